@@ -1,0 +1,268 @@
+//! The signed cookie <-> [`Session`]. Flask's defaults live here, once.
+//!
+//! ```text
+//! eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk
+//! payload                     time   signature over payload and time
+//! ```
+//!
+//! Upstream: `SecureCookieSessionInterface` in `flask/sessions.py`.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use crate::clock;
+use crate::error::{ConfigError, DecodeError, EncodeError, PayloadError};
+use crate::itsdangerous::{
+    Digest, KeyDerivation, SignerBuilder, TimestampSigner, dump_payload, load_payload,
+};
+use crate::session::Session;
+use crate::tagged::TaggedJsonSerializer;
+use crate::value::Value;
+
+/// Reads and writes Flask's session cookies.
+///
+/// A codec holds what the Flask app's configuration says of its sessions. It does no I/O, and it is cheap to clone and to
+/// share between threads: the keys are derived once, when it is built.
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+/// use flask_session_cookie::{Session, SessionCodec};
+///
+/// let codec = SessionCodec::new("dev")?; // app.secret_key = "dev"
+/// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+///
+/// let cookie = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk"; // made by Flask
+/// let session = codec.decode_at(cookie, now)?;
+/// assert_eq!(session.get("username").and_then(|name| name.as_str()), Some("Alice"));
+/// assert_eq!(codec.encode_at(&session, now)?, cookie);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct SessionCodec {
+    signer: TimestampSigner,
+    serializer: TaggedJsonSerializer,
+    lifetime: Duration,
+    max_payload_len: usize,
+}
+
+impl SessionCodec {
+    /// The default of [`max_payload_len`](SessionCodecBuilder::max_payload_len): 1 MiB.
+    pub(crate) const DEFAULT_MAX_PAYLOAD_LEN: usize = 1 << 20;
+
+    /// A codec with Flask's defaults for this secret key (`app.secret_key`, `SECRET_KEY`; text as its UTF-8 bytes).
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::EmptySecretKey`].
+    pub fn new(secret_key: impl AsRef<[u8]>) -> Result<SessionCodec, ConfigError> {
+        SessionCodec::builder(secret_key).build()
+    }
+
+    /// A codec with other settings.
+    pub fn builder(secret_key: impl AsRef<[u8]>) -> SessionCodecBuilder {
+        SessionCodecBuilder {
+            signer: TimestampSigner::builder(secret_key)
+                .salt("cookie-session")
+                .key_derivation(KeyDerivation::Hmac),
+            serializer: TaggedJsonSerializer::new(),
+            lifetime: Duration::from_secs(31 * 86_400),
+            max_payload_len: SessionCodec::DEFAULT_MAX_PAYLOAD_LEN,
+        }
+    }
+
+    /// Writes a session to the value of a cookie, signed at the present time.
+    ///
+    /// # Errors
+    ///
+    /// Any [`EncodeError`].
+    pub fn encode(&self, session: &Session) -> Result<String, EncodeError> {
+        self.encode_at(session, clock::now())
+    }
+
+    /// Like [`encode`](SessionCodec::encode), signed at another time. Fractions of a second are dropped.
+    ///
+    /// # Errors
+    ///
+    /// Any [`EncodeError`].
+    pub fn encode_at(&self, session: &Session, time: SystemTime) -> Result<String, EncodeError> {
+        let json = self.serializer.dumps_dict(session.as_dict())?;
+        let mut cookie = String::new();
+        dump_payload(&json, &mut cookie);
+        self.signer.append_signature(&mut cookie, time)?;
+        Ok(cookie)
+    }
+
+    /// Reads the session from the value of a cookie, if its signature verifies and it has not expired at the present time.
+    ///
+    /// Nothing about the payload is parsed before that.
+    ///
+    /// # Errors
+    ///
+    /// Any [`DecodeError`]. Where [`is_bad_signature`](DecodeError::is_bad_signature) is true Flask begins a new session.
+    pub fn decode(&self, cookie: &str) -> Result<Session, DecodeError> {
+        self.decode_at(cookie, clock::now())
+    }
+
+    /// Like [`decode`](SessionCodec::decode), at another time.
+    ///
+    /// # Errors
+    ///
+    /// Any [`DecodeError`].
+    pub fn decode_at(&self, cookie: &str, now: SystemTime) -> Result<Session, DecodeError> {
+        let (payload, signed_at) = self.signer.unsign_at(cookie, Some(self.lifetime), now)?;
+        let json = load_payload(payload, self.max_payload_len)?;
+        let session = load_session(&self.serializer, &json)?;
+        Ok(session.with_signed_at(signed_at))
+    }
+}
+
+/// Reads the JSON text of a payload, whose top level must be the session's dictionary.
+pub(crate) fn load_session(serializer: &TaggedJsonSerializer, json: &str) -> Result<Session, PayloadError> {
+    match serializer.loads(json)? {
+        Value::Dict(dict) => Ok(Session::from(dict)),
+        other => Err(PayloadError::NotADict { found: other.type_name() }),
+    }
+}
+
+/// Shows the settings, but no key.
+impl fmt::Debug for SessionCodec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionCodec")
+            .field("lifetime", &self.lifetime)
+            .field("serializer", &self.serializer)
+            .field("max_payload_len", &self.max_payload_len)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Settings of a [`SessionCodec`]; each names the setting of Flask that it stands for.
+///
+/// ```
+/// use std::time::Duration;
+/// use flask_session_cookie::SessionCodec;
+///
+/// let codec = SessionCodec::builder("new key")
+///     .fallback_key("old key") // SECRET_KEY_FALLBACKS = ["old key"]
+///     .lifetime(Duration::from_secs(7 * 86_400)) // PERMANENT_SESSION_LIFETIME = timedelta(days=7)
+///     .sort_keys(false) // app.json.sort_keys = False
+///     .build()?;
+/// # Ok::<(), flask_session_cookie::ConfigError>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a builder makes nothing before `build` is called"]
+pub struct SessionCodecBuilder {
+    signer: SignerBuilder<TimestampSigner>,
+    serializer: TaggedJsonSerializer,
+    lifetime: Duration,
+    max_payload_len: usize,
+}
+
+impl SessionCodecBuilder {
+    /// The highest [`max_depth`](SessionCodecBuilder::max_depth) there is.
+    ///
+    /// Reading needs no more stack for deeper nesting, but dropping, cloning, comparing and printing a value do; up to this
+    /// depth they fit a stack of 2 MiB in a build without optimisation.
+    pub const HIGHEST_MAX_DEPTH: usize = 4096;
+
+    /// Adds a key that verifies, but never signs (`SECRET_KEY_FALLBACKS`). Call again for more, in Flask's order, which is
+    /// from the oldest to the newest; the newest is tried first.
+    pub fn fallback_key(mut self, key: impl AsRef<[u8]>) -> Self {
+        self.signer = self.signer.fallback_key(key);
+        self
+    }
+
+    /// The salt (`SecureCookieSessionInterface.salt`). Default `cookie-session`.
+    pub fn salt(mut self, salt: impl AsRef<[u8]>) -> Self {
+        self.signer = self.signer.salt(salt);
+        self
+    }
+
+    /// How the key is made from the secret key and the salt (`SecureCookieSessionInterface.key_derivation`). Default
+    /// [`KeyDerivation::Hmac`].
+    pub fn key_derivation(mut self, key_derivation: KeyDerivation) -> Self {
+        self.signer = self.signer.key_derivation(key_derivation);
+        self
+    }
+
+    /// The digest for both the key derivation and the signature (`SecureCookieSessionInterface.digest_method`). Default
+    /// [`Digest::Sha1`].
+    pub fn digest(mut self, digest: Digest) -> Self {
+        self.signer = self.signer.digest(digest);
+        self
+    }
+
+    /// How long after it was signed a cookie is good (`PERMANENT_SESSION_LIFETIME`), in whole seconds: fractions are
+    /// dropped, as in Flask. A cookie exactly that old is accepted. Default 31 days.
+    ///
+    /// It holds for every session, permanent or not: for those that are not, the browser forgets the cookie earlier.
+    pub fn lifetime(mut self, lifetime: Duration) -> Self {
+        self.lifetime = lifetime;
+        self
+    }
+
+    /// How far in the future a cookie may have been signed, in whole seconds, for machines whose clocks differ. Default
+    /// zero, as in Flask, which has no such setting.
+    pub fn clock_skew(mut self, clock_skew: Duration) -> Self {
+        self.signer = self.signer.clock_skew(clock_skew);
+        self
+    }
+
+    /// Whether dictionaries are written with sorted keys (`app.json.sort_keys`, before Flask 2.2 `JSON_SORT_KEYS`).
+    /// Default true.
+    pub fn sort_keys(mut self, sort_keys: bool) -> Self {
+        self.serializer = self.serializer.with_sort_keys(sort_keys);
+        self
+    }
+
+    /// Whether text beyond ASCII is escaped (`app.json.ensure_ascii`, before Flask 2.2 `JSON_AS_ASCII`). Default true.
+    pub fn ensure_ascii(mut self, ensure_ascii: bool) -> Self {
+        self.serializer = self.serializer.with_ensure_ascii(ensure_ascii);
+        self
+    }
+
+    /// Counts timestamps from 2011, not from 1970, as itsdangerous before 1.1 did, on which Flask before 2.0 may run.
+    /// Default false.
+    pub fn legacy_epoch(mut self, legacy_epoch: bool) -> Self {
+        self.signer = self.signer.legacy_epoch(legacy_epoch);
+        self
+    }
+
+    /// The limit on the length of the JSON text that a cookie may hold, in bytes after decompression; beyond it decoding is
+    /// [`PayloadError::TooLong`]. Flask has no limit. Default 1 MiB.
+    pub fn max_payload_len(mut self, max_payload_len: usize) -> Self {
+        self.max_payload_len = max_payload_len;
+        self
+    }
+
+    /// The limit on nesting, for decoding and for encoding: how many arrays and objects of the JSON text may be open at
+    /// once. The session is one, a list or a dictionary one more, a tuple two, and any other tag (bytes, `Markup`, UUID,
+    /// datetime) one. Default 1024, which is more than Flask can write (330 lists) or read (990) under Python's default
+    /// recursion limit.
+    pub fn max_depth(mut self, max_depth: usize) -> Self {
+        self.serializer = self.serializer.with_max_depth(max_depth);
+        self
+    }
+
+    /// Makes the codec.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::EmptySecretKey`] and [`ConfigError::EmptyFallbackKey`], with which anybody could sign;
+    /// [`ConfigError::MaxDepthTooHigh`] for more than
+    /// [`HIGHEST_MAX_DEPTH`](SessionCodecBuilder::HIGHEST_MAX_DEPTH).
+    pub fn build(self) -> Result<SessionCodec, ConfigError> {
+        let limit = self.serializer.max_depth();
+        if limit > SessionCodecBuilder::HIGHEST_MAX_DEPTH {
+            return Err(ConfigError::MaxDepthTooHigh {
+                limit,
+                highest: SessionCodecBuilder::HIGHEST_MAX_DEPTH,
+            });
+        }
+        Ok(SessionCodec {
+            signer: self.signer.build()?,
+            serializer: self.serializer,
+            lifetime: self.lifetime,
+            max_payload_len: self.max_payload_len,
+        })
+    }
+}

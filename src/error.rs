@@ -1,0 +1,324 @@
+//! The public errors. Messages say what, where and what was expected; none holds key material.
+
+use std::time::Duration;
+
+/// A codec or signer cannot be built with these settings.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The secret key is empty: anybody could sign with it. Flask itself has no sessions then (`SECRET_KEY` is not set).
+    #[error("the secret key is empty")]
+    EmptySecretKey,
+    /// A fallback key is empty: anybody could sign with it.
+    #[error("fallback key {index} is empty")]
+    EmptyFallbackKey {
+        /// Which one, counted from 0 in the order in which they were given.
+        index: usize,
+    },
+    /// The separator could occur in a signature, so that nobody could find where the signature begins.
+    #[error(
+        "the separator {separator:?} cannot be told from a signature: expected a character other than letters, digits, `-`, `_` and `=`"
+    )]
+    BadSeparator {
+        /// The separator as it was given.
+        separator: String,
+    },
+    /// The limit on nesting is higher than what is safe on the stack of any thread.
+    #[error("a nesting limit of {limit} is too high: the highest is {highest}")]
+    MaxDepthTooHigh {
+        /// The limit as it was given.
+        limit: usize,
+        /// The highest limit there is.
+        highest: usize,
+    },
+}
+
+/// A session cannot be written to a cookie.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EncodeError {
+    /// An integer has more digits than Python writes or reads; Flask raises `ValueError` (HTTP 500).
+    #[error("an integer of {digits} digits is too long: Python's limit is {limit}")]
+    IntTooLong {
+        /// Its number of digits, the sign not counted.
+        digits: usize,
+        /// [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS).
+        limit: usize,
+    },
+    /// The session is nested more deeply than the codec's limit; beyond Python's own limit Flask raises
+    /// `RecursionError` (HTTP 500).
+    #[error("the session is nested too deeply: the limit is {limit} JSON containers")]
+    TooDeep {
+        /// The limit, see [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth).
+        limit: usize,
+    },
+    /// The time to sign with lies before the epoch, 1970 (or 2011 with the legacy epoch); itsdangerous raises an error too.
+    #[error("the time to sign with lies before the epoch, by {before:?}")]
+    TimeBeforeEpoch {
+        /// How long before.
+        before: Duration,
+    },
+}
+
+/// The signature does not match: wrong key, salt, digest or derivation, or a changed value. It says no more on purpose.
+///
+/// Upstream: `itsdangerous.BadSignature`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("signature does not match")]
+pub struct BadSignature;
+
+/// A value signed with its time cannot be trusted.
+///
+/// Upstream: `itsdangerous.BadTimeSignature` and `itsdangerous.SignatureExpired`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BadTimeSignature {
+    /// There is no separator, so this is no signed value at all.
+    #[error("not a signed value: there is no separator in it")]
+    MissingSeparator,
+    /// The signature does not match.
+    #[error(transparent)]
+    BadSignature(#[from] BadSignature),
+    /// The signature is right, but there is no timestamp before it: signed by a `Signer` without time.
+    #[error("the signed value has no timestamp")]
+    MissingTimestamp,
+    /// The signature is right, but what stands before it is no timestamp: not canonical URL-safe base64 of up to eight
+    /// bytes.
+    #[error("malformed timestamp: expected up to eight bytes in URL-safe base64 without padding")]
+    MalformedTimestamp,
+    /// The value is older than allowed.
+    #[error("the signature has expired: its age is {} s, the limit {} s", .age.as_secs(), .max_age.as_secs())]
+    Expired {
+        /// How old it is, in whole seconds.
+        age: Duration,
+        /// How old it may be.
+        max_age: Duration,
+    },
+    /// The value was signed in the future, beyond the clock skew allowed.
+    #[error(
+        "the signature is from the future, by {} s; the clock skew allowed is {} s",
+        .ahead.as_secs(),
+        .clock_skew.as_secs()
+    )]
+    FromTheFuture {
+        /// How far ahead of the clock, in whole seconds.
+        ahead: Duration,
+        /// How far ahead it may be.
+        clock_skew: Duration,
+    },
+    /// The timestamp lies after the year 9999, where Python's `datetime` ends; itsdangerous lets `ValueError` or
+    /// `OverflowError` escape.
+    #[error("the timestamp {timestamp} lies after the year 9999")]
+    TimestampOutOfRange {
+        /// The timestamp in seconds since its epoch.
+        timestamp: u64,
+    },
+}
+
+/// A cookie gives no session.
+///
+/// [`is_bad_signature`](DecodeError::is_bad_signature) divides the variants as Flask does: where it is true Flask begins
+/// a new, empty session; where it is false Flask answers 500, since only somebody who has the key can make such a cookie.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecodeError {
+    /// There is no `.` in the text, so it is no signed cookie at all: a server-side session's id, for example.
+    #[error("not a signed cookie: there is no `.` in it")]
+    MissingSeparator,
+    /// The signature does not match: wrong key, salt, digest or derivation, or a changed cookie. It says no more on
+    /// purpose.
+    #[error("signature does not match")]
+    BadSignature,
+    /// The signature is right, but there is no timestamp before it: signed with this key and salt, but not as a session.
+    #[error("the signed value has no timestamp")]
+    MissingTimestamp,
+    /// The signature is right, but what stands before it is no timestamp: not canonical URL-safe base64 of up to eight
+    /// bytes.
+    #[error("malformed timestamp: expected up to eight bytes in URL-safe base64 without padding")]
+    MalformedTimestamp,
+    /// The cookie is older than the lifetime of a session (`PERMANENT_SESSION_LIFETIME`).
+    #[error("the session has expired: its age is {} s, its lifetime {} s", .age.as_secs(), .lifetime.as_secs())]
+    Expired {
+        /// How old it is, in whole seconds.
+        age: Duration,
+        /// How old it may be.
+        lifetime: Duration,
+    },
+    /// The cookie was signed in the future, beyond the clock skew allowed.
+    #[error(
+        "the session is from the future, by {} s; the clock skew allowed is {} s",
+        .ahead.as_secs(),
+        .clock_skew.as_secs()
+    )]
+    FromTheFuture {
+        /// How far ahead of the clock, in whole seconds.
+        ahead: Duration,
+        /// How far ahead it may be.
+        clock_skew: Duration,
+    },
+    /// The signature is right, but the timestamp lies after the year 9999, where Python's `datetime` ends.
+    #[error("the timestamp {timestamp} lies after the year 9999")]
+    TimestampOutOfRange {
+        /// The timestamp in seconds since its epoch.
+        timestamp: u64,
+    },
+    /// The signature is right, but what was signed is no session that Flask writes.
+    #[error("bad payload: {0}")]
+    BadPayload(#[from] PayloadError),
+}
+
+impl DecodeError {
+    /// Whether Flask begins a new, empty session with such a cookie (`itsdangerous.BadSignature`, which includes expiry).
+    /// Where this is false, Flask answers 500.
+    ///
+    /// ```
+    /// use flask_session_cookie::SessionCodec;
+    ///
+    /// let codec = SessionCodec::new("dev")?;
+    /// let error = codec.decode("eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.forged").unwrap_err();
+    /// assert!(error.is_bad_signature());
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn is_bad_signature(&self) -> bool {
+        match self {
+            DecodeError::MissingSeparator
+            | DecodeError::BadSignature
+            | DecodeError::MissingTimestamp
+            | DecodeError::MalformedTimestamp
+            | DecodeError::Expired { .. }
+            | DecodeError::FromTheFuture { .. } => true,
+            DecodeError::TimestampOutOfRange { .. } | DecodeError::BadPayload(_) => false,
+        }
+    }
+}
+
+impl From<BadTimeSignature> for DecodeError {
+    fn from(error: BadTimeSignature) -> DecodeError {
+        match error {
+            BadTimeSignature::MissingSeparator => DecodeError::MissingSeparator,
+            BadTimeSignature::BadSignature(BadSignature) => DecodeError::BadSignature,
+            BadTimeSignature::MissingTimestamp => DecodeError::MissingTimestamp,
+            BadTimeSignature::MalformedTimestamp => DecodeError::MalformedTimestamp,
+            BadTimeSignature::Expired { age, max_age } => DecodeError::Expired { age, lifetime: max_age },
+            BadTimeSignature::FromTheFuture { ahead, clock_skew } => {
+                DecodeError::FromTheFuture { ahead, clock_skew }
+            }
+            BadTimeSignature::TimestampOutOfRange { timestamp } => {
+                DecodeError::TimestampOutOfRange { timestamp }
+            }
+        }
+    }
+}
+
+/// What was signed cannot be read as a session.
+///
+/// Offsets count bytes from 0: in the payload part of the cookie for [`Base64`](PayloadError::Base64), in the JSON text
+/// for all that come after it.
+///
+/// Upstream: `itsdangerous.BadPayload`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PayloadError {
+    /// The payload is not canonical URL-safe base64 without padding.
+    #[error("invalid base64 at byte {offset}: expected canonical URL-safe base64 without padding")]
+    Base64 {
+        /// Where in the payload part of the cookie.
+        offset: usize,
+    },
+    /// The compressed payload is no zlib stream, or is cut, or wants a preset dictionary.
+    #[error("invalid zlib stream: expected one whole stream without a preset dictionary")]
+    Zlib,
+    /// More bytes follow the zlib stream.
+    #[error("{count} bytes follow the zlib stream: expected none")]
+    BytesAfterZlib {
+        /// How many.
+        count: usize,
+    },
+    /// The JSON text is longer than the limit.
+    #[error("the JSON text is too long: the limit is {limit} bytes")]
+    TooLong {
+        /// The limit, see [`SessionCodecBuilder::max_payload_len`](crate::SessionCodecBuilder::max_payload_len).
+        limit: usize,
+    },
+    /// The text is not UTF-8.
+    #[error("invalid UTF-8 at byte {offset}")]
+    Utf8 {
+        /// Where in the text.
+        offset: usize,
+    },
+    /// The text is not JSON as Python's `json` module reads it.
+    #[error("invalid JSON at byte {offset}: expected {expected}")]
+    Json {
+        /// Where in the JSON text.
+        offset: usize,
+        /// What should stand there.
+        expected: &'static str,
+    },
+    /// A string holds half of a surrogate pair. Python's `str` can hold that, Unicode text cannot.
+    #[error("lone surrogate at byte {offset}: the string is not Unicode text")]
+    LoneSurrogate {
+        /// Where in the JSON text its escape begins.
+        offset: usize,
+    },
+    /// An integer has more digits than Python reads.
+    #[error("the integer at byte {offset} is too long: it has {digits} digits, Python's limit is {limit}")]
+    IntTooLong {
+        /// Where in the JSON text.
+        offset: usize,
+        /// Its number of digits, the sign not counted.
+        digits: usize,
+        /// [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS).
+        limit: usize,
+    },
+    /// Arrays and objects are nested more deeply than the limit.
+    #[error("nested too deeply at byte {offset}: the limit is {limit} JSON containers")]
+    TooDeep {
+        /// Where in the JSON text the first container beyond the limit begins.
+        offset: usize,
+        /// The limit, see [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth).
+        limit: usize,
+    },
+    /// A tagged object holds what Flask never writes under this tag.
+    #[error("bad `{tag}` tag at byte {offset}: expected {expected}")]
+    BadTag {
+        /// The tag, with its leading space.
+        tag: &'static str,
+        /// Where in the JSON text the tagged object begins.
+        offset: usize,
+        /// What should stand under the tag.
+        expected: &'static str,
+    },
+    /// The payload is a good value, but no dictionary, and so no session.
+    #[error("expected a dictionary as the session, found a value of Python's type {found}")]
+    NotADict {
+        /// The name of its type in Python.
+        found: &'static str,
+    },
+}
+
+/// A [`Value`](crate::Value) is of another type than the one asked for, or a number does not fit it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected {expected}, found a value of Python's type {found}")]
+#[non_exhaustive]
+pub struct WrongType {
+    /// What was asked for.
+    pub expected: &'static str,
+    /// The name of the type in Python that the value has.
+    pub found: &'static str,
+}
+
+/// A text is no decimal integer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("invalid integer at byte {offset}: expected an optional sign and ASCII digits")]
+#[non_exhaustive]
+pub struct ParseIntError {
+    /// Where in the text.
+    pub offset: usize,
+}
+
+/// A moment lies outside the years 1 to 9999, or outside what the platform's `SystemTime` can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the moment is out of range: expected the years 1 to 9999")]
+#[non_exhaustive]
+pub struct DateTimeOutOfRange;

@@ -1,0 +1,81 @@
+//! URL-safe base64, and integers in it. Upstream: `itsdangerous/encoding.py`.
+
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::{DecodeError, Engine as _};
+
+use crate::error::PayloadError;
+
+/// Appends `bytes` in URL-safe base64 without padding: `base64_encode`.
+pub(super) fn base64_encode(bytes: &[u8], out: &mut String) {
+    URL_SAFE_NO_PAD.encode_string(bytes, out);
+}
+
+/// Reads URL-safe base64 without padding: `base64_decode`, but only the one spelling that `base64_encode` writes. Python
+/// skips characters that do not belong, and ignores bits that are left over.
+pub(super) fn base64_decode(text: &str) -> Result<Vec<u8>, PayloadError> {
+    URL_SAFE_NO_PAD.decode(text).map_err(|error| PayloadError::Base64 {
+        offset: match error {
+            DecodeError::InvalidByte(offset, _) | DecodeError::InvalidLastSymbol { offset, .. } => offset,
+            DecodeError::InvalidLength(_) | DecodeError::InvalidPadding => text.find('=').unwrap_or(text.len()),
+        },
+    })
+}
+
+/// Reads the signature's or the timestamp's few bytes into `buffer`; `None` if they are not canonical or too many.
+pub(super) fn base64_decode_into<'a>(text: &str, buffer: &'a mut [u8]) -> Option<&'a [u8]> {
+    let length = URL_SAFE_NO_PAD.decode_slice(text, buffer).ok()?;
+    buffer.get(..length)
+}
+
+/// Appends an integer as big-endian bytes without leading zeros, in base64; zero is the empty text: `int_to_bytes`.
+pub(super) fn int_to_base64(int: u64, out: &mut String) {
+    let bytes = int.to_be_bytes();
+    let leading_zeros = int.leading_zeros() as usize / 8;
+    base64_encode(bytes.get(leading_zeros..).unwrap_or_default(), out);
+}
+
+/// Reads what [`int_to_base64`] writes, and leading zeros up to eight bytes: `bytes_to_int`.
+pub(crate) fn bytes_to_int(text: &str) -> Option<u64> {
+    let mut buffer = [0; 8];
+    let bytes = base64_decode_into(text, &mut buffer)?;
+    Some(bytes.iter().fold(0, |int, byte| int << 8 | u64::from(*byte)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_have_no_leading_zeros() {
+        for (int, text) in [
+            (0, ""),
+            (1, "AQ"),
+            (255, "_w"),
+            (256, "AQA"),
+            (1_700_000_000, "ZVPxAA"),
+            (1 << 32, "AQAAAAA"),
+            (1 << 63, "gAAAAAAAAAA"),
+            (u64::MAX, "__________8"),
+        ] {
+            let mut out = String::new();
+            int_to_base64(int, &mut out);
+            assert_eq!(out, text);
+            assert_eq!(bytes_to_int(text), Some(int));
+        }
+    }
+
+    #[test]
+    fn integers_of_more_than_eight_bytes_and_odd_spellings_are_none() {
+        assert_eq!(bytes_to_int("AAAAAAAAAAE"), Some(1));
+        for odd in ["AAAAAAAAAAAB", "AQ==", "AR", "A", "!!!!", "ZVPx AA", "++++", "é"] {
+            assert_eq!(bytes_to_int(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn base64_errors_name_the_place() {
+        for (text, offset) in [("AB=", 2), ("ABC!", 3), ("AAAAA", 5), ("AB", 1), ("AA+A", 2), ("AAAA=", 4)] {
+            assert_eq!(base64_decode(text), Err(PayloadError::Base64 { offset }), "{text}");
+        }
+    }
+}

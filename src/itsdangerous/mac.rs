@@ -1,0 +1,111 @@
+//! The digests, and a keyed HMAC over one of them. Upstream: `HMACAlgorithm` in `itsdangerous/signer.py`.
+
+use hmac::{Hmac, Mac as _};
+use sha1::Sha1;
+use sha2::{Sha224, Sha256, Sha384, Sha512};
+use zeroize::Zeroizing;
+
+use super::KeyDerivation;
+
+/// The hash function used for deriving the key and for the signature: `digest_method`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Digest {
+    /// SHA-1, the default of itsdangerous and of Flask's sessions. As a part of HMAC it is still sound.
+    #[default]
+    Sha1,
+    /// SHA-224.
+    Sha224,
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+/// The length of the longest signature, that of SHA-512.
+pub(super) const MAX_SIGNATURE_LEN: usize = 64;
+
+/// An HMAC that has taken in its key and is copied for every message.
+#[derive(Clone)]
+pub(super) enum KeyedMac {
+    Sha1(Hmac<Sha1>),
+    Sha224(Hmac<Sha224>),
+    Sha256(Hmac<Sha256>),
+    Sha384(Hmac<Sha384>),
+    Sha512(Hmac<Sha512>),
+}
+
+/// Runs `$body` with `$mac` bound to the HMAC of whichever digest it is.
+macro_rules! with_mac {
+    ($keyed:expr, $mac:ident => $body:expr) => {
+        match $keyed {
+            KeyedMac::Sha1($mac) => $body,
+            KeyedMac::Sha224($mac) => $body,
+            KeyedMac::Sha256($mac) => $body,
+            KeyedMac::Sha384($mac) => $body,
+            KeyedMac::Sha512($mac) => $body,
+        }
+    };
+}
+
+impl KeyedMac {
+    /// Derives the key from the secret key and the salt: `Signer.derive_key`.
+    pub(super) fn derive(digest: Digest, derivation: KeyDerivation, secret: &[u8], salt: &[u8]) -> KeyedMac {
+        let key = match derivation {
+            KeyDerivation::Concat => hash(digest, &[salt, secret]),
+            KeyDerivation::DjangoConcat => hash(digest, &[salt, b"signer", secret]),
+            KeyDerivation::Hmac => KeyedMac::new(digest, secret).sign(&[salt]),
+            KeyDerivation::None => Zeroizing::new(secret.to_vec()),
+        };
+        KeyedMac::new(digest, &key)
+    }
+
+    fn new(digest: Digest, key: &[u8]) -> KeyedMac {
+        match digest {
+            Digest::Sha1 => KeyedMac::Sha1(keyed(key)),
+            Digest::Sha224 => KeyedMac::Sha224(keyed(key)),
+            Digest::Sha256 => KeyedMac::Sha256(keyed(key)),
+            Digest::Sha384 => KeyedMac::Sha384(keyed(key)),
+            Digest::Sha512 => KeyedMac::Sha512(keyed(key)),
+        }
+    }
+
+    /// The signature of the message that the parts make up.
+    pub(super) fn sign(&self, parts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
+        with_mac!(self, mac => {
+            let mut mac = mac.clone();
+            parts.iter().for_each(|part| mac.update(part));
+            Zeroizing::new(mac.finalize().into_bytes().to_vec())
+        })
+    }
+
+    /// Whether `signature` is that of `message`, found out in a time that does not depend on where they differ.
+    pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
+        with_mac!(self, mac => mac.clone().chain_update(message).verify_slice(signature).is_ok())
+    }
+}
+
+/// HMAC takes keys of any length: `new_from_slice` cannot fail, but its signature does not say so.
+fn keyed<M: hmac::KeyInit>(key: &[u8]) -> M {
+    match M::new_from_slice(key) {
+        Ok(mac) => mac,
+        Err(_) => unreachable!("HMAC takes keys of any length"),
+    }
+}
+
+fn hash(digest: Digest, parts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
+    fn digest_of<D: sha2::Digest>(parts: &[&[u8]]) -> Vec<u8> {
+        let mut hasher = D::new();
+        parts.iter().for_each(|part| hasher.update(part));
+        hasher.finalize().to_vec()
+    }
+    Zeroizing::new(match digest {
+        Digest::Sha1 => digest_of::<Sha1>(parts),
+        Digest::Sha224 => digest_of::<Sha224>(parts),
+        Digest::Sha256 => digest_of::<Sha256>(parts),
+        Digest::Sha384 => digest_of::<Sha384>(parts),
+        Digest::Sha512 => digest_of::<Sha512>(parts),
+    })
+}

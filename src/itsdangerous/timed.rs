@@ -1,0 +1,200 @@
+//! Signing text together with the time. Upstream: `itsdangerous/timed.py`.
+
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::encoding::{bytes_to_int, int_to_base64};
+use super::signer::{Signer, SignerBuilder};
+use crate::clock;
+use crate::error::{BadTimeSignature, ConfigError, EncodeError};
+use crate::value::DateTime;
+
+/// Where timestamps count from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Epoch {
+    /// 1970-01-01.
+    Unix,
+    /// 2011-01-01: `EPOCH` of itsdangerous before 1.1.
+    Legacy,
+}
+
+impl Epoch {
+    /// In seconds after the Unix epoch.
+    fn unix_seconds(self) -> i64 {
+        match self {
+            Epoch::Unix => 0,
+            Epoch::Legacy => 1_293_840_000,
+        }
+    }
+
+    /// The moment a timestamp means, in seconds after the Unix epoch, if Python's `datetime` reaches that far.
+    fn moment(self, timestamp: u64) -> Result<i64, BadTimeSignature> {
+        i64::try_from(timestamp)
+            .ok()
+            .and_then(|seconds| seconds.checked_add(self.unix_seconds()))
+            .filter(|seconds| *seconds <= DateTime::MAX.as_unix())
+            .ok_or(BadTimeSignature::TimestampOutOfRange { timestamp })
+    }
+
+    /// The time a timestamp means.
+    pub(crate) fn system_time(self, timestamp: u64) -> Result<SystemTime, BadTimeSignature> {
+        let seconds = self.moment(timestamp)?;
+        let since_unix_epoch = Duration::from_secs(seconds.unsigned_abs());
+        UNIX_EPOCH.checked_add(since_unix_epoch).ok_or(BadTimeSignature::TimestampOutOfRange { timestamp })
+    }
+}
+
+/// `int(time.time())`: whole seconds after the Unix epoch, cut off towards it.
+fn unix_seconds(time: SystemTime) -> i64 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_secs()).map_or(i64::MIN, |seconds| -seconds),
+    }
+}
+
+/// Takes a value signed with its time apart, without verifying anything: value, timestamp, signature.
+pub(crate) fn split_timed<'a>(signed_value: &'a str, separator: &str) -> Option<(&'a str, &'a str, &'a str)> {
+    let (value_and_timestamp, signature) = signed_value.rsplit_once(separator)?;
+    let (value, timestamp) = value_and_timestamp.rsplit_once(separator)?;
+    Some((value, timestamp, signature))
+}
+
+/// Signs text together with the time, and takes it back if it is not too old: `itsdangerous.TimestampSigner`.
+///
+/// Cheap to clone.
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+/// use flask_session_cookie::itsdangerous::{BadTimeSignature, TimestampSigner};
+///
+/// let signer = TimestampSigner::new("secret-key")?;
+/// let signed_at = UNIX_EPOCH + Duration::from_secs(1_308_874_880);
+/// let signed = signer.sign_at("value", signed_at)?;
+///
+/// let hour = Some(Duration::from_secs(3600));
+/// assert_eq!(signer.unsign_at(&signed, hour, signed_at + Duration::from_secs(3600)), Ok(("value", signed_at)));
+/// assert_eq!(
+///     signer.unsign_at(&signed, hour, signed_at + Duration::from_secs(3601)),
+///     Err(BadTimeSignature::Expired { age: Duration::from_secs(3601), max_age: Duration::from_secs(3600) }),
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct TimestampSigner {
+    pub(super) signer: Signer,
+    pub(super) epoch: Epoch,
+    pub(super) clock_skew: Duration,
+}
+
+impl TimestampSigner {
+    /// A signer with the defaults of itsdangerous: salt `itsdangerous.Signer`, separator `.`,
+    /// [`KeyDerivation::DjangoConcat`](super::KeyDerivation::DjangoConcat) and [`Digest::Sha1`](super::Digest::Sha1).
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::EmptySecretKey`].
+    pub fn new(secret_key: impl AsRef<[u8]>) -> Result<TimestampSigner, ConfigError> {
+        TimestampSigner::builder(secret_key).build()
+    }
+
+    /// A signer with other settings.
+    pub fn builder(secret_key: impl AsRef<[u8]>) -> SignerBuilder<TimestampSigner> {
+        SignerBuilder::new(secret_key.as_ref())
+    }
+
+    /// Appends the present time and the signature: `TimestampSigner.sign`.
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError::TimeBeforeEpoch`] if the clock is set so far back.
+    pub fn sign(&self, value: &str) -> Result<String, EncodeError> {
+        self.sign_at(value, clock::now())
+    }
+
+    /// Like [`sign`](TimestampSigner::sign), at another time. Fractions of a second are dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError::TimeBeforeEpoch`].
+    pub fn sign_at(&self, value: &str, time: SystemTime) -> Result<String, EncodeError> {
+        let mut signed = value.to_owned();
+        self.append_signature(&mut signed, time)?;
+        Ok(signed)
+    }
+
+    /// Verifies the signature and, if there is a `max_age`, the age; takes them off and gives back the value and the time
+    /// at which it was signed: `TimestampSigner.unsign`.
+    ///
+    /// A value exactly as old as `max_age` is accepted. Ages are counted in whole seconds.
+    ///
+    /// # Errors
+    ///
+    /// Any [`BadTimeSignature`]. Nothing is said of the time before the signature is verified.
+    pub fn unsign<'a>(
+        &self,
+        signed_value: &'a str,
+        max_age: Option<Duration>,
+    ) -> Result<(&'a str, SystemTime), BadTimeSignature> {
+        self.unsign_at(signed_value, max_age, clock::now())
+    }
+
+    /// Like [`unsign`](TimestampSigner::unsign), at another time.
+    ///
+    /// # Errors
+    ///
+    /// Any [`BadTimeSignature`].
+    pub fn unsign_at<'a>(
+        &self,
+        signed_value: &'a str,
+        max_age: Option<Duration>,
+        now: SystemTime,
+    ) -> Result<(&'a str, SystemTime), BadTimeSignature> {
+        let separator = self.signer.separator();
+        if !signed_value.contains(separator) {
+            return Err(BadTimeSignature::MissingSeparator);
+        }
+        self.signer.unsign(signed_value)?;
+        let (value, timestamp, _) =
+            split_timed(signed_value, separator).ok_or(BadTimeSignature::MissingTimestamp)?;
+        let timestamp = bytes_to_int(timestamp).ok_or(BadTimeSignature::MalformedTimestamp)?;
+        // Before the age is looked at, as upstream, where the error for a wrong age carries the `datetime`.
+        let signed_at = self.epoch.system_time(timestamp)?;
+        if let Some(max_age) = max_age {
+            self.check_age(unix_seconds(now).saturating_sub(self.epoch.moment(timestamp)?), max_age)?;
+        }
+        Ok((value, signed_at))
+    }
+
+    fn check_age(&self, age: i64, max_age: Duration) -> Result<(), BadTimeSignature> {
+        match u64::try_from(age) {
+            Ok(age) if age > max_age.as_secs() => {
+                Err(BadTimeSignature::Expired { age: Duration::from_secs(age), max_age })
+            }
+            Err(_) if age.unsigned_abs() > self.clock_skew.as_secs() => {
+                Err(BadTimeSignature::FromTheFuture {
+                    ahead: Duration::from_secs(age.unsigned_abs()),
+                    clock_skew: self.clock_skew,
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) fn append_signature(&self, value: &mut String, time: SystemTime) -> Result<(), EncodeError> {
+        let since_epoch = unix_seconds(time).saturating_sub(self.epoch.unix_seconds());
+        let timestamp = u64::try_from(since_epoch).map_err(|_| EncodeError::TimeBeforeEpoch {
+            before: Duration::from_secs(since_epoch.unsigned_abs()),
+        })?;
+        value.push_str(self.signer.separator());
+        int_to_base64(timestamp, value);
+        self.signer.append_signature(value);
+        Ok(())
+    }
+}
+
+/// Names the type only: keys are not for logs.
+impl fmt::Debug for TimestampSigner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TimestampSigner").finish_non_exhaustive()
+    }
+}

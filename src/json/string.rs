@@ -1,0 +1,213 @@
+//! The spelling of strings: Python's `json.encoder.ESCAPE_ASCII` and `ESCAPE`, and their inverse.
+
+use crate::error::PayloadError;
+
+/// Appends `text` as a JSON string.
+///
+/// With `ensure_ascii` everything outside the printable ASCII characters is escaped, in units of UTF-16 with lower-case
+/// digits, DEL (U+007F) included; without it only quotes, backslashes and the characters below U+0020 are.
+pub(super) fn write(out: &mut String, text: &str, ensure_ascii: bool) {
+    out.push('"');
+    let mut rest = text;
+    while let Some(plain) = rest.bytes().position(|byte| needs_escape(byte, ensure_ascii)) {
+        let (before, from_escape) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+        out.push_str(before);
+        let mut characters = from_escape.chars();
+        if let Some(character) = characters.next() {
+            write_escape(out, character);
+        }
+        rest = characters.as_str();
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
+/// Looks at single bytes: those of a character beyond ASCII are all above DEL, and its first is met first.
+fn needs_escape(byte: u8, ensure_ascii: bool) -> bool {
+    matches!(byte, b'"' | b'\\' | 0x00..0x20) || (ensure_ascii && byte >= 0x7f)
+}
+
+fn write_escape(out: &mut String, character: char) {
+    match character {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        '\u{8}' => out.push_str("\\b"),
+        '\u{c}' => out.push_str("\\f"),
+        other => {
+            for unit in other.encode_utf16(&mut [0; 2]) {
+                out.push_str("\\u");
+                for shift in [12, 8, 4, 0] {
+                    out.extend(char::from_digit(u32::from(*unit >> shift & 0xf), 16));
+                }
+            }
+        }
+    }
+}
+
+/// Reads the string whose opening quote stands at `quote`, and says where the text behind its closing quote begins.
+pub(super) fn read(text: &str, quote: usize) -> Result<(String, usize), PayloadError> {
+    let start = quote + 1;
+    let end = plain_end(text, start);
+    if text.as_bytes().get(end) == Some(&b'"') {
+        // Most strings have no escapes: one copy.
+        return Ok((text.get(start..end).unwrap_or_default().to_owned(), end + 1));
+    }
+    read_escaped(text, start)
+}
+
+fn read_escaped(text: &str, start: usize) -> Result<(String, usize), PayloadError> {
+    let mut unescaped = String::new();
+    let mut position = start;
+    loop {
+        let end = plain_end(text, position);
+        unescaped.push_str(text.get(position..end).unwrap_or_default());
+        match text.as_bytes().get(end) {
+            Some(b'"') => return Ok((unescaped, end + 1)),
+            Some(b'\\') => {
+                let (character, behind) = read_escape(text.as_bytes(), end)?;
+                unescaped.push(character);
+                position = behind;
+            }
+            Some(_) => {
+                return Err(PayloadError::Json {
+                    offset: end,
+                    expected: "no raw control character in a string",
+                });
+            }
+            None => return Err(PayloadError::Json { offset: end, expected: "`\"` at the end of a string" }),
+        }
+    }
+}
+
+/// Where the run of characters ends that stand for themselves: at a quote, a backslash, a control character or the end.
+fn plain_end(text: &str, start: usize) -> usize {
+    let rest = text.as_bytes().get(start..).unwrap_or_default();
+    rest.iter()
+        .position(|byte| matches!(byte, b'"' | b'\\' | 0x00..0x20))
+        .map_or(text.len(), |length| start + length)
+}
+
+/// Reads the escape whose backslash stands at `offset`, and says where the text behind it begins.
+fn read_escape(text: &[u8], offset: usize) -> Result<(char, usize), PayloadError> {
+    let character = match text.get(offset + 1) {
+        Some(b'"') => '"',
+        Some(b'\\') => '\\',
+        Some(b'/') => '/',
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'n') => '\n',
+        Some(b'r') => '\r',
+        Some(b't') => '\t',
+        Some(b'u') => return read_unicode_escape(text, offset),
+        _ => {
+            return Err(PayloadError::Json {
+                offset: offset + 1,
+                expected: "one of `\"\\/bfnrtu` after a backslash",
+            });
+        }
+    };
+    Ok((character, offset + 2))
+}
+
+/// Reads `\uXXXX`, or two of them that are a surrogate pair.
+fn read_unicode_escape(text: &[u8], offset: usize) -> Result<(char, usize), PayloadError> {
+    let first = read_unit(text, offset + 2)?;
+    if let Some(character) = char::from_u32(first) {
+        return Ok((character, offset + 6));
+    }
+    if let Some([b'\\', b'u']) = text.get(offset + 6..offset + 8) {
+        let second = read_unit(text, offset + 8)?;
+        if (0xd800..0xdc00).contains(&first) && (0xdc00..0xe000).contains(&second) {
+            let beyond_bmp = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+            if let Some(character) = char::from_u32(beyond_bmp) {
+                return Ok((character, offset + 12));
+            }
+        }
+    }
+    Err(PayloadError::LoneSurrogate { offset })
+}
+
+/// Reads four hexadecimal digits.
+fn read_unit(text: &[u8], offset: usize) -> Result<u32, PayloadError> {
+    (offset..offset + 4).try_fold(0, |unit, position| {
+        let digit = text.get(position).and_then(|byte| char::from(*byte).to_digit(16));
+        match digit {
+            Some(digit) => Ok(unit << 4 | digit),
+            None => {
+                Err(PayloadError::Json { offset: position, expected: "four hexadecimal digits after `\\u`" })
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(text: &str, ensure_ascii: bool) -> String {
+        let mut out = String::new();
+        write(&mut out, text, ensure_ascii);
+        out
+    }
+
+    #[test]
+    fn escapes_are_those_of_python_with_ensure_ascii() {
+        assert_eq!(
+            written("\0\u{1f}\u{8}\t\n\u{c}\r\"\\/'<~\u{7f}\u{80}é\u{2028}\u{ffff}\u{10000}😀", true),
+            r#""\u0000\u001f\b\t\n\f\r\"\\/'<~\u007f\u0080\u00e9\u2028\uffff\ud800\udc00\ud83d\ude00""#
+        );
+    }
+
+    #[test]
+    fn escapes_are_those_of_python_without_ensure_ascii() {
+        assert_eq!(
+            written("\0\u{1f}\u{8}\t\n\u{c}\r\"\\/\u{7f}é\u{2028}😀", false),
+            "\"\\u0000\\u001f\\b\\t\\n\\f\\r\\\"\\\\/\u{7f}é\u{2028}😀\""
+        );
+    }
+
+    #[test]
+    fn every_character_reads_back() {
+        for ensure_ascii in [true, false] {
+            for character in '\0'..=char::MAX {
+                let text = written(&format!("a{character}z"), ensure_ascii);
+                assert_eq!(read(&text, 0), Ok((format!("a{character}z"), text.len())), "{character:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn halves_of_surrogate_pairs_are_refused_at_their_place() {
+        for (json, offset) in [
+            (r#""a\ud83d""#, 2),
+            (r#""\ud83dx""#, 1),
+            (r#""\ud83d\u0041""#, 1),
+            (r#""\ud83d\ud83d\ude00""#, 1),
+            (r#""\ud83d\n""#, 1),
+            (r#""é\ude00\ud83d""#, 3),
+        ] {
+            assert_eq!(read(json, 0), Err(PayloadError::LoneSurrogate { offset }), "{json}");
+        }
+    }
+
+    #[test]
+    fn errors_name_the_place() {
+        let expectations = [
+            (r#""\x41""#, 2, "one of `\"\\/bfnrtu` after a backslash"),
+            (r#""\u 123""#, 3, "four hexadecimal digits after `\\u`"),
+            (r#""\u+123""#, 3, "four hexadecimal digits after `\\u`"),
+            (r#""\u1_23""#, 4, "four hexadecimal digits after `\\u`"),
+            (r#""\u12"#, 5, "four hexadecimal digits after `\\u`"),
+            (r#""\ud83d\uzzzz""#, 9, "four hexadecimal digits after `\\u`"),
+            ("\"a\nb\"", 2, "no raw control character in a string"),
+            ("\"a", 2, "`\"` at the end of a string"),
+            ("\"a\\", 3, "one of `\"\\/bfnrtu` after a backslash"),
+        ];
+        for (json, offset, expected) in expectations {
+            assert_eq!(read(json, 0), Err(PayloadError::Json { offset, expected }), "{json}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! A look into a cookie without the key.
+
+use std::time::SystemTime;
+
+use crate::codec::{SessionCodec, load_session};
+use crate::error::{DecodeError, PayloadError};
+use crate::itsdangerous::{Epoch, bytes_to_int, is_compressed, load_payload, split_timed};
+use crate::session::Session;
+use crate::tagged::TaggedJsonSerializer;
+
+/// What a cookie claims, with nothing verified: for tools that debug, never for deciding anything.
+///
+/// **Nothing in it may be trusted.** Anybody can write such a cookie; only [`SessionCodec`] tells whether it is genuine and
+/// still good. The default limits on length and nesting hold here too.
+///
+/// ```
+/// use flask_session_cookie::UnverifiedCookie;
+///
+/// let cookie = UnverifiedCookie::parse("eyJ1c2VybmFtZSI6Ik1hbGxvcnkifQ.ZVPxAA.no-signature-at-all")?;
+/// assert_eq!(cookie.payload(), r#"{"username":"Mallory"}"#);
+/// assert!(!cookie.is_compressed());
+/// # Ok::<(), flask_session_cookie::DecodeError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct UnverifiedCookie {
+    payload: String,
+    compressed: bool,
+    timestamp: u64,
+}
+
+impl UnverifiedCookie {
+    /// Takes a cookie apart and decompresses its payload.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError::MissingSeparator`], [`DecodeError::MissingTimestamp`], [`DecodeError::MalformedTimestamp`], and
+    /// [`DecodeError::BadPayload`] if the payload is no text.
+    pub fn parse(cookie: &str) -> Result<UnverifiedCookie, DecodeError> {
+        if !cookie.contains('.') {
+            return Err(DecodeError::MissingSeparator);
+        }
+        let (payload, timestamp, _) = split_timed(cookie, ".").ok_or(DecodeError::MissingTimestamp)?;
+        Ok(UnverifiedCookie {
+            payload: load_payload(payload, SessionCodec::DEFAULT_MAX_PAYLOAD_LEN)?,
+            compressed: is_compressed(payload),
+            timestamp: bytes_to_int(timestamp).ok_or(DecodeError::MalformedTimestamp)?,
+        })
+    }
+
+    /// The payload: text that should be JSON as [`TaggedJsonSerializer`] reads it.
+    #[must_use]
+    pub fn payload(&self) -> &str {
+        &self.payload
+    }
+
+    /// Whether the payload is compressed in the cookie.
+    #[must_use]
+    pub fn is_compressed(&self) -> bool {
+        self.compressed
+    }
+
+    /// The timestamp as it stands in the cookie: seconds since 1970, or since 2011 if it was made with itsdangerous before
+    /// 1.1, which the cookie does not tell.
+    #[must_use]
+    pub fn timestamp(&self) -> u64 {
+        self.timestamp
+    }
+
+    /// The time at which the cookie claims to have been signed, if the timestamp counts from 1970; `None` after the year
+    /// 9999.
+    #[must_use]
+    pub fn signed_at(&self) -> Option<SystemTime> {
+        Epoch::Unix.system_time(self.timestamp).ok()
+    }
+
+    /// The session that the payload spells.
+    ///
+    /// # Errors
+    ///
+    /// The [`PayloadError`]s that speak of JSON, of tags and of the top level.
+    pub fn session(&self) -> Result<Session, PayloadError> {
+        load_session(&TaggedJsonSerializer::new(), &self.payload)
+    }
+}

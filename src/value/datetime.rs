@@ -1,0 +1,251 @@
+//! A moment in whole seconds, and the civil calendar behind it.
+
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::error::DateTimeOutOfRange;
+
+const SECONDS_PER_DAY: i64 = 86_400;
+
+/// A moment in UTC, in whole seconds, of the years 1 to 9999: what a session keeps of Python's `datetime.datetime`.
+///
+/// Flask writes a `datetime` as an HTTP date, so that fractions of a second are dropped (rounded down) and the time
+/// zone becomes UTC. An HTTP date read by Python loses the century of the years 1 to 99: they come back as 1969 to 2068,
+/// in Flask and here.
+///
+/// ```
+/// use flask_session_cookie::DateTime;
+///
+/// let moment = DateTime::from_unix(1_700_000_000).unwrap();
+/// assert_eq!(moment.to_string(), "2023-11-14T22:13:20Z");
+/// assert_eq!(moment.as_unix(), 1_700_000_000);
+/// assert_eq!(DateTime::from_unix(i64::MAX), None);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DateTime(i64);
+
+/// The fields of a [`DateTime`] on the proleptic Gregorian calendar, as Python's `datetime` uses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Civil {
+    /// 1 to 9999.
+    pub(crate) year: i64,
+    /// 1 to 12.
+    pub(crate) month: i64,
+    /// 1 to 31.
+    pub(crate) day: i64,
+    pub(crate) hour: i64,
+    pub(crate) minute: i64,
+    pub(crate) second: i64,
+    /// Days since Monday: 0 to 6.
+    pub(crate) weekday: i64,
+}
+
+impl DateTime {
+    /// The first second of the year 1: `datetime.datetime.min`.
+    pub const MIN: DateTime = DateTime(-62_135_596_800);
+    /// The last second of the year 9999: `datetime.datetime.max` without its fraction.
+    pub const MAX: DateTime = DateTime(253_402_300_799);
+
+    /// The moment `seconds` after the Unix epoch (before it, if negative), or `None` outside the years 1 to 9999.
+    #[must_use]
+    pub fn from_unix(seconds: i64) -> Option<DateTime> {
+        (DateTime::MIN.0..=DateTime::MAX.0).contains(&seconds).then_some(DateTime(seconds))
+    }
+
+    /// Seconds since the Unix epoch, negative before it.
+    #[must_use]
+    pub fn as_unix(self) -> i64 {
+        self.0
+    }
+
+    pub(crate) fn civil(self) -> Civil {
+        let days = self.0.div_euclid(SECONDS_PER_DAY);
+        let second_of_day = self.0.rem_euclid(SECONDS_PER_DAY);
+        let (year, month, day) = civil_from_days(days);
+        Civil {
+            year,
+            month,
+            day,
+            hour: second_of_day / 3600,
+            minute: second_of_day / 60 % 60,
+            second: second_of_day % 60,
+            // The Unix epoch was a Thursday.
+            weekday: (days + 3).rem_euclid(7),
+        }
+    }
+
+    /// The moment at these fields, or `None` if there is no such date or time of day. `weekday` is not looked at.
+    pub(crate) fn from_civil(civil: Civil) -> Option<DateTime> {
+        let Civil { year, month, day, hour, minute, second, weekday: _ } = civil;
+        let exists = (1..=9999).contains(&year)
+            && (1..=12).contains(&month)
+            && (1..=days_in_month(year, month)).contains(&day)
+            && (0..24).contains(&hour)
+            && (0..60).contains(&minute)
+            && (0..60).contains(&second);
+        exists.then(|| {
+            let days = days_from_civil(year, month, day);
+            DateTime(days * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second)
+        })
+    }
+}
+
+fn days_in_month(year: i64, month: i64) -> i64 {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Days from 1970-01-01 to the given date.
+///
+/// Years are counted from March, so that the leap day is the last of its year and the months before it have a fixed
+/// pattern: 153 days every five months.
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year_from_march = if month <= 2 { year - 1 } else { year };
+    let month_from_march = (month + 9) % 12;
+    let leap_days =
+        year_from_march.div_euclid(4) - year_from_march.div_euclid(100) + year_from_march.div_euclid(400);
+    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+    // 719468 days lie between 0000-03-01 and 1970-01-01.
+    year_from_march * 365 + leap_days + day_of_year - 719_468
+}
+
+/// The inverse of [`days_from_civil`].
+fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    // 146097 days are 400 years, after which the calendar repeats.
+    let days_from_march = days + 719_468;
+    let era = days_from_march.div_euclid(146_097);
+    let day_of_era = days_from_march.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    (year, month, day)
+}
+
+/// Fractions of a second are dropped (rounded down), as Flask drops them.
+impl TryFrom<SystemTime> for DateTime {
+    type Error = DateTimeOutOfRange;
+
+    fn try_from(time: SystemTime) -> Result<DateTime, DateTimeOutOfRange> {
+        let seconds = match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_secs()).ok(),
+            Err(error) => {
+                let before = error.duration();
+                let whole = before.as_secs() + u64::from(before.subsec_nanos() > 0);
+                i64::try_from(whole).ok().map(|whole| -whole)
+            }
+        };
+        seconds.and_then(DateTime::from_unix).ok_or(DateTimeOutOfRange)
+    }
+}
+
+/// # Errors
+///
+/// [`DateTimeOutOfRange`] if the platform's `SystemTime` does not reach that far back: on Windows it begins in 1601.
+impl TryFrom<DateTime> for SystemTime {
+    type Error = DateTimeOutOfRange;
+
+    fn try_from(moment: DateTime) -> Result<SystemTime, DateTimeOutOfRange> {
+        let distance = Duration::from_secs(moment.0.unsigned_abs());
+        let time =
+            if moment.0 < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
+        time.ok_or(DateTimeOutOfRange)
+    }
+}
+
+/// RFC 3339, in UTC: `2023-11-14T22:13:20Z`.
+impl fmt::Display for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Civil { year, month, day, hour, minute, second, .. } = self.civil();
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    }
+}
+
+impl fmt::Debug for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_day_of_the_calendar_follows_the_one_before() {
+        let (mut year, mut month, mut day) = (1, 1, 1);
+        let mut weekday = 0; // 0001-01-01 was a Monday, says Python
+        let first = DateTime::MIN.0 / SECONDS_PER_DAY;
+        let last = DateTime::MAX.0.div_euclid(SECONDS_PER_DAY);
+        for days in first..=last {
+            let moment = DateTime::from_unix(days * SECONDS_PER_DAY).unwrap();
+            let civil = moment.civil();
+            assert_eq!((civil.year, civil.month, civil.day, civil.weekday), (year, month, day, weekday));
+            assert_eq!(DateTime::from_civil(civil), Some(moment));
+            weekday = (weekday + 1) % 7;
+            day += 1;
+            if day > days_in_month(year, month) {
+                (month, day) = (month + 1, 1);
+            }
+            if month > 12 {
+                (year, month) = (year + 1, 1);
+            }
+        }
+        assert_eq!((year, month, day), (10_000, 1, 1));
+    }
+
+    #[test]
+    fn the_range_ends_where_pythons_ends() {
+        assert_eq!(DateTime::MIN.to_string(), "0001-01-01T00:00:00Z");
+        assert_eq!(DateTime::MAX.to_string(), "9999-12-31T23:59:59Z");
+        assert_eq!(DateTime::from_unix(DateTime::MIN.0 - 1), None);
+        assert_eq!(DateTime::from_unix(DateTime::MAX.0 + 1), None);
+    }
+
+    #[test]
+    fn fractions_are_rounded_down_on_both_sides_of_the_epoch() {
+        let half = Duration::from_millis(500);
+        assert_eq!(DateTime::try_from(UNIX_EPOCH + half), Ok(DateTime(0)));
+        assert_eq!(DateTime::try_from(UNIX_EPOCH - half), Ok(DateTime(-1)));
+        assert_eq!(DateTime::try_from(UNIX_EPOCH - Duration::from_secs(1)), Ok(DateTime(-1)));
+    }
+
+    #[test]
+    fn system_time_and_back() {
+        for seconds in [DateTime::MIN.0, -1, 0, 1, DateTime::MAX.0] {
+            let moment = DateTime(seconds);
+            let time = SystemTime::try_from(moment).unwrap();
+            assert_eq!(DateTime::try_from(time), Ok(moment));
+        }
+        let after_the_last = SystemTime::try_from(DateTime::MAX).unwrap() + Duration::from_secs(1);
+        assert_eq!(DateTime::try_from(after_the_last), Err(DateTimeOutOfRange));
+    }
+
+    #[test]
+    fn dates_that_do_not_exist_are_none() {
+        let civil = DateTime(0).civil();
+        for wrong in [
+            Civil { month: 2, day: 29, ..civil },
+            Civil { month: 13, ..civil },
+            Civil { month: 0, ..civil },
+            Civil { day: 0, ..civil },
+            Civil { day: 32, ..civil },
+            Civil { year: 0, ..civil },
+            Civil { year: 10_000, ..civil },
+            Civil { hour: 24, ..civil },
+            Civil { minute: 60, ..civil },
+            Civil { second: 60, ..civil },
+        ] {
+            assert_eq!(DateTime::from_civil(wrong), None, "{wrong:?}");
+        }
+        assert!(DateTime::from_civil(Civil { year: 2000, month: 2, day: 29, ..civil }).is_some());
+        assert!(DateTime::from_civil(Civil { year: 1900, month: 2, day: 29, ..civil }).is_none());
+    }
+}

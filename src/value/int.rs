@@ -1,0 +1,268 @@
+//! Python's `int`: a whole number of any size, kept as the decimal text that JSON carries.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::ParseIntError;
+
+/// A whole number of any size: Python's `int`.
+///
+/// Python writes integers of any size to a session, JSON carries them as decimal digits, and so they are kept: what
+/// fits 64 bits as a number, what does not as its digits. No arithmetic is done with them here.
+///
+/// A cookie can hold integers of up to [4300 digits](Int::MAX_DIGITS), the limit that Python itself sets on reading
+/// and writing them; an `Int` may be longer, but [encoding](crate::SessionCodec::encode) it is an error.
+///
+/// ```
+/// use flask_session_cookie::Int;
+///
+/// let small = Int::from(42);
+/// assert_eq!(small.as_i64(), Some(42));
+///
+/// let large: Int = "340282366920938463463374607431768211456".parse()?; // 2 to the power of 128
+/// assert_eq!(large.as_i128(), None);
+/// assert_eq!(large.to_string(), "340282366920938463463374607431768211456");
+/// # Ok::<(), flask_session_cookie::ParseIntError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Int(Repr);
+
+/// Every number has one representation, so that equality can be derived.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Repr {
+    Small(i64),
+    /// Canonical decimal text of a number that does not fit `i64`: an optional `-`, then digits without leading zeros.
+    Large(Box<str>),
+}
+
+impl Int {
+    /// The number of digits, the sign not counted, up to which Python reads and writes integers as text:
+    /// `sys.int_info.default_max_str_digits`.
+    pub const MAX_DIGITS: usize = 4300;
+
+    /// The number as an `i64`, if it fits.
+    #[must_use]
+    pub fn as_i64(&self) -> Option<i64> {
+        match self.0 {
+            Repr::Small(small) => Some(small),
+            Repr::Large(_) => None,
+        }
+    }
+
+    /// The number as a `u64`, if it fits.
+    #[must_use]
+    pub fn as_u64(&self) -> Option<u64> {
+        self.as_i128()?.try_into().ok()
+    }
+
+    /// The number as an `i128`, if it fits.
+    #[must_use]
+    pub fn as_i128(&self) -> Option<i128> {
+        match &self.0 {
+            Repr::Small(small) => Some(i128::from(*small)),
+            Repr::Large(decimal) => decimal.parse().ok(),
+        }
+    }
+
+    /// The number as a `u128`, if it fits.
+    #[must_use]
+    pub fn as_u128(&self) -> Option<u128> {
+        match &self.0 {
+            Repr::Small(small) => u128::try_from(*small).ok(),
+            Repr::Large(decimal) => decimal.parse().ok(),
+        }
+    }
+
+    /// The number of decimal digits, the sign not counted.
+    pub(crate) fn digits(&self) -> usize {
+        match &self.0 {
+            Repr::Small(small) => small.unsigned_abs().checked_ilog10().map_or(1, |log| log as usize + 1),
+            Repr::Large(decimal) => decimal.trim_start_matches('-').len(),
+        }
+    }
+
+    pub(crate) fn is_zero(&self) -> bool {
+        self.0 == Repr::Small(0)
+    }
+
+    /// Takes `text` that is known to be an optional `-` and one or more ASCII digits without leading zeros.
+    pub(crate) fn from_canonical(text: &str) -> Int {
+        match text.parse() {
+            Ok(small) => Int(Repr::Small(small)),
+            Err(_) => Int(Repr::Large(text.into())),
+        }
+    }
+
+    pub(crate) fn write(&self, out: &mut String) {
+        match &self.0 {
+            Repr::Small(small) => out.push_str(itoa::Buffer::new().format(*small)),
+            Repr::Large(decimal) => out.push_str(decimal),
+        }
+    }
+}
+
+impl fmt::Display for Int {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Repr::Small(small) => fmt::Display::fmt(small, f),
+            Repr::Large(decimal) => {
+                let digits = decimal.trim_start_matches('-');
+                f.pad_integral(digits.len() == decimal.len(), "", digits)
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Int {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Reads an optional sign (`+` or `-`) and ASCII digits; leading zeros are dropped, and `-0` is 0 as in Python.
+///
+/// Unlike Python's `int()` it takes no white space, no underscores and no digits outside ASCII.
+impl FromStr for Int {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Int, ParseIntError> {
+        let (sign, digits) = match text.strip_prefix('-') {
+            Some(digits) => ("-", digits),
+            None => ("", text.strip_prefix('+').unwrap_or(text)),
+        };
+        if let Some(position) = digits.bytes().position(|byte| !byte.is_ascii_digit()) {
+            return Err(ParseIntError { offset: text.len() - digits.len() + position });
+        }
+        if digits.is_empty() {
+            return Err(ParseIntError { offset: text.len() });
+        }
+        Ok(match digits.trim_start_matches('0') {
+            "" => Int(Repr::Small(0)),
+            significant => Int::from_canonical(&format!("{sign}{significant}")),
+        })
+    }
+}
+
+impl Ord for Int {
+    fn cmp(&self, other: &Int) -> Ordering {
+        match (&self.0, &other.0) {
+            (Repr::Small(left), Repr::Small(right)) => left.cmp(right),
+            // What does not fit an i64 lies beyond everything that does, on the side of its sign.
+            (Repr::Small(_), Repr::Large(right)) if right.starts_with('-') => Ordering::Greater,
+            (Repr::Small(_), Repr::Large(_)) => Ordering::Less,
+            (Repr::Large(_), Repr::Small(_)) => other.cmp(self).reverse(),
+            (Repr::Large(left), Repr::Large(right)) => {
+                match (left.starts_with('-'), right.starts_with('-')) {
+                    (false, false) => (left.len(), left).cmp(&(right.len(), right)),
+                    (true, true) => (right.len(), right).cmp(&(left.len(), left)),
+                    (left_negative, right_negative) => right_negative.cmp(&left_negative),
+                }
+            }
+        }
+    }
+}
+
+impl PartialOrd for Int {
+    fn partial_cmp(&self, other: &Int) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+macro_rules! from_primitive {
+    ($($primitive:ty),*) => {$(
+        impl From<$primitive> for Int {
+            fn from(number: $primitive) -> Int {
+                match i64::try_from(number) {
+                    Ok(small) => Int(Repr::Small(small)),
+                    Err(_) => Int(Repr::Large(itoa::Buffer::new().format(number).into())),
+                }
+            }
+        }
+    )*};
+}
+
+from_primitive!(i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn int(text: &str) -> Int {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn parsing_drops_signs_and_zeros_that_say_nothing() {
+        assert_eq!(int("-0"), Int::from(0));
+        assert_eq!(int("+0007"), Int::from(7));
+        assert_eq!(int("-00018446744073709551616").to_string(), "-18446744073709551616");
+    }
+
+    #[test]
+    fn parsing_says_where_it_stopped() {
+        assert_eq!("".parse::<Int>(), Err(ParseIntError { offset: 0 }));
+        assert_eq!("-".parse::<Int>(), Err(ParseIntError { offset: 1 }));
+        assert_eq!("-12_3".parse::<Int>(), Err(ParseIntError { offset: 3 }));
+        assert_eq!("--1".parse::<Int>(), Err(ParseIntError { offset: 1 }));
+        assert_eq!("٣".parse::<Int>(), Err(ParseIntError { offset: 0 }));
+    }
+
+    #[test]
+    fn equal_numbers_are_equal_whatever_they_came_from() {
+        assert_eq!(Int::from(i64::MAX), int("9223372036854775807"));
+        assert_eq!(Int::from(u64::MAX), int("18446744073709551615"));
+        assert_eq!(Int::from(i128::MIN), int("-170141183460469231731687303715884105728"));
+        assert_eq!(Int::from(u128::MAX), int("340282366920938463463374607431768211455"));
+        assert_eq!(Int::from(5_u128), Int::from(5_i8));
+    }
+
+    #[test]
+    fn conversions_refuse_what_does_not_fit() {
+        assert_eq!(int("9223372036854775808").as_i64(), None);
+        assert_eq!(int("9223372036854775808").as_u64(), Some(1 << 63));
+        assert_eq!(int("18446744073709551616").as_u64(), None);
+        assert_eq!(int("-1").as_u64(), None);
+        assert_eq!(int("-1").as_u128(), None);
+        assert_eq!(int("170141183460469231731687303715884105728").as_i128(), None);
+        assert_eq!(int("340282366920938463463374607431768211456").as_u128(), None);
+    }
+
+    #[test]
+    fn order_is_that_of_numbers() {
+        let ascending = [
+            "-100000000000000000000000000000000000000000",
+            "-99999999999999999999",
+            "-18446744073709551616",
+            "-9223372036854775808",
+            "-1",
+            "0",
+            "9223372036854775807",
+            "9223372036854775808",
+            "99999999999999999999",
+            "100000000000000000000",
+        ];
+        for (i, left) in ascending.iter().enumerate() {
+            for (j, right) in ascending.iter().enumerate() {
+                assert_eq!(int(left).cmp(&int(right)), i.cmp(&j), "{left} {right}");
+            }
+        }
+    }
+
+    #[test]
+    fn digits_are_counted_without_the_sign() {
+        for (text, digits) in
+            [("0", 1), ("-9", 1), ("10", 2), ("-9223372036854775808", 19), ("-9223372036854775809", 19)]
+        {
+            assert_eq!(int(text).digits(), digits, "{text}");
+        }
+    }
+
+    #[test]
+    fn display_honours_width_like_the_primitives() {
+        assert_eq!(
+            format!("{:>22}|{:+}", int("-18446744073709551616"), int("18446744073709551616")),
+            " -18446744073709551616|+18446744073709551616"
+        );
+    }
+}

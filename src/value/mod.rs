@@ -1,0 +1,230 @@
+//! What a session can hold: the values that Flask's `TaggedJSONSerializer` carries.
+
+mod convert;
+mod datetime;
+mod dict;
+mod int;
+
+pub(crate) use datetime::Civil;
+pub use datetime::DateTime;
+pub use dict::{Dict, IntoIter, Iter};
+pub use int::Int;
+pub use uuid::Uuid;
+
+/// A value in a session, of one of the types that Flask's `TaggedJSONSerializer` tells apart.
+///
+/// | variant | Python | in the JSON of the cookie |
+/// |---|---|---|
+/// | `Null` | `None` | `null` |
+/// | `Bool` | `bool` | `true`, `false` |
+/// | `Int` | `int` | `42` |
+/// | `Float` | `float` | `1.5`, `NaN`, `Infinity` |
+/// | `String` | `str` | `"text"` |
+/// | `List` | `list` | `[1,2]` |
+/// | `Tuple` | `tuple` | `{" t":[1,2]}` |
+/// | `Dict` | `dict` | `{"key":1}` |
+/// | `Bytes` | `bytes` | `{" b":"AP8="}` |
+/// | `Markup` | `markupsafe.Markup` | `{" m":"<b>text</b>"}` |
+/// | `Uuid` | `uuid.UUID` | `{" u":"0123456789abcdef0123456789abcdef"}` |
+/// | `DateTime` | `datetime.datetime` | `{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}` |
+///
+/// Equality keeps types apart: the integer 1, the float 1.0 and `true` are three values, and a list is no tuple. Floats
+/// compare as floats do: NaN is not equal to itself, and -0.0 is equal to 0.0.
+///
+/// ```
+/// use flask_session_cookie::Value;
+///
+/// let user = Value::from("Bob");
+/// assert_eq!(user.as_str(), Some("Bob"));
+/// assert_eq!(Value::from(vec![1, 2]), Value::List(vec![Value::from(1), Value::from(2)]));
+/// assert_ne!(Value::from(1), Value::from(1.0));
+/// ```
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Value {
+    /// Python's `None`.
+    #[default]
+    Null,
+    /// Python's `bool`.
+    Bool(bool),
+    /// Python's `int`, of any size.
+    Int(Int),
+    /// Python's `float`.
+    Float(f64),
+    /// Python's `str`, as long as it is Unicode text: one with lone surrogates has no place here.
+    String(String),
+    /// Python's `list`.
+    List(Vec<Value>),
+    /// Python's `tuple`.
+    Tuple(Vec<Value>),
+    /// Python's `dict`, with text keys.
+    Dict(Dict),
+    /// Python's `bytes`.
+    Bytes(Vec<u8>),
+    /// `markupsafe.Markup`: text that is known to be safe HTML.
+    Markup(String),
+    /// Python's `uuid.UUID`.
+    Uuid(Uuid),
+    /// Python's `datetime.datetime`, in UTC and whole seconds.
+    DateTime(DateTime),
+}
+
+impl Value {
+    /// The value of a `Bool`.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Value::Bool(bool) => Some(*bool),
+            _ => None,
+        }
+    }
+
+    /// The value of an `Int` that fits an `i64`. For larger ones see [`Value::as_int`].
+    #[must_use]
+    pub fn as_i64(&self) -> Option<i64> {
+        self.as_int()?.as_i64()
+    }
+
+    /// The value of an `Int` that fits a `u64`. For larger ones see [`Value::as_int`].
+    #[must_use]
+    pub fn as_u64(&self) -> Option<u64> {
+        self.as_int()?.as_u64()
+    }
+
+    /// The value of an `Int`.
+    #[must_use]
+    pub fn as_int(&self) -> Option<&Int> {
+        match self {
+            Value::Int(int) => Some(int),
+            _ => None,
+        }
+    }
+
+    /// The value of a `Float`. An `Int` is none.
+    #[must_use]
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Value::Float(float) => Some(*float),
+            _ => None,
+        }
+    }
+
+    /// The text of a `String` or a `Markup`: in Python, too, a `Markup` is a `str`.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Value::String(text) | Value::Markup(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The items of a `List` or a `Tuple`.
+    #[must_use]
+    pub fn as_slice(&self) -> Option<&[Value]> {
+        match self {
+            Value::List(items) | Value::Tuple(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The items of a `List`, to change them in place. A tuple does not change in Python; to change one here, match on it.
+    #[must_use]
+    pub fn as_list_mut(&mut self) -> Option<&mut Vec<Value>> {
+        match self {
+            Value::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The value of a `Dict`.
+    #[must_use]
+    pub fn as_dict(&self) -> Option<&Dict> {
+        match self {
+            Value::Dict(dict) => Some(dict),
+            _ => None,
+        }
+    }
+
+    /// The value of a `Dict`, to change it in place.
+    #[must_use]
+    pub fn as_dict_mut(&mut self) -> Option<&mut Dict> {
+        match self {
+            Value::Dict(dict) => Some(dict),
+            _ => None,
+        }
+    }
+
+    /// The value of a `Bytes`.
+    #[must_use]
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match self {
+            Value::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// The value of a `Uuid`.
+    #[must_use]
+    pub fn as_uuid(&self) -> Option<Uuid> {
+        match self {
+            Value::Uuid(uuid) => Some(*uuid),
+            _ => None,
+        }
+    }
+
+    /// The value of a `DateTime`.
+    #[must_use]
+    pub fn as_datetime(&self) -> Option<DateTime> {
+        match self {
+            Value::DateTime(moment) => Some(*moment),
+            _ => None,
+        }
+    }
+
+    /// Whether this is `Null`.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(self, Value::Null)
+    }
+
+    /// What Python's `bool(value)` says: zero, the empty and `None` are false, all else is true.
+    ///
+    /// ```
+    /// use flask_session_cookie::Value;
+    ///
+    /// assert!(Value::from("no").is_truthy());
+    /// assert!(!Value::from("").is_truthy());
+    /// assert!(!Value::from(0.0).is_truthy());
+    /// ```
+    #[must_use]
+    pub fn is_truthy(&self) -> bool {
+        match self {
+            Value::Null => false,
+            Value::Bool(bool) => *bool,
+            Value::Int(int) => !int.is_zero(),
+            Value::Float(float) => *float != 0.0,
+            Value::String(text) | Value::Markup(text) => !text.is_empty(),
+            Value::List(items) | Value::Tuple(items) => !items.is_empty(),
+            Value::Dict(dict) => !dict.is_empty(),
+            Value::Bytes(bytes) => !bytes.is_empty(),
+            Value::Uuid(_) | Value::DateTime(_) => true,
+        }
+    }
+
+    /// The name of the type in Python, for messages.
+    pub(crate) fn type_name(&self) -> &'static str {
+        match self {
+            Value::Null => "None",
+            Value::Bool(_) => "bool",
+            Value::Int(_) => "int",
+            Value::Float(_) => "float",
+            Value::String(_) => "str",
+            Value::List(_) => "list",
+            Value::Tuple(_) => "tuple",
+            Value::Dict(_) => "dict",
+            Value::Bytes(_) => "bytes",
+            Value::Markup(_) => "Markup",
+            Value::Uuid(_) => "UUID",
+            Value::DateTime(_) => "datetime",
+        }
+    }
+}

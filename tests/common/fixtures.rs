@@ -1,0 +1,204 @@
+//! Reads the fixtures that `fixtures/generate.py` made with real Flask.
+
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use flask_session_cookie::{Digest, Dict, KeyDerivation, Session, SessionCodec, Value};
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::typed::{from_typed, unhex};
+
+/// What one row of the version matrix did.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// The name of the file without its ending.
+    #[serde(skip)]
+    pub name: String,
+    pub flask: String,
+    pub werkzeug: String,
+    pub itsdangerous: String,
+    pub simplejson: Option<String>,
+    pub interpreter: String,
+    /// The row whose cases hold here too, except those that are absent or stand here themselves.
+    pub same_as: Option<String>,
+    pub settings: Settings,
+    pub absent: Vec<String>,
+    pub cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    pub id: String,
+    #[serde(default)]
+    pub settings: Settings,
+    #[serde(default = "default_time")]
+    time: f64,
+    /// The session that went in.
+    input: Option<Json>,
+    pub cookie: Option<String>,
+    /// The session that Flask loaded from the cookie, if it is another than the one that went in.
+    session: Option<Json>,
+    /// The cookie that Flask made of the loaded session, if it is another.
+    again: Option<String>,
+    /// The exception that Flask raised instead of making a cookie.
+    pub raises: Option<String>,
+    verdict: Option<Json>,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    secret_key: Option<Key>,
+    fallback_keys: Vec<Key>,
+    salt: Option<String>,
+    key_derivation: Option<String>,
+    digest: Option<String>,
+    lifetime: Option<u64>,
+    sort_keys: Option<bool>,
+    ensure_ascii: Option<bool>,
+    legacy_epoch: Option<bool>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+enum Key {
+    Text(String),
+    Bytes { bytes: String },
+}
+
+/// What Flask made of a cookie.
+#[derive(Debug)]
+pub enum Verdict {
+    /// It loaded this session; `None` if a Rust value cannot hold it.
+    Session(Option<Dict>),
+    /// It began a new, empty session.
+    Empty,
+    /// An exception left `open_session`: the response is a 500.
+    Error,
+}
+
+fn default_time() -> f64 {
+    1_700_000_000.75
+}
+
+impl Key {
+    fn bytes(&self) -> Vec<u8> {
+        match self {
+            Key::Text(text) => text.clone().into_bytes(),
+            Key::Bytes { bytes } => unhex(bytes),
+        }
+    }
+}
+
+impl Case {
+    /// The time of the request.
+    pub fn time(&self) -> SystemTime {
+        let distance = Duration::from_secs_f64(self.time.abs());
+        if self.time < 0.0 { UNIX_EPOCH - distance } else { UNIX_EPOCH + distance }
+    }
+
+    /// The session that Flask wrote to the cookie, unless Python's value has no counterpart in Rust.
+    pub fn input(&self) -> Option<Session> {
+        self.input.as_ref().and_then(session)
+    }
+
+    /// What Flask made of the cookie when it came back.
+    pub fn verdict(&self) -> Verdict {
+        let Some(verdict) = &self.verdict else {
+            let loaded = self.session.as_ref().or(self.input.as_ref()).expect("a session went in or came out");
+            return Verdict::Session(session(loaded).map(Session::into_dict));
+        };
+        let (kind, content) = verdict.as_object().and_then(|verdict| verdict.iter().next()).expect("one key");
+        match kind.as_str() {
+            "session" => Verdict::Session(session(content).map(Session::into_dict)),
+            "empty" => Verdict::Empty,
+            "error" => Verdict::Error,
+            other => panic!("unknown verdict {other}"),
+        }
+    }
+
+    /// The cookie that Flask makes of the session that it loaded from this case's cookie; `None` for a cookie that was
+    /// given to Flask, not made by it.
+    pub fn again(&self) -> Option<&str> {
+        if self.verdict.is_some() { None } else { self.again.as_deref().or(self.cookie.as_deref()) }
+    }
+
+    /// The codec with the settings of this case in this row.
+    pub fn codec(&self, row: &Row) -> SessionCodec {
+        let settings = &self.settings;
+        let secret_key = settings.secret_key.as_ref().map_or_else(|| b"dev".to_vec(), Key::bytes);
+        let mut builder = SessionCodec::builder(secret_key);
+        for key in &settings.fallback_keys {
+            builder = builder.fallback_key(key.bytes());
+        }
+        if let Some(salt) = &settings.salt {
+            builder = builder.salt(salt);
+        }
+        if let Some(key_derivation) = &settings.key_derivation {
+            builder = builder.key_derivation(match key_derivation.as_str() {
+                "concat" => KeyDerivation::Concat,
+                "django-concat" => KeyDerivation::DjangoConcat,
+                "hmac" => KeyDerivation::Hmac,
+                "none" => KeyDerivation::None,
+                other => panic!("unknown key derivation {other}"),
+            });
+        }
+        if let Some(digest) = &settings.digest {
+            builder = builder.digest(match digest.as_str() {
+                "sha1" => Digest::Sha1,
+                "sha224" => Digest::Sha224,
+                "sha256" => Digest::Sha256,
+                "sha384" => Digest::Sha384,
+                "sha512" => Digest::Sha512,
+                other => panic!("unknown digest {other}"),
+            });
+        }
+        if let Some(seconds) = settings.lifetime {
+            builder = builder.lifetime(Duration::from_secs(seconds));
+        }
+        if let Some(sort_keys) = settings.sort_keys {
+            builder = builder.sort_keys(sort_keys);
+        }
+        if let Some(ensure_ascii) = settings.ensure_ascii {
+            builder = builder.ensure_ascii(ensure_ascii);
+        }
+        builder.legacy_epoch(row.settings.legacy_epoch.unwrap_or(false)).build().unwrap()
+    }
+}
+
+fn session(typed: &Json) -> Option<Session> {
+    match from_typed(typed)? {
+        Value::Dict(dict) => Some(Session::from(dict)),
+        other => panic!("no session: {other:?}"),
+    }
+}
+
+/// Hands all rows, in the order of their names, to a test, on a thread whose stack is large enough for `serde_json` to read
+/// typed sessions that are nested hundreds of times.
+pub fn with_rows(test: impl FnOnce(Vec<Row>) + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(|| test(rows())).unwrap();
+    if let Err(panic) = thread.join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+fn rows() -> Vec<Row> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(path).unwrap();
+            let mut json = serde_json::Deserializer::from_str(&text);
+            json.disable_recursion_limit();
+            let mut row = Row::deserialize(&mut json).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            row.name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            row
+        })
+        .collect()
+}
