@@ -158,11 +158,11 @@ pub struct SessionCodecBuilder {
 }
 
 impl SessionCodecBuilder {
-    /// The highest [`max_depth`](SessionCodecBuilder::max_depth) there is.
+    /// The highest [`max_depth`](SessionCodecBuilder::max_depth), which is also its default.
     ///
-    /// Reading needs no more stack for deeper nesting, but dropping, cloning, comparing and printing a value do; up to this
-    /// depth they fit a stack of 2 MiB in a build without optimisation.
-    pub const HIGHEST_MAX_DEPTH: usize = 4096;
+    /// Reading takes no more stack for deeper nesting, but dropping, cloning, comparing and printing a value do; up to this
+    /// depth they fit a thread's stack of 2 MiB in a build without optimisation.
+    pub const HIGHEST_MAX_DEPTH: usize = TaggedJsonSerializer::HIGHEST_MAX_DEPTH;
 
     /// Adds a key that verifies, but never signs (`SECRET_KEY_FALLBACKS`). Call again for more, in Flask's order, which is
     /// from the oldest to the newest; the newest is tried first.
@@ -236,8 +236,8 @@ impl SessionCodecBuilder {
 
     /// The limit on nesting, for decoding and for encoding: how many arrays and objects of the JSON text may be open at
     /// once. The session is one, a list or a dictionary one more, a tuple two, and any other tag (bytes, `Markup`, UUID,
-    /// datetime) one. Default 1024, which is more than Flask can write (330 lists) or read (990) under Python's default
-    /// recursion limit.
+    /// datetime) one. Default 1100, which is more than Flask can write (330 lists) or read (990) under Python's default
+    /// recursion limit of 1000; it can only be lowered.
     pub fn max_depth(mut self, max_depth: usize) -> Self {
         self.serializer = self.serializer.with_max_depth(max_depth);
         self

@@ -54,17 +54,17 @@ pub struct TaggedJsonSerializer {
 }
 
 impl TaggedJsonSerializer {
-    /// The default of [`max_depth`](crate::SessionCodecBuilder::max_depth).
-    pub(crate) const DEFAULT_MAX_DEPTH: usize = 1024;
+    /// See [`SessionCodecBuilder::HIGHEST_MAX_DEPTH`](crate::SessionCodecBuilder::HIGHEST_MAX_DEPTH).
+    pub(crate) const HIGHEST_MAX_DEPTH: usize = 1100;
 
-    /// The serializer with Flask's defaults: keys are sorted, and text beyond ASCII is escaped. At most 1024 JSON
+    /// The serializer with Flask's defaults: keys are sorted, and text beyond ASCII is escaped. At most 1100 JSON
     /// containers may be nested.
     #[must_use]
     pub const fn new() -> TaggedJsonSerializer {
         TaggedJsonSerializer {
             sort_keys: true,
             ensure_ascii: true,
-            max_depth: TaggedJsonSerializer::DEFAULT_MAX_DEPTH,
+            max_depth: TaggedJsonSerializer::HIGHEST_MAX_DEPTH,
         }
     }
 

@@ -49,10 +49,13 @@ fn every_cookie_gets_the_verdict_of_flask() {
                 let Some(cookie) = &case.cookie else { continue };
                 compared += 1;
                 match (case.verdict(), case.codec(row).decode_at(cookie, case.time())) {
-                    (Verdict::Session(Some(flask)), Ok(ours)) if identical_dicts(&flask, &ours.clone().into_dict()) => {}
+                    (Verdict::Session(Some(flask)), Ok(ours))
+                        if identical_dicts(&flask, &ours.clone().into_dict()) => {}
                     (Verdict::Empty, Err(error)) if error.is_bad_signature() => {}
                     (Verdict::Error, Err(error)) if !error.is_bad_signature() => {}
-                    (flask, ours) => failures.add(row, case, format_args!("decoded {ours:?}, Flask {flask:?}")),
+                    (flask, ours) => {
+                        failures.add(row, case, format_args!("decoded {ours:?}, Flask {flask:?}"))
+                    }
                 }
             }
         }

@@ -16,7 +16,9 @@ pub(super) fn base64_decode(text: &str) -> Result<Vec<u8>, PayloadError> {
     URL_SAFE_NO_PAD.decode(text).map_err(|error| PayloadError::Base64 {
         offset: match error {
             DecodeError::InvalidByte(offset, _) | DecodeError::InvalidLastSymbol { offset, .. } => offset,
-            DecodeError::InvalidLength(_) | DecodeError::InvalidPadding => text.find('=').unwrap_or(text.len()),
+            DecodeError::InvalidLength(_) | DecodeError::InvalidPadding => {
+                text.find('=').unwrap_or(text.len())
+            }
         },
     })
 }

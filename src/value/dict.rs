@@ -22,7 +22,7 @@ use super::Value;
 /// assert_eq!(item.get("sku"), Some(&Value::from("A-2")));
 /// assert_eq!(item, Dict::from([("qty", Value::from(2)), ("sku", Value::from("A-2"))]));
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default, PartialEq)]
 pub struct Dict(IndexMap<String, Value>);
 
 impl Dict {
@@ -108,6 +108,18 @@ impl Dict {
     /// Like [`Dict::single`], but takes them out.
     pub(crate) fn into_single(mut self) -> Option<(String, Value)> {
         if self.0.len() == 1 { self.0.pop() } else { None }
+    }
+}
+
+/// Written out because a derived one needs so much stack without optimisation that a value nested as deeply as a codec
+/// allows would not fit a thread's 2 MiB.
+impl Clone for Dict {
+    fn clone(&self) -> Dict {
+        let mut copy = IndexMap::with_capacity(self.0.len());
+        for (key, value) in &self.0 {
+            copy.insert(key.clone(), value.clone());
+        }
+        Dict(copy)
     }
 }
 

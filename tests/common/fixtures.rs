@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use flask_session_cookie::{Digest, Dict, KeyDerivation, Session, SessionCodec, Value};
+use flask_session_cookie::{Dict, Digest, KeyDerivation, Session, SessionCodec, Value};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -108,7 +108,8 @@ impl Case {
     /// What Flask made of the cookie when it came back.
     pub fn verdict(&self) -> Verdict {
         let Some(verdict) = &self.verdict else {
-            let loaded = self.session.as_ref().or(self.input.as_ref()).expect("a session went in or came out");
+            let loaded =
+                self.session.as_ref().or(self.input.as_ref()).expect("a session went in or came out");
             return Verdict::Session(session(loaded).map(Session::into_dict));
         };
         let (kind, content) = verdict.as_object().and_then(|verdict| verdict.iter().next()).expect("one key");
@@ -196,7 +197,8 @@ fn rows() -> Vec<Row> {
             let text = std::fs::read_to_string(path).unwrap();
             let mut json = serde_json::Deserializer::from_str(&text);
             json.disable_recursion_limit();
-            let mut row = Row::deserialize(&mut json).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let mut row =
+                Row::deserialize(&mut json).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             row.name = path.file_stem().unwrap().to_str().unwrap().to_owned();
             row
         })

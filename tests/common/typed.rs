@@ -53,7 +53,9 @@ fn dict(entries: &[Json]) -> Option<Dict> {
 /// Equality as the promises mean it: as `==`, but the order of keys counts, NaN is NaN, and -0.0 is not 0.0.
 pub fn identical(left: &Value, right: &Value) -> bool {
     match (left, right) {
-        (Value::Float(left), Value::Float(right)) => left.to_bits() == right.to_bits() || left.is_nan() && right.is_nan(),
+        (Value::Float(left), Value::Float(right)) => {
+            left.to_bits() == right.to_bits() || left.is_nan() && right.is_nan()
+        }
         (Value::List(left), Value::List(right)) | (Value::Tuple(left), Value::Tuple(right)) => {
             left.len() == right.len() && left.iter().zip(right).all(|(left, right)| identical(left, right))
         }
