@@ -105,7 +105,7 @@ mod tests {
             (2.2250738585072014e-308, "2.2250738585072014e-308"),
             (-1.7976931348623157e308, "-1.7976931348623157e+308"),
             // Exactly between two shortest spellings: Python takes the even one.
-            (-1_273_104_088_982_249.25, "-1273104088982249.2"),
+            (f64::from_bits(0xc312_1786_93f1_8ba5), "-1273104088982249.2"),
             (f64::NAN, "NaN"),
             (f64::INFINITY, "Infinity"),
             (f64::NEG_INFINITY, "-Infinity"),
