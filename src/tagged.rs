@@ -12,6 +12,8 @@
 //!
 //! Upstream: `flask/json/tag.py`.
 
+use std::{slice, vec};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
@@ -19,7 +21,7 @@ use uuid::Uuid;
 use crate::error::{EncodeError, PayloadError};
 use crate::http_date;
 use crate::json::{self, Writer};
-use crate::value::{Dict, Int, Value};
+use crate::value::{Dict, Int, Iter, Value};
 
 const TUPLE: &str = " t";
 const BYTES: &str = " b";
@@ -94,12 +96,16 @@ impl TaggedJsonSerializer {
     ///
     /// [`EncodeError::IntTooLong`] and [`EncodeError::TooDeep`].
     pub fn dumps(&self, value: &Value) -> Result<String, EncodeError> {
-        self.write(|tagged| tagged.value(value, self.max_depth))
+        let mut writer = TaggedWriter::new(*self);
+        writer.value(value)?;
+        writer.finish()
     }
 
     /// Like [`dumps`](TaggedJsonSerializer::dumps) for a value that is a dictionary, as a session is.
     pub(crate) fn dumps_dict(&self, dict: &Dict) -> Result<String, EncodeError> {
-        self.write(|tagged| tagged.dict(dict, self.max_depth))
+        let mut writer = TaggedWriter::new(*self);
+        writer.dict(dict)?;
+        writer.finish()
     }
 
     /// Reads tagged JSON: `TaggedJSONSerializer.loads`.
@@ -110,15 +116,6 @@ impl TaggedJsonSerializer {
     pub fn loads(&self, text: &str) -> Result<Value, PayloadError> {
         json::read(text, self.max_depth, untag)
     }
-
-    fn write(
-        &self,
-        write: impl FnOnce(&mut TaggedWriter) -> Result<(), EncodeError>,
-    ) -> Result<String, EncodeError> {
-        let mut tagged = TaggedWriter { json: Writer::new(self.ensure_ascii), settings: *self };
-        write(&mut tagged)?;
-        Ok(tagged.json.into_text())
-    }
 }
 
 impl Default for TaggedJsonSerializer {
@@ -127,14 +124,72 @@ impl Default for TaggedJsonSerializer {
     }
 }
 
-struct TaggedWriter {
+/// Writes values without recursion: what is nested waits in `open`, on the heap, so that no value can overflow the thread's
+/// stack.
+struct TaggedWriter<'a> {
     json: Writer,
     settings: TaggedJsonSerializer,
+    open: Vec<Open<'a>>,
+    /// How many containers are open.
+    depth: usize,
 }
 
-/// `depth` is how many more containers may be opened.
-impl TaggedWriter {
-    fn value(&mut self, value: &Value, depth: usize) -> Result<(), EncodeError> {
+/// A container whose opening has been written.
+struct Open<'a> {
+    rest: Rest<'a>,
+    /// What stands before the next item: nothing before the first, a comma before the others.
+    separator: &'static str,
+    /// The brackets that close it, one for each container: its own and that of the tag around it.
+    close: &'static str,
+}
+
+/// What is still to be written of a container.
+enum Rest<'a> {
+    Items(slice::Iter<'a, Value>),
+    Entries(Iter<'a>),
+    SortedEntries(vec::IntoIter<(&'a str, &'a Value)>),
+}
+
+impl<'a> Rest<'a> {
+    fn next(&mut self) -> Option<(Option<&'a str>, &'a Value)> {
+        match self {
+            Rest::Items(items) => items.next().map(|value| (None, value)),
+            Rest::Entries(entries) => entries.next().map(|(key, value)| (Some(key), value)),
+            Rest::SortedEntries(entries) => entries.next().map(|(key, value)| (Some(key), value)),
+        }
+    }
+}
+
+impl<'a> TaggedWriter<'a> {
+    fn new(settings: TaggedJsonSerializer) -> TaggedWriter<'a> {
+        TaggedWriter { json: Writer::new(settings.ensure_ascii), settings, open: Vec::new(), depth: 0 }
+    }
+
+    /// Writes what is left of all open containers.
+    fn finish(mut self) -> Result<String, EncodeError> {
+        while let Some(container) = self.open.last_mut() {
+            match container.rest.next() {
+                Some((key, value)) => {
+                    self.json.raw(container.separator);
+                    container.separator = ",";
+                    if let Some(key) = key {
+                        self.json.string(key);
+                        self.json.raw(":");
+                    }
+                    self.value(value)?;
+                }
+                None => {
+                    self.json.raw(container.close);
+                    self.depth -= container.close.len();
+                    self.open.pop();
+                }
+            }
+        }
+        Ok(self.json.into_text())
+    }
+
+    /// Writes a value, of a container only the opening.
+    fn value(&mut self, value: &'a Value) -> Result<(), EncodeError> {
         match value {
             Value::Null => self.json.raw("null"),
             Value::Bool(true) => self.json.raw("true"),
@@ -142,15 +197,22 @@ impl TaggedWriter {
             Value::Int(int) => self.int(int)?,
             Value::Float(float) => self.json.float(*float),
             Value::String(text) => self.json.string(text),
-            Value::List(items) => self.items(items, depth)?,
-            Value::Tuple(items) => self.tagged(TUPLE, depth, |tagged, depth| tagged.items(items, depth))?,
-            Value::Dict(dict) => self.dict(dict, depth)?,
-            Value::Bytes(bytes) => self.tagged_text(BYTES, depth, &STANDARD.encode(bytes))?,
-            Value::Markup(text) => self.tagged_text(MARKUP, depth, text)?,
-            Value::Uuid(uuid) => {
-                self.tagged_text(UUID, depth, uuid.simple().encode_lower(&mut Uuid::encode_buffer()))?;
+            Value::List(items) => {
+                self.json.raw("[");
+                self.open(Rest::Items(items.iter()), "]")?;
             }
-            Value::DateTime(moment) => self.tagged_text(DATETIME, depth, &http_date::format(*moment))?,
+            Value::Tuple(items) => {
+                self.tag(TUPLE);
+                self.json.raw("[");
+                self.open(Rest::Items(items.iter()), "]}")?;
+            }
+            Value::Dict(dict) => self.dict(dict)?,
+            Value::Bytes(bytes) => self.tagged_text(BYTES, &STANDARD.encode(bytes))?,
+            Value::Markup(text) => self.tagged_text(MARKUP, text)?,
+            Value::Uuid(uuid) => {
+                self.tagged_text(UUID, uuid.simple().encode_lower(&mut Uuid::encode_buffer()))?
+            }
+            Value::DateTime(moment) => self.tagged_text(DATETIME, &http_date::format(*moment))?,
         }
         Ok(())
     }
@@ -164,82 +226,52 @@ impl TaggedWriter {
         Ok(())
     }
 
-    fn items(&mut self, items: &[Value], depth: usize) -> Result<(), EncodeError> {
-        let depth = self.open("[", depth)?;
-        for (index, item) in items.iter().enumerate() {
-            if index > 0 {
-                self.json.raw(",");
-            }
-            self.value(item, depth)?;
-        }
-        self.json.raw("]");
-        Ok(())
-    }
-
-    fn dict(&mut self, dict: &Dict, depth: usize) -> Result<(), EncodeError> {
-        match dict.single() {
-            Some((key, value)) if is_tag(key) => self.tagged(DICT, depth, |tagged, depth| {
-                let depth = tagged.open("{", depth)?;
-                tagged.json.string(&format!("{key}{ESCAPE}"));
-                tagged.json.raw(":");
-                tagged.value(value, depth)?;
-                tagged.json.raw("}");
-                Ok(())
-            }),
-            _ if self.settings.sort_keys && dict.len() > 1 => {
-                let mut entries: Vec<_> = dict.iter().collect();
-                // Python sorts `str` by code point, which for UTF-8 is the order of its bytes.
-                entries.sort_unstable_by_key(|(key, _)| *key);
-                self.entries(entries, depth)
-            }
-            _ => self.entries(dict, depth),
-        }
-    }
-
-    fn entries<'a>(
-        &mut self,
-        entries: impl IntoIterator<Item = (&'a str, &'a Value)>,
-        depth: usize,
-    ) -> Result<(), EncodeError> {
-        let depth = self.open("{", depth)?;
-        for (index, (key, value)) in entries.into_iter().enumerate() {
-            if index > 0 {
-                self.json.raw(",");
-            }
-            self.json.string(key);
-            self.json.raw(":");
-            self.value(value, depth)?;
-        }
+    fn tagged_text(&mut self, tag: &str, text: &str) -> Result<(), EncodeError> {
+        self.check_depth(1)?;
+        self.tag(tag);
+        self.json.string(text);
         self.json.raw("}");
         Ok(())
     }
 
-    fn tagged_text(&mut self, tag: &'static str, depth: usize, text: &str) -> Result<(), EncodeError> {
-        self.tagged(tag, depth, |tagged, _| {
-            tagged.json.string(text);
-            Ok(())
-        })
+    fn dict(&mut self, dict: &'a Dict) -> Result<(), EncodeError> {
+        if let Some((key, value)) = dict.single()
+            && is_tag(key)
+        {
+            self.tag(DICT);
+            self.tag(&format!("{key}{ESCAPE}"));
+            return self.open(Rest::Items(slice::from_ref(value).iter()), "}}");
+        }
+        self.json.raw("{");
+        let entries = if self.settings.sort_keys && dict.len() > 1 {
+            let mut entries: Vec<_> = dict.iter().collect();
+            // Python sorts `str` by code point, which for UTF-8 is the order of its bytes.
+            entries.sort_unstable_by_key(|(key, _)| *key);
+            Rest::SortedEntries(entries.into_iter())
+        } else {
+            Rest::Entries(dict.iter())
+        };
+        self.open(entries, "}")
     }
 
-    fn tagged(
-        &mut self,
-        tag: &'static str,
-        depth: usize,
-        content: impl FnOnce(&mut TaggedWriter, usize) -> Result<(), EncodeError>,
-    ) -> Result<(), EncodeError> {
-        let depth = self.open("{", depth)?;
+    /// Writes the beginning of an object whose one key is `tag`.
+    fn tag(&mut self, tag: &str) {
+        self.json.raw("{");
         self.json.string(tag);
         self.json.raw(":");
-        content(self, depth)?;
-        self.json.raw("}");
+    }
+
+    fn open(&mut self, rest: Rest<'a>, close: &'static str) -> Result<(), EncodeError> {
+        self.check_depth(close.len())?;
+        self.depth += close.len();
+        self.open.push(Open { rest, separator: "", close });
         Ok(())
     }
 
-    /// Opens a container, and says how many more may be opened inside it.
-    fn open(&mut self, bracket: &str, depth: usize) -> Result<usize, EncodeError> {
-        let inside = depth.checked_sub(1).ok_or(EncodeError::TooDeep { limit: self.settings.max_depth })?;
-        self.json.raw(bracket);
-        Ok(inside)
+    /// Whether `containers` more may be open at once.
+    fn check_depth(&self, containers: usize) -> Result<(), EncodeError> {
+        let limit = self.settings.max_depth;
+        if self.depth + containers > limit { Err(EncodeError::TooDeep { limit }) } else { Ok(()) }
     }
 }
 

@@ -21,7 +21,8 @@ enum Open {
 /// `object_hook` gets every object when it is closed, inner ones first, with the offset of its `{`; what it gives back
 /// takes the object's place (`json.loads(object_hook=...)`). Of keys that come twice the last value counts, in the place of
 /// the first. At most `max_depth` containers may be open at once. The stack of open containers is on the heap, so that no
-/// input can overflow the thread's.
+/// input can overflow the thread's. Containers begin with room for one item, because the text that takes the most memory for
+/// its length is made of many small ones.
 pub(crate) fn read(
     text: &str,
     max_depth: usize,
@@ -41,7 +42,7 @@ pub(crate) fn read(
                 reader.skip_white_space();
                 if reader.peek() != Some(b'}') {
                     let key = reader.key("`}` or a key in quotes")?;
-                    open.push(Open::Dict { offset, dict: Dict::new(), key });
+                    open.push(Open::Dict { offset, dict: Dict::with_capacity(1), key });
                     continue 'value;
                 }
                 reader.position += 1;
@@ -51,7 +52,7 @@ pub(crate) fn read(
                 reader.position += 1;
                 reader.skip_white_space();
                 if reader.peek() != Some(b']') {
-                    open.push(Open::List(Vec::new()));
+                    open.push(Open::List(Vec::with_capacity(1)));
                     continue 'value;
                 }
                 reader.position += 1;

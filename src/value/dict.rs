@@ -32,6 +32,11 @@ impl Dict {
         Dict::default()
     }
 
+    /// An empty dictionary with room for `capacity` keys.
+    pub(crate) fn with_capacity(capacity: usize) -> Dict {
+        Dict(IndexMap::with_capacity(capacity))
+    }
+
     /// The value under `key`.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {

@@ -1,0 +1,48 @@
+//! Replays the seeds of the fuzz targets, so that their properties hold on every test run, without nightly.
+
+#[path = "../fuzz/properties/mod.rs"]
+#[allow(unreachable_pub, reason = "in the fuzz crate it is the root")]
+mod properties;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+const TARGETS: [(&str, fn(&[u8])); 5] = [
+    ("decode", properties::decode),
+    ("json", properties::json),
+    ("round_trip", properties::round_trip),
+    ("signed_payload", properties::signed_payload),
+    ("unsign", properties::unsign),
+];
+
+/// What lies in a folder of `fuzz/`, by name.
+fn entries(folder: &str) -> BTreeSet<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz").join(folder);
+    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+}
+
+fn names(paths: &BTreeSet<PathBuf>) -> Vec<&str> {
+    paths.iter().map(|path| path.file_stem().unwrap().to_str().unwrap()).collect()
+}
+
+#[test]
+fn every_target_has_seeds_and_is_replayed_here() {
+    let replayed: Vec<_> = TARGETS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names(&entries("fuzz_targets")), replayed);
+    assert_eq!(names(&entries("seeds")), replayed);
+}
+
+#[test]
+fn the_property_of_each_target_holds_for_its_seeds() {
+    for (target, property) in TARGETS {
+        let seeds = entries(&format!("seeds/{target}"));
+        assert!(!seeds.is_empty(), "{target} has no seeds");
+        for seed in seeds {
+            let data = fs::read(&seed).unwrap();
+            let result = catch_unwind(AssertUnwindSafe(|| property(&data)));
+            assert!(result.is_ok(), "{} fails, see above", seed.display());
+        }
+    }
+}

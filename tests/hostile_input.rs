@@ -1,0 +1,220 @@
+//! No input makes the crate panic or overflow the stack, or gets past a limit: not on a thread with a stack of 2 MiB (the
+//! default of Rust's threads), and not without optimisation.
+
+mod common;
+
+use common::at::{SIGNED_AT, at};
+use common::forge::{compressed, plain, sign};
+use flask_session_cookie::{
+    ConfigError, DecodeError, Dict, EncodeError, Int, PayloadError, Session, SessionCodec,
+    SessionCodecBuilder, UnverifiedCookie, Value,
+};
+use proptest::prelude::*;
+
+const DEEP: usize = SessionCodecBuilder::HIGHEST_MAX_DEPTH;
+
+fn codec() -> SessionCodec {
+    SessionCodec::new("dev").unwrap()
+}
+
+fn decode(cookie: &str) -> Result<Session, DecodeError> {
+    codec().decode_at(cookie, at(SIGNED_AT))
+}
+
+fn payload_error(cookie: &str) -> PayloadError {
+    match decode(cookie) {
+        Err(DecodeError::BadPayload(error)) => error,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
+    std::thread::Builder::new().stack_size(2 << 20).spawn(test).unwrap().join().unwrap();
+}
+
+/// JSON text of `count` containers in one another, in the session's dictionary.
+fn nested(open: &str, close: &str, count: usize) -> String {
+    format!(r#"{{"v":{}0{}}}"#, open.repeat(count), close.repeat(count))
+}
+
+#[test]
+fn nesting_up_to_the_limit_works_in_every_way() {
+    on_a_small_stack(|| {
+        for (open, close, levels) in
+            [("[", "]", 1), (r#"{"k":"#, "}", 1), (r#"{" t":["#, "]}", 2), (r#"{" di":{" t__":"#, "}}", 2)]
+        {
+            let deepest = (DEEP - 1) / levels;
+            let json = nested(open, close, deepest);
+            let session = decode(&compressed(&json)).unwrap();
+            let copy = session.clone();
+            assert!(copy == session);
+            assert!(!format!("{copy:?}").is_empty());
+            drop(copy);
+            let cookie = codec().encode_at(&session, at(SIGNED_AT)).unwrap();
+            assert_eq!(UnverifiedCookie::parse(&cookie).unwrap().payload(), json);
+            assert!(decode(&cookie).unwrap() == session);
+
+            let too_deep = nested(open, close, deepest + 1);
+            assert!(
+                matches!(payload_error(&compressed(&too_deep)), PayloadError::TooDeep { limit: DEEP, .. }),
+                "{open}"
+            );
+        }
+    });
+}
+
+#[test]
+fn at_least_512_of_any_container_fit_in_one_another() {
+    on_a_small_stack(|| {
+        for (open, close) in
+            [("[", "]"), (r#"{"k":"#, "}"), (r#"{" t":["#, "]}"), (r#"{" di":{" t__":"#, "}}")]
+        {
+            assert!(decode(&compressed(nested(open, close, 512))).is_ok(), "{open}");
+        }
+    });
+}
+
+#[test]
+fn nesting_beyond_every_limit_is_an_error_at_its_place() {
+    on_a_small_stack(|| {
+        for open in ["[", r#"{"k":"#, r#"{" t":["#, r#"{" di":{" t__":"#] {
+            for json in [nested(open, "", 50_000), open.repeat(50_000)] {
+                let error = payload_error(&compressed(&json));
+                assert!(matches!(error, PayloadError::TooDeep { limit: DEEP, .. }), "{error:?}");
+                let unverified = UnverifiedCookie::parse(&compressed(&json)).unwrap();
+                assert_eq!(unverified.session(), Err(error));
+            }
+        }
+        let json = nested("[", "]", DEEP);
+        assert_eq!(payload_error(&plain(&json)), PayloadError::TooDeep { offset: 4 + DEEP, limit: DEEP });
+    });
+}
+
+#[test]
+fn a_value_nested_too_deeply_does_not_encode() {
+    on_a_small_stack(|| {
+        let wrappers: [fn(Value) -> Value; 3] = [
+            |value| Value::List(vec![value]),
+            |value| Value::Tuple(vec![value]),
+            |value| Value::Dict(Dict::from([(" t", value)])),
+        ];
+        for wrap in wrappers {
+            let mut value = Value::Null;
+            for _ in 0..100_000 {
+                value = wrap(value);
+            }
+            let session = Session::from_iter([("v", value)]);
+            let error = codec().encode_at(&session, at(SIGNED_AT)).unwrap_err();
+            assert_eq!(error, EncodeError::TooDeep { limit: DEEP });
+            // A value this deep, which no decoding makes, cannot even be dropped on this stack.
+            std::mem::forget(session);
+        }
+    });
+}
+
+#[test]
+fn the_nesting_limit_is_a_setting_that_counts_the_session_as_one() {
+    let shallow = SessionCodec::builder("dev").max_depth(2).build().unwrap();
+    let fits = Session::from_iter([("v", Value::List(vec![Value::Null]))]);
+    let cookie = shallow.encode_at(&fits, at(SIGNED_AT)).unwrap();
+    assert_eq!(shallow.decode_at(&cookie, at(SIGNED_AT)), Ok(fits));
+
+    let deeper = Session::from_iter([("v", Value::Tuple(vec![]))]);
+    assert_eq!(shallow.encode_at(&deeper, at(SIGNED_AT)), Err(EncodeError::TooDeep { limit: 2 }));
+    let cookie = codec().encode_at(&deeper, at(SIGNED_AT)).unwrap();
+    let error = shallow.decode_at(&cookie, at(SIGNED_AT)).unwrap_err();
+    assert_eq!(error, DecodeError::BadPayload(PayloadError::TooDeep { offset: 11, limit: 2 }));
+    assert_eq!(
+        error.to_string(),
+        "bad payload: nested too deeply at byte 11: the limit is 2 JSON containers"
+    );
+
+    let too_high = SessionCodec::builder("dev").max_depth(DEEP + 1).build().unwrap_err();
+    assert_eq!(too_high, ConfigError::MaxDepthTooHigh { limit: DEEP + 1, highest: DEEP });
+}
+
+#[test]
+fn a_payload_may_be_as_long_as_the_limit_and_no_longer() {
+    let longest = 1 << 20;
+    let json = |length: usize| format!(r#"{{"v":"{}"}}"#, "a".repeat(length - 8));
+    for forge in [|json: String| plain(json), |json: String| compressed(json)] {
+        assert!(decode(&forge(json(longest))).is_ok());
+        let error = payload_error(&forge(json(longest + 1)));
+        assert_eq!(error, PayloadError::TooLong { limit: longest });
+        assert_eq!(error.to_string(), "the JSON text is too long: the limit is 1048576 bytes");
+
+        let small = SessionCodec::builder("dev").max_payload_len(20).build().unwrap();
+        assert!(small.decode_at(&forge(json(20)), at(SIGNED_AT)).is_ok());
+        let error = small.decode_at(&forge(json(21)), at(SIGNED_AT)).unwrap_err();
+        assert_eq!(error, DecodeError::BadPayload(PayloadError::TooLong { limit: 20 }));
+    }
+}
+
+#[test]
+fn integers_are_limited_in_digits_and_floats_are_not() {
+    let digits = |count: usize| format!(r#"{{"v":-{}}}"#, "9".repeat(count));
+    let session = decode(&plain(digits(4300))).unwrap();
+    assert_eq!(session.get("v").and_then(Value::as_int).map(ToString::to_string).unwrap().len(), 4301);
+    assert_eq!(
+        payload_error(&plain(digits(4301))),
+        PayloadError::IntTooLong { offset: 5, digits: 4301, limit: Int::MAX_DIGITS }
+    );
+
+    let huge: Int = "9".repeat(4301).parse().unwrap();
+    let session = Session::from_iter([("v", huge)]);
+    let error = codec().encode_at(&session, at(SIGNED_AT)).unwrap_err();
+    assert_eq!(error, EncodeError::IntTooLong { digits: 4301, limit: 4300 });
+    assert_eq!(error.to_string(), "an integer of 4301 digits is too long: Python's limit is 4300");
+
+    let float = format!(r#"{{"v":{}.5}}"#, "9".repeat(500_000));
+    assert_eq!(decode(&plain(float)).unwrap().get("v"), Some(&Value::Float(f64::INFINITY)));
+}
+
+#[test]
+fn broken_zlib_streams_are_errors() {
+    let whole = compressed(r#"{"a":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}"#);
+    let payload = &whole[..whole.find(".Z").unwrap()];
+    assert!(decode(&sign(payload)).is_ok());
+    for cut in 1..payload.len() {
+        let error = payload_error(&sign(&payload[..cut]));
+        assert!(matches!(error, PayloadError::Zlib | PayloadError::Base64 { .. }), "{cut}: {error:?}");
+    }
+    assert_eq!(payload_error(&sign(".")), PayloadError::Zlib);
+    assert_eq!(payload_error(&sign(&format!("{payload}AAAA"))), PayloadError::BytesAfterZlib { count: 3 });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_refused_without_a_panic(text in any::<String>()) {
+        let error = decode(&text).unwrap_err();
+        prop_assert!(error.is_bad_signature());
+        let _ = UnverifiedCookie::parse(&text).map(|cookie| cookie.session());
+    }
+
+    #[test]
+    fn any_signed_text_is_refused_as_a_bad_payload_or_is_a_session(payload in "[-_A-Za-z0-9.]{0,80}") {
+        if let Err(error) = decode(&sign(&payload)) {
+            prop_assert!(matches!(error, DecodeError::BadPayload(_)));
+        }
+    }
+
+    #[test]
+    fn any_signed_bytes_are_refused_as_a_bad_payload_or_are_a_session(bytes in any::<Vec<u8>>()) {
+        for cookie in [plain(&bytes), compressed(&bytes)] {
+            if let Err(error) = decode(&cookie) {
+                prop_assert!(matches!(error, DecodeError::BadPayload(_)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_cookie_with_any_character_changed_is_a_bad_signature(index in 0_usize..62, replacement in any::<char>()) {
+        let genuine = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
+        let mut changed: Vec<char> = genuine.chars().collect();
+        prop_assume!(changed[index] != replacement);
+        changed[index] = replacement;
+        prop_assert_eq!(decode(&changed.into_iter().collect::<String>()), Err(DecodeError::BadSignature));
+    }
+}
