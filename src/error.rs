@@ -230,7 +230,7 @@ pub enum PayloadError {
     #[error("invalid zlib stream: expected one whole stream without a preset dictionary")]
     Zlib,
     /// More bytes follow the zlib stream.
-    #[error("{count} bytes follow the zlib stream: expected none")]
+    #[error("bytes follow the zlib stream: expected none, found {count}")]
     BytesAfterZlib {
         /// How many.
         count: usize,

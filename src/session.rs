@@ -157,14 +157,11 @@ impl Session {
     /// What is stored under `_flashes` and is no pair of a text and a message, which Flask's `flash` does not write, is not
     /// lost: it stays there.
     pub fn take_flashes(&mut self) -> Vec<(String, Value)> {
-        let stored = match self.remove(FLASHES) {
-            None => return Vec::new(),
-            Some(Value::List(flashes) | Value::Tuple(flashes)) => flashes,
-            Some(other) => {
-                self.insert(FLASHES, other);
-                return Vec::new();
-            }
+        let stored = match self.dict.get_mut(FLASHES) {
+            Some(Value::List(flashes) | Value::Tuple(flashes)) => std::mem::take(flashes),
+            _ => return Vec::new(),
         };
+        self.remove(FLASHES);
         let mut taken = Vec::new();
         let mut left = Vec::new();
         for flash in stored {

@@ -9,7 +9,9 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-const TARGETS: [(&str, fn(&[u8])); 5] = [
+type Property = fn(&[u8]);
+
+const TARGETS: [(&str, Property); 5] = [
     ("decode", properties::decode),
     ("json", properties::json),
     ("round_trip", properties::round_trip),

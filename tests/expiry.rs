@@ -1,0 +1,169 @@
+//! A cookie is good from the second in which it was signed until its lifetime is over.
+
+mod common;
+
+use common::at::{SIGNED_AT, at, seconds};
+use flask_session_cookie::itsdangerous::TimestampSigner;
+use flask_session_cookie::{DecodeError, EncodeError, KeyDerivation, Session, SessionCodec};
+
+const ALICE: &str = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
+const DAYS_31: u64 = 31 * 86_400;
+/// The last second of the year 9999.
+const LAST_SECOND: u64 = 253_402_300_799;
+
+fn codec() -> SessionCodec {
+    SessionCodec::new("dev").unwrap()
+}
+
+/// Signs Alice's payload with a timestamp that is not today's.
+fn signed_with(timestamp: &str) -> String {
+    let signer = flask_session_cookie::itsdangerous::Signer::builder("dev")
+        .salt("cookie-session")
+        .key_derivation(KeyDerivation::Hmac)
+        .build()
+        .unwrap();
+    signer.sign(&format!("eyJ1c2VybmFtZSI6IkFsaWNlIn0.{timestamp}"))
+}
+
+#[test]
+fn a_cookie_as_old_as_the_lifetime_is_good_and_one_second_later_expired() {
+    assert!(codec().decode_at(ALICE, at(SIGNED_AT + DAYS_31)).is_ok());
+    let error = codec().decode_at(ALICE, at(SIGNED_AT + DAYS_31 + 1)).unwrap_err();
+    assert_eq!(error, DecodeError::Expired { age: seconds(DAYS_31 + 1), lifetime: seconds(DAYS_31) });
+    assert_eq!(error.to_string(), "the session has expired: its age is 2678401 s, its lifetime 2678400 s");
+    assert!(error.is_bad_signature());
+}
+
+#[test]
+fn fractions_of_a_second_do_not_count() {
+    let almost = std::time::Duration::from_millis(999);
+    assert!(codec().decode_at(ALICE, at(SIGNED_AT + DAYS_31) + almost).is_ok());
+    let hour_and_a_half_second =
+        SessionCodec::builder("dev").lifetime(seconds(3600) + almost).build().unwrap();
+    assert!(hour_and_a_half_second.decode_at(ALICE, at(SIGNED_AT + 3600) + almost).is_ok());
+    assert!(hour_and_a_half_second.decode_at(ALICE, at(SIGNED_AT + 3601)).is_err());
+
+    let session = codec().decode_at(ALICE, at(SIGNED_AT)).unwrap();
+    assert_eq!(codec().encode_at(&session, at(SIGNED_AT) + almost).unwrap(), ALICE);
+}
+
+#[test]
+fn the_lifetime_is_a_setting() {
+    let brief = SessionCodec::builder("dev").lifetime(seconds(0)).build().unwrap();
+    assert!(brief.decode_at(ALICE, at(SIGNED_AT)).is_ok());
+    assert!(brief.decode_at(ALICE, at(SIGNED_AT + 1)).is_err());
+    let endless = SessionCodec::builder("dev").lifetime(std::time::Duration::MAX).build().unwrap();
+    assert!(endless.decode_at(ALICE, at(LAST_SECOND)).is_ok());
+}
+
+#[test]
+fn a_cookie_from_the_future_is_refused() {
+    let error = codec().decode_at(ALICE, at(SIGNED_AT - 1)).unwrap_err();
+    assert_eq!(error, DecodeError::FromTheFuture { ahead: seconds(1), clock_skew: seconds(0) });
+    assert_eq!(error.to_string(), "the session is from the future, by 1 s; the clock skew allowed is 0 s");
+    assert!(error.is_bad_signature());
+}
+
+#[test]
+fn clocks_may_differ_by_the_clock_skew() {
+    let skewed = SessionCodec::builder("dev").clock_skew(seconds(5)).build().unwrap();
+    assert!(skewed.decode_at(ALICE, at(SIGNED_AT - 5)).is_ok());
+    assert_eq!(
+        skewed.decode_at(ALICE, at(SIGNED_AT - 6)),
+        Err(DecodeError::FromTheFuture { ahead: seconds(6), clock_skew: seconds(5) })
+    );
+    assert!(skewed.decode_at(ALICE, at(SIGNED_AT + DAYS_31 + 1)).is_err(), "skew does not lengthen the lifetime");
+}
+
+#[test]
+fn a_clock_before_1970_is_no_panic() {
+    let before = std::time::UNIX_EPOCH - seconds(100);
+    assert_eq!(
+        codec().decode_at(ALICE, before),
+        Err(DecodeError::FromTheFuture { ahead: seconds(SIGNED_AT + 100), clock_skew: seconds(0) })
+    );
+    let error = codec().encode_at(&Session::new(), before).unwrap_err();
+    assert_eq!(error, EncodeError::TimeBeforeEpoch { before: seconds(100) });
+    assert_eq!(error.to_string(), "the time to sign with lies before the epoch, by 100s");
+}
+
+#[test]
+fn the_time_of_signing_is_kept() {
+    let session = codec().decode_at(ALICE, at(SIGNED_AT + 60)).unwrap();
+    assert_eq!(session.signed_at(), Some(at(SIGNED_AT)));
+    assert_eq!(Session::new().signed_at(), None);
+}
+
+#[test]
+fn timestamps_of_up_to_eight_bytes_are_read_the_empty_one_as_time_0() {
+    for (timestamp, unix_seconds) in [("", 0), ("AQ", 1), ("AAAAAAAAAAE", 1), ("_____w", (1 << 32) - 1), ("Ov_0QX8", LAST_SECOND)]
+    {
+        let session = codec().decode_at(&signed_with(timestamp), at(unix_seconds)).unwrap();
+        assert_eq!(session.signed_at(), Some(at(unix_seconds)), "{timestamp}");
+    }
+    for malformed in ["AAAAAAAAAAAB", "AQ==", "AR", "A", "!!!!", "é"] {
+        let error = codec().decode_at(&signed_with(malformed), at(SIGNED_AT)).unwrap_err();
+        assert_eq!(error, DecodeError::MalformedTimestamp, "{malformed}");
+        assert_eq!(
+            error.to_string(),
+            "malformed timestamp: expected up to eight bytes in URL-safe base64 without padding"
+        );
+        assert!(error.is_bad_signature());
+    }
+}
+
+#[test]
+fn a_timestamp_after_the_year_9999_is_not_a_bad_signature() {
+    for (timestamp, number) in
+        [("Ov_0QYA", LAST_SECOND + 1), ("gAAAAAAAAAA", 1 << 63), ("__________8", u64::MAX), ("f_________8", i64::MAX as u64)]
+    {
+        let error = codec().decode_at(&signed_with(timestamp), at(SIGNED_AT)).unwrap_err();
+        assert_eq!(error, DecodeError::TimestampOutOfRange { timestamp: number });
+        assert!(!error.is_bad_signature());
+    }
+    let error = codec().decode_at(&signed_with("Ov_0QYA"), at(LAST_SECOND + 1)).unwrap_err();
+    assert_eq!(error.to_string(), "the timestamp 253402300800 lies after the year 9999");
+}
+
+#[test]
+fn a_value_signed_without_time_is_no_session() {
+    let signer = flask_session_cookie::itsdangerous::Signer::builder("dev")
+        .salt("cookie-session")
+        .key_derivation(KeyDerivation::Hmac)
+        .build()
+        .unwrap();
+    let error = codec().decode_at(&signer.sign("eyJ1c2VybmFtZSI6IkFsaWNlIn0"), at(SIGNED_AT)).unwrap_err();
+    assert_eq!(error, DecodeError::MissingTimestamp);
+    assert_eq!(error.to_string(), "the signed value has no timestamp");
+    assert!(error.is_bad_signature());
+}
+
+/// Alice's cookie at the same moment, by itsdangerous 0.24.
+const LEGACY_ALICE: &str = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.GDWCgA.H_oA63fBxs-CdkdanjVK7S-h3F8";
+
+#[test]
+fn the_legacy_epoch_counts_from_2011() {
+    let legacy = SessionCodec::builder("dev").legacy_epoch(true).build().unwrap();
+    let session = legacy.decode_at(LEGACY_ALICE, at(SIGNED_AT)).unwrap();
+    assert_eq!(session.signed_at(), Some(at(SIGNED_AT)));
+    assert_eq!(legacy.encode_at(&session, at(SIGNED_AT)).unwrap(), LEGACY_ALICE);
+    assert_eq!(
+        codec().decode_at(LEGACY_ALICE, at(SIGNED_AT)),
+        Err(DecodeError::Expired { age: seconds(1_293_840_000), lifetime: seconds(DAYS_31) })
+    );
+    assert_eq!(
+        legacy.encode_at(&session, at(1_293_839_999)),
+        Err(EncodeError::TimeBeforeEpoch { before: seconds(1) })
+    );
+    assert!(legacy.encode_at(&session, at(1_293_840_000)).is_ok());
+}
+
+#[test]
+fn without_an_age_limit_itsdangerous_takes_any_time_up_to_the_year_9999() {
+    let signer = TimestampSigner::new("secret-key").unwrap();
+    let signed = signer.sign_at("value", at(LAST_SECOND)).unwrap();
+    assert_eq!(signer.unsign_at(&signed, None, at(0)), Ok(("value", at(LAST_SECOND))));
+    assert!(signer.unsign_at(&signed, Some(seconds(60)), at(0)).is_err());
+    let beyond = signer.sign_at("value", at(LAST_SECOND + 1)).unwrap();
+    assert!(signer.unsign_at(&beyond, None, at(0)).is_err());
+}

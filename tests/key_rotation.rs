@@ -1,0 +1,67 @@
+//! A secret key is replaced without logging anybody out: the old key goes on verifying, the new one signs.
+
+mod common;
+
+use common::at::{SIGNED_AT, at};
+use flask_session_cookie::itsdangerous::{BadSignature, Signer};
+use flask_session_cookie::{ConfigError, DecodeError, SessionCodec};
+
+/// Alice's session, signed at the same time by Flask with the keys `dev`, `old1` and `old2`.
+const BY_DEV: &str = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
+const BY_OLD1: &str = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.PY6vI4N0y3gRnIPWaVIBiFZIJcY";
+const BY_OLD2: &str = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.N8DWYcafqtzUd4_J2yD2j7LG1M0";
+
+fn rotated() -> SessionCodec {
+    SessionCodec::builder("dev").fallback_key("old1").fallback_key("old2").build().unwrap()
+}
+
+#[test]
+fn cookies_of_every_key_are_good() {
+    for cookie in [BY_DEV, BY_OLD1, BY_OLD2] {
+        let session = rotated().decode_at(cookie, at(SIGNED_AT)).unwrap();
+        assert_eq!(session.get("username").unwrap().as_str(), Some("Alice"));
+    }
+}
+
+#[test]
+fn only_the_new_key_signs() {
+    let session = rotated().decode_at(BY_OLD1, at(SIGNED_AT)).unwrap();
+    assert_eq!(rotated().encode_at(&session, at(SIGNED_AT)).unwrap(), BY_DEV);
+}
+
+#[test]
+fn a_key_that_is_dropped_is_good_no_more() {
+    let later = SessionCodec::builder("dev").fallback_key("old2").build().unwrap();
+    assert!(later.decode_at(BY_OLD2, at(SIGNED_AT)).is_ok());
+    assert_eq!(later.decode_at(BY_OLD1, at(SIGNED_AT)), Err(DecodeError::BadSignature));
+}
+
+#[test]
+fn the_error_says_nothing_but_that_the_signature_does_not_match() {
+    let error = rotated().decode_at(&BY_DEV.replace("ZVPxAA", "ZVPxAB"), at(SIGNED_AT)).unwrap_err();
+    assert_eq!(error.to_string(), "signature does not match");
+    assert_eq!(format!("{error:?}"), "BadSignature");
+    let error = rotated().decode_at("0123456789abcdef", at(SIGNED_AT)).unwrap_err();
+    assert_eq!(error, DecodeError::MissingSeparator);
+    assert_eq!(error.to_string(), "not a signed cookie: there is no `.` in it");
+}
+
+#[test]
+fn signers_take_fallback_keys_too() {
+    let rotated = Signer::builder("new").fallback_key("older").fallback_key("old").build().unwrap();
+    for key in ["new", "older", "old"] {
+        assert_eq!(rotated.unsign(&Signer::new(key).unwrap().sign("value")), Ok("value"));
+    }
+    assert_eq!(rotated.unsign(&Signer::new("oldest").unwrap().sign("value")), Err(BadSignature));
+    assert_eq!(rotated.sign("value"), Signer::new("new").unwrap().sign("value"));
+}
+
+#[test]
+fn empty_keys_are_refused_at_construction() {
+    assert_eq!(SessionCodec::new("").unwrap_err(), ConfigError::EmptySecretKey);
+    assert_eq!(Signer::new([]).unwrap_err(), ConfigError::EmptySecretKey);
+    assert_eq!(ConfigError::EmptySecretKey.to_string(), "the secret key is empty");
+    let error = SessionCodec::builder("dev").fallback_key("old").fallback_key("").build().unwrap_err();
+    assert_eq!(error, ConfigError::EmptyFallbackKey { index: 1 });
+    assert_eq!(error.to_string(), "fallback key 1 is empty");
+}

@@ -1,0 +1,70 @@
+//! Codecs, signers and errors go between threads and into logs: no key is to be seen in them.
+
+mod common;
+
+use std::fmt::Debug;
+
+use common::at::{SIGNED_AT, at};
+use flask_session_cookie::itsdangerous::{BadTimeSignature, Signer, TimestampSigner};
+use flask_session_cookie::{
+    ConfigError, DateTime, DecodeError, Dict, EncodeError, Int, PayloadError, Session, SessionCodec, TaggedJsonSerializer,
+    UnverifiedCookie, Value,
+};
+
+#[test]
+fn everything_is_send_and_sync() {
+    fn check<T: Send + Sync + Clone + Debug + 'static>() {}
+    fn check_error<T: std::error::Error + Send + Sync + Clone + 'static>() {}
+    check::<SessionCodec>();
+    check::<Session>();
+    check::<Value>();
+    check::<Dict>();
+    check::<Int>();
+    check::<DateTime>();
+    check::<Signer>();
+    check::<TimestampSigner>();
+    check::<TaggedJsonSerializer>();
+    check::<UnverifiedCookie>();
+    check_error::<ConfigError>();
+    check_error::<EncodeError>();
+    check_error::<DecodeError>();
+    check_error::<PayloadError>();
+    check_error::<BadTimeSignature>();
+}
+
+#[test]
+fn no_debug_output_holds_a_key() {
+    const KEY: &str = "correct horse battery staple";
+    let builder = SessionCodec::builder(KEY).fallback_key(KEY);
+    let codec = builder.clone().build().unwrap();
+    let forged = codec.decode("eyJ9.ZVPxAA.AAAA").unwrap_err();
+    let printed = [
+        format!("{builder:?} {builder:#?}"),
+        format!("{codec:?} {codec:#?}"),
+        format!("{:?}", Signer::builder(KEY)),
+        format!("{:?}", Signer::new(KEY)),
+        format!("{:?}", TimestampSigner::new(KEY)),
+        format!("{forged:?} {forged}"),
+    ];
+    let as_numbers = format!("{:?}", KEY.as_bytes());
+    for text in printed {
+        assert!(!text.contains(KEY) && !text.contains(as_numbers.trim_matches(['[', ']'])), "{text}");
+    }
+    assert_eq!(format!("{:?}", Signer::new(KEY).unwrap()), "Signer { .. }");
+}
+
+#[test]
+fn one_codec_serves_many_threads() {
+    let codec = SessionCodec::new("dev").unwrap();
+    let session = Session::from_iter([("n", 1)]);
+    let cookie = codec.encode_at(&session, at(SIGNED_AT)).unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..100 {
+                    assert_eq!(codec.clone().decode_at(&cookie, at(SIGNED_AT)), Ok(session.clone()));
+                }
+            });
+        }
+    });
+}

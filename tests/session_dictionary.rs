@@ -1,0 +1,148 @@
+//! A session is a dictionary that knows whether it was modified, as Flask's is.
+
+use flask_session_cookie::{Dict, Session, Value};
+
+fn unmodified() -> Session {
+    Session::from(Dict::from([("a", Value::from(1)), ("cart", Value::from(vec!["apple"])), ("z", Value::Null)]))
+}
+
+/// Whether `change` marks a session as modified that was not.
+fn modifies<T>(change: impl FnOnce(&mut Session) -> T) -> bool {
+    let mut session = unmodified();
+    change(&mut session);
+    session.is_modified()
+}
+
+#[test]
+fn setting_and_removing_keys_modifies() {
+    assert!(modifies(|session| session.insert("b", 2)));
+    assert!(modifies(|session| session.insert("a", 1)), "setting the same value, as in Flask");
+    assert!(modifies(|session| session.remove("a")));
+    assert!(modifies(Session::clear));
+    assert!(modifies(|session| session.extend([("b", 2)])));
+    assert!(modifies(|session| session.extend(Dict::new())), "update({{}}), as in Flask");
+    assert!(modifies(|session| session.set_permanent(true)));
+    assert!(modifies(|session| session.flash("message", "hello")));
+    assert!(modifies(|session| session.set_modified(true)));
+}
+
+#[test]
+fn reading_does_not_modify() {
+    assert!(!modifies(|session| session.get("a").cloned()));
+    assert!(!modifies(|session| session.contains_key("a")));
+    assert!(!modifies(|session| session.iter().count()));
+    assert!(!modifies(|session| session.len()));
+    assert!(!modifies(|session| session.permanent()));
+    assert!(!modifies(|session| session.remove("missing")), "pop of a missing key, as in Flask");
+    assert!(!modifies(|session| session.get_mut("missing").is_some()));
+    assert!(!modifies(Session::take_flashes), "there are none");
+}
+
+#[test]
+fn clearing_an_empty_session_modifies_it_as_in_flask() {
+    let mut session = Session::new();
+    assert!(!session.is_modified());
+    session.clear();
+    assert!(session.is_modified());
+}
+
+#[test]
+fn a_nested_change_is_never_lost() {
+    let mut session = unmodified();
+    session.get_mut("cart").and_then(Value::as_list_mut).unwrap().push("pear".into());
+    assert!(session.is_modified());
+    assert_eq!(session.get("cart"), Some(&Value::from(vec!["apple", "pear"])));
+}
+
+#[test]
+fn modification_can_be_taken_back() {
+    let mut session = unmodified();
+    session.insert("b", 2);
+    session.set_modified(false);
+    assert!(!session.is_modified());
+}
+
+#[test]
+fn values_come_back_out() {
+    let mut session = unmodified();
+    assert_eq!(session.insert("a", 2), Some(Value::from(1)));
+    assert_eq!(session.insert("new", 3), None);
+    assert_eq!(session.remove("a"), Some(Value::from(2)));
+    assert_eq!(session.remove("a"), None);
+    assert_eq!(session.len(), 3);
+    let keys: Vec<_> = session.iter().map(|(key, _)| key).collect();
+    assert_eq!(keys, ["cart", "z", "new"]);
+    assert_eq!(session.into_dict().get("new"), Some(&Value::from(3)));
+}
+
+#[test]
+fn a_session_is_permanent_if_what_is_stored_is_true_in_python() {
+    assert!(!Session::new().permanent());
+    for (stored, permanent) in [
+        (Value::from(true), true),
+        (Value::from(false), false),
+        (Value::from(1), true),
+        (Value::from(0), false),
+        (Value::from("no"), true),
+        (Value::from(""), false),
+        (Value::Null, false),
+        (Value::Float(f64::NAN), true),
+        (Value::Float(-0.0), false),
+        (Value::Tuple(vec![]), false),
+    ] {
+        let session = Session::from_iter([("_permanent", stored.clone())]);
+        assert_eq!(session.permanent(), permanent, "{stored:?}");
+    }
+    let mut session = Session::new();
+    session.set_permanent(true);
+    assert_eq!(session.get("_permanent"), Some(&Value::Bool(true)));
+}
+
+#[test]
+fn flashes_are_stored_as_flask_stores_them() {
+    let mut session = Session::new();
+    session.flash("message", "hello");
+    session.flash("error", Value::Markup("<b>no</b>".into()));
+    assert_eq!(
+        session.get("_flashes"),
+        Some(&Value::List(vec![("message", "hello").into(), ("error", Value::Markup("<b>no</b>".into())).into()]))
+    );
+    session.set_modified(false);
+    assert_eq!(
+        session.take_flashes(),
+        [("message".to_owned(), "hello".into()), ("error".to_owned(), Value::Markup("<b>no</b>".into()))]
+    );
+    assert!(session.is_modified());
+    assert!(session.is_empty());
+    assert_eq!(session.take_flashes(), []);
+}
+
+#[test]
+fn flashes_that_are_none_stay_in_the_session() {
+    let odd = Value::from("not a pair");
+    let pair_without_category = Value::from((1, "x"));
+    let list = Value::List(vec!["info".into(), "pair as a list".into()]);
+    let stored = vec![odd.clone(), list, pair_without_category.clone(), ("info", "pair").into()];
+    let mut session = Session::from_iter([("_flashes", Value::List(stored))]);
+    assert_eq!(
+        session.take_flashes(),
+        [("info".to_owned(), "pair as a list".into()), ("info".to_owned(), "pair".into())]
+    );
+    assert_eq!(session.get("_flashes"), Some(&Value::List(vec![odd, pair_without_category])));
+
+    let mut session = Session::from_iter([("_flashes", 5)]);
+    assert_eq!(session.take_flashes(), []);
+    assert_eq!(session.get("_flashes"), Some(&Value::from(5)));
+    assert!(!session.is_modified());
+    session.flash("info", "new");
+    assert_eq!(session.get("_flashes"), Some(&Value::List(vec![5.into(), ("info", "new").into()])));
+}
+
+#[test]
+fn equality_is_that_of_the_dictionaries() {
+    let mut other: Session = unmodified().into_iter().collect();
+    other.set_modified(true);
+    assert_eq!(other, unmodified());
+    other.insert("a", true);
+    assert_ne!(other, unmodified(), "True is not 1 here");
+}
