@@ -23,6 +23,18 @@ pub enum ConfigError {
         /// The separator as it was given.
         separator: String,
     },
+    /// A text names no key derivation of itsdangerous; Python raises `TypeError` there.
+    #[error("unknown key derivation {name:?}: expected concat, django-concat, hmac or none")]
+    UnknownKeyDerivation {
+        /// The name as it was given.
+        name: String,
+    },
+    /// A text names no digest that is known here. Python has more, which Flask's sessions are hardly signed with.
+    #[error("unknown digest {name:?}: expected sha1, sha224, sha256, sha384 or sha512")]
+    UnknownDigest {
+        /// The name as it was given.
+        name: String,
+    },
     /// The limit on nesting is higher than what is safe on the stack of any thread.
     #[error("a nesting limit of {limit} is too high: the highest is {highest}")]
     MaxDepthTooHigh {
@@ -295,6 +307,26 @@ pub enum PayloadError {
         /// The name of its type in Python.
         found: &'static str,
     },
+}
+
+impl PayloadError {
+    /// Where in the JSON text the error lies, in bytes, for those that lie at one place of it.
+    #[must_use]
+    pub fn json_offset(&self) -> Option<usize> {
+        match self {
+            PayloadError::Json { offset, .. }
+            | PayloadError::LoneSurrogate { offset }
+            | PayloadError::IntTooLong { offset, .. }
+            | PayloadError::TooDeep { offset, .. }
+            | PayloadError::BadTag { offset, .. } => Some(*offset),
+            PayloadError::Base64 { .. }
+            | PayloadError::Zlib
+            | PayloadError::BytesAfterZlib { .. }
+            | PayloadError::TooLong { .. }
+            | PayloadError::Utf8 { .. }
+            | PayloadError::NotADict { .. } => None,
+        }
+    }
 }
 
 /// A [`Value`](crate::Value) is of another type than the one asked for, or a number does not fit it.

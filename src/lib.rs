@@ -1,4 +1,12 @@
 #![doc = include_str!("../README.md")]
+// Of the library alone, which must not panic; the other lints stand in Cargo.toml.
+#![warn(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used
+)]
 
 mod clock;
 mod codec;

@@ -176,14 +176,16 @@ impl Session {
         taken
     }
 
+    /// The dictionary alone, to read.
+    #[must_use]
+    pub fn as_dict(&self) -> &Dict {
+        &self.dict
+    }
+
     /// The dictionary alone.
     #[must_use]
     pub fn into_dict(self) -> Dict {
         self.dict
-    }
-
-    pub(crate) fn as_dict(&self) -> &Dict {
-        &self.dict
     }
 
     pub(crate) fn with_signed_at(self, signed_at: SystemTime) -> Session {

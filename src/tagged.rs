@@ -210,7 +210,7 @@ impl<'a> TaggedWriter<'a> {
             Value::Bytes(bytes) => self.tagged_text(BYTES, &STANDARD.encode(bytes))?,
             Value::Markup(text) => self.tagged_text(MARKUP, text)?,
             Value::Uuid(uuid) => {
-                self.tagged_text(UUID, uuid.simple().encode_lower(&mut Uuid::encode_buffer()))?
+                self.tagged_text(UUID, uuid.simple().encode_lower(&mut Uuid::encode_buffer()))?;
             }
             Value::DateTime(moment) => self.tagged_text(DATETIME, &http_date::format(*moment))?,
         }

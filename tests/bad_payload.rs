@@ -68,21 +68,36 @@ fn json_that_is_none_is_refused_at_its_place() {
 fn tags_with_what_flask_does_not_write_are_refused() {
     for (json, expected) in [
         (r#"{"v":{" t":"ab"}}"#, "bad ` t` tag at byte 5: expected an array"),
-        (r#"{"v":{" b":"AA"}}"#, "bad ` b` tag at byte 5: expected a string of canonical base64 with padding"),
-        (r#"{"v":{" b":"AB=="}}"#, "bad ` b` tag at byte 5: expected a string of canonical base64 with padding"),
-        (r#"{"v":{" b":"-_-_"}}"#, "bad ` b` tag at byte 5: expected a string of canonical base64 with padding"),
+        (
+            r#"{"v":{" b":"AA"}}"#,
+            "bad ` b` tag at byte 5: expected a string of canonical base64 with padding",
+        ),
+        (
+            r#"{"v":{" b":"AB=="}}"#,
+            "bad ` b` tag at byte 5: expected a string of canonical base64 with padding",
+        ),
+        (
+            r#"{"v":{" b":"-_-_"}}"#,
+            "bad ` b` tag at byte 5: expected a string of canonical base64 with padding",
+        ),
         (r#"{"v":{" b":1}}"#, "bad ` b` tag at byte 5: expected a string of canonical base64 with padding"),
         (r#"{"v":{" m":null}}"#, "bad ` m` tag at byte 5: expected a string"),
         (
             r#"{"v":{" u":"0123456789ABCDEF0123456789abcdef"}}"#,
             "bad ` u` tag at byte 5: expected a string of 32 lower-case hexadecimal digits",
         ),
-        (r#"{"v":{" u":7}}"#, "bad ` u` tag at byte 5: expected a string of 32 lower-case hexadecimal digits"),
+        (
+            r#"{"v":{" u":7}}"#,
+            "bad ` u` tag at byte 5: expected a string of 32 lower-case hexadecimal digits",
+        ),
         (
             r#"{"v":{" d":"2023-11-14"}}"#,
             "bad ` d` tag at byte 5: expected a date in the form `Tue, 14 Nov 2023 22:13:20 GMT`",
         ),
-        (r#"{"v":{" d":0}}"#, "bad ` d` tag at byte 5: expected a date in the form `Tue, 14 Nov 2023 22:13:20 GMT`"),
+        (
+            r#"{"v":{" d":0}}"#,
+            "bad ` d` tag at byte 5: expected a date in the form `Tue, 14 Nov 2023 22:13:20 GMT`",
+        ),
         (
             r#"{"v":{" di":{"a__":1}}}"#,
             "bad ` di` tag at byte 5: expected an object whose one key is a tag followed by `__`",
@@ -114,7 +129,8 @@ fn a_payload_that_is_no_dictionary_is_refused_by_its_type() {
         (r#"{" u":"0123456789abcdef0123456789abcdef"}"#, "UUID"),
         (r#"{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}"#, "datetime"),
     ] {
-        let expected = format!("expected a dictionary as the session, found a value of Python's type {found}");
+        let expected =
+            format!("expected a dictionary as the session, found a value of Python's type {found}");
         assert_eq!(message(&plain(json)), expected, "{json}");
     }
 }
@@ -125,9 +141,14 @@ fn bytes_that_are_no_text_are_refused() {
     assert_eq!(message(&compressed(b"\xc0\x80")), "invalid UTF-8 at byte 0");
     assert_eq!(message(&plain(b"\"\xed\xa0\x80\"")), "invalid UTF-8 at byte 1");
     let expected = "expected canonical URL-safe base64 without padding";
-    for (payload, offset) in [("e30=", 3), ("e3 0", 2), ("e31", 2), ("e", 1), ("e3+", 2), (".eJ!", 3), ("e30.e30", 3), ("é", 0)]
+    for (payload, offset) in
+        [("e30=", 3), ("e3 0", 2), ("e31", 2), ("e", 1), ("e3+", 2), (".eJ!", 3), ("e30.e30", 3), ("é", 0)]
     {
-        assert_eq!(message(&sign(payload)), format!("invalid base64 at byte {offset}: {expected}"), "{payload}");
+        assert_eq!(
+            message(&sign(payload)),
+            format!("invalid base64 at byte {offset}: {expected}"),
+            "{payload}"
+        );
     }
 }
 

@@ -72,7 +72,10 @@ fn clocks_may_differ_by_the_clock_skew() {
         skewed.decode_at(ALICE, at(SIGNED_AT - 6)),
         Err(DecodeError::FromTheFuture { ahead: seconds(6), clock_skew: seconds(5) })
     );
-    assert!(skewed.decode_at(ALICE, at(SIGNED_AT + DAYS_31 + 1)).is_err(), "skew does not lengthen the lifetime");
+    assert!(
+        skewed.decode_at(ALICE, at(SIGNED_AT + DAYS_31 + 1)).is_err(),
+        "skew does not lengthen the lifetime"
+    );
 }
 
 #[test]
@@ -96,7 +99,8 @@ fn the_time_of_signing_is_kept() {
 
 #[test]
 fn timestamps_of_up_to_eight_bytes_are_read_the_empty_one_as_time_0() {
-    for (timestamp, unix_seconds) in [("", 0), ("AQ", 1), ("AAAAAAAAAAE", 1), ("_____w", (1 << 32) - 1), ("Ov_0QX8", LAST_SECOND)]
+    for (timestamp, unix_seconds) in
+        [("", 0), ("AQ", 1), ("AAAAAAAAAAE", 1), ("_____w", (1 << 32) - 1), ("Ov_0QX8", LAST_SECOND)]
     {
         let session = codec().decode_at(&signed_with(timestamp), at(unix_seconds)).unwrap();
         assert_eq!(session.signed_at(), Some(at(unix_seconds)), "{timestamp}");
@@ -114,9 +118,12 @@ fn timestamps_of_up_to_eight_bytes_are_read_the_empty_one_as_time_0() {
 
 #[test]
 fn a_timestamp_after_the_year_9999_is_not_a_bad_signature() {
-    for (timestamp, number) in
-        [("Ov_0QYA", LAST_SECOND + 1), ("gAAAAAAAAAA", 1 << 63), ("__________8", u64::MAX), ("f_________8", i64::MAX as u64)]
-    {
+    for (timestamp, number) in [
+        ("Ov_0QYA", LAST_SECOND + 1),
+        ("gAAAAAAAAAA", 1 << 63),
+        ("__________8", u64::MAX),
+        ("f_________8", i64::MAX as u64),
+    ] {
         let error = codec().decode_at(&signed_with(timestamp), at(SIGNED_AT)).unwrap_err();
         assert_eq!(error, DecodeError::TimestampOutOfRange { timestamp: number });
         assert!(!error.is_bad_signature());

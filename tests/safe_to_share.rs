@@ -7,8 +7,8 @@ use std::fmt::Debug;
 use common::at::{SIGNED_AT, at};
 use flask_session_cookie::itsdangerous::{BadTimeSignature, Signer, TimestampSigner};
 use flask_session_cookie::{
-    ConfigError, DateTime, DecodeError, Dict, EncodeError, Int, PayloadError, Session, SessionCodec, TaggedJsonSerializer,
-    UnverifiedCookie, Value,
+    ConfigError, DateTime, DecodeError, Dict, EncodeError, Int, PayloadError, Session, SessionCodec,
+    TaggedJsonSerializer, UnverifiedCookie, Value,
 };
 
 #[test]

@@ -3,7 +3,11 @@
 use flask_session_cookie::{Dict, Session, Value};
 
 fn unmodified() -> Session {
-    Session::from(Dict::from([("a", Value::from(1)), ("cart", Value::from(vec!["apple"])), ("z", Value::Null)]))
+    Session::from(Dict::from([
+        ("a", Value::from(1)),
+        ("cart", Value::from(vec!["apple"])),
+        ("z", Value::Null),
+    ]))
 }
 
 /// Whether `change` marks a session as modified that was not.
@@ -105,7 +109,10 @@ fn flashes_are_stored_as_flask_stores_them() {
     session.flash("error", Value::Markup("<b>no</b>".into()));
     assert_eq!(
         session.get("_flashes"),
-        Some(&Value::List(vec![("message", "hello").into(), ("error", Value::Markup("<b>no</b>".into())).into()]))
+        Some(&Value::List(vec![
+            ("message", "hello").into(),
+            ("error", Value::Markup("<b>no</b>".into())).into()
+        ]))
     );
     session.set_modified(false);
     assert_eq!(

@@ -1,11 +1,15 @@
 //! The digests, and a keyed HMAC over one of them. Upstream: `HMACAlgorithm` in `itsdangerous/signer.py`.
 
+use std::fmt;
+use std::str::FromStr;
+
 use hmac::{Hmac, Mac as _};
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
 use super::KeyDerivation;
+use crate::error::ConfigError;
 
 /// The hash function used for deriving the key and for the signature: `digest_method`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -22,6 +26,47 @@ pub enum Digest {
     Sha384,
     /// SHA-512.
     Sha512,
+}
+
+impl Digest {
+    const ALL: [Digest; 5] = [Digest::Sha1, Digest::Sha224, Digest::Sha256, Digest::Sha384, Digest::Sha512];
+
+    fn name(self) -> &'static str {
+        match self {
+            Digest::Sha1 => "sha1",
+            Digest::Sha224 => "sha224",
+            Digest::Sha256 => "sha256",
+            Digest::Sha384 => "sha384",
+            Digest::Sha512 => "sha512",
+        }
+    }
+}
+
+/// The name of the function in Python's `hashlib`: `sha1`.
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Reads what `Display` writes, so that a digest can come from a configuration.
+///
+/// ```
+/// use flask_session_cookie::Digest;
+///
+/// assert_eq!("sha256".parse(), Ok(Digest::Sha256));
+/// assert_eq!(
+///     "md5".parse::<Digest>().unwrap_err().to_string(),
+///     "unknown digest \"md5\": expected sha1, sha224, sha256, sha384 or sha512",
+/// );
+/// ```
+impl FromStr for Digest {
+    type Err = ConfigError;
+
+    fn from_str(name: &str) -> Result<Digest, ConfigError> {
+        let known = Digest::ALL.into_iter().find(|digest| digest.name() == name);
+        known.ok_or_else(|| ConfigError::UnknownDigest { name: name.to_owned() })
+    }
 }
 
 /// The length of the longest signature, that of SHA-512.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use flask_session_cookie::{Dict, Digest, KeyDerivation, Session, SessionCodec, Value};
+use flask_session_cookie::{Dict, Session, SessionCodec, Value};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -139,23 +139,10 @@ impl Case {
             builder = builder.salt(salt);
         }
         if let Some(key_derivation) = &settings.key_derivation {
-            builder = builder.key_derivation(match key_derivation.as_str() {
-                "concat" => KeyDerivation::Concat,
-                "django-concat" => KeyDerivation::DjangoConcat,
-                "hmac" => KeyDerivation::Hmac,
-                "none" => KeyDerivation::None,
-                other => panic!("unknown key derivation {other}"),
-            });
+            builder = builder.key_derivation(key_derivation.parse().unwrap());
         }
         if let Some(digest) = &settings.digest {
-            builder = builder.digest(match digest.as_str() {
-                "sha1" => Digest::Sha1,
-                "sha224" => Digest::Sha224,
-                "sha256" => Digest::Sha256,
-                "sha384" => Digest::Sha384,
-                "sha512" => Digest::Sha512,
-                other => panic!("unknown digest {other}"),
-            });
+            builder = builder.digest(digest.parse().unwrap());
         }
         if let Some(seconds) = settings.lifetime {
             builder = builder.lifetime(Duration::from_secs(seconds));

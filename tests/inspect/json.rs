@@ -1,0 +1,73 @@
+//! `--json`.
+
+use serde_json::json;
+
+use super::{ALICE, DEV, LOGIN, NOW, Run, forge, forge_json, inspect};
+
+#[test]
+fn json_is_one_object_with_stable_fields() {
+    let run = inspect(&[&[ALICE, "--json"], &DEV, &NOW]);
+    assert_eq!(
+        run.stdout,
+        concat!(
+            r#"{"verified":true,"key":"current","error":null,"is_bad_signature":null,"compressed":false,"#,
+            r#""signed_at":1700000000,"signed_at_text":"2023-11-14T22:13:20Z","age":3600,"#,
+            r#""cookie_len":62,"header_len":88,"header_limit":4093,"#,
+            r#""payload":"{\"username\":\"Alice\"}","payload_len":20,"compressed_len":null,"#,
+            r#""session":{"username":"Alice"}}"#,
+            "\n"
+        )
+    );
+    let login = inspect(&[&[LOGIN, "--json"], &NOW]).json();
+    assert_eq!(
+        (&login["compressed"], &login["payload_len"], &login["compressed_len"]),
+        (&json!(true), &json!(167), &json!(130))
+    );
+}
+
+#[test]
+fn json_tells_refused_from_not_verified() {
+    let fields = |run: &Run| {
+        let report = run.json();
+        ["verified", "key", "error", "is_bad_signature"].map(|field| report[field].clone())
+    };
+    let no_key = inspect(&[&[ALICE, "--json"]]);
+    assert_eq!((fields(&no_key), no_key.code), ([json!(null), json!(null), json!(null), json!(null)], 0));
+
+    let expired = inspect(&[&[ALICE, "--json", "--now", "1702678401"], &DEV]);
+    let error = "the session has expired: its age is 2678401 s, its lifetime 2678400 s";
+    assert_eq!(
+        (fields(&expired), expired.code),
+        ([json!(false), json!("current"), json!(error), json!(true)], 1)
+    );
+    assert_eq!(expired.json()["session"], json!({ "username": "Alice" }));
+
+    let broken = inspect(&[&[&forge("!!!!"), "--json"], &DEV, &NOW]);
+    let error = "bad payload: invalid base64 at byte 0: expected canonical URL-safe base64 without padding";
+    assert_eq!(
+        (fields(&broken), broken.code),
+        ([json!(false), json!("current"), json!(error), json!(false)], 1)
+    );
+    assert_eq!((&broken.json()["payload"], &broken.json()["session"]), (&json!(null), &json!(null)));
+}
+
+#[test]
+fn the_session_in_json_is_plain() {
+    let json = concat!(
+        r#"{"big":[18446744073709551615,18446744073709551616,-9223372036854775809],"bytes":{" b":"AP8="},"#,
+        r#""float":[1.0,NaN,Infinity,-Infinity],"html":{" m":"<b>"},"id":{" u":"0123456789abcdef0123456789abcdef"},"#,
+        r#""tuple":{" t":[1,"é"]},"when":{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}}"#
+    );
+    let run = inspect(&[&[&forge_json(json), "--json"], &DEV, &NOW]);
+    let (_, session) = run.stdout.split_once(r#""session":"#).unwrap();
+    assert_eq!(
+        session,
+        concat!(
+            r#"{"big":[18446744073709551615,"18446744073709551616","-9223372036854775809"],"bytes":"AP8=","#,
+            r#""float":[1.0,"NaN","Infinity","-Infinity"],"html":"<b>","id":"01234567-89ab-cdef-0123-456789abcdef","#,
+            r#""tuple":[1,"\u00e9"],"when":"2023-11-14T22:13:20Z"}}"#,
+            "\n"
+        )
+    );
+    assert_eq!(run.json()["payload"], json);
+}
