@@ -1,0 +1,133 @@
+//! What was signed comes back, unless it is too old, too new or changed in any byte; and what comes back was signed.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use arbitrary::{Arbitrary as _, Unstructured};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use flask_session_cookie::DateTime;
+use flask_session_cookie::itsdangerous::{BadTimeSignature, Digest, KeyDerivation, Signer, TimestampSigner};
+
+use super::{DIGESTS, KEY};
+
+/// `fuzz/make_seeds.py` writes the same bytes.
+struct Input<'a> {
+    separator: String,
+    digest: Digest,
+    clock_skew: u32,
+    /// In seconds, and nanoseconds on top.
+    signed_at: (i64, u32),
+    now: i64,
+    max_age: Option<u64>,
+    /// Where a byte is changed, and which of its bits.
+    change: (u16, u8),
+    text: &'a str,
+}
+
+impl<'a> Input<'a> {
+    fn read(data: &'a [u8]) -> arbitrary::Result<Input<'a>> {
+        let mut data = Unstructured::new(data);
+        let separator = match data.arbitrary::<u8>()? % 3 {
+            0 => ".".to_owned(),
+            length => (0..length).map(|_| data.arbitrary::<char>()).collect::<arbitrary::Result<_>>()?,
+        };
+        Ok(Input {
+            separator,
+            digest: *data.choose(&DIGESTS)?,
+            clock_skew: data.arbitrary()?,
+            signed_at: (data.arbitrary()?, data.arbitrary()?),
+            now: data.arbitrary()?,
+            max_age: data.arbitrary()?,
+            change: (data.arbitrary()?, data.arbitrary()?),
+            text: <&str>::arbitrary_take_rest(data)?,
+        })
+    }
+}
+
+pub fn unsign(data: &[u8]) {
+    let Ok(input) = Input::read(data) else { return };
+    let skew = Duration::from_secs(input.clock_skew.into());
+    let signer = Signer::builder(KEY).salt("cookie-session").sep(&input.separator).digest(input.digest);
+    let timed =
+        TimestampSigner::builder(KEY).salt("cookie-session").sep(&input.separator).digest(input.digest);
+    let Ok(signer) = signer.key_derivation(KeyDerivation::Hmac).build() else {
+        let in_signature = |char: char| char.is_ascii_alphanumeric() || "-_=".contains(char);
+        assert!(input.separator.chars().all(in_signature));
+        return;
+    };
+    let timed = timed.key_derivation(KeyDerivation::Hmac).clock_skew(skew).build().unwrap();
+
+    assert_sign_and_unsign(&signer, &input);
+    assert_ages(&timed, &input);
+    assert_accepts_only_what_sign_writes(&signer, &timed, &input);
+}
+
+fn assert_sign_and_unsign(signer: &Signer, input: &Input) {
+    let signed = signer.sign(input.text);
+    assert_eq!(signer.unsign(&signed), Ok(input.text));
+
+    let (position, bits) = input.change;
+    let mut changed = signed.into_bytes();
+    let position = usize::from(position) % changed.len();
+    changed[position] ^= bits.max(1);
+    if let Ok(changed) = String::from_utf8(changed) {
+        assert!(signer.unsign(&changed).is_err(), "{changed:?}");
+    }
+}
+
+fn assert_ages(timed: &TimestampSigner, input: &Input) {
+    let (seconds, nanos) = input.signed_at;
+    let (Some(signed_at), Some(now)) = (time(seconds, nanos % 1_000_000_000), time(input.now, 0)) else {
+        return;
+    };
+    let Ok(signed) = timed.sign_at(input.text, signed_at) else {
+        assert!(seconds < 0);
+        return;
+    };
+    let age = i128::from(input.now) - i128::from(seconds);
+    let max_age = input.max_age.map(i128::from);
+    match timed.unsign_at(&signed, input.max_age.map(Duration::from_secs), now) {
+        Ok((value, time_of_signature)) => {
+            assert_eq!((value, Some(time_of_signature)), (input.text, time(seconds, 0)));
+            assert!(max_age.is_none_or(|max_age| age <= max_age && -age <= i128::from(input.clock_skew)));
+        }
+        Err(BadTimeSignature::Expired { .. }) => assert!(age > max_age.unwrap()),
+        Err(BadTimeSignature::FromTheFuture { .. }) => {
+            assert!(max_age.is_some() && -age > i128::from(input.clock_skew));
+        }
+        Err(BadTimeSignature::TimestampOutOfRange { .. }) => assert!(seconds > DateTime::MAX.as_unix()),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// The text is taken as it is, and as one that somebody with the key has signed, so that its last part is a timestamp.
+fn assert_accepts_only_what_sign_writes(signer: &Signer, timed: &TimestampSigner, input: &Input) {
+    for signed in [input.text, &signer.sign(input.text)] {
+        let value = signer.unsign(signed);
+        if let Ok(value) = value {
+            assert_eq!(signer.sign(value), signed);
+        }
+        match timed.unsign_at(signed, None, UNIX_EPOCH) {
+            Ok((value, signed_at)) => {
+                let timestamp = &signed[value.len() + input.separator.len()..];
+                let (timestamp, _) = timestamp.split_once(&input.separator).unwrap();
+                // As in Python, zeros may lead the timestamp; `sign` does not write them.
+                let zeros_lead = URL_SAFE_NO_PAD.decode(timestamp).unwrap().first() == Some(&0);
+                assert!(zeros_lead || timed.sign_at(value, signed_at).unwrap() == signed, "{signed:?}");
+            }
+            Err(BadTimeSignature::Expired { .. } | BadTimeSignature::FromTheFuture { .. }) => {
+                panic!("there is no limit on age")
+            }
+            Err(BadTimeSignature::MissingSeparator | BadTimeSignature::BadSignature(_)) => {
+                assert!(value.is_err());
+            }
+            Err(_) => assert!(value.is_ok()),
+        }
+    }
+}
+
+/// The moment so many seconds after 1970, or before it; nanoseconds lead away from 1970.
+fn time(seconds: i64, nanos: u32) -> Option<SystemTime> {
+    let distance = Duration::new(seconds.unsigned_abs(), nanos);
+    if seconds < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) }
+}
