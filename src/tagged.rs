@@ -236,7 +236,7 @@ impl<'a> TaggedWriter<'a> {
 
     fn dict(&mut self, dict: &'a Dict) -> Result<(), EncodeError> {
         if let Some((key, value)) = dict.single()
-            && is_tag(key)
+            && tag_of(key).is_some()
         {
             self.tag(DICT);
             self.tag(&format!("{key}{ESCAPE}"));
@@ -275,22 +275,17 @@ impl<'a> TaggedWriter<'a> {
     }
 }
 
-fn is_tag(key: &str) -> bool {
-    [TUPLE, BYTES, MARKUP, UUID, DATETIME, DICT].contains(&key)
+/// The tag that a dictionary's only key is, if it is one.
+fn tag_of(key: &str) -> Option<&'static str> {
+    [TUPLE, BYTES, MARKUP, UUID, DATETIME, DICT].into_iter().find(|tag| *tag == key)
 }
 
 /// Turns an object that is a tag into its value: `TaggedJSONSerializer.untag`. `offset` is that of the object.
 ///
 /// Python is lenient about what stands under a tag. We take what Flask writes, and nothing else.
 fn untag(dict: Dict, offset: usize) -> Result<Value, PayloadError> {
-    let tag = match dict.single() {
-        Some((TUPLE, _)) => TUPLE,
-        Some((BYTES, _)) => BYTES,
-        Some((MARKUP, _)) => MARKUP,
-        Some((UUID, _)) => UUID,
-        Some((DATETIME, _)) => DATETIME,
-        Some((DICT, _)) => DICT,
-        _ => return Ok(Value::Dict(dict)),
+    let Some(tag) = dict.single().and_then(|(key, _)| tag_of(key)) else {
+        return Ok(Value::Dict(dict));
     };
     let content = dict.into_single().map_or(Value::Null, |(_, content)| content);
     let value = match (tag, content) {
@@ -324,7 +319,7 @@ fn uuid_from_hex(text: &str) -> Option<Uuid> {
 }
 
 fn unescape(escaped: Dict) -> Option<Dict> {
-    let (mut key, value) = escaped.into_single()?;
-    key.truncate(key.strip_suffix(ESCAPE)?.len());
-    is_tag(&key).then(|| Dict::from([(key, value)]))
+    let (key, value) = escaped.into_single()?;
+    let tag = tag_of(key.strip_suffix(ESCAPE)?)?;
+    Some(Dict::from([(tag, value)]))
 }

@@ -166,8 +166,8 @@ pub struct SignerBuilder<S> {
     separator: String,
     key_derivation: KeyDerivation,
     digest: Digest,
-    pub(super) epoch: Epoch,
-    pub(super) clock_skew: Duration,
+    epoch: Epoch,
+    clock_skew: Duration,
     signer: PhantomData<fn() -> S>,
 }
 
