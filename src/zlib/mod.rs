@@ -7,15 +7,12 @@ use crate::error::PayloadError;
 /// Compresses as `zlib.compress(data)` does on stock zlib: level 6, one stream.
 pub(crate) fn compress(data: &[u8]) -> Vec<u8> {
     let mut compressor = Compress::new(Compression::new(6), true);
-    // An upper bound of the length, so that the stream is made in one call: `compressBound` in zlib's `compress.c`.
+    // With room for the longest stream that zlib makes of so many bytes (`compressBound` in its `compress.c`), one call
+    // makes all of it.
     let bound = data.len() + (data.len() >> 12) + (data.len() >> 14) + (data.len() >> 25) + 13;
     let mut compressed = Vec::with_capacity(bound);
-    // With a whole input and room for the whole output nothing can fail; the loop is for the contract's sake.
-    while let Ok(Status::Ok | Status::BufError) =
-        compressor.compress_vec(data, &mut compressed, FlushCompress::Finish)
-    {
-        compressed.reserve(bound);
-    }
+    let status = compressor.compress_vec(data, &mut compressed, FlushCompress::Finish);
+    debug_assert!(matches!(status, Ok(Status::StreamEnd)));
     compressed
 }
 
@@ -26,9 +23,9 @@ pub(crate) fn decompress(stream: &[u8], max_len: usize) -> Result<Vec<u8>, Paylo
     let mut decompressor = Decompress::new(true);
     let mut data = Vec::new();
     loop {
-        let room = (stream.len().saturating_mul(4)).max(data.len()).max(256);
+        let room = stream.len().saturating_mul(4).max(data.len()).max(256);
         // One byte more than allowed, to tell a stream that ends at the limit from one that goes beyond it.
-        data.reserve_exact(room.min((max_len.saturating_add(1)).saturating_sub(data.len())));
+        data.reserve_exact(room.min(max_len.saturating_add(1).saturating_sub(data.len())));
         let consumed = usize::try_from(decompressor.total_in()).unwrap_or(stream.len());
         let before = (consumed, data.len());
         let rest = stream.get(consumed..).unwrap_or_default();
