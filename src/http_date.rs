@@ -22,7 +22,7 @@ pub(crate) fn format(moment: DateTime) -> String {
     format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
 }
 
-/// Reads what [`format`] writes; years may have fewer than four digits, as Werkzeug before 1.0 wrote them.
+/// Reads what [`format()`] writes; years may have fewer than four digits, as Werkzeug before 1.0 wrote them.
 ///
 /// Python's `email.utils` takes the years 1 to 99 for the short form of 1969 to 2068, even if they are written with four
 /// digits, and so do we: `0001` is 2001. The weekday may be any, as for Python: it is that of the year before the shift.
