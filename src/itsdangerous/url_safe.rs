@@ -11,13 +11,12 @@ use crate::zlib;
 
 /// Appends `json` as a payload: `URLSafeSerializerMixin.dump_payload`.
 pub(crate) fn dump_payload(json: &str, out: &mut String) {
-    let compressed = zlib::compress(json.as_bytes());
-    // The dot that marks compression counts as well.
-    if compressed.len() + 1 < json.len() {
-        out.push('.');
-        base64_encode(&compressed, out);
-    } else {
-        base64_encode(json.as_bytes(), out);
+    match zlib::compress_if_shorter(json.as_bytes()) {
+        Some(compressed) => {
+            out.push('.');
+            base64_encode(&compressed, out);
+        }
+        None => base64_encode(json.as_bytes(), out),
     }
 }
 

@@ -1,49 +1,7 @@
 //! zlib streams (RFC 1950), as Python's `zlib` module makes them. Knows only bytes.
 
-use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+mod deflate;
+mod inflate;
 
-use crate::error::PayloadError;
-
-/// Compresses as `zlib.compress(data)` does on stock zlib: level 6, one stream.
-pub(crate) fn compress(data: &[u8]) -> Vec<u8> {
-    let mut compressor = Compress::new(Compression::new(6), true);
-    // With room for the longest stream that zlib makes of so many bytes (`compressBound` in its `compress.c`), one call
-    // makes all of it.
-    let bound = data.len() + (data.len() >> 12) + (data.len() >> 14) + (data.len() >> 25) + 13;
-    let mut compressed = Vec::with_capacity(bound);
-    let status = compressor.compress_vec(data, &mut compressed, FlushCompress::Finish);
-    debug_assert!(matches!(status, Ok(Status::StreamEnd)));
-    compressed
-}
-
-/// Inflates one whole stream of at most `max_len` bytes: `zlib.decompress(stream)`, but bounded and strict.
-///
-/// Memory is taken as the bytes come, never for more than `max_len` and one byte.
-pub(crate) fn decompress(stream: &[u8], max_len: usize) -> Result<Vec<u8>, PayloadError> {
-    let mut decompressor = Decompress::new(true);
-    let mut data = Vec::new();
-    loop {
-        let room = stream.len().saturating_mul(4).max(data.len()).max(256);
-        // One byte more than allowed, to tell a stream that ends at the limit from one that goes beyond it.
-        data.reserve_exact(room.min(max_len.saturating_add(1).saturating_sub(data.len())));
-        let consumed = usize::try_from(decompressor.total_in()).unwrap_or(stream.len());
-        let before = (consumed, data.len());
-        let rest = stream.get(consumed..).unwrap_or_default();
-        let status = decompressor
-            .decompress_vec(rest, &mut data, FlushDecompress::None)
-            .map_err(|_| PayloadError::Zlib)?;
-        let consumed = usize::try_from(decompressor.total_in()).unwrap_or(stream.len());
-        if data.len() > max_len {
-            return Err(PayloadError::TooLong { limit: max_len });
-        }
-        match status {
-            Status::StreamEnd if consumed == stream.len() => return Ok(data),
-            Status::StreamEnd => return Err(PayloadError::BytesAfterZlib { count: stream.len() - consumed }),
-            // No progress although there is room: the stream is cut.
-            Status::Ok | Status::BufError if before == (consumed, data.len()) => {
-                return Err(PayloadError::Zlib);
-            }
-            Status::Ok | Status::BufError => {}
-        }
-    }
-}
+pub(crate) use deflate::compress_if_shorter;
+pub(crate) use inflate::decompress;

@@ -1,0 +1,64 @@
+//! The one-shot compressor of stock zlib at level 6, to the last byte. Knows only bytes.
+//!
+//! ```text
+//! 78 9c          header: deflate, a window of 32 KiB, level 6                  RFC 1950, section 2.2
+//! block ...      bits: each block is stored, or has static or dynamic codes    RFC 1951, section 3.2
+//! xx xx xx xx    Adler-32 of the data, big-endian                              RFC 1950, section 9
+//! ```
+//!
+//! RFC 1951 leaves a compressor free to choose its matches, where blocks end, and its Huffman trees. zlib's choices are
+//! repeated here exactly, good ones and odd ones; what is done only for that reason says so.
+//!
+//! ```text
+//! data -> links    the chain of earlier positions that a match could come from
+//!      -> parse    which matches and literals to use
+//!      -> symbols  those of one block, with their frequencies
+//!      -> tree     Huffman code lengths          -> block    the cheapest of the three kinds -> bits
+//! ```
+
+mod adler;
+mod bits;
+mod block;
+mod code_lengths;
+mod links;
+mod parse;
+mod symbols;
+mod tree;
+
+use bits::BitWriter;
+use block::Block;
+use parse::{BlockEnd, Parser};
+use symbols::Symbols;
+
+/// Deflate with a window of 32 KiB, and that the level was the default one. The last five bits make it a multiple of 31.
+const HEADER: [u8; 2] = [0x78, 0x9c];
+
+/// Compresses as `zlib.compress(data)` does.
+pub(crate) fn compress(data: &[u8]) -> Vec<u8> {
+    compress_up_to(data, usize::MAX).unwrap_or_default()
+}
+
+/// [`compress`], if that is worth it: if the result with a mark of one byte is shorter than `data`. What is not worth it is
+/// not made.
+pub(crate) fn compress_if_shorter(data: &[u8]) -> Option<Vec<u8>> {
+    compress_up_to(data, data.len().checked_sub(2)?)
+}
+
+/// Compresses if the result has no more than `limit` bytes.
+fn compress_up_to(data: &[u8], limit: usize) -> Option<Vec<u8>> {
+    let mut parser = Parser::new(data);
+    let mut symbols = Symbols::new();
+    let mut out = BitWriter::new(&HEADER);
+    loop {
+        let end = parser.fill(&mut symbols);
+        let block = Block::new(&symbols, data);
+        if out.len_with(block.bits(&out)) + 4 > limit {
+            return None;
+        }
+        block.write(end == BlockEnd::Input, &mut out);
+        if end == BlockEnd::Input {
+            return Some(out.finish(&adler::adler32(data).to_be_bytes()));
+        }
+        symbols.clear();
+    }
+}

@@ -1,0 +1,175 @@
+//! The symbols of one block, literals and matches, and how often each code is used: RFC 1951, section 3.2.5.
+
+#![expect(clippy::indexing_slicing, reason = "codes are below the lengths of the tables")]
+
+pub(super) const MIN_MATCH: usize = 3;
+pub(super) const MAX_MATCH: usize = 258;
+
+/// The codes for literals, the end of the block and lengths.
+pub(super) const LITERAL_CODES: usize = 286;
+pub(super) const END_OF_BLOCK: usize = 256;
+pub(super) const DISTANCE_CODES: usize = 30;
+
+/// With so many symbols a block is full. For identity: zlib's buffer has room for one more.
+const FULL: u32 = (1 << 14) - 1;
+
+/// Bytes that stood before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Match {
+    pub(super) length: usize,
+    pub(super) distance: usize,
+}
+
+/// A code and the extra bits that follow it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Code {
+    pub(super) code: usize,
+    pub(super) extra: u64,
+    pub(super) extra_bits: u32,
+}
+
+/// The code for the length of a match.
+#[inline]
+pub(super) fn length_code(length: usize) -> Code {
+    let offset = length - MIN_MATCH;
+    let (code, extra_bits) = match offset {
+        0..8 => (offset, 0),
+        // The longest length has a code of its own, although that before it could express it.
+        255 => (28, 0),
+        // Four codes for each power of two.
+        _ => {
+            let extra_bits = offset.ilog2() - 2;
+            (4 * extra_bits as usize + (offset >> extra_bits), extra_bits)
+        }
+    };
+    Code { code: END_OF_BLOCK + 1 + code, extra: offset as u64 & ((1 << extra_bits) - 1), extra_bits }
+}
+
+/// The code for the distance of a match.
+#[inline]
+pub(super) fn distance_code(distance: usize) -> Code {
+    let offset = distance - 1;
+    // Two codes for each power of two.
+    let extra_bits = if offset < 4 { 0 } else { offset.ilog2() - 1 };
+    let code = 2 * extra_bits as usize + (offset >> extra_bits);
+    Code { code, extra: offset as u64 & ((1 << extra_bits) - 1), extra_bits }
+}
+
+/// A run of literals and the match behind it, in one word, because these are most of the memory that is taken.
+///
+/// ```text
+/// 9 bits  number of literals; 511 means that so many are followed by no match
+/// 8 bits  length of the match - 3
+/// 15 bits distance of the match - 1
+/// ```
+#[derive(Debug, Clone, Copy)]
+struct Packed(u32);
+
+const RUN_WITHOUT_MATCH: usize = 511;
+
+impl Packed {
+    fn new(literals: usize, found: Match) -> Packed {
+        Packed((literals << 23 | (found.length - MIN_MATCH) << 15 | (found.distance - 1)) as u32)
+    }
+
+    fn literals(self) -> usize {
+        self.0 as usize >> 23
+    }
+
+    fn found(self) -> Match {
+        let bits = self.0 as usize;
+        Match { length: (bits >> 15 & 0xff) + MIN_MATCH, distance: (bits & 0x7fff) + 1 }
+    }
+}
+
+pub(super) struct Symbols {
+    runs: Vec<Packed>,
+    count: u32,
+    /// The bytes that the symbols stand for, in the data, and where the last match ends.
+    start: usize,
+    end: usize,
+    match_end: usize,
+    pub(super) literal_counts: [u16; LITERAL_CODES],
+    pub(super) distance_counts: [u16; DISTANCE_CODES],
+    /// The extra bits of all matches.
+    pub(super) extra_bits: u32,
+}
+
+impl Symbols {
+    pub(super) fn new() -> Symbols {
+        let mut symbols = Symbols {
+            runs: Vec::new(),
+            count: 0,
+            start: 0,
+            end: 0,
+            match_end: 0,
+            literal_counts: [0; LITERAL_CODES],
+            distance_counts: [0; DISTANCE_CODES],
+            extra_bits: 0,
+        };
+        symbols.literal_counts[END_OF_BLOCK] = 1;
+        symbols
+    }
+
+    /// Begins the next block.
+    pub(super) fn clear(&mut self) {
+        self.runs.clear();
+        let end = self.end;
+        *self = Symbols {
+            runs: std::mem::take(&mut self.runs),
+            start: end,
+            end,
+            match_end: end,
+            ..Symbols::new()
+        };
+    }
+
+    #[inline]
+    pub(super) fn add_literal(&mut self, literal: u8) {
+        self.count += 1;
+        self.literal_counts[usize::from(literal)] += 1;
+    }
+
+    #[inline]
+    pub(super) fn add_match(&mut self, position: usize, found: Match) {
+        let mut literals = position - self.match_end;
+        while literals >= RUN_WITHOUT_MATCH {
+            self.runs.push(Packed::new(RUN_WITHOUT_MATCH, Match { length: MIN_MATCH, distance: 1 }));
+            literals -= RUN_WITHOUT_MATCH;
+        }
+        self.runs.push(Packed::new(literals, found));
+        self.match_end = position + found.length;
+        self.count += 1;
+        let (length, distance) = (length_code(found.length), distance_code(found.distance));
+        self.literal_counts[length.code] += 1;
+        self.distance_counts[distance.code] += 1;
+        self.extra_bits += length.extra_bits + distance.extra_bits;
+    }
+
+    /// Ends the block before `position`.
+    pub(super) fn end_at(&mut self, position: usize) {
+        self.end = position;
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.count == FULL
+    }
+
+    /// The bytes that the symbols stand for.
+    pub(super) fn bytes<'a>(&self, data: &'a [u8]) -> &'a [u8] {
+        &data[self.start..self.end]
+    }
+
+    /// All symbols in order: runs of literals, each with the match that follows it, if any.
+    pub(super) fn iter<'a>(&self, data: &'a [u8]) -> impl Iterator<Item = (&'a [u8], Option<Match>)> {
+        let mut position = self.start;
+        let runs = self.runs.iter().map(move |run| {
+            let literals = &data[position..position + run.literals()];
+            position += literals.len();
+            let found = (run.literals() < RUN_WITHOUT_MATCH).then(|| run.found());
+            position += found.map_or(0, |found| found.length);
+            (literals, found)
+        });
+        runs.chain(std::iter::once((&data[self.match_end..self.end], None)))
+    }
+}
