@@ -5,6 +5,8 @@
     reason = "`reserve` makes room for all bits that follow and a whole word more"
 )]
 
+use super::tree::Code;
+
 /// Bytes of a word, in which bits are collected before they are written.
 const WORD: usize = 8;
 
@@ -44,6 +46,12 @@ impl BitWriter {
     pub(super) fn add(&mut self, bits: u64, count: u32) {
         self.word |= bits << self.filled;
         self.filled += count;
+    }
+
+    /// Adds a Huffman code.
+    #[inline]
+    pub(super) fn add_code(&mut self, code: Code) {
+        self.add(u64::from(code.bits), u32::from(code.length));
     }
 
     /// Moves whole bytes out of the way.

@@ -3,9 +3,12 @@
 #![expect(clippy::indexing_slicing, reason = "codes are below the lengths of the tables")]
 
 use super::bits::BitWriter;
+use super::bound;
 use super::code_lengths::TreeHeader;
-use super::symbols::{DISTANCE_CODES, END_OF_BLOCK, LITERAL_CODES, Symbols, distance_code, length_code};
-use super::tree::{HuffmanCode, MAX_CODE_LENGTH, assign_codes, code_lengths};
+use super::symbols::{
+    Counts, DISTANCE_CODES, END_OF_BLOCK, LITERAL_CODES, Symbols, distance_code, length_code,
+};
+use super::tree::{Code, Leaves, MAX_CODE_LENGTH, Tree};
 
 /// The mark of the last block, and the kind of the block.
 const MARK_BITS: u32 = 3;
@@ -26,22 +29,35 @@ enum Kind {
 }
 
 impl<'a> Block<'a> {
-    /// Chooses the kind.
+    /// Chooses the kind. `None` if its bits are more than `limit`.
     ///
     /// For identity: kinds are compared in bytes, as if each began a byte. Static codes win over dynamic ones if they are no
     /// longer, and bytes as they are win over both, again if they are no longer.
-    pub(super) fn new(symbols: &'a Symbols, data: &'a [u8]) -> Block<'a> {
+    pub(super) fn new(symbols: &'a Symbols, data: &'a [u8], limit: usize) -> Option<Block<'a>> {
         let bytes = |bits: usize| (bits + MARK_BITS as usize).div_ceil(8);
-        let fixed = static_bits(symbols);
-        let trees = Box::new(Trees::new(symbols));
-        let dynamic = trees.bits(symbols);
-        let coded = if bytes(fixed) <= bytes(dynamic) {
-            Kind::Static { bits: fixed }
-        } else {
-            Kind::Dynamic { trees, bits: dynamic }
-        };
-        let stored = symbols.bytes(data).len() + STORED_LEN_BYTES <= bytes(fixed.min(dynamic));
-        Block { symbols, data, kind: if stored { Kind::Stored } else { coded } }
+        let len = symbols.bytes(data).len();
+        let (counts, extra_bits) = symbols.counts(data);
+        let fixed = static_bits(&counts) + extra_bits;
+        let (literals, distances) = (Leaves::new(&counts.literals), Leaves::new(&counts.distances));
+        let at_least = bound::dynamic_bits(&literals, &distances) + extra_bits;
+        if limit < at_least.min(fixed).min(8 * len) {
+            return None;
+        }
+        let mut best = fixed;
+        let mut kind = Kind::Static { bits: fixed };
+        if bytes(at_least) < bytes(fixed) {
+            let trees = Box::new(Trees::new(&literals, &distances));
+            let dynamic = trees.bits() + extra_bits;
+            if bytes(dynamic) < bytes(fixed) {
+                best = dynamic;
+                kind = Kind::Dynamic { trees, bits: dynamic };
+            }
+        }
+        if len + STORED_LEN_BYTES <= bytes(best) {
+            best = 8 * len;
+            kind = Kind::Stored;
+        }
+        (best <= limit).then_some(Block { symbols, data, kind })
     }
 
     /// The number of bits that it adds to what is written.
@@ -70,98 +86,94 @@ impl<'a> Block<'a> {
             }
             Kind::Static { .. } => {
                 out.write(mark(1), MARK_BITS);
-                let mut literals = [HuffmanCode::default(); STATIC_LITERAL_LENGTHS.len()];
-                assign_codes(&STATIC_LITERAL_LENGTHS, &mut literals);
-                let mut distances = [HuffmanCode::default(); DISTANCE_CODES];
-                assign_codes(&[STATIC_DISTANCE_LENGTH; DISTANCE_CODES], &mut distances);
-                self.write_symbols(&literals, &distances, out);
+                self.write_symbols(&STATIC_LITERALS, &STATIC_DISTANCES, out);
             }
             Kind::Dynamic { trees, .. } => {
                 out.write(mark(2), MARK_BITS);
                 trees.header.write(out);
-                let mut literals = [HuffmanCode::default(); LITERAL_CODES];
-                assign_codes(&trees.literals, &mut literals);
-                let mut distances = [HuffmanCode::default(); DISTANCE_CODES];
-                assign_codes(&trees.distances, &mut distances);
-                self.write_symbols(&literals, &distances, out);
+                self.write_symbols(&trees.literals.codes(), &trees.distances.codes(), out);
             }
         }
     }
 
-    fn write_symbols(&self, literals: &[HuffmanCode], distances: &[HuffmanCode], out: &mut BitWriter) {
-        let add = |code: HuffmanCode, out: &mut BitWriter| {
-            out.add(u64::from(code.bits), u32::from(code.length));
-        };
+    fn write_symbols(
+        &self,
+        literals: &[Code; LITERAL_CODES],
+        distances: &[Code; DISTANCE_CODES],
+        out: &mut BitWriter,
+    ) {
         for (run, found) in self.symbols.iter(self.data) {
             // Three literals have at most 45 bits.
             for few in run.chunks(3) {
-                few.iter().for_each(|&literal| add(literals[usize::from(literal)], out));
+                few.iter().for_each(|&literal| out.add_code(literals[usize::from(literal)]));
                 out.flush();
             }
             if let Some(found) = found {
                 // At most 15 bits and 5 extra bits, then 15 bits and 13 extra bits.
                 let length = length_code(found.length);
-                add(literals[length.code], out);
+                out.add_code(literals[length.code]);
                 out.add(length.extra, length.extra_bits);
                 let distance = distance_code(found.distance);
-                add(distances[distance.code], out);
+                out.add_code(distances[distance.code]);
                 out.add(distance.extra, distance.extra_bits);
                 out.flush();
             }
         }
-        add(literals[END_OF_BLOCK], out);
+        out.add_code(literals[END_OF_BLOCK]);
         out.flush();
     }
 }
 
 /// The trees of a dynamic block.
 struct Trees {
-    literals: [u8; LITERAL_CODES],
-    distances: [u8; DISTANCE_CODES],
+    literals: Tree<LITERAL_CODES>,
+    distances: Tree<DISTANCE_CODES>,
     header: TreeHeader,
 }
 
 impl Trees {
-    fn new(symbols: &Symbols) -> Trees {
-        let (mut literals, mut distances) = ([0; LITERAL_CODES], [0; DISTANCE_CODES]);
-        let literals_used = code_lengths(&symbols.literal_counts, MAX_CODE_LENGTH, &mut literals);
-        let distances_used = code_lengths(&symbols.distance_counts, MAX_CODE_LENGTH, &mut distances);
-        let header = TreeHeader::new(&literals[..literals_used], &distances[..distances_used]);
+    fn new(literals: &Leaves, distances: &Leaves) -> Trees {
+        let literals = Tree::new(literals, MAX_CODE_LENGTH);
+        let distances = Tree::new(distances, MAX_CODE_LENGTH);
+        let header = TreeHeader::new(literals.lengths_to_last(), distances.lengths_to_last());
         Trees { literals, distances, header }
     }
 
-    /// The number of bits of trees and symbols.
-    fn bits(&self, symbols: &Symbols) -> usize {
-        self.header.bits()
-            + bits(&symbols.literal_counts, &self.literals)
-            + bits(&symbols.distance_counts, &self.distances)
-            + symbols.extra_bits as usize
+    /// The number of bits of trees and symbols, without extra bits.
+    fn bits(&self) -> usize {
+        self.header.bits + self.literals.bits + self.distances.bits
     }
 }
 
-/// The number of bits of symbols that occur so many times and have codes of these lengths.
-fn bits(counts: &[u16], lengths: &[u8]) -> usize {
-    counts.iter().zip(lengths).map(|(&count, &length)| u32::from(count) * u32::from(length)).sum::<u32>()
-        as usize
-}
-
-const STATIC_DISTANCE_LENGTH: u8 = 5;
-
-/// The lengths of the static codes: RFC 1951, section 3.2.6. The last two stand for nothing, but take part in assigning codes.
-const STATIC_LITERAL_LENGTHS: [u8; LITERAL_CODES + 2] = {
-    let mut lengths = [8; LITERAL_CODES + 2];
-    let mut symbol = 144;
-    while symbol < 280 {
-        lengths[symbol] = if symbol < 256 { 9 } else { 7 };
+/// The static codes: RFC 1951, section 3.2.6. Those of a length follow one another; the first of each are given there.
+const STATIC_LITERALS: [Code; LITERAL_CODES] = {
+    let mut codes = [Code { bits: 0, length: 0 }; LITERAL_CODES];
+    let mut symbol = 0;
+    while symbol < LITERAL_CODES {
+        let (first, first_symbol, length) = match symbol {
+            0..144 => (0b0011_0000, 0, 8),
+            144..256 => (0b1_1001_0000, 144, 9),
+            256..280 => (0, 256, 7),
+            _ => (0b1100_0000, 280, 8),
+        };
+        codes[symbol] = Code::new(first + (symbol - first_symbol) as u16, length);
         symbol += 1;
     }
-    lengths
+    codes
+};
+const STATIC_DISTANCES: [Code; DISTANCE_CODES] = {
+    let mut codes = [Code { bits: 0, length: 0 }; DISTANCE_CODES];
+    let mut symbol = 0;
+    while symbol < DISTANCE_CODES {
+        codes[symbol] = Code::new(symbol as u16, 5);
+        symbol += 1;
+    }
+    codes
 };
 
-/// The number of bits of all symbols with static codes.
-fn static_bits(symbols: &Symbols) -> usize {
-    let matches: usize = symbols.distance_counts.iter().map(|&count| usize::from(count)).sum();
-    bits(&symbols.literal_counts, &STATIC_LITERAL_LENGTHS)
-        + matches * usize::from(STATIC_DISTANCE_LENGTH)
-        + symbols.extra_bits as usize
+/// The number of bits of all symbols with static codes, without extra bits.
+fn static_bits(counts: &Counts) -> usize {
+    let sum = |counts: &[u16]| counts.iter().map(|&count| u32::from(count)).sum::<u32>() as usize;
+    8 * sum(&counts.literals) + sum(&counts.literals[144..256]) - sum(&counts.literals[256..280])
+        + 5 * sum(&counts.distances)
 }

@@ -4,7 +4,7 @@
 
 use super::bits::BitWriter;
 use super::symbols::{DISTANCE_CODES, LITERAL_CODES};
-use super::tree::{HuffmanCode, assign_codes, code_lengths};
+use super::tree::{Leaves, Tree};
 
 /// The codes for code lengths: the lengths 0 to 15 themselves, and three for runs.
 const CODES: usize = 19;
@@ -25,74 +25,33 @@ pub(super) struct TreeHeader {
     /// Codes for code lengths, each with its extra bits.
     codes: [(u8, u8); LITERAL_CODES + DISTANCE_CODES],
     len: usize,
-    lengths: [u8; CODES],
-    /// How many of `lengths` are written, in their order.
+    tree: Tree<CODES>,
+    /// How many lengths of the tree are written, in their order.
     written: usize,
-    bits: usize,
+    /// The number of bits of all.
+    pub(super) bits: usize,
 }
 
 impl TreeHeader {
     /// The lengths are those up to the last code that is used.
     pub(super) fn new(literals: &[u8], distances: &[u8]) -> TreeHeader {
-        let mut header = TreeHeader {
-            literals: literals.len(),
-            distances: distances.len(),
-            codes: [(0, 0); LITERAL_CODES + DISTANCE_CODES],
-            len: 0,
-            lengths: [0; CODES],
-            written: 4,
-            bits: 0,
+        let mut codes = [(0, 0); LITERAL_CODES + DISTANCE_CODES];
+        let (mut len, mut counts, mut extra) = (0, [0_u16; CODES], 0);
+        let mut push = |code: u8, repeated: usize| {
+            codes[len] = (code, repeated as u8);
+            len += 1;
+            counts[usize::from(code)] += 1;
+            extra += extra_bits(code) as usize;
         };
         // For identity: no run goes on from one tree to the other, as RFC 1951 would allow.
-        header.add_runs(literals);
-        header.add_runs(distances);
-        let mut counts = [0; CODES];
-        header.codes().iter().for_each(|(code, _)| counts[usize::from(*code)] += 1);
-        code_lengths(&counts, MAX_LENGTH, &mut header.lengths);
-        let last = ORDER.iter().rposition(|&code| header.lengths[code] != 0);
+        runs(literals, &mut push);
+        runs(distances, &mut push);
+        let tree = Tree::new(&Leaves::new(&counts), MAX_LENGTH);
+        let last = ORDER.iter().rposition(|&code| tree.lengths()[code] != 0);
         // At least four are written.
-        header.written = last.map_or(0, |last| last + 1).max(4);
-        let codes = |code: &(u8, u8)| usize::from(header.lengths[usize::from(code.0)]) + extra_bits(code.0);
-        header.bits = 5 + 5 + 4 + 3 * header.written + header.codes().iter().map(codes).sum::<usize>();
-        header
-    }
-
-    fn codes(&self) -> &[(u8, u8)] {
-        &self.codes[..self.len]
-    }
-
-    /// The number of bits.
-    pub(super) fn bits(&self) -> usize {
-        self.bits
-    }
-
-    fn push(&mut self, code: u8, extra: usize) {
-        self.codes[self.len] = (code, extra as u8);
-        self.len += 1;
-    }
-
-    /// Writes equal lengths as runs, each as long as it can be.
-    fn add_runs(&mut self, lengths: &[u8]) {
-        for run in lengths.chunk_by(|left, right| left == right) {
-            let mut left = run.len();
-            if run[0] != 0 {
-                // The first is written; only then it can be repeated. For identity: fewer than four are written one by one
-                // anyway, which is the same.
-                self.push(run[0], 0);
-                left -= 1;
-            }
-            let (few, most) = if run[0] == 0 { (3, 138) } else { (3, 6) };
-            while left >= few {
-                let chunk = left.min(most);
-                match (run[0], chunk) {
-                    (0, ..=10) => self.push(ZEROS, chunk - 3),
-                    (0, _) => self.push(MANY_ZEROS, chunk - 11),
-                    _ => self.push(REPEAT, chunk - 3),
-                }
-                left -= chunk;
-            }
-            (0..left).for_each(|_| self.push(run[0], 0));
-        }
+        let written = last.map_or(0, |last| last + 1).max(4);
+        let bits = 5 + 5 + 4 + 3 * written + tree.bits + extra;
+        TreeHeader { literals: literals.len(), distances: distances.len(), codes, len, tree, written, bits }
     }
 
     pub(super) fn write(&self, out: &mut BitWriter) {
@@ -100,21 +59,43 @@ impl TreeHeader {
         out.write((self.distances - 1) as u64, 5);
         out.write((self.written - 4) as u64, 4);
         for &code in &ORDER[..self.written] {
-            out.write(u64::from(self.lengths[code]), 3);
+            out.write(u64::from(self.tree.lengths()[code]), 3);
         }
-        let mut codes = [HuffmanCode::default(); CODES];
-        assign_codes(&self.lengths, &mut codes);
-        for &(code, extra) in self.codes() {
-            let HuffmanCode { bits, length } = codes[usize::from(code)];
-            out.add(u64::from(bits), u32::from(length));
-            out.add(u64::from(extra), extra_bits(code) as u32);
+        let codes = self.tree.codes();
+        for &(code, extra) in &self.codes[..self.len] {
+            out.add_code(codes[usize::from(code)]);
+            out.add(u64::from(extra), extra_bits(code));
             out.flush();
         }
     }
 }
 
+/// Gives each code for code lengths that is written, with its extra bits: equal lengths are runs, each as long as can be.
+fn runs(lengths: &[u8], mut push: impl FnMut(u8, usize)) {
+    for run in lengths.chunk_by(|left, right| left == right) {
+        let &[length, ..] = run else { continue };
+        let mut left = run.len();
+        if length != 0 {
+            // Only what was written can be repeated.
+            push(length, 0);
+            left -= 1;
+        }
+        let most = if length == 0 { 138 } else { 6 };
+        while left >= 3 {
+            let chunk = left.min(most);
+            match (length, chunk) {
+                (0, ..=10) => push(ZEROS, chunk - 3),
+                (0, _) => push(MANY_ZEROS, chunk - 11),
+                _ => push(REPEAT, chunk - 3),
+            }
+            left -= chunk;
+        }
+        (0..left).for_each(|_| push(length, 0));
+    }
+}
+
 /// How many extra bits follow a code for code lengths.
-fn extra_bits(code: u8) -> usize {
+fn extra_bits(code: u8) -> u32 {
     match code {
         REPEAT => 2,
         ZEROS => 3,

@@ -19,6 +19,7 @@
 mod adler;
 mod bits;
 mod block;
+mod bound;
 mod code_lengths;
 mod links;
 mod parse;
@@ -32,6 +33,9 @@ use symbols::Symbols;
 
 /// Deflate with a window of 32 KiB, and that the level was the default one. The last five bits make it a multiple of 31.
 const HEADER: [u8; 2] = [0x78, 0x9c];
+
+/// The length of the checksum.
+const TRAILER_LEN: usize = 4;
 
 /// Compresses as `zlib.compress(data)` does.
 pub(crate) fn compress(data: &[u8]) -> Vec<u8> {
@@ -51,8 +55,9 @@ fn compress_up_to(data: &[u8], limit: usize) -> Option<Vec<u8>> {
     let mut out = BitWriter::new(&HEADER);
     loop {
         let end = parser.fill(&mut symbols);
-        let block = Block::new(&symbols, data);
-        if out.len_with(block.bits(&out)) + 4 > limit {
+        let room = limit.checked_sub(out.len_with(0) + TRAILER_LEN)?.saturating_mul(8);
+        let block = Block::new(&symbols, data, room)?;
+        if out.len_with(block.bits(&out)) + TRAILER_LEN > limit {
             return None;
         }
         block.write(end == BlockEnd::Input, &mut out);

@@ -69,7 +69,7 @@ impl<'a> Parser<'a> {
                     self.position += length;
                 }
                 _ => {
-                    symbols.add_literal(self.data[self.position]);
+                    symbols.add_literal();
                     self.position += 1;
                     if self.position == self.data.len() {
                         break;

@@ -22,7 +22,7 @@ pub(super) struct Match {
 
 /// A code and the extra bits that follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Code {
+pub(super) struct SymbolCode {
     pub(super) code: usize,
     pub(super) extra: u64,
     pub(super) extra_bits: u32,
@@ -30,7 +30,7 @@ pub(super) struct Code {
 
 /// The code for the length of a match.
 #[inline]
-pub(super) fn length_code(length: usize) -> Code {
+pub(super) fn length_code(length: usize) -> SymbolCode {
     let offset = length - MIN_MATCH;
     let (code, extra_bits) = match offset {
         0..8 => (offset, 0),
@@ -42,17 +42,17 @@ pub(super) fn length_code(length: usize) -> Code {
             (4 * extra_bits as usize + (offset >> extra_bits), extra_bits)
         }
     };
-    Code { code: END_OF_BLOCK + 1 + code, extra: offset as u64 & ((1 << extra_bits) - 1), extra_bits }
+    SymbolCode { code: END_OF_BLOCK + 1 + code, extra: offset as u64 & ((1 << extra_bits) - 1), extra_bits }
 }
 
 /// The code for the distance of a match.
 #[inline]
-pub(super) fn distance_code(distance: usize) -> Code {
+pub(super) fn distance_code(distance: usize) -> SymbolCode {
     let offset = distance - 1;
     // Two codes for each power of two.
     let extra_bits = if offset < 4 { 0 } else { offset.ilog2() - 1 };
     let code = 2 * extra_bits as usize + (offset >> extra_bits);
-    Code { code, extra: offset as u64 & ((1 << extra_bits) - 1), extra_bits }
+    SymbolCode { code, extra: offset as u64 & ((1 << extra_bits) - 1), extra_bits }
 }
 
 /// A run of literals and the match behind it, in one word, because these are most of the memory that is taken.
@@ -82,6 +82,12 @@ impl Packed {
     }
 }
 
+/// How often each code is used.
+pub(super) struct Counts {
+    pub(super) literals: [u16; LITERAL_CODES],
+    pub(super) distances: [u16; DISTANCE_CODES],
+}
+
 pub(super) struct Symbols {
     runs: Vec<Packed>,
     count: u32,
@@ -89,45 +95,24 @@ pub(super) struct Symbols {
     start: usize,
     end: usize,
     match_end: usize,
-    pub(super) literal_counts: [u16; LITERAL_CODES],
-    pub(super) distance_counts: [u16; DISTANCE_CODES],
-    /// The extra bits of all matches.
-    pub(super) extra_bits: u32,
 }
 
 impl Symbols {
     pub(super) fn new() -> Symbols {
-        let mut symbols = Symbols {
-            runs: Vec::new(),
-            count: 0,
-            start: 0,
-            end: 0,
-            match_end: 0,
-            literal_counts: [0; LITERAL_CODES],
-            distance_counts: [0; DISTANCE_CODES],
-            extra_bits: 0,
-        };
-        symbols.literal_counts[END_OF_BLOCK] = 1;
-        symbols
+        Symbols { runs: Vec::new(), count: 0, start: 0, end: 0, match_end: 0 }
     }
 
     /// Begins the next block.
     pub(super) fn clear(&mut self) {
         self.runs.clear();
-        let end = self.end;
-        *self = Symbols {
-            runs: std::mem::take(&mut self.runs),
-            start: end,
-            end,
-            match_end: end,
-            ..Symbols::new()
-        };
+        self.count = 0;
+        self.start = self.end;
+        self.match_end = self.end;
     }
 
     #[inline]
-    pub(super) fn add_literal(&mut self, literal: u8) {
+    pub(super) fn add_literal(&mut self) {
         self.count += 1;
-        self.literal_counts[usize::from(literal)] += 1;
     }
 
     #[inline]
@@ -140,10 +125,6 @@ impl Symbols {
         self.runs.push(Packed::new(literals, found));
         self.match_end = position + found.length;
         self.count += 1;
-        let (length, distance) = (length_code(found.length), distance_code(found.distance));
-        self.literal_counts[length.code] += 1;
-        self.distance_counts[distance.code] += 1;
-        self.extra_bits += length.extra_bits + distance.extra_bits;
     }
 
     /// Ends the block before `position`.
@@ -158,6 +139,28 @@ impl Symbols {
     /// The bytes that the symbols stand for.
     pub(super) fn bytes<'a>(&self, data: &'a [u8]) -> &'a [u8] {
         &data[self.start..self.end]
+    }
+
+    /// How often each code is used, and the number of extra bits.
+    pub(super) fn counts(&self, data: &[u8]) -> (Counts, usize) {
+        let mut counts = Counts { literals: [0; LITERAL_CODES], distances: [0; DISTANCE_CODES] };
+        let mut extra_bits = 0;
+        for (literals, found) in self.iter(data) {
+            literals.iter().for_each(|&literal| counts.literals[usize::from(literal)] += 1);
+            if let Some(found) = found {
+                let (length, distance) = (length_code(found.length), distance_code(found.distance));
+                counts.literals[length.code] += 1;
+                counts.distances[distance.code] += 1;
+                extra_bits += length.extra_bits + distance.extra_bits;
+            }
+        }
+        counts.literals[END_OF_BLOCK] = 1;
+        (counts, extra_bits as usize)
+    }
+
+    /// The number of symbols.
+    pub(super) fn len(&self) -> usize {
+        self.count as usize
     }
 
     /// All symbols in order: runs of literals, each with the match that follows it, if any.

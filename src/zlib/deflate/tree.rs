@@ -14,6 +14,9 @@ use super::symbols::LITERAL_CODES;
 /// The longest code for a literal, a length or a distance.
 pub(super) const MAX_CODE_LENGTH: usize = 15;
 
+/// So many counts at a time are skipped if all are zero.
+const GROUP: usize = 16;
+
 /// Leaves are numbered as the symbols that occur, inner nodes after them.
 const NODES: usize = 2 * LITERAL_CODES;
 
@@ -62,15 +65,21 @@ impl Heap {
     /// Puts a node at a place whose children are heaps: the lower child moves up until the node is no higher than it.
     ///
     /// For identity: of two equal children the right one moves up, and a node stays above an equal child.
-    fn sink(&mut self, mut place: usize, node: Node) {
+    ///
+    /// Nearly every node that sinks goes to the bottom. So the lower children move up all the way, which takes no decision that
+    /// a processor could guess wrong, and then the node comes back up to its place.
+    #[inline]
+    fn sink(&mut self, start: usize, node: Node) {
+        let mut place = start;
         while 2 * place <= self.len {
             let (left, right) = (self.places[2 * place], self.places[2 * place + 1]);
             let child = 2 * place + usize::from(right.rank() <= left.rank());
-            if node.rank() <= self.places[child].rank() {
-                break;
-            }
             self.places[place] = self.places[child];
             place = child;
+        }
+        while place > start && node.rank() <= self.places[place / 2].rank() {
+            self.places[place] = self.places[place / 2];
+            place /= 2;
         }
         self.places[place] = node;
     }
@@ -89,63 +98,146 @@ impl Heap {
     }
 }
 
-/// The lengths of the codes for symbols with these frequencies, none above `limit`, and 0 for symbols without a code. Gives
-/// the number of symbols up to the last one that has a code.
-///
-/// For identity: there are two codes at least, since zlib makes no tree of fewer. None that occurs gives 0 and 1, one that
-/// occurs gives 0 as well, except that 0 gives 1 and 1 gives 2.
-pub(super) fn code_lengths(counts: &[u16], limit: usize, lengths: &mut [u8]) -> usize {
-    let mut heap = Heap { places: [Node::NONE; LITERAL_CODES + 2], len: 0 };
-    let mut symbols = [0_u16; LITERAL_CODES];
-    let mut used = 0;
-    for (symbol, &count) in counts.iter().enumerate() {
-        if count != 0 {
-            symbols[used] = symbol as u16;
-            heap.places[used + 1] = Node::leaf(used, count);
-            used += 1;
+/// The symbols that occur, in their order, and how often.
+pub(super) struct Leaves {
+    leaves: [(u16, u16); LITERAL_CODES],
+    len: usize,
+}
+
+impl Leaves {
+    pub(super) fn new(counts: &[u16]) -> Leaves {
+        let mut leaves = Leaves { leaves: [(0, 0); LITERAL_CODES], len: 0 };
+        for (group, some) in counts.chunks(GROUP).enumerate() {
+            if some.iter().fold(0, |all, count| all | count) == 0 {
+                continue;
+            }
+            for (symbol, &count) in (group * GROUP..).zip(some) {
+                // What is written here for a symbol that does not occur is written over by the next.
+                leaves.leaves[leaves.len] = (symbol as u16, count);
+                leaves.len += usize::from(count != 0);
+            }
         }
-    }
-    lengths.fill(0);
-    if used < 2 {
-        let other = if used == 1 && symbols[0] < 2 { usize::from(symbols[0]) + 1 } else { 0 };
-        let one = if used == 1 { usize::from(symbols[0]) } else { 1 };
-        lengths[one] = 1;
-        lengths[other] = 1;
-        return one.max(other) + 1;
-    }
-    heap.len = used;
-    for place in (1..=used / 2).rev() {
-        heap.sink(place, heap.places[place]);
+        leaves
     }
 
-    // Joins the two lowest nodes until one is left.
-    let mut parents = [0_u16; NODES];
-    let mut removed = [0_u16; NODES];
-    let root = 2 * used - 2;
-    for number in used..=root {
-        let left = heap.remove_lowest();
-        let right = heap.lowest();
-        for (place, node) in [left, right].into_iter().enumerate() {
-            parents[node.number()] = number as u16;
-            removed[2 * (number - used) + place] = node.number() as u16;
+    pub(super) fn as_slice(&self) -> &[(u16, u16)] {
+        &self.leaves[..self.len]
+    }
+}
+
+/// The lengths of the codes of a tree with up to `N` symbols.
+pub(super) struct Tree<const N: usize> {
+    /// By symbol; 0 for one without a code.
+    lengths: [u8; N],
+    /// The symbols that have a code, in order.
+    symbols: [u16; N],
+    used: usize,
+    /// The bits of all symbols, each as often as it occurs.
+    pub(super) bits: usize,
+}
+
+impl<const N: usize> Tree<N> {
+    /// The tree for symbols that occur so many times, in which no code is longer than `limit`.
+    ///
+    /// For identity: there are two codes at least, since zlib makes no tree of fewer. If no symbol occurs they are those of 0
+    /// and 1; if one does, the other is 0, except that 0 has 1 and 1 has 2 beside it.
+    pub(super) fn new(leaves: &Leaves, limit: usize) -> Tree<N> {
+        let mut tree = Tree { lengths: [0; N], symbols: [0; N], used: leaves.len, bits: 0 };
+        for (symbol, leaf) in tree.symbols.iter_mut().zip(leaves.as_slice()) {
+            *symbol = leaf.0;
         }
-        heap.sink(1, Node::parent(number, left, right));
+        match tree.symbols[..tree.used] {
+            [] => tree.set_two(0, 1),
+            [one @ (0 | 1)] => tree.set_two(usize::from(one), usize::from(one) + 1),
+            [one] => tree.set_two(0, usize::from(one)),
+            _ => tree.build(leaves, limit),
+        }
+        let bits = |&(symbol, count): &(u16, u16)| {
+            usize::from(count) * usize::from(tree.lengths[usize::from(symbol)])
+        };
+        tree.bits = leaves.as_slice().iter().map(bits).sum();
+        tree
     }
 
-    let mut depths = [0_u8; NODES];
-    let mut too_deep = 0_i32;
-    for node in (0..root).rev() {
-        let depth = usize::from(depths[usize::from(parents[node])]) + 1;
-        too_deep += i32::from(depth > limit);
-        depths[node] = depth.min(limit) as u8;
+    fn set_two(&mut self, first: usize, second: usize) {
+        self.symbols[..2].copy_from_slice(&[first as u16, second as u16]);
+        self.used = 2;
+        self.lengths[first] = 1;
+        self.lengths[second] = 1;
     }
-    if too_deep > 0 {
-        limit_depths(&mut depths, &removed[..root], used, limit, too_deep);
+
+    fn symbols(&self) -> impl Iterator<Item = usize> {
+        self.symbols[..self.used].iter().map(|&symbol| usize::from(symbol))
     }
-    for (&symbol, &depth) in symbols[..used].iter().zip(&depths) {
-        lengths[usize::from(symbol)] = depth;
+
+    /// The lengths of the codes, by symbol.
+    pub(super) fn lengths(&self) -> &[u8; N] {
+        &self.lengths
     }
-    usize::from(symbols[used - 1]) + 1
+
+    /// The lengths of the codes up to the last symbol that has one.
+    pub(super) fn lengths_to_last(&self) -> &[u8] {
+        let last = self.symbols().last().map_or(0, |last| last + 1);
+        &self.lengths[..last]
+    }
+
+    /// The codes that follow from their lengths: RFC 1951, section 3.2.2.
+    pub(super) fn codes(&self) -> [Code; N] {
+        let mut next = [0_u16; MAX_CODE_LENGTH + 2];
+        self.symbols().for_each(|symbol| next[usize::from(self.lengths[symbol]) + 1] += 1);
+        for length in 1..=MAX_CODE_LENGTH {
+            next[length + 1] += next[length];
+            next[length + 1] <<= 1;
+        }
+        let mut codes = [Code::default(); N];
+        for symbol in self.symbols() {
+            let length = self.lengths[symbol];
+            let bits = &mut next[usize::from(length)];
+            codes[symbol] = Code::new(*bits, length);
+            *bits += 1;
+        }
+        codes
+    }
+
+    /// Builds the tree of two leaves at least.
+    fn build(&mut self, leaves: &Leaves, limit: usize) {
+        let used = self.used;
+        let mut heap = Heap { places: [Node::NONE; LITERAL_CODES + 2], len: used };
+        for (number, (place, leaf)) in heap.places[1..].iter_mut().zip(leaves.as_slice()).enumerate() {
+            *place = Node::leaf(number, leaf.1);
+        }
+        for place in (1..=used / 2).rev() {
+            heap.sink(place, heap.places[place]);
+        }
+
+        // Joins the two lowest nodes until one is left.
+        let mut parents = [0_u16; NODES];
+        let mut removed = [0_u16; NODES];
+        let root = 2 * used - 2;
+        for number in used..=root {
+            let left = heap.remove_lowest();
+            let right = heap.lowest();
+            for (place, node) in [left, right].into_iter().enumerate() {
+                parents[node.number()] = number as u16;
+                removed[2 * (number - used) + place] = node.number() as u16;
+            }
+            heap.sink(1, Node::parent(number, left, right));
+        }
+
+        let mut depths = [0_u8; NODES];
+        let mut too_deep = 0_i32;
+        for node in (0..root).rev() {
+            let depth = usize::from(depths[usize::from(parents[node])]) + 1;
+            too_deep += i32::from(depth > limit);
+            depths[node] = depth.min(limit) as u8;
+        }
+        if too_deep > 0 {
+            limit_depths(&mut depths, &removed[..root], used, limit, too_deep);
+        }
+        for (&symbol, &depth) in self.symbols[..used].iter().zip(&depths) {
+            self.lengths[usize::from(symbol)] = depth;
+        }
+    }
 }
 
 /// Makes a tree of leaves some of which were cut off at `limit`.
@@ -176,28 +268,14 @@ fn limit_depths(depths: &mut [u8], removed: &[u16], leaves: usize, limit: usize,
 
 /// A code as it is written, its first bit lowest, and its length.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct HuffmanCode {
+pub(super) struct Code {
     pub(super) bits: u16,
     pub(super) length: u8,
 }
 
-/// The codes that follow from their lengths: RFC 1951, section 3.2.2.
-pub(super) fn assign_codes(lengths: &[u8], codes: &mut [HuffmanCode]) {
-    let mut counts = [0_u16; MAX_CODE_LENGTH + 1];
-    lengths.iter().for_each(|&length| counts[usize::from(length)] += 1);
-    // Symbols without a code count for nothing.
-    counts[0] = 0;
-    let mut next = [0_u16; MAX_CODE_LENGTH + 1];
-    for length in 1..=MAX_CODE_LENGTH {
-        next[length] = (next[length - 1] + counts[length - 1]) << 1;
-    }
-    for (&length, code) in lengths.iter().zip(codes) {
-        if length == 0 {
-            *code = HuffmanCode::default();
-            continue;
-        }
-        let bits = &mut next[usize::from(length)];
-        *code = HuffmanCode { bits: bits.reverse_bits() >> (16 - length), length };
-        *bits += 1;
+impl Code {
+    /// A code whose first bit is the highest one of `length` bits.
+    pub(super) const fn new(bits: u16, length: u8) -> Code {
+        Code { bits: bits.reverse_bits() >> (16 - length), length }
     }
 }

@@ -1,0 +1,137 @@
+//! A lower bound for the length of a dynamic block, which takes a small part of the time that its trees take.
+//!
+//! Where even that is not short enough, no tree need be built.
+
+#![expect(clippy::indexing_slicing, reason = "indexes are reduced to the length of the table")]
+
+use super::tree::Leaves;
+
+/// Logarithms are kept in units of 2^-16 bits.
+const UNIT_BITS: u32 = 16;
+
+/// The logarithms to the base 2 of the numbers below 2^9, rounded down. For 0 it is that of 1.
+const LOGARITHMS: [u32; 512] = {
+    let mut logarithms = [0; 512];
+    let mut number = 1;
+    while number < logarithms.len() {
+        logarithms[number] = logarithm(number as u64);
+        number += 1;
+    }
+    logarithms
+};
+
+/// By squaring: each time the number that is left reaches 2, a bit of the fraction is 1.
+const fn logarithm(number: u64) -> u32 {
+    let whole = number.ilog2();
+    let mut left = number << (31 - whole);
+    let mut bits = whole;
+    let mut place = 0;
+    while place < UNIT_BITS {
+        left = (left * left) >> 31;
+        bits = bits << 1 | (left >> 32) as u32;
+        left >>= left >> 32;
+        place += 1;
+    }
+    bits
+}
+
+/// No more than the logarithm of a number.
+fn logarithm_below(number: u32) -> u32 {
+    let shift = (u32::BITS - number.leading_zeros()).saturating_sub(9);
+    LOGARITHMS[(number >> shift) as usize & 511] + (shift << UNIT_BITS)
+}
+
+/// No less than the logarithm: more by what was rounded down, and for a number that was shifted by the step from 256 to 257.
+fn logarithm_above(number: u32) -> u32 {
+    logarithm_below(number) + if number < 512 { 2 } else { 400 }
+}
+
+/// No more than the bits of a dynamic block with these symbols, without the mark and extra bits.
+pub(super) fn dynamic_bits(literals: &Leaves, distances: &Leaves) -> usize {
+    let mut codes = CodeLengthCodes::default();
+    codes.add(literals);
+    codes.add(distances);
+    let lengths = 3 * (written_lengths(literals).max(written_lengths(distances)));
+    5 + 5 + 4 + lengths + codes.bits() + entropy(literals) + entropy(distances)
+}
+
+/// No more than the bits that any prefix code takes for these symbols.
+fn entropy(leaves: &Leaves) -> usize {
+    let (mut total, mut own) = (0, 0);
+    for &(_, count) in leaves.as_slice() {
+        total += u32::from(count);
+        own += weighted_above(count.into());
+    }
+    (weighted_below(total).saturating_sub(own) >> UNIT_BITS) as usize
+}
+
+/// A number times its logarithm, or less.
+fn weighted_below(number: u32) -> u64 {
+    u64::from(number) * u64::from(logarithm_below(number))
+}
+
+/// A number times its logarithm, or more.
+fn weighted_above(number: u32) -> u64 {
+    u64::from(number) * u64::from(logarithm_above(number))
+}
+
+/// How many lengths of codes for code lengths are written, or less.
+///
+/// A tree has no room for `n` leaves or less unless one of them has a code of no more than `log2(n)` bits. The shorter that
+/// is, the later the length of its own code is written; all are, up to the last one that is used.
+fn written_lengths(leaves: &Leaves) -> usize {
+    match leaves.as_slice().len() {
+        // Also where there are fewer than two, which zlib makes two.
+        0..4 => 18,
+        4..8 => 16,
+        8..16 => 14,
+        16..32 => 12,
+        32..64 => 10,
+        // The first that stands for a length.
+        _ => 5,
+    }
+}
+
+/// How many codes for code lengths of each sort there are, or less.
+#[derive(Default)]
+struct CodeLengthCodes {
+    lengths: u32,
+    zeros: [u32; 3],
+    extra_bits: u32,
+}
+
+impl CodeLengthCodes {
+    fn add(&mut self, leaves: &Leaves) {
+        let (mut run, mut next) = (0, 0);
+        for &(symbol, _) in leaves.as_slice() {
+            // Two symbols or less without a code have a zero each; up to ten share one with three extra bits, more than ten
+            // one with seven, and perhaps a second one, which is not counted.
+            let gap = usize::from(symbol) - next;
+            next = usize::from(symbol) + 1;
+            let (sort, count, extra_bits) = GAPS[gap.min(GAPS.len() - 1)];
+            self.zeros[usize::from(sort)] += u32::from(count);
+            self.extra_bits += u32::from(extra_bits);
+            // A code for a length and one that repeats it stand for seven lengths at most.
+            run = if gap != 0 || run == 7 { 1 } else { run + 1 };
+            self.lengths += u32::from(run == 1);
+        }
+    }
+
+    /// The extra bits and the entropy of the codes, all those for lengths taken together, or one bit each if that is more.
+    fn bits(&self) -> usize {
+        let total = self.lengths + self.zeros.iter().sum::<u32>();
+        let own = self.zeros.iter().map(|&count| weighted_above(count)).sum::<u64>();
+        let all = weighted_below(total).saturating_sub(own + weighted_above(self.lengths));
+        ((all >> UNIT_BITS) as u32).max(total) as usize + self.extra_bits as usize
+    }
+}
+
+/// By the number of symbols without a code between two that have one: which sort of zeros, how many, and their extra bits.
+const GAPS: [(u8, u8, u8); 12] = {
+    let mut gaps = [(1, 1, 3); 12];
+    gaps[0] = (0, 0, 0);
+    gaps[1] = (0, 1, 0);
+    gaps[2] = (0, 2, 0);
+    gaps[11] = (2, 1, 7);
+    gaps
+};
