@@ -135,7 +135,7 @@ impl Trees {
     fn new(literals: &Leaves, distances: &Leaves) -> Trees {
         let literals = Tree::new(literals, MAX_CODE_LENGTH);
         let distances = Tree::new(distances, MAX_CODE_LENGTH);
-        let header = TreeHeader::new(literals.lengths_to_last(), distances.lengths_to_last());
+        let header = TreeHeader::new(&literals, &distances);
         Trees { literals, distances, header }
     }
 

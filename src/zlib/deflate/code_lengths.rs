@@ -33,8 +33,7 @@ pub(super) struct TreeHeader {
 }
 
 impl TreeHeader {
-    /// The lengths are those up to the last code that is used.
-    pub(super) fn new(literals: &[u8], distances: &[u8]) -> TreeHeader {
+    pub(super) fn new(literals: &Tree<LITERAL_CODES>, distances: &Tree<DISTANCE_CODES>) -> TreeHeader {
         let mut codes = [(0, 0); LITERAL_CODES + DISTANCE_CODES];
         let (mut len, mut counts, mut extra) = (0, [0_u16; CODES], 0);
         let mut push = |code: u8, repeated: usize| {
@@ -44,14 +43,22 @@ impl TreeHeader {
             extra += extra_bits(code) as usize;
         };
         // For identity: no run goes on from one tree to the other, as RFC 1951 would allow.
-        runs(literals, &mut push);
-        runs(distances, &mut push);
+        literals.for_each_run(|length, count| split_run(length, count, &mut push));
+        distances.for_each_run(|length, count| split_run(length, count, &mut push));
         let tree = Tree::new(&Leaves::new(&counts), MAX_LENGTH);
         let last = ORDER.iter().rposition(|&code| tree.lengths()[code] != 0);
         // At least four are written.
         let written = last.map_or(0, |last| last + 1).max(4);
         let bits = 5 + 5 + 4 + 3 * written + tree.bits + extra;
-        TreeHeader { literals: literals.len(), distances: distances.len(), codes, len, tree, written, bits }
+        TreeHeader {
+            literals: literals.to_last(),
+            distances: distances.to_last(),
+            codes,
+            len,
+            tree,
+            written,
+            bits,
+        }
     }
 
     pub(super) fn write(&self, out: &mut BitWriter) {
@@ -70,28 +77,24 @@ impl TreeHeader {
     }
 }
 
-/// Gives each code for code lengths that is written, with its extra bits: equal lengths are runs, each as long as can be.
-fn runs(lengths: &[u8], mut push: impl FnMut(u8, usize)) {
-    for run in lengths.chunk_by(|left, right| left == right) {
-        let &[length, ..] = run else { continue };
-        let mut left = run.len();
-        if length != 0 {
-            // Only what was written can be repeated.
-            push(length, 0);
-            left -= 1;
-        }
-        let most = if length == 0 { 138 } else { 6 };
-        while left >= 3 {
-            let chunk = left.min(most);
-            match (length, chunk) {
-                (0, ..=10) => push(ZEROS, chunk - 3),
-                (0, _) => push(MANY_ZEROS, chunk - 11),
-                _ => push(REPEAT, chunk - 3),
-            }
-            left -= chunk;
-        }
-        (0..left).for_each(|_| push(length, 0));
+/// Gives the codes for `left` equal lengths, each with its extra bits. Each takes as many as it can.
+fn split_run(length: u8, mut left: usize, push: &mut impl FnMut(u8, usize)) {
+    if length != 0 {
+        // Only what was written can be repeated.
+        push(length, 0);
+        left -= 1;
     }
+    let most = if length == 0 { 138 } else { 6 };
+    while left >= 3 {
+        let some = left.min(most);
+        match (length, some) {
+            (0, ..=10) => push(ZEROS, some - 3),
+            (0, _) => push(MANY_ZEROS, some - 11),
+            _ => push(REPEAT, some - 3),
+        }
+        left -= some;
+    }
+    (0..left).for_each(|_| push(length, 0));
 }
 
 /// How many extra bits follow a code for code lengths.

@@ -5,9 +5,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "indexes are masked, or positions in the data")]
 
-/// The number of bits of a hash, and how many hashes there are.
-const HASH_BITS: u32 = 15;
-const HASHES: usize = 1 << HASH_BITS;
+/// How many hashes there are.
+const HASHES: usize = 1 << 15;
 
 /// Input up to this length gets a table of hashes that is smaller, in which different hashes share a place.
 const SHORT: usize = 4096;
@@ -41,7 +40,13 @@ impl<'a> Links<'a> {
         let len = data.len().next_power_of_two().min(RING);
         if data.len() <= SHORT {
             let mut distances = vec![0; len];
-            link_short(data, &mut distances);
+            // So many places that they are seldom shared, and no more than take 16 KiB.
+            match len {
+                ..=64 => link_short::<256>(data, &mut distances),
+                ..=256 => link_short::<1024>(data, &mut distances),
+                ..=1024 => link_short::<4096>(data, &mut distances),
+                _ => link_short::<{ 2 * SHORT }>(data, &mut distances),
+            }
             Links { data, heads: Vec::new(), base: 0, distances, end: data.len() }
         } else {
             Links { data, heads: vec![0; HASHES], base: 0, distances: vec![0; len], end: 0 }
@@ -68,63 +73,65 @@ impl<'a> Links<'a> {
             self.heads.iter_mut().for_each(|head| *head = head.saturating_sub(WINDOW as u16));
             self.base += WINDOW;
         }
-        let start = self.end & (self.distances.len() - 1);
-        let distances = &mut self.distances[start..start + (end - self.end)];
+        let place = self.end & (self.distances.len() - 1);
+        let distances = &mut self.distances[place..place + (end - self.end)];
         // The last two positions of the input have no three bytes, and no link.
         distances.fill(0);
-        let threes = self.data[self.end..].windows(3);
-        for ((three, distance), here) in threes.zip(distances).zip(self.end - self.base..) {
+        let base = self.base;
+        let start = std::mem::replace(&mut self.end, end);
+        let [first, second, behind @ ..] = &self.data[start..] else { return };
+        let mut hash = roll(roll(0, *first), *second);
+        for ((&byte, distance), here) in behind.iter().zip(distances).zip(start - base..) {
+            hash = roll(hash, byte);
             let here = here as u16;
-            let head = &mut self.heads[usize::from(hash(three))];
+            let head = &mut self.heads[usize::from(hash)];
             *distance = if *head == 0 { 0 } else { here - *head };
             *head = here;
         }
-        self.end = end;
     }
 }
 
-/// zlib's hash of three bytes.
+/// zlib's hash of three bytes, from that of the three that begin a byte earlier and the last byte. With two bytes to begin
+/// with: `roll(roll(0, first), second)`.
 ///
 /// Which one it is matters for identity: positions that merely collide stand in the same chain, where they use up the number
 /// of candidates that are tried.
 #[inline]
-fn hash(three: &[u8]) -> u16 {
-    let &[first, second, third] = three else { return 0 };
-    (u16::from(first) << 10 ^ u16::from(second) << 5 ^ u16::from(third)) & (HASHES - 1) as u16
+fn roll(hash: u16, next: u8) -> u16 {
+    (hash << 5 ^ u16::from(next)) & (HASHES - 1) as u16
 }
 
 /// Makes all links of a short input.
 ///
-/// Clearing a table of all hashes would take longer than the rest of the work. So there is a place for each position only,
-/// which several hashes share. A place holds the last position that came to it, with the bits of the hash that the place
-/// does not tell; the position holds what the place held before, if that has another hash. Thus a chain of all hashes hangs on
-/// each place. In it no position is visited more than once for each hash that shares the place.
-fn link_short(data: &[u8], distances: &mut [u16]) {
-    // So many places that they are seldom shared, and no more than take 16 KiB.
-    let count = (4 * distances.len()).clamp(64, 2 * SHORT);
-    let mut table = vec![0_u16; count + distances.len()];
-    let (places, displaced) = table.split_at_mut(count);
-    let place_bits = count.ilog2();
+/// Clearing a table of all hashes would take longer than the rest of the work. So there are fewer places, each for several
+/// hashes. A place holds the last position that came to it, together with the bits of the hash that the place does not tell;
+/// the position holds what the place held before, if that has another hash. Thus a chain of all its hashes hangs on each
+/// place, in which no position is visited more than once for each of them.
+fn link_short<const PLACES: usize>(data: &[u8], distances: &mut [u16]) {
+    let mut places = [0_u16; PLACES];
+    let mut displaced = vec![0_u16; distances.len()];
     // A position has no more bits than a place; above them stands what the place does not tell of the 15 bits of a hash.
-    let position_of = |entry: u16| usize::from(entry) & (count - 1);
+    let position_of = |entry: u16| usize::from(entry) & (PLACES - 1);
+    let another = |entry: u16, rest: u16| entry != 0 && usize::from(entry ^ rest) >= PLACES;
+    let [first, second, third, behind @ ..] = data else { return };
     // Not position 0, which is never a source.
-    for (position, three) in data.windows(3).enumerate().skip(1) {
-        let hash = hash(three);
+    let mut hash = [first, second, third].into_iter().fold(0, |hash, &byte| roll(hash, byte));
+    let targets = distances.iter_mut().enumerate().skip(1);
+    for (&byte, (position, distance)) in behind.iter().zip(targets) {
+        hash = roll(hash, byte);
         // Mixes all bits into the lower ones, and no two hashes into one.
         let mixed = hash ^ hash >> 8;
-        let place = &mut places[usize::from(mixed) & (count - 1)];
-        let rest = mixed >> place_bits << place_bits;
-        let head = *place;
-        *place = rest | position as u16;
+        let rest = mixed & !(PLACES - 1) as u16;
+        let head = std::mem::replace(&mut places[usize::from(mixed) & (PLACES - 1)], rest | position as u16);
         let mut entry = head;
-        if entry != 0 && (entry ^ rest) >> place_bits != 0 {
+        if another(head, rest) {
             displaced[position] = head;
-            while entry != 0 && (entry ^ rest) >> place_bits != 0 {
+            while another(entry, rest) {
                 entry = displaced[position_of(entry)];
             }
         } else {
-            displaced[position] = displaced[position_of(entry)];
+            displaced[position] = displaced[position_of(head)];
         }
-        distances[position] = if entry == 0 { 0 } else { (position - position_of(entry)) as u16 };
+        *distance = if entry == 0 { 0 } else { (position - position_of(entry)) as u16 };
     }
 }

@@ -57,7 +57,10 @@ impl<'a> Parser<'a> {
     pub(super) fn fill(&mut self, symbols: &mut Symbols) -> BlockEnd {
         while self.position < self.data.len() {
             self.links.reach(self.position + 1);
-            let found = self.in_hand.take().or_else(|| self.search(self.position, MIN_MATCH - 1));
+            let found = match self.in_hand.take() {
+                Some(found) => Some(found),
+                None => self.search(self.position, MIN_MATCH - 1),
+            };
             let length = found.map_or(0, |found| found.length);
             // A match gives way to a literal if a longer one begins behind that.
             if MIN_MATCH <= length && length < LAZY {
@@ -92,17 +95,29 @@ impl<'a> Parser<'a> {
         if left <= length {
             return None;
         }
+        // A longer match contains the three bytes that end behind the length in hand. If these have not been seen before, there
+        // is none.
+        let at_least = self.links.distance(position + length - 2);
+        let distance = self.links.distance(position);
+        if at_least == 0 || distance == 0 || distance > REACH - usize::from(self.has_just_slid(position)) {
+            return None;
+        }
+        self.follow(position, length, distance, at_least)
+    }
+
+    /// Compares the candidates, the first of which lies `distance` back. Nearer than `at_least` there is no match.
+    fn follow(
+        &self,
+        position: usize,
+        length: usize,
+        mut distance: usize,
+        mut at_least: usize,
+    ) -> Option<Match> {
+        let left = self.data.len() - position;
         let longest = left.min(MAX_MATCH);
         let enough = left.min(NICE);
         let mut candidates = if length < GOOD { CANDIDATES } else { FEWER_CANDIDATES };
         let mut best = Match { length, distance: 0 };
-        // A longer match contains the three bytes that end behind the length in hand, and these were seen before no nearer than
-        // this. So candidates that are nearer need not be compared; and if they were not seen at all, the search is over.
-        let mut at_least = self.links.distance(position + best.length - 2);
-        let mut distance = self.links.distance(position);
-        if at_least == 0 || distance == 0 || distance > REACH - usize::from(self.has_just_slid(position)) {
-            return None;
-        }
         loop {
             if distance >= at_least {
                 let source = &self.data[position - distance..];
@@ -114,6 +129,7 @@ impl<'a> Parser<'a> {
                         if length >= enough {
                             break;
                         }
+                        // As in `search`: nearer than this a longer one cannot be.
                         at_least = self.links.distance(position + length - 2);
                         if at_least == 0 {
                             break;

@@ -175,10 +175,29 @@ impl<const N: usize> Tree<N> {
         &self.lengths
     }
 
-    /// The lengths of the codes up to the last symbol that has one.
-    pub(super) fn lengths_to_last(&self) -> &[u8] {
-        let last = self.symbols().last().map_or(0, |last| last + 1);
-        &self.lengths[..last]
+    /// How many lengths there are up to the last symbol that has a code.
+    pub(super) fn to_last(&self) -> usize {
+        self.symbols().last().map_or(0, |last| last + 1)
+    }
+
+    /// Runs of equal lengths up to the last symbol that has a code, each with how many there are.
+    pub(super) fn for_each_run(&self, mut each: impl FnMut(u8, usize)) {
+        let (mut next, mut same, mut many) = (0, 0, 0);
+        for symbol in self.symbols() {
+            let length = self.lengths[symbol];
+            if symbol > next || length != same {
+                if many > 0 {
+                    each(same, many);
+                }
+                if symbol > next {
+                    each(0, symbol - next);
+                }
+                (same, many) = (length, 0);
+            }
+            many += 1;
+            next = symbol + 1;
+        }
+        each(same, many);
     }
 
     /// The codes that follow from their lengths: RFC 1951, section 3.2.2.
