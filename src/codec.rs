@@ -18,6 +18,7 @@ use crate::itsdangerous::{
 use crate::session::Session;
 use crate::tagged::TaggedJsonSerializer;
 use crate::value::Value;
+use crate::zlib::Zlib;
 
 /// Reads and writes Flask's session cookies.
 ///
@@ -43,6 +44,7 @@ pub struct SessionCodec {
     serializer: TaggedJsonSerializer,
     lifetime: Duration,
     max_payload_len: usize,
+    zlib: Zlib,
 }
 
 impl SessionCodec {
@@ -67,6 +69,7 @@ impl SessionCodec {
             serializer: TaggedJsonSerializer::new(),
             lifetime: Duration::from_secs(31 * 86_400),
             max_payload_len: SessionCodec::DEFAULT_MAX_PAYLOAD_LEN,
+            zlib: Zlib::default(),
         }
     }
 
@@ -87,7 +90,7 @@ impl SessionCodec {
     pub fn encode_at(&self, session: &Session, time: SystemTime) -> Result<String, EncodeError> {
         let json = self.serializer.dumps_dict(session.as_dict())?;
         let mut cookie = String::new();
-        dump_payload(&json, &mut cookie);
+        dump_payload(&json, self.zlib, &mut cookie);
         self.signer.append_signature(&mut cookie, time)?;
         Ok(cookie)
     }
@@ -131,6 +134,7 @@ impl fmt::Debug for SessionCodec {
             .field("lifetime", &self.lifetime)
             .field("serializer", &self.serializer)
             .field("max_payload_len", &self.max_payload_len)
+            .field("zlib", &self.zlib)
             .finish_non_exhaustive()
     }
 }
@@ -155,6 +159,7 @@ pub struct SessionCodecBuilder {
     serializer: TaggedJsonSerializer,
     lifetime: Duration,
     max_payload_len: usize,
+    zlib: Zlib,
 }
 
 impl SessionCodecBuilder {
@@ -227,6 +232,13 @@ impl SessionCodecBuilder {
         self
     }
 
+    /// Which zlib the Python side is linked with, whose bytes compressed cookies get. Default [`Zlib::Stock`]. See [`Zlib`] for how
+    /// to find out; cookies of either are read in any case.
+    pub fn zlib(mut self, zlib: Zlib) -> Self {
+        self.zlib = zlib;
+        self
+    }
+
     /// The limit on the length of the JSON text that a cookie may hold, in bytes after decompression; beyond it decoding is
     /// [`PayloadError::TooLong`]. Flask has no limit. Default 1 MiB.
     ///
@@ -266,6 +278,7 @@ impl SessionCodecBuilder {
             serializer: self.serializer,
             lifetime: self.lifetime,
             max_payload_len: self.max_payload_len,
+            zlib: self.zlib,
         })
     }
 }

@@ -7,11 +7,11 @@
 
 use super::encoding::{base64_decode, base64_encode};
 use crate::error::PayloadError;
-use crate::zlib;
+use crate::zlib::{self, Zlib};
 
 /// Appends `json` as a payload: `URLSafeSerializerMixin.dump_payload`.
-pub(crate) fn dump_payload(json: &str, out: &mut String) {
-    match zlib::compress_if_shorter(json.as_bytes()) {
+pub(crate) fn dump_payload(json: &str, zlib: Zlib, out: &mut String) {
+    match zlib.compress_if_shorter(json.as_bytes()) {
         Some(compressed) => {
             out.push('.');
             base64_encode(&compressed, out);

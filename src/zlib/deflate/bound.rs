@@ -29,7 +29,7 @@ const fn logarithm(number: u64) -> u32 {
     while place < UNIT_BITS {
         left = (left * left) >> 31;
         bits = bits << 1 | (left >> 32) as u32;
-        left >>= left >> 32;
+        left = if left >> 32 == 0 { left } else { left >> 1 };
         place += 1;
     }
     bits

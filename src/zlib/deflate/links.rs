@@ -42,9 +42,9 @@ impl<'a> Links<'a> {
             let mut distances = vec![0; len];
             // So many places that they are seldom shared, and no more than take 16 KiB.
             match len {
-                ..=64 => link_short::<256>(data, &mut distances),
-                ..=256 => link_short::<1024>(data, &mut distances),
-                ..=1024 => link_short::<4096>(data, &mut distances),
+                0..=64 => link_short::<256>(data, &mut distances),
+                65..=256 => link_short::<1024>(data, &mut distances),
+                257..=1024 => link_short::<4096>(data, &mut distances),
                 _ => link_short::<{ 2 * SHORT }>(data, &mut distances),
             }
             Links { data, heads: Vec::new(), base: 0, distances, end: data.len() }

@@ -63,7 +63,7 @@ impl<'a> Parser<'a> {
             };
             let length = found.map_or(0, |found| found.length);
             // A match gives way to a literal if a longer one begins behind that.
-            if MIN_MATCH <= length && length < LAZY {
+            if (MIN_MATCH..LAZY).contains(&length) {
                 self.in_hand = self.search(self.position + 1, length);
             }
             match found {

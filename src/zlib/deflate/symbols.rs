@@ -158,11 +158,6 @@ impl Symbols {
         (counts, extra_bits as usize)
     }
 
-    /// The number of symbols.
-    pub(super) fn len(&self) -> usize {
-        self.count as usize
-    }
-
     /// All symbols in order: runs of literals, each with the match that follows it, if any.
     pub(super) fn iter<'a>(&self, data: &'a [u8]) -> impl Iterator<Item = (&'a [u8], Option<Match>)> {
         let mut position = self.start;
