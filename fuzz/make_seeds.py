@@ -90,7 +90,7 @@ def json_of(case):
         raise NoSeed from None
 
 
-# From a case to the bytes of a target's seed. For the target json that is `json_of`.
+# From a case to the bytes of a target's seed. For the targets json and compress_vs_c that is `json_of`.
 
 
 def decode(case):
@@ -209,6 +209,7 @@ TARGETS = {
     "signed_payload": (signed_payload, {**dict.fromkeys(GIVEN, 6), "given/tag": 12, "compress": 6}),
     "unsign": (unsign, dict.fromkeys(SIGNED, 12)),
     "json": (json_of, {"given/json": 44, "given/depth": 3, "dict": 4, "float": 5, "string": 4}),
+    "compress_vs_c": (json_of, {"compress": 10, "flask": 6, "knob": 2}),
     "round_trip": (round_trip, {**dict.fromkeys(EMITTED, 4), "knob": 4}),
 }
 

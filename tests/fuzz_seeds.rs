@@ -20,21 +20,24 @@ const TARGETS: [(&str, Property); 5] = [
     ("unsign", properties::unsign),
 ];
 
+/// Its property asks C zlib, which a plain test run does without.
+const NOT_REPLAYED: &str = "compress_vs_c";
+
 /// What lies in a folder of `fuzz/`, by name.
 fn entries(folder: &str) -> BTreeSet<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz").join(folder);
     fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
 }
 
-fn names(paths: &BTreeSet<PathBuf>) -> Vec<&str> {
+fn names(paths: &BTreeSet<PathBuf>) -> BTreeSet<&str> {
     paths.iter().map(|path| path.file_stem().unwrap().to_str().unwrap()).collect()
 }
 
 #[test]
 fn every_target_has_seeds_and_is_replayed_here() {
-    let replayed: Vec<_> = TARGETS.iter().map(|(name, _)| *name).collect();
-    assert_eq!(names(&entries("fuzz_targets")), replayed);
-    assert_eq!(names(&entries("seeds")), replayed);
+    let known: BTreeSet<_> = TARGETS.iter().map(|(name, _)| *name).chain([NOT_REPLAYED]).collect();
+    assert_eq!(names(&entries("fuzz_targets")), known);
+    assert_eq!(names(&entries("seeds")), known);
 }
 
 #[test]
