@@ -17,13 +17,18 @@ pub(super) struct BitWriter {
     len: usize,
     /// The bits that make no whole byte yet, and above them zeros.
     word: u64,
-    /// How many bits `word` holds: less than 8 before and after each call of a method, except for [`add`](BitWriter::add).
+    /// How many bits `word` holds: less than 8 after a [`flush`](BitWriter::flush).
     filled: u32,
 }
 
 impl BitWriter {
-    pub(super) fn new(header: &[u8]) -> BitWriter {
-        BitWriter { bytes: header.to_vec(), len: header.len(), word: 0, filled: 0 }
+    pub(super) fn new(header: [u8; 2]) -> BitWriter {
+        BitWriter { bytes: Vec::new(), len: 0, word: u16::from_le_bytes(header).into(), filled: u16::BITS }
+    }
+
+    /// Takes memory for so many bytes, so that it need not be taken again and again.
+    pub(super) fn take_memory(&mut self, len: usize) {
+        self.bytes.reserve_exact(len.saturating_sub(self.bytes.len()));
     }
 
     /// The number of bytes, the last one filled up, after so many bits more.
@@ -38,7 +43,9 @@ impl BitWriter {
 
     /// Makes room for so many bits more, and for the end of the stream.
     pub(super) fn reserve(&mut self, bits: usize) {
-        self.bytes.resize(self.len_with(bits) + 2 * WORD, 0);
+        let len = self.len_with(bits) + 2 * WORD;
+        self.bytes.reserve_exact(len.saturating_sub(self.bytes.len()));
+        self.bytes.resize(len, 0);
     }
 
     /// Adds bits, which are no more than 56 with all that were added since the last [`flush`](BitWriter::flush).

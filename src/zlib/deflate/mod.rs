@@ -52,13 +52,17 @@ pub(crate) fn compress_if_shorter(data: &[u8]) -> Option<Vec<u8>> {
 fn compress_up_to(data: &[u8], limit: usize) -> Option<Vec<u8>> {
     let mut parser = Parser::new(data);
     let mut symbols = Symbols::new();
-    let mut out = BitWriter::new(&HEADER);
+    let mut out = BitWriter::new(HEADER);
     loop {
         let end = parser.fill(&mut symbols);
         let room = limit.checked_sub(out.len_with(0) + TRAILER_LEN)?.saturating_mul(8);
         let block = Block::new(&symbols, data, room)?;
         if out.len_with(block.bits(&out)) + TRAILER_LEN > limit {
             return None;
+        }
+        if end == BlockEnd::Full {
+            // No block is much longer than its bytes. That it is no more than `limit` is known only at the end.
+            out.take_memory(data.len() + data.len() / 1024 + 64);
         }
         block.write(end == BlockEnd::Input, &mut out);
         if end == BlockEnd::Input {

@@ -1,0 +1,165 @@
+//! Inputs made by recipe, and what Python's zlib makes of them: see `fixtures/zlib/generate.py`, which has made the files.
+
+use std::collections::HashSet;
+
+use flask_session_cookie::{__Compressor as Compressor, Zlib};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+/// splitmix64.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((u128::from(z ^ z >> 31) * limit as u128) >> 64) as usize
+    }
+
+    fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+        items[self.below(items.len())]
+    }
+
+    fn shuffle<T>(&mut self, items: &mut [T]) {
+        for last in (1..items.len()).rev() {
+            items.swap(last, self.below(last + 1));
+        }
+    }
+}
+
+fn number(value: &Value) -> usize {
+    usize::try_from(value.as_u64().unwrap()).unwrap()
+}
+
+fn numbers(value: &Value) -> Vec<usize> {
+    value.as_array().unwrap().iter().map(number).collect()
+}
+
+fn letters(value: &Value) -> Vec<u8> {
+    numbers(value).into_iter().map(|letter| u8::try_from(letter).unwrap()).collect()
+}
+
+fn copy(data: &mut Vec<u8>, distance: usize, length: usize) {
+    for _ in 0..length {
+        data.push(data[data.len() - distance]);
+    }
+}
+
+fn fibonacci(count: usize) -> Vec<usize> {
+    let mut numbers = vec![1, 1];
+    while numbers.len() < count {
+        numbers.push(numbers[numbers.len() - 1] + numbers[numbers.len() - 2]);
+    }
+    numbers.truncate(count);
+    numbers
+}
+
+/// Does one step of a recipe, as `step_*` in `generate.py` do.
+fn step(data: &mut Vec<u8>, step: &[Value]) {
+    let (kind, arguments) = step.split_first().unwrap();
+    match (kind.as_str().unwrap(), arguments) {
+        ("text", [text, times]) => data.extend(text.as_str().unwrap().repeat(number(times)).bytes()),
+        ("letters", [seed, length, alphabet]) => {
+            let (mut random, alphabet) = (Random(number(seed) as u64), letters(alphabet));
+            data.extend((0..number(length)).map(|_| random.pick(&alphabet)));
+        }
+        ("unrepeated", [seed, length]) => {
+            let (mut random, mut seen) = (Random(number(seed) as u64), HashSet::new());
+            let start = data.len();
+            while data.len() < start + number(length) {
+                let byte = random.below(256) as u8;
+                if let [.., first, second] = data[start..]
+                    && !seen.insert([first, second, byte])
+                {
+                    continue;
+                }
+                data.push(byte);
+            }
+        }
+        ("copy", [distance, length]) => copy(data, number(distance), number(length)),
+        ("copies", [seed, length, distances, lengths, alphabet]) => {
+            let mut random = Random(number(seed) as u64);
+            let (distances, lengths, alphabet) = (numbers(distances), numbers(lengths), letters(alphabet));
+            let end = data.len() + number(length);
+            while data.len() < end {
+                for _ in 0..=random.below(4) {
+                    data.push(random.pick(&alphabet));
+                }
+                let distance = random.pick(&distances).min(data.len());
+                copy(data, distance, random.pick(&lengths));
+            }
+            data.truncate(end);
+        }
+        ("words", [seed, length, alphabet, count]) => {
+            let (mut random, alphabet) = (Random(number(seed) as u64), letters(alphabet));
+            let end = data.len() + number(length);
+            let words: Vec<Vec<u8>> = (0..number(count))
+                .map(|_| (0..=random.below(9)).map(|_| random.pick(&alphabet)).collect())
+                .collect();
+            while data.len() < end {
+                data.extend(&words[random.below(words.len())]);
+            }
+            data.truncate(end);
+        }
+        ("fibonacci", [seed, count]) => {
+            let mut random = Random(number(seed) as u64);
+            let mut block = Vec::new();
+            for (symbol, times) in (0..).zip(fibonacci(number(count))) {
+                block.extend(std::iter::repeat_n(symbol, times));
+            }
+            random.shuffle(&mut block);
+            data.extend(block);
+        }
+        ("fibonacci_distances", [seed, codes]) => {
+            let mut random = Random(number(seed) as u64);
+            let mut distances = Vec::new();
+            let codes = numbers(codes);
+            for (code, times) in codes.iter().zip(fibonacci(codes.len())) {
+                distances.extend(std::iter::repeat_n((2 + (code & 1)) << (code / 2 - 1), times));
+            }
+            random.shuffle(&mut distances);
+            for distance in distances {
+                copy(data, distance + 1 + random.below(distance / 4), 4);
+                data.push(random.below(256) as u8);
+            }
+        }
+        other => panic!("unknown step {other:?}"),
+    }
+}
+
+/// Compares all vectors of a file, and gives the names of those that differ.
+fn differing(vectors: &str, compressor: Compressor) -> Vec<String> {
+    let vectors: Vec<(String, Vec<Vec<Value>>, usize, usize, String)> =
+        serde_json::from_str(vectors).unwrap();
+    assert!(vectors.len() > 300);
+    let mut differing = Vec::new();
+    for (name, steps, len, compressed_len, digest) in vectors {
+        let mut data = Vec::new();
+        steps.iter().for_each(|arguments| step(&mut data, arguments));
+        assert_eq!(data.len(), len, "the recipe of {name} is followed in another way");
+        let compressed = compressor.compress(&data);
+        let found: String =
+            Sha256::digest(&compressed).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        // The decision, which may be made without the bytes, is that of the plain rule.
+        let worth_it = (compressed_len + 1 < len).then_some(compressed);
+        if found != digest || compressor.compress_if_shorter(&data) != worth_it {
+            differing.push(name);
+        }
+    }
+    differing
+}
+
+#[test]
+fn the_bytes_are_those_of_stock_zlib() {
+    let vectors = include_str!("../fixtures/zlib/stock.json");
+    assert_eq!(differing(vectors, Compressor(Zlib::Stock)), [""; 0]);
+}
+
+#[test]
+#[cfg(feature = "zlib-ng")]
+fn the_bytes_are_those_of_zlib_ng() {
+    let vectors = include_str!("../fixtures/zlib/ng.json");
+    assert_eq!(differing(vectors, Compressor(Zlib::Ng)), [""; 0]);
+}
