@@ -125,14 +125,14 @@ impl<'a> Block<'a> {
 }
 
 /// The trees of a dynamic block.
-struct Trees {
+pub(super) struct Trees {
     literals: Tree<LITERAL_CODES>,
     distances: Tree<DISTANCE_CODES>,
     header: TreeHeader,
 }
 
 impl Trees {
-    fn new(literals: &Leaves, distances: &Leaves) -> Trees {
+    pub(super) fn new(literals: &Leaves, distances: &Leaves) -> Trees {
         let literals = Tree::new(literals, MAX_CODE_LENGTH);
         let distances = Tree::new(distances, MAX_CODE_LENGTH);
         let header = TreeHeader::new(&literals, &distances);
@@ -140,7 +140,7 @@ impl Trees {
     }
 
     /// The number of bits of trees and symbols, without extra bits.
-    fn bits(&self) -> usize {
+    pub(super) fn bits(&self) -> usize {
         self.header.bits + self.literals.bits + self.distances.bits
     }
 }

@@ -135,3 +135,39 @@ const GAPS: [(u8, u8, u8); 12] = {
     gaps[11] = (2, 1, 7);
     gaps
 };
+
+#[cfg(test)]
+mod tests {
+    use super::super::block::Trees;
+    use super::*;
+
+    #[test]
+    fn logarithms_are_bounded_from_both_sides() {
+        for number in (1..2000).chain([4095, 4096, 4097, 10_000, 16_383, 16_384]) {
+            let exact = f64::from(number).log2() * 65_536.0;
+            assert!(f64::from(logarithm_below(number)) <= exact, "{number}");
+            assert!(f64::from(logarithm_above(number)) >= exact, "{number}");
+            assert!(f64::from(logarithm_above(number)) <= exact + 800.0, "{number}");
+        }
+    }
+
+    #[test]
+    fn no_block_is_shorter_than_its_bound() {
+        let mut state = 1_u32;
+        let mut below = |limit: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 16) % limit
+        };
+        for _ in 0..20_000 {
+            let (one_in, most, distances) = (below(30) + 1, below(40) + 1, below(30));
+            let mut counts = |symbols: usize, one_in: u32| -> Vec<u16> {
+                (0..symbols).map(|_| if below(one_in) == 0 { below(most) as u16 } else { 0 }).collect()
+            };
+            let mut literals = counts(286, one_in);
+            literals[256] = 1;
+            let (literals, distances) = (Leaves::new(&literals), Leaves::new(&counts(30, distances + 1)));
+            let bound = dynamic_bits(&literals, &distances);
+            assert!(bound <= Trees::new(&literals, &distances).bits());
+        }
+    }
+}

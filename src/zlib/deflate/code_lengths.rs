@@ -106,3 +106,34 @@ fn extra_bits(code: u8) -> u32 {
         _ => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(length: u8, count: usize) -> Vec<(u8, usize)> {
+        let mut codes = Vec::new();
+        split_run(length, count, &mut |code, extra| codes.push((code, extra)));
+        codes
+    }
+
+    #[test]
+    fn zeros_are_taken_up_to_138_at_a_time() {
+        assert_eq!(split(0, 2), [(0, 0), (0, 0)]);
+        assert_eq!(split(0, 3), [(ZEROS, 0)]);
+        assert_eq!(split(0, 10), [(ZEROS, 7)]);
+        assert_eq!(split(0, 11), [(MANY_ZEROS, 0)]);
+        assert_eq!(split(0, 138), [(MANY_ZEROS, 127)]);
+        assert_eq!(split(0, 139), [(MANY_ZEROS, 127), (0, 0)]);
+        assert_eq!(split(0, 141), [(MANY_ZEROS, 127), (ZEROS, 0)]);
+    }
+
+    #[test]
+    fn a_length_is_written_before_it_is_repeated_up_to_six_times() {
+        assert_eq!(split(5, 3), [(5, 0), (5, 0), (5, 0)]);
+        assert_eq!(split(5, 4), [(5, 0), (REPEAT, 0)]);
+        assert_eq!(split(5, 7), [(5, 0), (REPEAT, 3)]);
+        assert_eq!(split(5, 8), [(5, 0), (REPEAT, 3), (5, 0)]);
+        assert_eq!(split(5, 10), [(5, 0), (REPEAT, 3), (REPEAT, 0)]);
+    }
+}

@@ -135,3 +135,50 @@ fn link_short<const PLACES: usize>(data: &[u8], distances: &mut [u16]) {
         *distance = if entry == 0 { 0 } else { (position - position_of(entry)) as u16 };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Compares with links that are made of the definition.
+    fn check(data: &[u8]) {
+        let mut last = vec![0; HASHES];
+        let mut links = Links::new(data);
+        for position in 0..data.len() {
+            links.reach(position);
+            let expected = data.get(position..position + 3).map_or(0, |three| {
+                let hash = usize::from(three.iter().fold(0, |hash, &byte| roll(hash, byte)));
+                let earlier = std::mem::replace(&mut last[hash], position);
+                if earlier == 0 { 0 } else { position - earlier }
+            });
+            let found = links.distance(position);
+            // What is further back than a window may be forgotten.
+            assert!(found == expected || (found == 0 && expected >= WINDOW), "{position} of {}", data.len());
+        }
+    }
+
+    #[test]
+    fn links_lead_to_the_last_position_with_the_same_hash() {
+        let mut state = 1_u32;
+        for len in
+            [0, 1, 2, 3, 4, 5, 63, 64, 65, 256, 257, 1000, 1024, 4095, 4096, 4097, 65_536, 65_537, 140_000]
+        {
+            for letters in [1, 2, 3, 20, 256] {
+                let random = std::iter::repeat_with(|| {
+                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    ((state >> 16) % letters) as u8
+                });
+                check(&random.take(len).collect::<Vec<_>>());
+            }
+        }
+    }
+
+    #[test]
+    fn position_0_is_no_source() {
+        for len in [6, 5000] {
+            let mut data = vec![0; len];
+            data[..6].copy_from_slice(b"abcabc");
+            assert_eq!(Links::new(&data).distance(3), 0);
+        }
+    }
+}

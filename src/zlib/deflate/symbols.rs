@@ -171,3 +171,60 @@ impl Symbols {
         runs.chain(std::iter::once((&data[self.match_end..self.end], None)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The least length of each code, as RFC 1951, section 3.2.5, lists them, from code 257 on.
+    const LENGTHS: [usize; 29] = [
+        3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163,
+        195, 227, 258,
+    ];
+    /// The same for distances, from code 0 on.
+    const DISTANCES: [usize; 30] = [
+        1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049,
+        3073, 4097, 6145, 8193, 12289, 16385, 24577,
+    ];
+
+    #[test]
+    fn every_length_has_the_code_of_the_table() {
+        for length in MIN_MATCH..=MAX_MATCH {
+            let code = length_code(length);
+            let index = LENGTHS.iter().rposition(|&least| least <= length).unwrap();
+            assert_eq!(code.code, 257 + index, "{length}");
+            assert_eq!(code.extra as usize, length - LENGTHS[index], "{length}");
+        }
+    }
+
+    #[test]
+    fn every_distance_has_the_code_of_the_table() {
+        for distance in 1..=1 << 15 {
+            let code = distance_code(distance);
+            let index = DISTANCES.iter().rposition(|&least| least <= distance).unwrap();
+            assert_eq!(code.code, index, "{distance}");
+            assert_eq!(code.extra as usize, distance - DISTANCES[index], "{distance}");
+            assert!(code.extra < 1 << code.extra_bits);
+        }
+    }
+
+    #[test]
+    fn long_runs_of_literals_come_back_whole() {
+        let data: Vec<u8> = (0..3000).map(|number| number as u8).collect();
+        for literals in [0, 1, 510, 511, 512, 1021, 1022, 1023, 2000] {
+            let mut symbols = Symbols::new();
+            (0..literals).for_each(|_| symbols.add_literal());
+            let found = Match { length: 258, distance: 1 << 15 };
+            symbols.add_match(literals, found);
+            symbols.end_at(literals + 258 + 7);
+            let all: Vec<_> = symbols.iter(&data).collect();
+            let before: Vec<u8> = all
+                .iter()
+                .take_while(|run| run.0 != &data[literals + 258..literals + 265])
+                .flat_map(|run| run.0.to_vec())
+                .collect();
+            assert_eq!(before, data[..literals], "{literals}");
+            assert_eq!(all.iter().filter_map(|run| run.1).collect::<Vec<_>>(), [found], "{literals}");
+        }
+    }
+}

@@ -298,3 +298,66 @@ impl Code {
         Code { bits: bits.reverse_bits() >> (16 - length), length }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lengths<const N: usize>(counts: [u16; N], limit: usize) -> [u8; N] {
+        *Tree::<N>::new(&Leaves::new(&counts), limit).lengths()
+    }
+
+    #[test]
+    fn there_are_two_codes_at_least() {
+        assert_eq!(lengths([0, 0, 0, 0], 15), [1, 1, 0, 0]);
+        assert_eq!(lengths([9, 0, 0, 0], 15), [1, 1, 0, 0]);
+        assert_eq!(lengths([0, 9, 0, 0], 15), [0, 1, 1, 0]);
+        assert_eq!(lengths([0, 0, 9, 0], 15), [1, 0, 1, 0]);
+    }
+
+    #[test]
+    fn of_equal_frequencies_the_heap_decides() {
+        // The last is moved to the top when the first has left, and stays above an equal child.
+        assert_eq!(lengths([1, 1, 1], 15), [2, 1, 2]);
+        assert_eq!(lengths([1, 1, 1, 1, 1], 15), [3, 2, 2, 2, 3]);
+        assert_eq!(lengths([1, 1, 2, 2], 15), [2, 2, 2, 2]);
+        assert_eq!(lengths([2, 1, 1, 2, 4], 15), [2, 3, 3, 2, 2]);
+    }
+
+    #[test]
+    fn no_code_is_longer_than_the_limit_and_none_is_to_spare() {
+        for (symbols, limit) in [(16, 7), (18, 15), (20, 15), (20, 7), (19, 9)] {
+            let mut counts = [0_u16; 20];
+            let (mut last, mut this) = (0, 1);
+            for count in &mut counts[..symbols] {
+                *count = this;
+                (last, this) = (this, last + this);
+            }
+            let lengths = lengths(counts, limit);
+            let room: u32 = lengths[..symbols].iter().map(|&length| 1 << (15 - length)).sum();
+            assert_eq!(room, 1 << 15, "{lengths:?}");
+            assert_eq!(usize::from(lengths[0]), limit.min(symbols - 1));
+        }
+    }
+
+    #[test]
+    fn codes_are_those_of_the_example_in_the_rfc() {
+        // RFC 1951, section 3.2.2: lengths (3, 3, 3, 3, 3, 2, 4, 4).
+        let mut tree = Tree::<8> { lengths: [3, 3, 3, 3, 3, 2, 4, 4], symbols: [0; 8], used: 8, bits: 0 };
+        tree.symbols = [0, 1, 2, 3, 4, 5, 6, 7];
+        let codes = [0b010, 0b011, 0b100, 0b101, 0b110, 0b00, 0b1110, 0b1111];
+        for (code, (bits, length)) in tree.codes().into_iter().zip(codes.into_iter().zip(tree.lengths)) {
+            assert_eq!(code, Code::new(bits, length));
+        }
+    }
+
+    #[test]
+    fn runs_are_those_of_the_lengths() {
+        let tree = Tree::new(&Leaves::new(&[0, 0, 1, 1, 1, 1, 0, 4, 8, 0]), 15);
+        let mut runs = Vec::new();
+        tree.for_each_run(|length, count| runs.extend(std::iter::repeat_n(length, count)));
+        let lengths: &[u8; 10] = tree.lengths();
+        assert_eq!(runs, lengths[..tree.to_last()]);
+        assert_eq!(tree.to_last(), 9);
+    }
+}
