@@ -4,7 +4,7 @@
 //! cargo run --release -- [--seconds 60] [--inputs 1000000] [--seed 1] [--only corner]
 //! ```
 //!
-//! At the first difference it writes the input to `difference.bin` in the target folder and ends with an error.
+//! At the first difference it writes the input to `zlib-difference.bin` in the folder for temporary files and ends with an error.
 
 use std::panic::catch_unwind;
 use std::process::ExitCode;
