@@ -13,7 +13,11 @@ fn inputs(len: usize) -> [Vec<u8>; 4] {
         (state >> 24) as u8
     };
     let noise: Vec<u8> = (0..len).map(|_| random()).collect();
-    let matches = noise.chunks(2).flat_map(|two| [b'a', b'b', b'c', two[0]]).take(len).collect();
+    let matches = noise
+        .chunks(2)
+        .flat_map(|two| [b'a', b'b', b'c', two.iter().fold(0, |all, byte| all ^ byte)])
+        .take(len)
+        .collect();
     [noise.clone(), vec![b'a'; len], noise.iter().map(|byte| b'a' + byte % 4).collect(), matches]
 }
 

@@ -1,4 +1,10 @@
 //! Inputs made by recipe, and what Python's zlib makes of them: see `fixtures/zlib/generate.py`, which has made the files.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "that a recipe cannot be followed is a failure"
+)]
 
 use std::collections::HashSet;
 
@@ -125,14 +131,29 @@ fn step(data: &mut Vec<u8>, step: &[Value]) {
                 data.push(random.below(256) as u8);
             }
         }
+        ("fibonacci_lengths", [seed, lengths]) => {
+            let mut random = Random(number(seed) as u64);
+            let (end, lengths) = (data.len(), numbers(lengths));
+            let mut copies = Vec::new();
+            for (&length, times) in lengths.iter().zip(fibonacci(lengths.len())) {
+                copies.extend(std::iter::repeat_n(length, times));
+            }
+            random.shuffle(&mut copies);
+            for length in copies {
+                let start = data.len() - 32_000;
+                copy(data, data.len() - start - random.below(end - start - length), length);
+            }
+        }
         other => panic!("unknown step {other:?}"),
     }
 }
 
+/// Name, steps, length of the input, length and digest of the compressed bytes.
+type Vector = (String, Vec<Vec<Value>>, usize, usize, String);
+
 /// Compares all vectors of a file, and gives the names of those that differ.
 fn differing(vectors: &str, compressor: Compressor) -> Vec<String> {
-    let vectors: Vec<(String, Vec<Vec<Value>>, usize, usize, String)> =
-        serde_json::from_str(vectors).unwrap();
+    let vectors: Vec<Vector> = serde_json::from_str(vectors).unwrap();
     assert!(vectors.len() > 300);
     let mut differing = Vec::new();
     for (name, steps, len, compressed_len, digest) in vectors {
