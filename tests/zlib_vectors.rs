@@ -71,11 +71,12 @@ fn step(data: &mut Vec<u8>, step: &[Value]) {
             let (mut random, alphabet) = (Random(number(seed) as u64), letters(alphabet));
             data.extend((0..number(length)).map(|_| random.pick(&alphabet)));
         }
-        ("unrepeated", [seed, length]) => {
+        ("unrepeated", [seed, length, letters @ ..]) => {
+            let letters = letters.first().map_or(256, number);
             let (mut random, mut seen) = (Random(number(seed) as u64), HashSet::new());
             let start = data.len();
             while data.len() < start + number(length) {
-                let byte = random.below(256) as u8;
+                let byte = random.below(letters) as u8;
                 if let [.., first, second] = data[start..]
                     && !seen.insert([first, second, byte])
                 {
