@@ -1,7 +1,10 @@
 //! Inputs that reach what random bytes do not. Each generator aims at something.
 
+/// Makes one input.
+type Generator = fn(&mut Random) -> Vec<u8>;
+
 /// The generators, by name.
-pub const ALL: [(&str, fn(&mut Random) -> Vec<u8>); 13] = [
+pub const ALL: [(&str, Generator); 14] = [
     ("short", short),
     ("bytes", bytes),
     ("session", session),
@@ -12,6 +15,7 @@ pub const ALL: [(&str, fn(&mut Random) -> Vec<u8>); 13] = [
     ("far", far),
     ("mixed", mixed),
     ("deep", deep),
+    ("deep literals", deep_literals),
     ("deep distances", deep_distances),
     ("edge", edge),
     ("corner", corner),
@@ -22,7 +26,7 @@ pub const ALL: [(&str, fn(&mut Random) -> Vec<u8>); 13] = [
 pub fn weight(name: &str) -> u64 {
     match name {
         "corner" | "edge" => 1,
-        "deep" | "deep distances" | "mixed" | "far" => 4,
+        "deep" | "deep literals" | "deep distances" | "mixed" | "far" => 4,
         "short" | "session" => 200,
         _ => 60,
     }
@@ -310,32 +314,55 @@ fn deep(random: &mut Random) -> Vec<u8> {
     data
 }
 
-/// The same for distances: each distance code is used about as often as a Fibonacci number says.
-fn deep_distances(random: &mut Random) -> Vec<u8> {
-    let mut data = unrepeated(random, 33_000);
-    let mut codes: Vec<usize> = (8..28).collect();
-    shuffle(random, &mut codes);
+/// Literals of which a few are as rare as Fibonacci's first numbers say, among many that are equally frequent: hardly a match,
+/// and codes that would be longer than 15 bits.
+fn deep_literals(random: &mut Random) -> Vec<u8> {
+    let mut symbols: Vec<u8> = (0..=255).collect();
+    shuffle(random, &mut symbols);
+    let (frequent, rare) = symbols.split_at(random.range(28, 90));
+    let each = random.range(12_000, 15_500) / frequent.len();
+    let mut block: Vec<u8> = frequent.iter().flat_map(|&symbol| std::iter::repeat_n(symbol, each)).collect();
     let (mut last, mut this) = (1, 1);
-    let mut distances = Vec::new();
-    for code in &codes[..random.range(16, 20)] {
-        let base = (2 + (code & 1)) << (code / 2 - 1);
-        distances.extend(std::iter::repeat_n(base + 1, this));
+    for &symbol in rare {
+        block.extend(std::iter::repeat_n(symbol, this));
         (last, this) = (this, last + this);
-        if distances.len() > 16_000 {
+        if this > each {
             break;
         }
     }
-    shuffle(random, &mut distances);
-    let mut seen = std::collections::HashSet::new();
-    for distance in distances {
-        // A source whose bytes have not been copied from a nearer place.
-        let distance = distance + random.range(0, distance / 8);
-        let start = data.len() - distance.min(data.len());
-        let source = data[start..start + 4].to_vec();
-        if seen.insert(source.clone()) || random.one_in(4) {
-            data.extend(source);
+    shuffle(random, &mut block);
+    let blocks_before = random.range(0, 1);
+    let mut data = unrepeated(random, blocks_before * 16_383);
+    data.extend(block);
+    data
+}
+
+/// A third block of matches alone, in which each distance code is used about as often as a Fibonacci number says: codes that
+/// would be longer than 15 bits. The larger the distance, the more sources there are; so the most frequent are the largest.
+fn deep_distances(random: &mut Random) -> Vec<u8> {
+    let mut data = unrepeated(random, 2 * 16_383);
+    let mut codes = Vec::new();
+    let (mut last, mut this) = (1, 1);
+    for code in (0..random.range(16, 18)).map(|rank| 29 - rank).rev() {
+        codes.extend(std::iter::repeat_n(code, this));
+        // A little more than Fibonacci's, because a few matches come out otherwise than they are meant.
+        (last, this) = (this, last + this + this / 16);
+    }
+    shuffle(random, &mut codes);
+    let mut copied = std::collections::HashSet::new();
+    for code in codes {
+        let least = ((2 + (code & 1)) << (code / 2 - 1)) + 1;
+        let most = least + (1 << (code / 2 - 1)) - 1;
+        // A source that was copied before would be found where it was copied to.
+        for _ in 0..50 {
+            // zlib's window does not reach quite as far as the format does.
+            let distance = random.range(least, most.min(32_506));
+            let start = data.len() - distance;
+            if copied.insert(data[start..(start + 4).min(data.len())].to_vec()) {
+                copy(&mut data, distance, 4);
+                break;
+            }
         }
-        data.push(random.byte());
     }
     data
 }
