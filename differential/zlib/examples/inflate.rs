@@ -5,6 +5,9 @@ use std::time::Instant;
 use zlib_differential::compress;
 use zlib_differential::generators::*;
 
+/// One of those compared.
+type Decoder = fn(&[u8]) -> Option<Vec<u8>>;
+
 const MAX: usize = 1 << 20;
 fn room(stream: &[u8]) -> usize {
     (stream.len() * 4).max(256)
@@ -122,8 +125,7 @@ fn adler(d: &[u8]) -> [u8; 4] {
     (b << 16 | a).to_be_bytes()
 }
 fn main() {
-    let fs: [(&str, fn(&[u8]) -> Option<Vec<u8>>); 4] =
-        [("c", c), ("zlib-rs", rs), ("miniz_oxide", miniz), ("fdeflate", fd)];
+    let fs: [(&str, Decoder); 4] = [("c", c), ("zlib-rs", rs), ("miniz_oxide", miniz), ("fdeflate", fd)];
     let mut random = Random(3);
     let small = br#"{"username":"Bob"}"#.to_vec();
     let hex = |r: &mut Random, n: usize| {
