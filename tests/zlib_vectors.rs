@@ -132,6 +132,38 @@ fn step(data: &mut Vec<u8>, step: &[Value]) {
                 data.push(random.below(256) as u8);
             }
         }
+        ("rare_letters", [seed, frequent, times]) => {
+            let (mut random, times) = (Random(number(seed) as u64), number(times));
+            let frequent = u8::try_from(number(frequent)).unwrap();
+            let mut block: Vec<_> =
+                (0..frequent).flat_map(|letter| std::iter::repeat_n(letter, times)).collect();
+            let rare = (1..).map(fibonacci).filter_map(|numbers| numbers.last().copied());
+            for (letter, this) in (frequent..).zip(rare.take_while(|this| *this <= times)) {
+                block.extend(std::iter::repeat_n(letter, this));
+            }
+            random.shuffle(&mut block);
+            data.extend(block);
+        }
+        ("fresh_copies", [seed, count]) => {
+            let (mut random, mut copied) = (Random(number(seed) as u64), HashSet::new());
+            let (mut codes, mut last, mut this) = (Vec::new(), 1, 1);
+            for code in 30 - number(count)..30 {
+                codes.extend(std::iter::repeat_n(code, this));
+                (last, this) = (this, last + this + this / 16);
+            }
+            random.shuffle(&mut codes);
+            for code in codes {
+                let least = ((2 + (code & 1)) << (code / 2 - 1)) + 1;
+                for _ in 0..50 {
+                    let distance = least + random.below((least + (1 << (code / 2 - 1))).min(32_507) - least);
+                    let start = data.len() - distance;
+                    if copied.insert(data[start..data.len().min(start + 4)].to_vec()) {
+                        copy(data, distance, 4);
+                        break;
+                    }
+                }
+            }
+        }
         ("fibonacci_lengths", [seed, lengths]) => {
             let mut random = Random(number(seed) as u64);
             let (end, lengths) = (data.len(), numbers(lengths));
