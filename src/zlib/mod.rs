@@ -36,8 +36,9 @@ pub enum Zlib {
     Stock,
     /// zlib-ng, in its mode of compatibility with zlib. Only with the cargo feature `zlib-ng`.
     ///
-    /// Proven for zlib-ng 2.3.3 on x86-64 and JSON text of less than 32 KiB; beyond that some bytes are known to differ. Other versions and other processors may make other bytes: zlib-ng promises nothing
-    /// about them, and has changed them before.
+    /// Proven for zlib-ng 2.3.3 on x86-64 and JSON text of less than 32 KiB; beyond that some bytes are known to differ.
+    /// Other versions and other processors may make other bytes: zlib-ng promises nothing about them, and has changed them
+    /// before.
     #[cfg(feature = "zlib-ng")]
     Ng,
 }
