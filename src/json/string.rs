@@ -112,7 +112,7 @@ fn read_escape(text: &[u8], offset: usize) -> Result<(char, usize), PayloadError
     Ok((character, offset + 2))
 }
 
-/// Reads `\uXXXX`, or two of them that are a surrogate pair.
+/// Reads `\u` and four digits, or two of these that are a surrogate pair.
 fn read_unicode_escape(text: &[u8], offset: usize) -> Result<(char, usize), PayloadError> {
     let first = read_unit(text, offset + 2)?;
     if let Some(character) = char::from_u32(first) {
