@@ -22,6 +22,9 @@ pub(crate) use inflate::decompress;
 ///
 /// Most have stock zlib. Fedora 40 and later, and Python 3.14 for Windows, have zlib-ng.
 ///
+/// Compressing takes up to 40 kB of memory for JSON text of up to 4 KiB and up to 300 kB for any other. Beside that every
+/// thread that has compressed with stock zlib's bytes keeps a table of 64 KiB until it ends. No thread waits for another.
+///
 /// ```
 /// use flask_session_cookie::{SessionCodec, Zlib};
 ///

@@ -36,8 +36,9 @@ impl<'a> Block<'a> {
     pub(super) fn new(symbols: &'a Symbols, data: &'a [u8], limit: usize) -> Option<Block<'a>> {
         let bytes = |bits: usize| (bits + MARK_BITS as usize).div_ceil(8);
         let len = symbols.bytes(data).len();
-        let (counts, extra_bits) = symbols.counts(data);
-        let fixed = static_bits(&counts) + extra_bits;
+        let counts = symbols.counts();
+        let extra_bits = counts.extra_bits;
+        let fixed = static_bits(counts) + extra_bits;
         let (literals, distances) = (Leaves::new(&counts.literals), Leaves::new(&counts.distances));
         let at_least = bound::dynamic_bits(&literals, &distances) + extra_bits;
         if limit < at_least.min(fixed).min(8 * len) {

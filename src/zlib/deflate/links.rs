@@ -5,11 +5,10 @@
 
 #![expect(clippy::indexing_slicing, reason = "indexes are masked, or positions in the data")]
 
+use std::cell::Cell;
+
 /// How many hashes there are.
 const HASHES: usize = 1 << 15;
-
-/// Input up to this length gets a table of hashes that is smaller, in which different hashes share a place.
-const SHORT: usize = 4096;
 
 /// How many positions the base of the table of hashes moves on at a time.
 const WINDOW: usize = 1 << 15;
@@ -17,19 +16,41 @@ const WINDOW: usize = 1 << 15;
 /// How many links are kept: those of a window, of the longest match, and of a [`STRIDE`].
 const RING: usize = 2 * WINDOW;
 
-/// So many links are made at a time in input that is longer than [`SHORT`].
+/// So many links are made at a time, if there are as many.
 const STRIDE: usize = WINDOW / 2;
+
+/// So many of these at a time by each of the steps that make them.
+const STEP: usize = 256;
 
 /// The links behind a position that a search at this position may ask for: those of the longest match.
 const LOOKAHEAD: usize = 258;
 
+/// The distance where there is no previous position: further than anything.
+pub(super) const NONE: u16 = u16::MAX;
+
+/// By hash, the last position that has it.
+///
+/// To clear the table would take longer than to compress a small session. So each thread keeps its table, and an input begins
+/// above what those before it have left there.
+#[derive(Default)]
+struct Heads {
+    /// Empty before the first input.
+    table: Vec<u16>,
+    /// Entries no higher than this are of earlier inputs, or there was none.
+    floor: u16,
+}
+
+thread_local! {
+    static HEADS: Cell<Heads> = const { Cell::new(Heads { table: Vec::new(), floor: 0 }) };
+}
+
 pub(super) struct Links<'a> {
     data: &'a [u8],
-    /// By hash: the last position that has it, counted from `base`, or 0 for none. So position 0 of the input is never a
-    /// source, which for identity it must not be: in zlib, too, 0 stands for none. Empty for a short input.
-    heads: Vec<u16>,
+    /// Positions are counted from `base` on, and stand in the table as numbers from `floor` on. The number `floor` stands for
+    /// none; so position 0 of the input is never a source, which for identity it must not be: in zlib, too, 0 stands for none.
+    heads: Heads,
     base: usize,
-    /// By position, modulo its length: the distance back, or 0 for none.
+    /// By position, modulo its length: the distance back, or [`NONE`].
     distances: Vec<u16>,
     /// Up to here links are made.
     end: usize,
@@ -37,103 +58,79 @@ pub(super) struct Links<'a> {
 
 impl<'a> Links<'a> {
     pub(super) fn new(data: &'a [u8]) -> Links<'a> {
-        let len = data.len().next_power_of_two().min(RING);
-        if data.len() <= SHORT {
-            let mut distances = vec![0; len];
-            // So many places that they are seldom shared, and no more than take 16 KiB.
-            match len {
-                0..=64 => link_short::<256>(data, &mut distances),
-                65..=256 => link_short::<1024>(data, &mut distances),
-                257..=1024 => link_short::<4096>(data, &mut distances),
-                _ => link_short::<{ 2 * SHORT }>(data, &mut distances),
-            }
-            Links { data, heads: Vec::new(), base: 0, distances, end: data.len() }
-        } else {
-            Links { data, heads: vec![0; HASHES], base: 0, distances: vec![0; len], end: 0 }
+        // A thread that is about to end may have none.
+        let mut heads = HEADS.try_with(Cell::take).unwrap_or_default();
+        if heads.table.is_empty() || usize::from(heads.floor) + data.len() > usize::from(u16::MAX) {
+            heads.table.clear();
+            heads.table.resize(HASHES, 0);
+            heads.floor = 0;
         }
+        let len = data.len().next_power_of_two().min(RING);
+        Links { data, heads, base: 0, distances: vec![NONE; len], end: 0 }
     }
 
-    /// How far back from `position` the previous one with the same hash lies, 0 if there is none.
+    /// How far back from `position` the previous one with the same hash lies, or [`NONE`].
     #[inline]
-    pub(super) fn distance(&self, position: usize) -> usize {
-        usize::from(self.distances[position & (self.distances.len() - 1)])
+    pub(super) fn distance(&self, position: usize) -> u16 {
+        self.distances[position & (self.distances.len() - 1)]
     }
 
-    /// Makes the links that a search at `position` may ask for.
+    /// Makes the links that a search at `position` may ask for. Gives the first position at which one may ask for others.
     #[inline]
-    pub(super) fn reach(&mut self, position: usize) {
+    pub(super) fn reach(&mut self, position: usize) -> usize {
         while self.end <= position + LOOKAHEAD && self.end < self.data.len() {
             self.extend(self.data.len().min(self.end + STRIDE));
         }
+        if self.end == self.data.len() { self.end } else { self.end - LOOKAHEAD }
     }
 
     fn extend(&mut self, end: usize) {
         if self.end == self.base + 2 * WINDOW {
             // Forgets what is further back than a window, so that a position fits 16 bits.
-            self.heads.iter_mut().for_each(|head| *head = head.saturating_sub(WINDOW as u16));
+            self.heads.table.iter_mut().for_each(|head| *head = head.saturating_sub(WINDOW as u16));
             self.base += WINDOW;
         }
-        let place = self.end & (self.distances.len() - 1);
-        let distances = &mut self.distances[place..place + (end - self.end)];
-        // The last two positions of the input have no three bytes, and no link.
-        distances.fill(0);
-        let base = self.base;
         let start = std::mem::replace(&mut self.end, end);
-        let [first, second, behind @ ..] = &self.data[start..] else { return };
-        let mut hash = roll(roll(0, *first), *second);
-        for ((&byte, distance), here) in behind.iter().zip(distances).zip(start - base..) {
-            hash = roll(hash, byte);
-            let here = here as u16;
-            let head = &mut self.heads[usize::from(hash)];
-            *distance = if *head == 0 { 0 } else { here - *head };
-            *head = here;
+        let place = start & (self.distances.len() - 1);
+        let distances = &mut self.distances[place..place + (end - start)];
+        // The last two positions of the input have no three bytes, and no link.
+        distances.fill(NONE);
+        let mut number = (start - self.base) as u16 + self.heads.floor;
+        let mut hashes = [0; STEP];
+        for (place, distances) in (start..).step_by(STEP).zip(distances.chunks_mut(STEP)) {
+            // Three short loops, because a processor does the first and the last side by side for many positions, and need not
+            // wait for anything in the second.
+            let threes = self.data[place..].windows(3).take(distances.len());
+            let count = threes.len();
+            hashes.iter_mut().zip(threes).for_each(|(hash, three)| *hash = hash_of(three));
+            let first = number;
+            for (&hash, distance) in hashes.iter().zip(&mut distances[..count]) {
+                *distance = number - std::mem::replace(&mut self.heads.table[usize::from(hash)], number);
+                number = number.wrapping_add(1);
+            }
+            let above_floor = first - self.heads.floor;
+            for (step, distance) in (0..STEP as u16).zip(&mut distances[..count]) {
+                *distance = if *distance < above_floor + step { *distance } else { NONE };
+            }
         }
     }
 }
 
-/// zlib's hash of three bytes, from that of the three that begin a byte earlier and the last byte. With two bytes to begin
-/// with: `roll(roll(0, first), second)`.
+impl Drop for Links<'_> {
+    fn drop(&mut self) {
+        let mut heads = std::mem::take(&mut self.heads);
+        heads.floor = usize::from(heads.floor).saturating_add(self.data.len()).min(NONE.into()) as u16;
+        // Where there is no place to keep it, it is not kept.
+        let _ = HEADS.try_with(|kept| kept.set(heads));
+    }
+}
+
+/// zlib's hash of three bytes.
 ///
 /// Which one it is matters for identity: positions that merely collide stand in the same chain, where they use up the number
 /// of candidates that are tried.
-#[inline]
-fn roll(hash: u16, next: u8) -> u16 {
-    (hash << 5 ^ u16::from(next)) & (HASHES - 1) as u16
-}
-
-/// Makes all links of a short input.
-///
-/// Clearing a table of all hashes would take longer than the rest of the work. So there are fewer places, each for several
-/// hashes. A place holds the last position that came to it, together with the bits of the hash that the place does not tell;
-/// the position holds what the place held before, if that has another hash. Thus a chain of all its hashes hangs on each
-/// place, in which no position is visited more than once for each of them.
-fn link_short<const PLACES: usize>(data: &[u8], distances: &mut [u16]) {
-    let mut places = [0_u16; PLACES];
-    let mut displaced = vec![0_u16; distances.len()];
-    // A position has no more bits than a place; above them stands what the place does not tell of the 15 bits of a hash.
-    let position_of = |entry: u16| usize::from(entry) & (PLACES - 1);
-    let another = |entry: u16, rest: u16| entry != 0 && usize::from(entry ^ rest) >= PLACES;
-    let [first, second, third, behind @ ..] = data else { return };
-    // Not position 0, which is never a source.
-    let mut hash = [first, second, third].into_iter().fold(0, |hash, &byte| roll(hash, byte));
-    let targets = distances.iter_mut().enumerate().skip(1);
-    for (&byte, (position, distance)) in behind.iter().zip(targets) {
-        hash = roll(hash, byte);
-        // Mixes all bits into the lower ones, and no two hashes into one.
-        let mixed = hash ^ hash >> 8;
-        let rest = mixed & !(PLACES - 1) as u16;
-        let head = std::mem::replace(&mut places[usize::from(mixed) & (PLACES - 1)], rest | position as u16);
-        let mut entry = head;
-        if another(head, rest) {
-            displaced[position] = head;
-            while another(entry, rest) {
-                entry = displaced[position_of(entry)];
-            }
-        } else {
-            displaced[position] = displaced[position_of(head)];
-        }
-        *distance = if entry == 0 { 0 } else { (position - position_of(entry)) as u16 };
-    }
+fn hash_of(three: &[u8]) -> u16 {
+    three.iter().fold(0, |hash, &byte| hash << 5 ^ u16::from(byte)) & (HASHES - 1) as u16
 }
 
 #[cfg(test)]
@@ -146,14 +143,16 @@ mod tests {
         let mut links = Links::new(data);
         for position in 0..data.len() {
             links.reach(position);
-            let expected = data.get(position..position + 3).map_or(0, |three| {
-                let hash = usize::from(three.iter().fold(0, |hash, &byte| roll(hash, byte)));
-                let earlier = std::mem::replace(&mut last[hash], position);
-                if earlier == 0 { 0 } else { position - earlier }
+            let expected = data.get(position..position + 3).map_or(usize::from(NONE), |three| {
+                match std::mem::replace(&mut last[usize::from(hash_of(three))], position) {
+                    0 => usize::from(NONE),
+                    earlier => position - earlier,
+                }
             });
             let found = links.distance(position);
             // What is further back than a window may be forgotten.
-            assert!(found == expected || (found == 0 && expected >= WINDOW), "{position} of {}", data.len());
+            let forgotten = found == NONE && expected >= WINDOW;
+            assert!(usize::from(found) == expected || forgotten, "{position} of {}", data.len());
         }
     }
 
@@ -175,10 +174,26 @@ mod tests {
 
     #[test]
     fn position_0_is_no_source() {
-        for len in [6, 5000] {
+        for len in [6, 5000, 70_000] {
             let mut data = vec![0; len];
             data[..6].copy_from_slice(b"abcabc");
-            assert_eq!(Links::new(&data).distance(3), 0);
+            // The second time the table is not empty.
+            for _ in 0..2 {
+                let mut links = Links::new(&data);
+                links.reach(3);
+                assert_eq!(links.distance(3), NONE);
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_thread_compressed_before_is_forgotten() {
+        // Many inputs of the same bytes, so that the numbers of the table come to their end and begin anew.
+        for len in [1, 3, 4, 255, 256, 257, 1000, 65_533, 65_534, 65_535, 65_536, 65_537, 3, 300] {
+            (0..20).for_each(|_| check(&vec![b'a'; len]));
+        }
+        for len in (0..2000).step_by(7) {
+            check(&b"abcdefghijklmnopqrstuvwxyz".repeat(100)[..len]);
         }
     }
 }

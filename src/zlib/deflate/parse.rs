@@ -5,7 +5,7 @@
     reason = "positions are below the length of the data, sources before positions"
 )]
 
-use super::links::Links;
+use super::links::{Links, NONE};
 use super::symbols::{MAX_MATCH, MIN_MATCH, Match, Symbols};
 
 /// So many candidates are tried, if no match is in hand or only a short one ...
@@ -41,7 +41,7 @@ pub(super) struct Parser<'a> {
     data: &'a [u8],
     links: Links<'a>,
     position: usize,
-    /// The match at `position`, if that was searched for already.
+    /// The match at `position`, if that was found before the last block was full.
     in_hand: Option<Match>,
 }
 
@@ -55,94 +55,104 @@ impl<'a> Parser<'a> {
     /// For identity: a literal at the very end never makes a block full, since zlib holds it back to the end; a match there
     /// does, after which an empty block ends the stream.
     pub(super) fn fill(&mut self, symbols: &mut Symbols) -> BlockEnd {
-        while self.position < self.data.len() {
-            self.links.reach(self.position + 1);
-            let found = match self.in_hand.take() {
-                Some(found) => Some(found),
-                None => self.search(self.position, MIN_MATCH - 1),
-            };
-            let length = found.map_or(0, |found| found.length);
-            // A match gives way to a literal if a longer one begins behind that.
-            if (MIN_MATCH..LAZY).contains(&length) {
-                self.in_hand = self.search(self.position + 1, length);
-            }
-            match found {
-                Some(found) if self.in_hand.is_none() => {
-                    symbols.add_match(self.position, found);
-                    self.position += length;
-                }
-                _ => {
-                    symbols.add_literal();
-                    self.position += 1;
-                    if self.position == self.data.len() {
-                        break;
-                    }
-                }
+        let end = loop {
+            if self.position == self.data.len() {
+                break BlockEnd::Input;
             }
             if symbols.is_full() {
-                symbols.end_at(self.position);
-                return BlockEnd::Full;
+                break BlockEnd::Full;
             }
-        }
+            let Some(mut found) = self.in_hand.take().or_else(|| self.next_match(symbols)) else { continue };
+            // A match gives way to a literal if a longer one begins behind that.
+            while found.length < LAZY {
+                self.links.reach(self.position + 1);
+                let Some(longer) = self.search(self.position + 1, found.length) else { break };
+                symbols.add_literal(self.data[self.position]);
+                self.position += 1;
+                found = longer;
+                if symbols.is_full() {
+                    self.in_hand = Some(found);
+                    break;
+                }
+            }
+            if self.in_hand.is_none() {
+                symbols.add_match(self.position, found);
+                self.position += found.length;
+                if symbols.is_full() {
+                    break BlockEnd::Full;
+                }
+            }
+        };
         symbols.end_at(self.position);
-        BlockEnd::Input
+        end
+    }
+
+    /// Adds literals up to the next match, the end of the block, or the last position that has its links.
+    fn next_match(&mut self, symbols: &mut Symbols) -> Option<Match> {
+        let start = self.position;
+        let end = self.links.reach(start).min(start + symbols.room());
+        let mut found = None;
+        while self.position < end {
+            // Most positions have no link.
+            if self.links.distance(self.position) != NONE {
+                found = self.search(self.position, MIN_MATCH - 1);
+                if found.is_some() {
+                    break;
+                }
+            }
+            symbols.add_literal(self.data[self.position]);
+            self.position += 1;
+        }
+        found
     }
 
     /// The longest match at `position` that is longer than `length`, the nearest of them if there are several.
     #[inline]
     fn search(&self, position: usize, length: usize) -> Option<Match> {
-        let left = self.data.len() - position;
-        if left <= length {
+        if self.data.len() - position <= length {
             return None;
         }
-        // A longer match contains the three bytes that end behind the length in hand. If these have not been seen before, there
-        // is none.
-        let at_least = self.links.distance(position + length - 2);
-        let distance = self.links.distance(position);
-        if at_least == 0 || distance == 0 || distance > REACH - usize::from(self.has_just_slid(position)) {
+        let distance = usize::from(self.links.distance(position));
+        let reach = REACH - usize::from(self.has_just_slid(position));
+        if distance > reach || !self.may_be_longer(position, length) {
             return None;
         }
-        self.follow(position, length, distance, at_least)
+        self.follow(position, length, position - distance)
     }
 
-    /// Compares the candidates, the first of which lies `distance` back. Nearer than `at_least` there is no match.
-    fn follow(
-        &self,
-        position: usize,
-        length: usize,
-        mut distance: usize,
-        mut at_least: usize,
-    ) -> Option<Match> {
+    /// A match longer than `length` contains the three bytes that end behind it. If these have not been seen before, there is
+    /// none.
+    #[inline]
+    fn may_be_longer(&self, position: usize, length: usize) -> bool {
+        self.links.distance(position + length - 2) != NONE
+    }
+
+    /// Compares the candidates, the first of which is `source`.
+    fn follow(&self, position: usize, length: usize, mut source: usize) -> Option<Match> {
         let left = self.data.len() - position;
-        let longest = left.min(MAX_MATCH);
+        let target = &self.data[position..position + left.min(MAX_MATCH)];
         let enough = left.min(NICE);
+        let too_far = position.saturating_sub(REACH);
         let mut candidates = if length < GOOD { CANDIDATES } else { FEWER_CANDIDATES };
         let mut best = Match { length, distance: 0 };
+        let mut ending = Ending::new(target, length);
         loop {
-            if distance >= at_least {
-                let source = &self.data[position - distance..];
-                let target = &self.data[position..position + longest];
-                if source[best.length] == target[best.length] {
-                    let length = common_prefix(source, target);
-                    if length > best.length {
-                        best = Match { length, distance };
-                        if length >= enough {
-                            break;
-                        }
-                        // As in `search`: nearer than this a longer one cannot be.
-                        at_least = self.links.distance(position + length - 2);
-                        if at_least == 0 {
-                            break;
-                        }
+            if ending.is_in(self.data, source) {
+                let length = common_prefix(&self.data[source..], target);
+                if length > best.length {
+                    best = Match { length, distance: position - source };
+                    if length >= enough || !self.may_be_longer(position, length) {
+                        break;
                     }
+                    ending = Ending::new(target, length);
                 }
             }
             candidates -= 1;
-            let back = self.links.distance(position - distance);
-            distance += back;
-            if candidates == 0 || back == 0 || distance >= REACH {
+            let back = usize::from(self.links.distance(source));
+            if candidates == 0 || back >= source - too_far {
                 break;
             }
+            source -= back;
         }
         let worth_it = best.distance != 0 && (best.length > MIN_MATCH || best.distance <= TOO_FAR);
         worth_it.then_some(best)
@@ -162,16 +172,50 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// The last bytes of the shortest match that is longer than the one in hand. They differ more often than its first ones.
+struct Ending {
+    /// Where in the match they begin.
+    start: usize,
+    /// Which bits of a word they are.
+    mask: u32,
+    bytes: u32,
+}
+
+impl Ending {
+    #[inline]
+    fn new(target: &[u8], length: usize) -> Ending {
+        let (start, mask) =
+            if length < MIN_MATCH { (0, 0x00ff_ffff) } else { (length - MIN_MATCH, u32::MAX) };
+        Ending { start, mask, bytes: word(&target[start..]) & mask }
+    }
+
+    #[inline]
+    fn is_in(&self, data: &[u8], source: usize) -> bool {
+        word(&data[source + self.start..]) & self.mask == self.bytes
+    }
+}
+
+/// Four bytes, or the last three.
+#[inline]
+fn word(bytes: &[u8]) -> u32 {
+    match *bytes {
+        [first, second, third, fourth, ..] => u32::from_le_bytes([first, second, third, fourth]),
+        [first, second, third] => u32::from_le_bytes([first, second, third, 0]),
+        _ => 0,
+    }
+}
+
 /// How many bytes at the beginning of `target` stand at that of `source` as well, which is no shorter.
 #[inline]
 fn common_prefix(source: &[u8], target: &[u8]) -> usize {
+    const STEP: usize = size_of::<u128>();
     let mut length = 0;
     while let (Some(left), Some(right)) = (source[length..].first_chunk(), target[length..].first_chunk()) {
-        let differing = u64::from_le_bytes(*left) ^ u64::from_le_bytes(*right);
+        let differing = u128::from_le_bytes(*left) ^ u128::from_le_bytes(*right);
         if differing != 0 {
             return length + differing.trailing_zeros() as usize / 8;
         }
-        length += 8;
+        length += STEP;
     }
     length + source[length..].iter().zip(&target[length..]).take_while(|(left, right)| left == right).count()
 }

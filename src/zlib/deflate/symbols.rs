@@ -11,7 +11,7 @@ pub(super) const END_OF_BLOCK: usize = 256;
 pub(super) const DISTANCE_CODES: usize = 30;
 
 /// With so many symbols a block is full. For identity: zlib's buffer has room for one more.
-const FULL: u32 = (1 << 14) - 1;
+const FULL: usize = (1 << 14) - 1;
 
 /// Bytes that stood before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,16 +32,11 @@ pub(super) struct SymbolCode {
 #[inline]
 pub(super) fn length_code(length: usize) -> SymbolCode {
     let offset = length - MIN_MATCH;
-    let (code, extra_bits) = match offset {
-        0..8 => (offset, 0),
-        // The longest length has a code of its own, although that before it could express it.
-        255 => (28, 0),
-        // Four codes for each power of two.
-        _ => {
-            let extra_bits = offset.ilog2() - 2;
-            (4 * extra_bits as usize + (offset >> extra_bits), extra_bits)
-        }
-    };
+    // One code for each length at first, then four for each power of two.
+    let extra_bits = (offset | 4).ilog2() - 2;
+    let code = 4 * extra_bits as usize + (offset >> extra_bits);
+    // The longest length has a code of its own, although that before it could express it.
+    let (code, extra_bits) = if offset == 255 { (28, 0) } else { (code, extra_bits) };
     SymbolCode { code: END_OF_BLOCK + 1 + code, extra: offset as u64 & ((1 << extra_bits) - 1), extra_bits }
 }
 
@@ -49,8 +44,8 @@ pub(super) fn length_code(length: usize) -> SymbolCode {
 #[inline]
 pub(super) fn distance_code(distance: usize) -> SymbolCode {
     let offset = distance - 1;
-    // Two codes for each power of two.
-    let extra_bits = if offset < 4 { 0 } else { offset.ilog2() - 1 };
+    // One code for each distance at first, then two for each power of two.
+    let extra_bits = (offset | 2).ilog2() - 1;
     let code = 2 * extra_bits as usize + (offset >> extra_bits);
     SymbolCode { code, extra: offset as u64 & ((1 << extra_bits) - 1), extra_bits }
 }
@@ -82,15 +77,27 @@ impl Packed {
     }
 }
 
-/// How often each code is used.
+/// How often each code is used, and how many extra bits follow all of them.
 pub(super) struct Counts {
     pub(super) literals: [u16; LITERAL_CODES],
     pub(super) distances: [u16; DISTANCE_CODES],
+    pub(super) extra_bits: usize,
+}
+
+impl Counts {
+    /// Those of a block without symbols, which has an end all the same.
+    fn new() -> Counts {
+        let mut literals = [0; LITERAL_CODES];
+        literals[END_OF_BLOCK] = 1;
+        Counts { literals, distances: [0; DISTANCE_CODES], extra_bits: 0 }
+    }
 }
 
 pub(super) struct Symbols {
     runs: Vec<Packed>,
-    count: u32,
+    /// How many symbols there are, without the end of the block.
+    count: usize,
+    counts: Counts,
     /// The bytes that the symbols stand for, in the data, and where the last match ends.
     start: usize,
     end: usize,
@@ -99,20 +106,22 @@ pub(super) struct Symbols {
 
 impl Symbols {
     pub(super) fn new() -> Symbols {
-        Symbols { runs: Vec::new(), count: 0, start: 0, end: 0, match_end: 0 }
+        Symbols { runs: Vec::new(), count: 0, counts: Counts::new(), start: 0, end: 0, match_end: 0 }
     }
 
     /// Begins the next block.
     pub(super) fn clear(&mut self) {
         self.runs.clear();
         self.count = 0;
+        self.counts = Counts::new();
         self.start = self.end;
         self.match_end = self.end;
     }
 
     #[inline]
-    pub(super) fn add_literal(&mut self) {
+    pub(super) fn add_literal(&mut self, literal: u8) {
         self.count += 1;
+        self.counts.literals[usize::from(literal)] += 1;
     }
 
     #[inline]
@@ -125,6 +134,10 @@ impl Symbols {
         self.runs.push(Packed::new(literals, found));
         self.match_end = position + found.length;
         self.count += 1;
+        let (length, distance) = (length_code(found.length), distance_code(found.distance));
+        self.counts.literals[length.code] += 1;
+        self.counts.distances[distance.code] += 1;
+        self.counts.extra_bits += (length.extra_bits + distance.extra_bits) as usize;
     }
 
     /// Ends the block before `position`.
@@ -132,8 +145,13 @@ impl Symbols {
         self.end = position;
     }
 
+    /// How many more symbols the block can hold.
+    pub(super) fn room(&self) -> usize {
+        FULL - self.count
+    }
+
     pub(super) fn is_full(&self) -> bool {
-        self.count == FULL
+        self.room() == 0
     }
 
     /// The bytes that the symbols stand for.
@@ -141,21 +159,8 @@ impl Symbols {
         &data[self.start..self.end]
     }
 
-    /// How often each code is used, and the number of extra bits.
-    pub(super) fn counts(&self, data: &[u8]) -> (Counts, usize) {
-        let mut counts = Counts { literals: [0; LITERAL_CODES], distances: [0; DISTANCE_CODES] };
-        let mut extra_bits = 0;
-        for (literals, found) in self.iter(data) {
-            literals.iter().for_each(|&literal| counts.literals[usize::from(literal)] += 1);
-            if let Some(found) = found {
-                let (length, distance) = (length_code(found.length), distance_code(found.distance));
-                counts.literals[length.code] += 1;
-                counts.distances[distance.code] += 1;
-                extra_bits += length.extra_bits + distance.extra_bits;
-            }
-        }
-        counts.literals[END_OF_BLOCK] = 1;
-        (counts, extra_bits as usize)
+    pub(super) fn counts(&self) -> &Counts {
+        &self.counts
     }
 
     /// All symbols in order: runs of literals, each with the match that follows it, if any.
@@ -213,7 +218,7 @@ mod tests {
         let data: Vec<u8> = (0..3000).map(|number| number as u8).collect();
         for literals in [0, 1, 510, 511, 512, 1021, 1022, 1023, 2000] {
             let mut symbols = Symbols::new();
-            (0..literals).for_each(|_| symbols.add_literal());
+            data[..literals].iter().for_each(|&literal| symbols.add_literal(literal));
             let found = Match { length: 258, distance: 1 << 15 };
             symbols.add_match(literals, found);
             symbols.end_at(literals + 258 + 7);
