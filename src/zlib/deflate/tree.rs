@@ -49,15 +49,26 @@ impl Node {
     }
 
     /// What counts in the heap: the frequency, then the height. For identity the number does not.
-    fn rank(self) -> u32 {
-        self.0 >> 10
+    #[inline]
+    fn is_no_higher(self, other: Node) -> bool {
+        self.0 & !0x3ff <= other.0
+    }
+
+    /// Both, exchanged or not. Done without a branch, which a processor would often guess wrong.
+    #[inline]
+    fn swapped_if(self, other: Node, swap: bool) -> [Node; 2] {
+        let differing = (self.0 ^ other.0) & u32::from(swap).wrapping_neg();
+        [Node(self.0 ^ differing), Node(other.0 ^ differing)]
     }
 }
 
+/// The places of a heap, those below its last nodes included.
+const PLACES: usize = 1024;
+
 /// The binary heap: the children of place `n` are at `2 * n` and `2 * n + 1`, the lowest node is at 1.
 struct Heap {
-    /// There is one place more than needed, so that each node with a left child has a right one.
-    places: [Node; LITERAL_CODES + 2],
+    /// Behind `len` there is [`Node::NONE`].
+    places: [Node; PLACES],
     len: usize,
 }
 
@@ -66,22 +77,19 @@ impl Heap {
     ///
     /// For identity: of two equal children the right one moves up, and a node stays above an equal child.
     ///
-    /// Nearly every node that sinks goes to the bottom. So the lower children move up all the way, which takes no decision that
-    /// a processor could guess wrong, and then the node comes back up to its place.
+    /// Always goes all the way to the bottom, where the rest of the way changes nothing: so there is no decision that a
+    /// processor could guess wrong.
     #[inline]
-    fn sink(&mut self, start: usize, node: Node) {
+    fn sink(&mut self, start: usize, mut node: Node) {
         let mut place = start;
-        while 2 * place <= self.len {
-            let (left, right) = (self.places[2 * place], self.places[2 * place + 1]);
-            let child = 2 * place + usize::from(right.rank() <= left.rank());
-            self.places[place] = self.places[child];
-            place = child;
+        for _ in start.ilog2()..self.len.max(start).ilog2() {
+            let (left, right) = (self.places[2 * place % PLACES], self.places[(2 * place + 1) % PLACES]);
+            let is_right = right.is_no_higher(left);
+            let [child, _] = left.swapped_if(right, is_right);
+            [self.places[place % PLACES], node] = child.swapped_if(node, node.is_no_higher(child));
+            place = 2 * place + usize::from(is_right);
         }
-        while place > start && node.rank() <= self.places[place / 2].rank() {
-            self.places[place] = self.places[place / 2];
-            place /= 2;
-        }
-        self.places[place] = node;
+        self.places[place % PLACES] = node;
     }
 
     fn lowest(&self) -> Node {
@@ -166,7 +174,8 @@ impl<const N: usize> Tree<N> {
         self.lengths[second] = 1;
     }
 
-    fn symbols(&self) -> impl Iterator<Item = usize> {
+    /// The symbols that have a code, in order.
+    pub(super) fn symbols(&self) -> impl Iterator<Item = usize> {
         self.symbols[..self.used].iter().map(|&symbol| usize::from(symbol))
     }
 
@@ -178,26 +187,6 @@ impl<const N: usize> Tree<N> {
     /// How many lengths there are up to the last symbol that has a code.
     pub(super) fn to_last(&self) -> usize {
         self.symbols().last().map_or(0, |last| last + 1)
-    }
-
-    /// Runs of equal lengths up to the last symbol that has a code, each with how many there are.
-    pub(super) fn for_each_run(&self, mut each: impl FnMut(u8, usize)) {
-        let (mut next, mut same, mut many) = (0, 0, 0);
-        for symbol in self.symbols() {
-            let length = self.lengths[symbol];
-            if symbol > next || length != same {
-                if many > 0 {
-                    each(same, many);
-                }
-                if symbol > next {
-                    each(0, symbol - next);
-                }
-                (same, many) = (length, 0);
-            }
-            many += 1;
-            next = symbol + 1;
-        }
-        each(same, many);
     }
 
     /// The codes that follow from their lengths: RFC 1951, section 3.2.2.
@@ -221,7 +210,7 @@ impl<const N: usize> Tree<N> {
     /// Builds the tree of two leaves at least.
     fn build(&mut self, leaves: &Leaves, limit: usize) {
         let used = self.used;
-        let mut heap = Heap { places: [Node::NONE; LITERAL_CODES + 2], len: used };
+        let mut heap = Heap { places: [Node::NONE; PLACES], len: used };
         for (number, (place, leaf)) in heap.places[1..].iter_mut().zip(leaves.as_slice()).enumerate() {
             *place = Node::leaf(number, leaf.1);
         }
@@ -349,15 +338,5 @@ mod tests {
         for (code, (bits, length)) in tree.codes().into_iter().zip(codes.into_iter().zip(tree.lengths)) {
             assert_eq!(code, Code::new(bits, length));
         }
-    }
-
-    #[test]
-    fn runs_are_those_of_the_lengths() {
-        let tree = Tree::new(&Leaves::new(&[0, 0, 1, 1, 1, 1, 0, 4, 8, 0]), 15);
-        let mut runs = Vec::new();
-        tree.for_each_run(|length, count| runs.extend(std::iter::repeat_n(length, count)));
-        let lengths: &[u8; 10] = tree.lengths();
-        assert_eq!(runs, lengths[..tree.to_last()]);
-        assert_eq!(tree.to_last(), 9);
     }
 }
