@@ -14,13 +14,14 @@ pub(super) fn adler32(data: &[u8]) -> u32 {
     for bytes in data.chunks(BYTES_PER_REMAINDER) {
         let (steps, rest) = bytes.as_chunks::<STEP>();
         for step in steps {
-            let (mut sum, mut weighted) = (0_u32, 0_u32);
-            for (weight, &byte) in (1..).zip(step.iter().rev()) {
-                sum += u32::from(byte);
-                weighted += weight * u32::from(byte);
+            // Processors multiply signed numbers of 16 bits and add the products in one instruction.
+            let (mut sum, mut weighted) = (0, 0);
+            for (weight, &byte) in (1_i16..).zip(step.iter().rev()) {
+                sum += i32::from(byte);
+                weighted += i32::from(weight) * i32::from(i16::from(byte));
             }
-            high += STEP as u32 * low + weighted;
-            low += sum;
+            high += STEP as u32 * low + weighted as u32;
+            low += sum as u32;
         }
         for &byte in rest {
             low += u32::from(byte);
