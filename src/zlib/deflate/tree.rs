@@ -9,6 +9,8 @@
     reason = "nodes are below `NODES`, places in the heap below the length it began with"
 )]
 
+use std::hint::select_unpredictable;
+
 use super::symbols::LITERAL_CODES;
 
 /// The longest code for a literal, a length or a distance.
@@ -53,13 +55,6 @@ impl Node {
     fn is_no_higher(self, other: Node) -> bool {
         self.0 & !0x3ff <= other.0
     }
-
-    /// Both, exchanged or not. Done without a branch, which a processor would often guess wrong.
-    #[inline]
-    fn swapped_if(self, other: Node, swap: bool) -> [Node; 2] {
-        let differing = (self.0 ^ other.0) & u32::from(swap).wrapping_neg();
-        [Node(self.0 ^ differing), Node(other.0 ^ differing)]
-    }
 }
 
 /// The places of a heap, those below its last nodes included.
@@ -83,10 +78,12 @@ impl Heap {
     fn sink(&mut self, start: usize, mut node: Node) {
         let mut place = start;
         for _ in start.ilog2()..self.len.max(start).ilog2() {
-            let (left, right) = (self.places[2 * place % PLACES], self.places[(2 * place + 1) % PLACES]);
+            let [left, right] = self.places.as_chunks().0[place % (PLACES / 2)];
             let is_right = right.is_no_higher(left);
-            let [child, _] = left.swapped_if(right, is_right);
-            [self.places[place % PLACES], node] = child.swapped_if(node, node.is_no_higher(child));
+            let child = select_unpredictable(is_right, right, left);
+            let stays = node.is_no_higher(child);
+            self.places[place % PLACES] = select_unpredictable(stays, node, child);
+            node = select_unpredictable(stays, child, node);
             place = 2 * place + usize::from(is_right);
         }
         self.places[place % PLACES] = node;
