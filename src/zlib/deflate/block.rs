@@ -13,6 +13,9 @@ use super::tree::{Code, Leaves, MAX_CODE_LENGTH, Tree};
 /// The mark of the last block, and the kind of the block.
 const MARK_BITS: u32 = 3;
 
+/// Up to so many bits with static codes it is likely that dynamic ones are not shorter, which a bound can prove.
+const WORTH_A_BOUND: usize = 1200;
+
 /// The number of bytes in a stored block, and its complement.
 const STORED_LEN_BYTES: usize = 4;
 
@@ -40,7 +43,8 @@ impl<'a> Block<'a> {
         let extra_bits = counts.extra_bits;
         let fixed = static_bits(counts) + extra_bits;
         let (literals, distances) = (Leaves::new(&counts.literals), Leaves::new(&counts.distances));
-        let at_least = bound::dynamic_bits(&literals, &distances) + extra_bits;
+        let at_least =
+            if fixed <= WORTH_A_BOUND { bound::dynamic_bits(&literals, &distances) + extra_bits } else { 0 };
         if limit < at_least.min(fixed).min(8 * len) {
             return None;
         }

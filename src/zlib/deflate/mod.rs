@@ -51,7 +51,7 @@ pub(crate) fn compress_if_shorter(data: &[u8]) -> Option<Vec<u8>> {
 /// Compresses if the result has no more than `limit` bytes.
 fn compress_up_to(data: &[u8], limit: usize) -> Option<Vec<u8>> {
     let mut parser = Parser::new(data);
-    let mut symbols = Symbols::new();
+    let mut symbols = Symbols::new(data.len());
     let mut out = BitWriter::new(HEADER);
     loop {
         let end = parser.fill(&mut symbols);

@@ -105,8 +105,16 @@ pub(super) struct Symbols {
 }
 
 impl Symbols {
-    pub(super) fn new() -> Symbols {
-        Symbols { runs: Vec::new(), count: 0, counts: Counts::new(), start: 0, end: 0, match_end: 0 }
+    /// Has room for the matches that `len` bytes of JSON text may have.
+    pub(super) fn new(len: usize) -> Symbols {
+        Symbols {
+            runs: Vec::with_capacity(len.min(FULL) / 8),
+            count: 0,
+            counts: Counts::new(),
+            start: 0,
+            end: 0,
+            match_end: 0,
+        }
     }
 
     /// Begins the next block.
@@ -217,7 +225,7 @@ mod tests {
     fn long_runs_of_literals_come_back_whole() {
         let data: Vec<u8> = (0..3000).map(|number| number as u8).collect();
         for literals in [0, 1, 510, 511, 512, 1021, 1022, 1023, 2000] {
-            let mut symbols = Symbols::new();
+            let mut symbols = Symbols::new(0);
             data[..literals].iter().for_each(|&literal| symbols.add_literal(literal));
             let found = Match { length: 258, distance: 1 << 15 };
             symbols.add_match(literals, found);

@@ -19,9 +19,6 @@ pub(super) const MAX_CODE_LENGTH: usize = 15;
 /// So many counts at a time are skipped if all are zero.
 const GROUP: usize = 16;
 
-/// Leaves are numbered as the symbols that occur, inner nodes after them.
-const NODES: usize = 2 * LITERAL_CODES;
-
 /// A node in the heap, in one word, so that the order is that of numbers.
 ///
 /// ```text
@@ -57,17 +54,16 @@ impl Node {
     }
 }
 
-/// The places of a heap, those below its last nodes included.
-const PLACES: usize = 1024;
-
 /// The binary heap: the children of place `n` are at `2 * n` and `2 * n + 1`, the lowest node is at 1.
-struct Heap {
+///
+/// `PLACES` is a power of two above the places of the last nodes, on the same level or not.
+struct Heap<const PLACES: usize> {
     /// Behind `len` there is [`Node::NONE`].
     places: [Node; PLACES],
     len: usize,
 }
 
-impl Heap {
+impl<const PLACES: usize> Heap<PLACES> {
     /// Puts a node at a place whose children are heaps: the lower child moves up until the node is no higher than it.
     ///
     /// For identity: of two equal children the right one moves up, and a node stays above an equal child.
@@ -155,7 +151,9 @@ impl<const N: usize> Tree<N> {
             [] => tree.set_two(0, 1),
             [one @ (0 | 1)] => tree.set_two(usize::from(one), usize::from(one) + 1),
             [one] => tree.set_two(0, usize::from(one)),
-            _ => tree.build(leaves, limit),
+            // Most of the memory would be cleared for nothing.
+            _ if N <= 32 => tree.build::<32, 64>(leaves, limit),
+            _ => tree.build::<512, { 2 * LITERAL_CODES }>(leaves, limit),
         }
         let bits = |&(symbol, count): &(u16, u16)| {
             usize::from(count) * usize::from(tree.lengths[usize::from(symbol)])
@@ -204,10 +202,10 @@ impl<const N: usize> Tree<N> {
         codes
     }
 
-    /// Builds the tree of two leaves at least.
-    fn build(&mut self, leaves: &Leaves, limit: usize) {
+    /// Builds the tree of two leaves at least. They are numbered as the symbols that occur, inner nodes after them.
+    fn build<const PLACES: usize, const NODES: usize>(&mut self, leaves: &Leaves, limit: usize) {
         let used = self.used;
-        let mut heap = Heap { places: [Node::NONE; PLACES], len: used };
+        let mut heap = Heap::<PLACES> { places: [Node::NONE; PLACES], len: used };
         for (number, (place, leaf)) in heap.places[1..].iter_mut().zip(leaves.as_slice()).enumerate() {
             *place = Node::leaf(number, leaf.1);
         }
