@@ -1,6 +1,11 @@
 //! The public errors. Messages say what, where and what was expected; none holds key material.
 
+mod path;
+mod typed;
+
 use std::time::Duration;
+
+pub use typed::{DeserializeError, SerializeError};
 
 /// A codec or signer cannot be built with these settings.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -18,11 +18,13 @@ mod session;
 mod tagged;
 mod unverified;
 mod value;
+pub mod with;
 mod zlib;
 
 pub use codec::{SessionCodec, SessionCodecBuilder};
 pub use error::{
-    ConfigError, DateTimeOutOfRange, DecodeError, EncodeError, ParseIntError, PayloadError, WrongType,
+    ConfigError, DateTimeOutOfRange, DecodeError, DeserializeError, EncodeError, ParseIntError, PayloadError,
+    SerializeError, WrongType,
 };
 pub use itsdangerous::{Digest, KeyDerivation};
 pub use session::Session;

@@ -3,6 +3,9 @@
 
 use std::time::SystemTime;
 
+use serde::{Deserialize, Serialize};
+
+use crate::error::{DeserializeError, SerializeError};
 use crate::value::{Dict, IntoIter, Iter, Value};
 
 const PERMANENT: &str = "_permanent";
@@ -126,6 +129,91 @@ impl Session {
     #[must_use]
     pub fn signed_at(&self) -> Option<SystemTime> {
         self.signed_at
+    }
+
+    /// A session that holds what a struct or map of the program has, by the table at [`Value::from_serialize`].
+    ///
+    /// It counts as modified, since it is made to be saved. To keep what else a session holds (messages flashed, a CSRF token),
+    /// give it to [`extend`](Session::extend) of that session.
+    ///
+    /// # Errors
+    ///
+    /// [`SerializeError`], also if the value is no struct and no map.
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    /// use serde::{Deserialize, Serialize};
+    ///
+    /// #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    /// struct Login {
+    ///     user_id: u64,
+    ///     remember: Option<bool>,
+    /// }
+    ///
+    /// let login = Login { user_id: 7, remember: None };
+    /// let mut session = Session::from_iter([("csrf_token", "a1")]);
+    /// session.extend(Session::from_serialize(&login)?);
+    /// assert_eq!(session.len(), 3);
+    /// assert_eq!(session.deserialize::<Login>()?, login);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Session, SerializeError> {
+        match Value::from_serialize(value)? {
+            Value::Dict(dict) => Ok(Session { modified: true, ..Session::from(dict) }),
+            other => Err(SerializeError::new(format_args!(
+                "expected a struct or map as the session, found a value of Python's type {}",
+                other.type_name()
+            ))),
+        }
+    }
+
+    /// The session as a struct or map of the program. Keys that it has no field for are passed over.
+    ///
+    /// # Errors
+    ///
+    /// [`DeserializeError`], with the path to the value that does not fit.
+    ///
+    /// ```
+    /// use flask_session_cookie::{Session, Value};
+    /// use serde::Deserialize;
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Shop {
+    ///     cart: Vec<Item>,
+    /// }
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Item {
+    ///     price: f64,
+    /// }
+    ///
+    /// let session = Session::from_iter([("cart", serde_json::json!([{"price": 2.5}, {"price": "free"}]))]);
+    /// let error = session.deserialize::<Shop>().err().unwrap();
+    /// assert_eq!(error.to_string(), r#"cart[1].price: invalid type: string "free", expected f64"#);
+    /// ```
+    pub fn deserialize<'de, T: Deserialize<'de>>(&'de self) -> Result<T, DeserializeError> {
+        self.dict.deserialize_as()
+    }
+
+    /// The value under `key` as a type of the program; `None` if there is no such key.
+    ///
+    /// # Errors
+    ///
+    /// [`DeserializeError`], with the path to the value that does not fit.
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    ///
+    /// let session = Session::from_iter([("cart", vec!["apple", "pear"])]);
+    /// assert_eq!(session.get_as::<Vec<String>>("cart")?, Some(vec!["apple".to_owned(), "pear".to_owned()]));
+    /// assert_eq!(session.get_as::<Vec<String>>("wishes")?, None);
+    /// # Ok::<(), flask_session_cookie::DeserializeError>(())
+    /// ```
+    pub fn get_as<'de, T: Deserialize<'de>>(&'de self, key: &str) -> Result<Option<T>, DeserializeError> {
+        match self.get(key) {
+            None => Ok(None),
+            Some(value) => value.deserialize_as().map(Some).map_err(|error| error.under_key(key)),
+        }
     }
 
     /// Stores a message for the next request to show: `flask.flash(message, category)`. Flask's default category is

@@ -57,7 +57,7 @@ pub struct TaggedJsonSerializer {
 
 impl TaggedJsonSerializer {
     /// See [`SessionCodecBuilder::HIGHEST_MAX_DEPTH`](crate::SessionCodecBuilder::HIGHEST_MAX_DEPTH).
-    pub(crate) const HIGHEST_MAX_DEPTH: usize = 1100;
+    pub(crate) const HIGHEST_MAX_DEPTH: usize = json::HIGHEST_MAX_DEPTH;
 
     /// The serializer with Flask's defaults: keys are sorted, and text beyond ASCII is escaped. At most 1100 JSON
     /// containers may be nested.

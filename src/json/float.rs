@@ -15,6 +15,13 @@ pub(super) fn write(out: &mut String, float: f64) {
     }
 }
 
+/// `repr(float)`, but for the names of what is no number, which are those of JSON.
+pub(crate) fn repr(float: f64) -> String {
+    let mut text = String::new();
+    write(&mut text, float);
+    text
+}
+
 /// `zmij` finds the digits, and differs from Python in two spellings: it stays in fixed notation down to 1e-5, and does
 /// not fill the exponent up to two digits.
 fn write_finite(out: &mut String, float: f64) {
@@ -46,11 +53,7 @@ fn write_finite(out: &mut String, float: f64) {
 mod tests {
     use proptest::prelude::*;
 
-    fn repr(float: f64) -> String {
-        let mut out = String::new();
-        super::write(&mut out, float);
-        out
-    }
+    use super::repr;
 
     #[expect(clippy::string_slice, reason = "digits are ASCII")]
     /// Python's rule written down, from the digits that the standard library finds, as the judge of the fast way.

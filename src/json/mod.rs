@@ -9,5 +9,10 @@ mod reader;
 mod string;
 mod writer;
 
+pub(crate) use float::repr as float_repr;
 pub(crate) use reader::read;
 pub(crate) use writer::Writer;
+
+/// The highest limit on nesting there can be, for reading and for writing. Deeper values do not fit the stack of every thread:
+/// see [`SessionCodecBuilder::HIGHEST_MAX_DEPTH`](crate::SessionCodecBuilder::HIGHEST_MAX_DEPTH).
+pub(crate) const HIGHEST_MAX_DEPTH: usize = 1100;

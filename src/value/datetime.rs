@@ -58,6 +58,22 @@ impl DateTime {
         self.0
     }
 
+    /// Reads what `Display` writes, and no other form of RFC 3339: `2023-11-14T22:13:20Z`.
+    pub(crate) fn from_rfc3339(text: &str) -> Option<DateTime> {
+        let field = |from: usize, to: usize| text.get(from..to).and_then(|field| field.parse().ok());
+        let moment = DateTime::from_civil(Civil {
+            year: field(0, 4)?,
+            month: field(5, 7)?,
+            day: field(8, 10)?,
+            hour: field(11, 13)?,
+            minute: field(14, 16)?,
+            second: field(17, 19)?,
+            weekday: 0,
+        })?;
+        // Everything that was not looked at above.
+        (moment.to_string() == text).then_some(moment)
+    }
+
     pub(crate) fn civil(self) -> Civil {
         let days = self.0.div_euclid(SECONDS_PER_DAY);
         let second_of_day = self.0.rem_euclid(SECONDS_PER_DAY);
@@ -207,6 +223,29 @@ mod tests {
         assert_eq!(DateTime::MAX.to_string(), "9999-12-31T23:59:59Z");
         assert_eq!(DateTime::from_unix(DateTime::MIN.0 - 1), None);
         assert_eq!(DateTime::from_unix(DateTime::MAX.0 + 1), None);
+    }
+
+    #[test]
+    fn text_is_read_in_the_one_form_it_is_written_in() {
+        for moment in [DateTime::MIN, DateTime(-1), DateTime(0), DateTime(1_700_000_000), DateTime::MAX] {
+            assert_eq!(DateTime::from_rfc3339(&moment.to_string()), Some(moment));
+        }
+        for other in [
+            "",
+            "2023-11-14",
+            "2023-11-14 22:13:20Z",
+            "2023-11-14t22:13:20z",
+            "2023-11-14T22:13:20",
+            "2023-11-14T22:13:20+00:00",
+            "2023-11-14T22:13:20.0Z",
+            "2023-11-14T22:13:60Z",
+            "2023-02-29T00:00:00Z",
+            "+023-11-14T22:13:20Z",
+            "2023-11-14T22:13:20Zé",
+            "é023-11-14T22:13:20Z",
+        ] {
+            assert_eq!(DateTime::from_rfc3339(other), None, "{other}");
+        }
     }
 
     #[test]

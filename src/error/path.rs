@@ -1,0 +1,71 @@
+//! Where in a value something is: `cart.items[3].price`.
+
+use std::fmt::{self, Write as _};
+
+/// A step from a container to one of its values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Step {
+    Key(String),
+    Index(usize),
+}
+
+/// The steps from the outermost value to the one that is meant, the last one first: an error gathers them on its way out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Path(Vec<Step>);
+
+impl Path {
+    /// The way led through this key.
+    pub(crate) fn through_key(&mut self, key: &str) {
+        self.0.push(Step::Key(key.to_owned()));
+    }
+
+    /// The way led through the item at this index.
+    pub(crate) fn through_index(&mut self, index: usize) {
+        self.0.push(Step::Index(index));
+    }
+
+    /// What begins a message about the value: nothing if it is the outermost.
+    pub(crate) fn prefix(&self) -> String {
+        if self.0.is_empty() { String::new() } else { format!("{self}: ") }
+    }
+}
+
+/// Keys that are words stand as they are, separated by dots; others stand as text in brackets.
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, step) in self.0.iter().rev().enumerate() {
+            match step {
+                Step::Index(index) => write!(f, "[{index}]")?,
+                Step::Key(key) if is_word(key) => {
+                    if position > 0 {
+                        f.write_char('.')?;
+                    }
+                    f.write_str(key)?;
+                }
+                Step::Key(key) => write!(f, "[{key:?}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_word(key: &str) -> bool {
+    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_reads_from_the_outside() {
+        let mut path = Path::default();
+        assert_eq!(path.prefix(), "");
+        path.through_key("price");
+        path.through_index(3);
+        path.through_key("items of today");
+        path.through_key("cart");
+        path.through_index(0);
+        assert_eq!(path.prefix(), "[0].cart[\"items of today\"][3].price: ");
+    }
+}

@@ -1,0 +1,114 @@
+//! `serde_json::Value` and back, whatever features of `serde_json` somebody else in the build has switched on.
+
+use serde_json::{Map, Number, Value as Json};
+
+use super::{Int, MAX_LEVELS, Value};
+use crate::error::SerializeError;
+
+/// The number that JSON text spells, as Python reads it: an `int` of any size, or with a fraction or an exponent a `float`.
+///
+/// Text, because that is the one thing that `serde_json`'s numbers have with and without `arbitrary_precision`.
+pub(super) fn number(text: &str) -> Value {
+    match text.parse::<Int>() {
+        Ok(int) => Value::Int(int),
+        // A number of JSON that is no integer is a float for Rust too; beyond its range it is infinite, as in Python.
+        Err(_) => Value::Float(text.parse().unwrap_or(f64::NAN)),
+    }
+}
+
+/// An array is a list, an object is a dictionary in the order that `serde_json` has it in.
+///
+/// ```
+/// use flask_session_cookie::Session;
+/// use serde_json::json;
+///
+/// let mut session = Session::new();
+/// session.insert("cart", json!({"items": ["apple", "pear"], "total": 7.5}));
+/// ```
+impl From<Json> for Value {
+    fn from(json: Json) -> Value {
+        match json {
+            Json::Null => Value::Null,
+            Json::Bool(bool) => Value::Bool(bool),
+            Json::Number(json) => number(&json.to_string()),
+            Json::String(text) => Value::String(text),
+            Json::Array(items) => items.into_iter().collect(),
+            Json::Object(entries) => Value::Dict(entries.into_iter().collect()),
+        }
+    }
+}
+
+/// A tuple is an array; `Markup`, a UUID and a datetime are text.
+///
+/// # Errors
+///
+/// [`SerializeError`] for bytes, for floats that are not finite, and for integers that `serde_json` cannot hold: without its
+/// feature `arbitrary_precision` those beyond 64 bits. Also for nesting over 256 levels.
+///
+/// ```
+/// use flask_session_cookie::Value;
+/// use serde_json::json;
+///
+/// assert_eq!(serde_json::Value::try_from(Value::from((1, "a"))), Ok(json!([1, "a"])));
+/// let error = serde_json::Value::try_from(Value::from(vec![f64::NAN])).unwrap_err();
+/// assert_eq!(error.to_string(), "[0]: the float NaN has no JSON number");
+/// ```
+impl TryFrom<Value> for Json {
+    type Error = SerializeError;
+
+    fn try_from(value: Value) -> Result<Json, SerializeError> {
+        json(value, MAX_LEVELS)
+    }
+}
+
+fn json(value: Value, levels_left: usize) -> Result<Json, SerializeError> {
+    let inside = || levels_left.checked_sub(1).ok_or_else(SerializeError::too_deep);
+    Ok(match value {
+        Value::Null => Json::Null,
+        Value::Bool(bool) => Json::Bool(bool),
+        Value::Int(int) => Json::Number(json_int(&int)?),
+        Value::Float(float) => match Number::from_f64(float) {
+            Some(number) => Json::Number(number),
+            None => return Err(SerializeError::new(format_args!("the float {float} has no JSON number"))),
+        },
+        Value::String(text) | Value::Markup(text) => Json::String(text),
+        Value::List(items) | Value::Tuple(items) => {
+            let inside = inside()?;
+            let mut array = Vec::with_capacity(items.len());
+            for (index, item) in items.into_iter().enumerate() {
+                array.push(json(item, inside).map_err(|error| error.at_index(index))?);
+            }
+            Json::Array(array)
+        }
+        Value::Dict(dict) => {
+            let inside = inside()?;
+            let mut object = Map::new();
+            for (key, value) in dict {
+                let value = json(value, inside).map_err(|error| error.under_key(&key))?;
+                object.insert(key, value);
+            }
+            Json::Object(object)
+        }
+        Value::Bytes(_) => return Err(SerializeError::new("bytes have no JSON")),
+        Value::Uuid(uuid) => Json::String(uuid.to_string()),
+        Value::DateTime(moment) => Json::String(moment.to_string()),
+    })
+}
+
+fn json_int(int: &Int) -> Result<Number, SerializeError> {
+    if let Some(int) = int.as_i64() {
+        return Ok(Number::from(int));
+    }
+    if let Some(int) = int.as_u64() {
+        return Ok(Number::from(int));
+    }
+    // Without `arbitrary_precision` the number is read as a float, which has another text.
+    let text = int.to_string();
+    match text.parse::<Number>() {
+        Ok(number) if number.to_string() == text => Ok(number),
+        _ => Err(SerializeError::new(format_args!(
+            "an int of {} digits is too large for JSON here",
+            int.digits()
+        ))),
+    }
+}

@@ -1,0 +1,364 @@
+//! From anything that serde can serialize to a [`Value`].
+//!
+//! ```text
+//! None, (), unit struct        None        struct, map            dict
+//! integer                      int         unit variant           str
+//! f32, f64                     float       newtype variant        {"Variant": value}
+//! str, char                    str         tuple variant          {"Variant": (1, 2)}
+//! bytes                        bytes       struct variant         {"Variant": {"field": 1}}
+//! tuple, tuple struct          tuple       newtype struct         what is in it
+//! sequence                     list
+//! ```
+
+use serde::Serialize;
+use serde::ser::{
+    SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
+    SerializeTupleStruct, SerializeTupleVariant, Serializer,
+};
+
+use super::ser_key::KeySerializer;
+use super::serde_names::{self as names, Marked};
+use super::{Dict, MAX_LEVELS, Value, json_value};
+use crate::error::SerializeError;
+
+/// The most items that memory is reserved for on the word of a `Serialize` implementation.
+const MOST_RESERVED: usize = 4096;
+
+impl Value {
+    /// The value of anything that serde can serialize.
+    ///
+    /// | Rust | Python |
+    /// |---|---|
+    /// | `None`, `()`, unit struct | `None` |
+    /// | `bool`, `i8` to `u128`, `f32`, `f64` | `bool`, `int`, `float` |
+    /// | `str`, `char`, unit variant of an enum | `str` |
+    /// | `Vec`, array behind a slice, set | `list` |
+    /// | tuple, array, tuple struct | `tuple` |
+    /// | bytes (`serde_bytes`) | `bytes` |
+    /// | struct, map | `dict` |
+    /// | newtype variant, tuple variant, struct variant | `dict` of the variant's name to its content |
+    /// | newtype struct, `Some` | what is in it |
+    /// | [`Value`], [`Dict`], [`Int`](super::Int), [`DateTime`](super::DateTime) | itself |
+    ///
+    /// Keys of maps become text as Python's `json` module writes them: `1`, `1.5`, `true`, `null`. UUIDs and `Markup` are
+    /// written by [`with`](crate::with).
+    ///
+    /// # Errors
+    ///
+    /// [`SerializeError`] for a key that is no text, number, bool or `None`, for nesting over 256 levels, and whatever a
+    /// `Serialize` implementation objects to.
+    ///
+    /// ```
+    /// use flask_session_cookie::{Dict, Value};
+    /// use serde::Serialize;
+    ///
+    /// #[derive(Serialize)]
+    /// struct Item {
+    ///     sku: &'static str,
+    ///     size: Option<(u8, u8)>,
+    /// }
+    ///
+    /// let value = Value::from_serialize(&Item { sku: "A-1", size: Some((2, 3)) })?;
+    /// assert_eq!(value, Dict::from([("sku", Value::from("A-1")), ("size", Value::from((2, 3)))]).into());
+    /// # Ok::<(), flask_session_cookie::SerializeError>(())
+    /// ```
+    pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Value, SerializeError> {
+        value.serialize(ValueSerializer { levels_left: MAX_LEVELS })
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct ValueSerializer {
+    /// How many levels of nesting may still be opened.
+    levels_left: usize,
+}
+
+impl ValueSerializer {
+    /// The serializer for what is in a container.
+    fn inside(self) -> Result<ValueSerializer, SerializeError> {
+        let levels_left = self.levels_left.checked_sub(1).ok_or_else(SerializeError::too_deep)?;
+        Ok(ValueSerializer { levels_left })
+    }
+
+    fn items(
+        self,
+        length: Option<usize>,
+        collect: fn(Vec<Value>) -> Value,
+        variant: Option<&'static str>,
+    ) -> Result<Items, SerializeError> {
+        let outer = if variant.is_some() { self.inside()? } else { self };
+        let items = Vec::with_capacity(length.unwrap_or(0).min(MOST_RESERVED));
+        Ok(Items { items, serializer: outer.inside()?, collect, variant })
+    }
+
+    fn entries(self, variant: Option<&'static str>) -> Result<Entries, SerializeError> {
+        let outer = if variant.is_some() { self.inside()? } else { self };
+        Ok(Entries {
+            dict: Dict::new(),
+            key: String::new(),
+            serializer: outer.inside()?,
+            variant,
+            json_number: false,
+        })
+    }
+}
+
+/// The content of an enum's variant, under its name: serde's external form.
+fn under_variant(variant: Option<&'static str>, content: Value) -> Value {
+    match variant {
+        Some(variant) => Value::Dict(Dict::from([(variant, content)])),
+        None => content,
+    }
+}
+
+fn name_variant(variant: Option<&'static str>, error: SerializeError) -> SerializeError {
+    match variant {
+        Some(variant) => error.under_key(variant),
+        None => error,
+    }
+}
+
+macro_rules! scalars {
+    ($($method:ident: $type:ty),* $(,)?) => {$(
+        fn $method(self, scalar: $type) -> Result<Value, SerializeError> {
+            Ok(Value::from(scalar))
+        }
+    )*};
+}
+
+impl Serializer for ValueSerializer {
+    type Ok = Value;
+    type Error = SerializeError;
+    type SerializeSeq = Items;
+    type SerializeTuple = Items;
+    type SerializeTupleStruct = Items;
+    type SerializeTupleVariant = Items;
+    type SerializeMap = Entries;
+    type SerializeStruct = Entries;
+    type SerializeStructVariant = Entries;
+
+    scalars! {
+        serialize_bool: bool,
+        serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64, serialize_i128: i128,
+        serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64, serialize_u128: u128,
+        serialize_f32: f32, serialize_f64: f64,
+        serialize_char: char, serialize_str: &str,
+    }
+
+    fn serialize_bytes(self, bytes: &[u8]) -> Result<Value, SerializeError> {
+        Ok(Value::Bytes(bytes.to_vec()))
+    }
+
+    fn serialize_none(self) -> Result<Value, SerializeError> {
+        Ok(Value::Null)
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Value, SerializeError> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<Value, SerializeError> {
+        Ok(Value::Null)
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<Value, SerializeError> {
+        Ok(Value::Null)
+    }
+
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<Value, SerializeError> {
+        Ok(Value::from(variant))
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<Value, SerializeError> {
+        let content = value.serialize(self)?;
+        match Marked::named(name) {
+            None => Ok(content),
+            Some(marked) => marked.value(content).map_err(SerializeError::new),
+        }
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<Value, SerializeError> {
+        let content = value.serialize(self.inside()?).map_err(|error| error.under_key(variant))?;
+        Ok(under_variant(Some(variant), content))
+    }
+
+    fn serialize_seq(self, length: Option<usize>) -> Result<Items, SerializeError> {
+        self.items(length, Value::List, None)
+    }
+
+    fn serialize_tuple(self, length: usize) -> Result<Items, SerializeError> {
+        self.items(Some(length), Value::Tuple, None)
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Items, SerializeError> {
+        self.items(Some(length), Value::Tuple, None)
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        length: usize,
+    ) -> Result<Items, SerializeError> {
+        self.items(Some(length), Value::Tuple, Some(variant))
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Entries, SerializeError> {
+        self.entries(None)
+    }
+
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Entries, SerializeError> {
+        Ok(Entries { json_number: name == names::JSON_NUMBER, ..self.entries(None)? })
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Entries, SerializeError> {
+        self.entries(Some(variant))
+    }
+}
+
+/// A list or tuple that is being filled.
+pub(super) struct Items {
+    items: Vec<Value>,
+    serializer: ValueSerializer,
+    /// What the items become.
+    collect: fn(Vec<Value>) -> Value,
+    /// The variant of an enum whose content this is.
+    variant: Option<&'static str>,
+}
+
+impl Items {
+    fn add<T: Serialize + ?Sized>(&mut self, item: &T) -> Result<(), SerializeError> {
+        match item.serialize(self.serializer) {
+            Ok(value) => {
+                self.items.push(value);
+                Ok(())
+            }
+            Err(error) => Err(name_variant(self.variant, error.at_index(self.items.len()))),
+        }
+    }
+
+    fn whole(self) -> Value {
+        under_variant(self.variant, (self.collect)(self.items))
+    }
+}
+
+macro_rules! items {
+    ($($trait:ident::$method:ident),*) => {$(
+        impl $trait for Items {
+            type Ok = Value;
+            type Error = SerializeError;
+
+            fn $method<T: Serialize + ?Sized>(&mut self, item: &T) -> Result<(), SerializeError> {
+                self.add(item)
+            }
+
+            fn end(self) -> Result<Value, SerializeError> {
+                Ok(self.whole())
+            }
+        }
+    )*};
+}
+
+items!(
+    SerializeSeq::serialize_element,
+    SerializeTuple::serialize_element,
+    SerializeTupleStruct::serialize_field,
+    SerializeTupleVariant::serialize_field
+);
+
+/// A dictionary that is being filled.
+pub(super) struct Entries {
+    dict: Dict,
+    /// The key whose value comes next.
+    key: String,
+    serializer: ValueSerializer,
+    /// The variant of an enum whose content this is.
+    variant: Option<&'static str>,
+    /// Whether this is `serde_json`'s way to write a number when its feature `arbitrary_precision` is on.
+    json_number: bool,
+}
+
+impl Entries {
+    fn add<T: Serialize + ?Sized>(&mut self, key: String, value: &T) -> Result<(), SerializeError> {
+        match value.serialize(self.serializer) {
+            Ok(value) => {
+                self.dict.insert(key, value);
+                Ok(())
+            }
+            Err(error) => Err(name_variant(self.variant, error.under_key(&key))),
+        }
+    }
+
+    fn whole(self) -> Value {
+        if self.json_number
+            && let Some(number) = self.dict.get(names::JSON_NUMBER).and_then(Value::as_str)
+        {
+            return json_value::number(number);
+        }
+        under_variant(self.variant, Value::Dict(self.dict))
+    }
+}
+
+impl SerializeMap for Entries {
+    type Ok = Value;
+    type Error = SerializeError;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), SerializeError> {
+        self.key = key.serialize(KeySerializer)?;
+        Ok(())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerializeError> {
+        let key = std::mem::take(&mut self.key);
+        self.add(key, value)
+    }
+
+    fn end(self) -> Result<Value, SerializeError> {
+        Ok(self.whole())
+    }
+}
+
+macro_rules! fields {
+    ($($trait:ident),*) => {$(
+        impl $trait for Entries {
+            type Ok = Value;
+            type Error = SerializeError;
+
+            fn serialize_field<T: Serialize + ?Sized>(
+                &mut self,
+                key: &'static str,
+                value: &T,
+            ) -> Result<(), SerializeError> {
+                self.add(key.to_owned(), value)
+            }
+
+            fn end(self) -> Result<Value, SerializeError> {
+                Ok(self.whole())
+            }
+        }
+    )*};
+}
+
+fields!(SerializeStruct, SerializeStructVariant);

@@ -1,0 +1,97 @@
+//! Values in formats other than ours: JSON by `serde_json`.
+
+use flask_session_cookie::{DateTime, Dict, Int, Uuid, Value};
+use serde::{Deserialize, Serialize};
+
+fn json(value: impl Into<Value>) -> String {
+    serde_json::to_string(&value.into()).unwrap()
+}
+
+#[test]
+fn in_json_a_value_is_what_one_would_write() {
+    assert_eq!(json(Value::Null), "null");
+    assert_eq!(json(5), "5");
+    assert_eq!(json(u128::MAX), "340282366920938463463374607431768211455");
+    assert_eq!(json((1, "a")), r#"[1,"a"]"#);
+    assert_eq!(json(vec![1.5]), "[1.5]");
+    assert_eq!(json(Dict::from([("z", 1), ("a", 2)])), r#"{"z":1,"a":2}"#);
+    assert_eq!(json(Value::Markup("<b>".to_owned())), r#""<b>""#);
+    assert_eq!(json(Uuid::from_u128(1)), r#""00000000-0000-0000-0000-000000000001""#);
+    assert_eq!(json(DateTime::from_unix(0).unwrap()), r#""1970-01-01T00:00:00Z""#);
+    assert_eq!(json(Value::Bytes(vec![0, 255])), "[0,255]");
+    let huge: Int = "9".repeat(40).parse().unwrap();
+    assert_eq!(json(huge.clone()), format!("{:?}", huge.to_string()));
+}
+
+#[test]
+fn a_value_is_read_from_json() {
+    let text = r#"{"n":[1,-5,18446744073709551615,1.5,1e2,true,null,"a"],"d":{"k":{}}}"#;
+    let read: Value = serde_json::from_str(text).unwrap();
+    let items: Vec<Value> = vec![
+        1.into(),
+        (-5).into(),
+        u64::MAX.into(),
+        1.5.into(),
+        100.0.into(),
+        true.into(),
+        Value::Null,
+        "a".into(),
+    ];
+    let nested = Dict::from([("k", Dict::new())]);
+    assert_eq!(read, Value::Dict(Dict::from([("n", Value::from(items)), ("d", nested.into())])));
+    assert_eq!(
+        Value::deserialize(serde_json::json!({"a": [1]})).unwrap(),
+        serde_json::json!({"a": [1]}).into()
+    );
+    assert_eq!(serde_json::from_str::<Dict>(r#"{"a":1}"#).unwrap(), Dict::from([("a", 1)]));
+    assert_eq!(serde_json::from_str::<Option<Value>>("null").unwrap(), None);
+}
+
+#[test]
+fn our_own_types_are_read_from_the_text_they_are_written_as() {
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Own {
+        at: DateTime,
+        n: Int,
+        huge: Int,
+        #[serde(with = "flask_session_cookie::with::uuid")]
+        id: Uuid,
+        #[serde(with = "flask_session_cookie::with::markup")]
+        html: String,
+        #[serde(with = "flask_session_cookie::with::system_time")]
+        time: std::time::SystemTime,
+    }
+    let own = Own {
+        at: DateTime::MAX,
+        n: 5.into(),
+        huge: "9".repeat(40).parse().unwrap(),
+        id: Uuid::from_u128(7),
+        html: "<b>".to_owned(),
+        time: std::time::UNIX_EPOCH,
+    };
+    let text = serde_json::to_string(&own).unwrap();
+    assert_eq!(serde_json::from_str::<Own>(&text).unwrap(), own);
+    assert_eq!(serde_json::from_value::<Own>(serde_json::from_str(&text).unwrap()).unwrap(), own);
+    assert!(serde_json::from_str::<DateTime>("\"yesterday\"").is_err());
+    assert!(serde_json::from_str::<Int>("\"five\"").is_err());
+    assert!(serde_json::from_str::<Int>("1.5").is_err());
+}
+
+#[test]
+fn what_serde_keeps_for_itself_in_between_keeps_what_json_has() {
+    // `flatten` gathers what is left in values of serde's own, which know no tuples, UUIDs and datetimes.
+    #[derive(Deserialize)]
+    struct Flat {
+        #[serde(flatten)]
+        rest: std::collections::BTreeMap<String, Value>,
+    }
+    let value = Value::Dict(Dict::from([
+        ("tuple", Value::from((1, 2))),
+        ("uuid", Uuid::nil().into()),
+        ("bytes", Value::Bytes(vec![1])),
+    ]));
+    let flat = value.deserialize_as::<Flat>().unwrap();
+    assert_eq!(flat.rest["tuple"], Value::from(vec![1, 2]));
+    assert_eq!(flat.rest["uuid"], Value::from(Uuid::nil().to_string()));
+    assert_eq!(flat.rest["bytes"], Value::Bytes(vec![1]));
+}

@@ -1,0 +1,7 @@
+//! A program's own types through a session and back, with serde.
+
+mod any_format;
+mod errors;
+mod json_value;
+mod mapping;
+mod nesting;

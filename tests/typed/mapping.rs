@@ -1,0 +1,412 @@
+//! Which Rust type is which Python type, in both directions.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use flask_session_cookie::{DateTime, Dict, Int, Session, Uuid, Value};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+fn value<T: Serialize>(rust: &T) -> Value {
+    Value::from_serialize(rust).unwrap()
+}
+
+/// Asserts that `rust` becomes `python`, and comes back.
+#[track_caller]
+fn both_ways<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(
+    rust: T,
+    python: impl Into<Value>,
+) {
+    let python = python.into();
+    assert_eq!(value(&rust), python);
+    assert_eq!(python.deserialize_as::<T>(), Ok(rust));
+}
+
+fn dict<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    Value::Dict(Dict::from(entries))
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Cart {
+    user: String,
+    items: Vec<Item>,
+    voucher: Option<String>,
+    address: Option<Address>,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Item {
+    sku: String,
+    size: (u8, u8),
+    price: f64,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Address {
+    #[serde(rename = "Street")]
+    street: String,
+}
+
+#[test]
+fn structs_are_dicts_in_the_order_of_their_fields() {
+    let cart = Cart {
+        user: "Bob".to_owned(),
+        items: vec![Item { sku: "A-1".to_owned(), size: (2, 3), price: 1.5 }],
+        voucher: None,
+        address: Some(Address { street: "Grünweg 1".to_owned() }),
+    };
+    let python = dict([
+        ("user", "Bob".into()),
+        ("items", vec![dict([("sku", "A-1".into()), ("size", (2, 3).into()), ("price", 1.5.into())])].into()),
+        ("voucher", Value::Null),
+        ("address", dict([("Street", "Grünweg 1".into())])),
+    ]);
+    assert_eq!(
+        value(&cart).as_dict().unwrap().keys().collect::<Vec<_>>(),
+        ["user", "items", "voucher", "address"]
+    );
+    both_ways(cart, python);
+}
+
+#[test]
+fn scalars() {
+    both_ways(true, true);
+    both_ways((), Value::Null);
+    both_ways(None::<i32>, Value::Null);
+    both_ways(Some(5), 5);
+    both_ways("é".to_owned(), "é");
+    both_ways('é', "é");
+    both_ways(1.5_f64, 1.5);
+    both_ways(0.1_f32, f64::from(0.1_f32));
+    both_ways(f64::NEG_INFINITY, f64::NEG_INFINITY);
+    assert!(value(&f64::NAN).deserialize_as::<f64>().unwrap().is_nan());
+    assert!(value(&-0.0).as_f64().unwrap().is_sign_negative());
+}
+
+#[test]
+fn integers_of_every_width() {
+    both_ways(i8::MIN, i8::MIN);
+    both_ways(i16::MIN, i16::MIN);
+    both_ways(i32::MIN, i32::MIN);
+    both_ways(i64::MIN, i64::MIN);
+    both_ways(i128::MIN, i128::MIN);
+    both_ways(u8::MAX, u8::MAX);
+    both_ways(u16::MAX, u16::MAX);
+    both_ways(u32::MAX, u32::MAX);
+    both_ways(u64::MAX, u64::MAX);
+    both_ways(u128::MAX, u128::MAX);
+    both_ways(isize::MIN, isize::MIN);
+    both_ways(1_i128, 1);
+    both_ways(1_u128, 1);
+    both_ways(-1_i128, -1);
+    assert!(Value::from(256).deserialize_as::<u8>().is_err());
+    assert!(Value::from(-1).deserialize_as::<u64>().is_err());
+    assert!(Value::from(u64::MAX).deserialize_as::<i64>().is_err());
+    assert!(Value::from(i128::MAX).deserialize_as::<i64>().is_err());
+    assert!(Value::from(u128::MAX).deserialize_as::<i128>().is_err());
+    assert!(Value::from(1.0).deserialize_as::<i64>().is_err());
+    assert!(Value::from(true).deserialize_as::<i64>().is_err());
+    assert_eq!(Value::from(1).deserialize_as::<f64>(), Ok(1.0));
+}
+
+#[test]
+fn tuples_are_tuples_and_sequences_are_lists() {
+    both_ways((1, "a".to_owned()), (1, "a"));
+    both_ways(vec![(1,)], vec![Value::from((1,))]);
+    both_ways(vec![1, 2], vec![1, 2]);
+    both_ways([1, 2], (1, 2)); // serde does not tell an array from a tuple
+    both_ways(std::collections::BTreeSet::from([1, 2]), vec![1, 2]);
+    // Whichever of the two it is, it is read as either: plain JSON has only lists.
+    assert_eq!(Value::from(vec![1, 2]).deserialize_as::<(i32, i32)>(), Ok((1, 2)));
+    assert_eq!(Value::from((1, 2)).deserialize_as::<Vec<i32>>(), Ok(vec![1, 2]));
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Unit;
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Newtype(u8);
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct TupleStruct(u8, String);
+
+#[test]
+fn structs_without_names() {
+    both_ways(Unit, Value::Null);
+    both_ways(Newtype(5), 5);
+    both_ways(TupleStruct(5, "a".to_owned()), (5, "a"));
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+enum Shape {
+    Dot,
+    Circle(f64),
+    Line(i32, i32),
+    Empty(),
+    Box { width: u8 },
+    Maybe(Option<u8>),
+}
+
+#[test]
+fn enums_are_in_the_external_form() {
+    both_ways(Shape::Dot, "Dot");
+    both_ways(Shape::Circle(1.5), dict([("Circle", 1.5.into())]));
+    both_ways(Shape::Line(1, 2), dict([("Line", (1, 2).into())]));
+    both_ways(Shape::Empty(), dict([("Empty", Value::Tuple(vec![]))]));
+    both_ways(Shape::Box { width: 3 }, dict([("Box", dict([("width", 3.into())]))]));
+    both_ways(Shape::Maybe(None), dict([("Maybe", Value::Null)]));
+    assert_eq!(dict([("Dot", Value::Null)]).deserialize_as::<Shape>(), Ok(Shape::Dot));
+    assert_eq!(dict([("Line", vec![1, 2].into())]).deserialize_as::<Shape>(), Ok(Shape::Line(1, 2)));
+    both_ways(vec![Some(Shape::Dot), None], vec![Value::from("Dot"), Value::Null]);
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind")]
+enum Tagged {
+    Text { text: String },
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Untagged {
+    Number(i64),
+    Text(String),
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Flat {
+    user: String,
+    #[serde(flatten)]
+    rest: BTreeMap<String, i32>,
+}
+
+#[test]
+fn the_other_forms_of_serde_work_too() {
+    both_ways(Tagged::Text { text: "a".to_owned() }, dict([("kind", "Text".into()), ("text", "a".into())]));
+    both_ways(vec![Untagged::Number(-5), Untagged::Text("a".to_owned())], vec![Value::from(-5), "a".into()]);
+    both_ways(
+        Flat { user: "Bob".to_owned(), rest: BTreeMap::from([("n".to_owned(), 1)]) },
+        dict([("user", "Bob".into()), ("n", 1.into())]),
+    );
+}
+
+#[test]
+fn bytes_are_bytes() {
+    both_ways(serde_bytes::ByteBuf::from(vec![0, 255]), Value::Bytes(vec![0, 255]));
+    both_ways(vec![0_u8, 255], vec![0, 255]);
+    let held = Value::Bytes(vec![0, 255]);
+    assert_eq!(held.deserialize_as::<&serde_bytes::Bytes>(), Ok(serde_bytes::Bytes::new(&[0, 255])));
+    assert_eq!(Value::from("borrowed").deserialize_as::<&str>(), Ok("borrowed"));
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+enum Size {
+    Small,
+    Large,
+}
+
+#[test]
+fn keys_of_maps_are_text_as_python_writes_them() {
+    both_ways(BTreeMap::from([("b".to_owned(), 1)]), dict([("b", 1.into())]));
+    both_ways(BTreeMap::from([(-1_i8, 1), (10, 2)]), dict([("-1", 1.into()), ("10", 2.into())]));
+    both_ways(
+        BTreeMap::from([(u128::MAX, 1)]),
+        dict([("340282366920938463463374607431768211455", 1.into())]),
+    );
+    both_ways(HashMap::from([(i64::MIN, 1)]), dict([("-9223372036854775808", 1.into())]));
+    both_ways(BTreeMap::from([(false, 1), (true, 2)]), dict([("false", 1.into()), ("true", 2.into())]));
+    both_ways(BTreeMap::from([('x', 1)]), dict([("x", 1.into())]));
+    both_ways(BTreeMap::from([((), 1)]), dict([("null", 1.into())]));
+    both_ways(BTreeMap::from([(None, 1), (Some(5), 2)]), dict([("null", 1.into()), ("5", 2.into())]));
+    both_ways(
+        BTreeMap::from([(Size::Small, 1), (Size::Large, 2)]),
+        dict([("Small", 1.into()), ("Large", 2.into())]),
+    );
+    both_ways(BTreeMap::from([(Int::from(u128::MAX), 1)]), dict([(&u128::MAX.to_string(), 1.into())]));
+}
+
+/// A map with one key that is a float, which no map of the standard library takes.
+struct FloatKey(f64);
+
+impl Serialize for FloatKey {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([(self.0, 1)])
+    }
+}
+
+impl<'de> Deserialize<'de> for FloatKey {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<FloatKey, D::Error> {
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = FloatKey;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a map")
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut entries: A) -> Result<FloatKey, A::Error> {
+                let (float, _) = entries.next_entry::<f64, i32>()?.unwrap();
+                Ok(FloatKey(float))
+            }
+        }
+        deserializer.deserialize_map(Visitor)
+    }
+}
+
+#[test]
+fn keys_that_are_floats_are_spelled_as_python_spells_them() {
+    for (float, key) in [
+        (1.0, "1.0"),
+        (1.5, "1.5"),
+        (1e16, "1e+16"),
+        (1e-5, "1e-05"),
+        (-0.0, "-0.0"),
+        (f64::INFINITY, "Infinity"),
+    ] {
+        let python = dict([(key, 1.into())]);
+        assert_eq!(value(&FloatKey(float)), python);
+        assert_eq!(python.deserialize_as::<FloatKey>().unwrap().0.to_bits(), float.to_bits());
+    }
+    assert_eq!(value(&FloatKey(f64::NAN)), dict([("NaN", 1.into())]));
+    assert_eq!(dict([("7", 1.into())]).deserialize_as::<FloatKey>().unwrap().0, 7.0);
+}
+
+#[test]
+fn keys_in_another_spelling_are_not_read_as_numbers() {
+    for key in ["01", "+1", "1.0", " 1", "-0", "0x1", "", "１"] {
+        let python = dict([(key, 1.into())]);
+        assert!(python.deserialize_as::<BTreeMap<i64, i32>>().is_err(), "{key}");
+    }
+    for key in ["True", "1", ""] {
+        let python = dict([(key, 1.into())]);
+        assert!(python.deserialize_as::<BTreeMap<bool, i32>>().is_err(), "{key}");
+    }
+    for key in ["1.50", "1e16", "inf", "nan", "+1.5", "1_0.0"] {
+        assert!(dict([(key, 1.into())]).deserialize_as::<FloatKey>().is_err(), "{key}");
+    }
+    assert!(dict([("256", 1.into())]).deserialize_as::<BTreeMap<u8, i32>>().is_err());
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Visit {
+    #[serde(with = "flask_session_cookie::with::uuid")]
+    user: Uuid,
+    #[serde(with = "flask_session_cookie::with::system_time")]
+    began: SystemTime,
+    #[serde(with = "flask_session_cookie::with::markup")]
+    greeting: String,
+    ended: DateTime,
+    visits: Int,
+    extra: Value,
+    more: Dict,
+}
+
+#[test]
+fn what_serde_has_no_word_for_goes_through_modules_and_our_own_types() {
+    let moment = DateTime::from_unix(1_700_000_000).unwrap();
+    both_ways(
+        Visit {
+            user: Uuid::from_u128(1),
+            began: UNIX_EPOCH + Duration::from_secs(5),
+            greeting: "<b>".to_owned(),
+            ended: moment,
+            visits: Int::from(u128::MAX),
+            extra: (1, Uuid::nil()).into(),
+            more: Dict::from([("t", moment)]),
+        },
+        dict([
+            ("user", Uuid::from_u128(1).into()),
+            ("began", DateTime::from_unix(5).unwrap().into()),
+            ("greeting", Value::Markup("<b>".to_owned())),
+            ("ended", moment.into()),
+            ("visits", u128::MAX.into()),
+            ("extra", (1, Uuid::nil()).into()),
+            ("more", dict([("t", moment.into())])),
+        ]),
+    );
+}
+
+#[derive(Debug, Deserialize)]
+#[allow(dead_code, reason = "it is not read")]
+struct Id(#[serde(with = "flask_session_cookie::with::uuid")] Uuid);
+
+#[derive(Debug, Deserialize)]
+#[allow(dead_code, reason = "it is not read")]
+struct Html(#[serde(with = "flask_session_cookie::with::markup")] String);
+
+#[test]
+fn no_text_is_read_from_a_uuid_or_a_datetime_nor_the_other_way() {
+    let uuid = Value::Uuid(Uuid::nil());
+    let moment = Value::DateTime(DateTime::MIN);
+    assert!(uuid.deserialize_as::<String>().is_err());
+    assert!(moment.deserialize_as::<String>().is_err());
+    assert!(moment.deserialize_as::<char>().is_err());
+    assert!(Value::from(DateTime::MIN.to_string()).deserialize_as::<DateTime>().is_err());
+    assert!(Value::from("5").deserialize_as::<Int>().is_err());
+    assert!(Value::from(Uuid::nil().to_string()).deserialize_as::<Id>().is_err());
+    assert!(Value::from("<b>").deserialize_as::<Html>().is_err());
+    assert_eq!(Value::Markup("<b>".to_owned()).deserialize_as::<String>(), Ok("<b>".to_owned()));
+}
+
+/// One of everything, and what could be mistaken for something else.
+fn everything() -> Value {
+    let huge: Int = "-340282366920938463463374607431768211456000".parse().unwrap();
+    Value::from(vec![
+        Value::Null,
+        true.into(),
+        5.into(),
+        (-5).into(),
+        u64::MAX.into(),
+        i128::MIN.into(),
+        u128::MAX.into(),
+        huge.into(),
+        1.5.into(),
+        f64::INFINITY.into(),
+        "text".into(),
+        Value::Markup("<b>".to_owned()),
+        Value::Bytes(vec![0, 255]),
+        Uuid::from_u128(7).into(),
+        DateTime::MAX.into(),
+        Value::Tuple(vec![]),
+        (1, vec![2], dict([("k", (3,).into())])).into(),
+        Value::List(vec![]),
+        Value::Dict(Dict::new()),
+        dict([(" t", 1.into())]),
+        dict([("$serde_json::private::Number", "5".into())]),
+        dict([("z", 1.into()), ("a", 2.into())]),
+    ])
+}
+
+#[test]
+fn a_value_is_itself_and_comes_back_whole() {
+    let all = everything();
+    both_ways(all.clone(), all.clone());
+    both_ways(Some(all.clone()), all.clone());
+    both_ways(vec![(all.clone(), 1)], vec![Value::from((all.clone(), 1))]);
+    both_ways(BTreeMap::from([("k".to_owned(), all.clone())]), dict([("k", all.clone())]));
+    both_ways(Dict::from([("z", 1), ("a", 2)]), dict([("z", 1.into()), ("a", 2.into())]));
+    let session = Session::from_iter([("v", all)]);
+    assert_eq!(session.deserialize::<Value>().unwrap(), Value::Dict(session.as_dict().clone()));
+    assert_eq!(session.deserialize::<Dict>().unwrap(), *session.as_dict());
+    let like_a_number = Session::from_iter([("$serde_json::private::Number", "5")]);
+    assert_eq!(like_a_number.deserialize::<Value>().unwrap(), Value::Dict(like_a_number.into_dict()));
+}
+
+#[test]
+fn a_session_is_a_struct_and_what_it_has_no_field_for_is_passed_over() {
+    let login = Flat { user: "Bob".to_owned(), rest: BTreeMap::new() };
+    let session = Session::from_serialize(&login).unwrap();
+    assert!(session.is_modified());
+    assert_eq!(session.signed_at(), None);
+    assert_eq!(session, Session::from_iter([("user", "Bob")]));
+    assert_eq!(session.deserialize::<Flat>(), Ok(login));
+
+    let mut session = Session::from_iter([("Street", "Grünweg 1")]);
+    session.flash("message", everything());
+    assert_eq!(session.deserialize::<Address>(), Ok(Address { street: "Grünweg 1".to_owned() }));
+    assert_eq!(session.get_as::<Vec<(String, Value)>>("_flashes").unwrap().unwrap().len(), 1);
+    assert_eq!(session.get_as::<&str>("Street"), Ok(Some("Grünweg 1")));
+    assert_eq!(session.get_as::<Option<u8>>("nothing"), Ok(None));
+    assert_eq!(session.deserialize::<Option<Address>>().unwrap().unwrap().street, "Grünweg 1");
+    assert_eq!(
+        Session::from_iter([("Circle", 1.5)]).deserialize::<Shape>(),
+        Ok(Shape::Circle(1.5)),
+        "an enum with content is a dict"
+    );
+}
