@@ -12,9 +12,8 @@ use std::time::{Duration, SystemTime};
 
 use crate::clock;
 use crate::error::{ConfigError, DecodeError, EncodeError, PayloadError};
-use crate::itsdangerous::{
-    Digest, KeyDerivation, SignerBuilder, TimestampSigner, dump_payload, load_payload,
-};
+use crate::itsdangerous::{Builder, Core, Digest, KeyDerivation, TimestampSigner, UrlSafeTimedSerializer};
+use crate::json;
 use crate::session::Session;
 use crate::tagged::TaggedJsonSerializer;
 use crate::value::Value;
@@ -40,17 +39,12 @@ use crate::zlib::Zlib;
 /// ```
 #[derive(Clone)]
 pub struct SessionCodec {
-    signer: TimestampSigner,
-    serializer: TaggedJsonSerializer,
+    /// What Flask's `get_signing_serializer` makes.
+    serializer: Core<TimestampSigner>,
     lifetime: Duration,
-    max_payload_len: usize,
-    zlib: Zlib,
 }
 
 impl SessionCodec {
-    /// The default of [`max_payload_len`](SessionCodecBuilder::max_payload_len): 1 MiB.
-    pub(crate) const DEFAULT_MAX_PAYLOAD_LEN: usize = 1 << 20;
-
     /// A codec with Flask's defaults for this secret key (`app.secret_key`, `SECRET_KEY`; text as its UTF-8 bytes).
     ///
     /// # Errors
@@ -63,13 +57,11 @@ impl SessionCodec {
     /// A codec with other settings.
     pub fn builder(secret_key: impl AsRef<[u8]>) -> SessionCodecBuilder {
         SessionCodecBuilder {
-            signer: TimestampSigner::builder(secret_key)
+            serializer: UrlSafeTimedSerializer::builder(secret_key)
                 .salt("cookie-session")
-                .key_derivation(KeyDerivation::Hmac),
-            serializer: TaggedJsonSerializer::new(),
+                .key_derivation(KeyDerivation::Hmac)
+                .serializer(TaggedJsonSerializer::new()),
             lifetime: Duration::from_secs(31 * 86_400),
-            max_payload_len: SessionCodec::DEFAULT_MAX_PAYLOAD_LEN,
-            zlib: Zlib::default(),
         }
     }
 
@@ -88,11 +80,7 @@ impl SessionCodec {
     ///
     /// Any [`EncodeError`].
     pub fn encode_at(&self, session: &Session, time: SystemTime) -> Result<String, EncodeError> {
-        let json = self.serializer.dumps_dict(session.as_dict())?;
-        let mut cookie = String::new();
-        dump_payload(&json, self.zlib, &mut cookie);
-        self.signer.append_signature(&mut cookie, time)?;
-        Ok(cookie)
+        self.serializer.dumps_dict_at(session.as_dict(), time)
     }
 
     /// Reads the session from the value of a cookie, if its signature verifies and it has not expired at the present time.
@@ -112,16 +100,15 @@ impl SessionCodec {
     ///
     /// Any [`DecodeError`].
     pub fn decode_at(&self, cookie: &str, now: SystemTime) -> Result<Session, DecodeError> {
-        let (payload, signed_at) = self.signer.unsign_at(cookie, Some(self.lifetime), now)?;
-        let json = load_payload(payload, self.max_payload_len)?;
-        let session = load_session(&self.serializer, &json)?;
+        let (payload, signed_at) = self.serializer.unsign_at(cookie, Some(self.lifetime), now)?;
+        let session = session_of(self.serializer.payload().load(payload)?)?;
         Ok(session.with_signed_at(signed_at))
     }
 }
 
-/// Reads the JSON text of a payload, whose top level must be the session's dictionary.
-pub(crate) fn load_session(serializer: &TaggedJsonSerializer, json: &str) -> Result<Session, PayloadError> {
-    match serializer.loads(json)? {
+/// The session that a payload holds, whose top level must be a dictionary.
+pub(crate) fn session_of(value: Value) -> Result<Session, PayloadError> {
+    match value {
         Value::Dict(dict) => Ok(Session::from(dict)),
         other => Err(PayloadError::NotADict { found: other.type_name() }),
     }
@@ -133,8 +120,6 @@ impl fmt::Debug for SessionCodec {
         f.debug_struct("SessionCodec")
             .field("lifetime", &self.lifetime)
             .field("serializer", &self.serializer)
-            .field("max_payload_len", &self.max_payload_len)
-            .field("zlib", &self.zlib)
             .finish_non_exhaustive()
     }
 }
@@ -155,11 +140,8 @@ impl fmt::Debug for SessionCodec {
 #[derive(Debug, Clone)]
 #[must_use = "a builder makes nothing before `build` is called"]
 pub struct SessionCodecBuilder {
-    signer: SignerBuilder<TimestampSigner>,
-    serializer: TaggedJsonSerializer,
+    serializer: Builder<UrlSafeTimedSerializer>,
     lifetime: Duration,
-    max_payload_len: usize,
-    zlib: Zlib,
 }
 
 impl SessionCodecBuilder {
@@ -167,32 +149,32 @@ impl SessionCodecBuilder {
     ///
     /// Reading takes no more stack for deeper nesting, but dropping, cloning, comparing and printing a value do; up to this
     /// depth they fit a thread's stack of 2 MiB in a build without optimisation.
-    pub const HIGHEST_MAX_DEPTH: usize = TaggedJsonSerializer::HIGHEST_MAX_DEPTH;
+    pub const HIGHEST_MAX_DEPTH: usize = json::HIGHEST_MAX_DEPTH;
 
     /// Adds a key that verifies, but never signs (`SECRET_KEY_FALLBACKS`). Call again for more, in Flask's order, which is
     /// from the oldest to the newest; the newest is tried first.
     pub fn fallback_key(mut self, key: impl AsRef<[u8]>) -> Self {
-        self.signer = self.signer.fallback_key(key);
+        self.serializer = self.serializer.fallback_key(key);
         self
     }
 
     /// The salt (`SecureCookieSessionInterface.salt`). Default `cookie-session`.
     pub fn salt(mut self, salt: impl AsRef<[u8]>) -> Self {
-        self.signer = self.signer.salt(salt);
+        self.serializer = self.serializer.salt(salt);
         self
     }
 
     /// How the key is made from the secret key and the salt (`SecureCookieSessionInterface.key_derivation`). Default
     /// [`KeyDerivation::Hmac`].
     pub fn key_derivation(mut self, key_derivation: KeyDerivation) -> Self {
-        self.signer = self.signer.key_derivation(key_derivation);
+        self.serializer = self.serializer.key_derivation(key_derivation);
         self
     }
 
     /// The digest for both the key derivation and the signature (`SecureCookieSessionInterface.digest_method`). Default
     /// [`Digest::Sha1`].
     pub fn digest(mut self, digest: Digest) -> Self {
-        self.signer = self.signer.digest(digest);
+        self.serializer = self.serializer.digest(digest);
         self
     }
 
@@ -208,34 +190,34 @@ impl SessionCodecBuilder {
     /// How far in the future a cookie may have been signed, in whole seconds, for machines whose clocks differ. Default
     /// zero, as in Flask, which has no such setting.
     pub fn clock_skew(mut self, clock_skew: Duration) -> Self {
-        self.signer = self.signer.clock_skew(clock_skew);
+        self.serializer = self.serializer.clock_skew(clock_skew);
         self
     }
 
     /// Whether dictionaries are written with sorted keys (`app.json.sort_keys`, before Flask 2.2 `JSON_SORT_KEYS`).
     /// Default true.
     pub fn sort_keys(mut self, sort_keys: bool) -> Self {
-        self.serializer = self.serializer.with_sort_keys(sort_keys);
+        self.serializer = self.serializer.sort_keys(sort_keys);
         self
     }
 
     /// Whether text beyond ASCII is escaped (`app.json.ensure_ascii`, before Flask 2.2 `JSON_AS_ASCII`). Default true.
     pub fn ensure_ascii(mut self, ensure_ascii: bool) -> Self {
-        self.serializer = self.serializer.with_ensure_ascii(ensure_ascii);
+        self.serializer = self.serializer.ensure_ascii(ensure_ascii);
         self
     }
 
     /// Counts timestamps from 2011, not from 1970, as itsdangerous before 1.1 did, on which Flask before 2.0 may run.
     /// Default false.
     pub fn legacy_epoch(mut self, legacy_epoch: bool) -> Self {
-        self.signer = self.signer.legacy_epoch(legacy_epoch);
+        self.serializer = self.serializer.legacy_epoch(legacy_epoch);
         self
     }
 
     /// Which zlib the Python side is linked with, whose bytes compressed cookies get. Default [`Zlib::Stock`]. See [`Zlib`] for how
     /// to find out; cookies of either are read in any case.
     pub fn zlib(mut self, zlib: Zlib) -> Self {
-        self.zlib = zlib;
+        self.serializer = self.serializer.zlib(zlib);
         self
     }
 
@@ -245,7 +227,7 @@ impl SessionCodecBuilder {
     /// It limits memory as well: the values of a session take at most 75 times as many bytes as their JSON text (a long list
     /// of lists of two zeros comes near that), ordinary ones less than ten times.
     pub fn max_payload_len(mut self, max_payload_len: usize) -> Self {
-        self.max_payload_len = max_payload_len;
+        self.serializer = self.serializer.max_payload_len(max_payload_len);
         self
     }
 
@@ -254,7 +236,7 @@ impl SessionCodecBuilder {
     /// datetime) one. Default 1100, which is more than Flask can write (330 lists) or read (990) under Python's default
     /// recursion limit of 1000; it can only be lowered.
     pub fn max_depth(mut self, max_depth: usize) -> Self {
-        self.serializer = self.serializer.with_max_depth(max_depth);
+        self.serializer = self.serializer.max_depth(max_depth);
         self
     }
 
@@ -266,19 +248,6 @@ impl SessionCodecBuilder {
     /// [`ConfigError::MaxDepthTooHigh`] for more than
     /// [`HIGHEST_MAX_DEPTH`](SessionCodecBuilder::HIGHEST_MAX_DEPTH).
     pub fn build(self) -> Result<SessionCodec, ConfigError> {
-        let limit = self.serializer.max_depth();
-        if limit > SessionCodecBuilder::HIGHEST_MAX_DEPTH {
-            return Err(ConfigError::MaxDepthTooHigh {
-                limit,
-                highest: SessionCodecBuilder::HIGHEST_MAX_DEPTH,
-            });
-        }
-        Ok(SessionCodec {
-            signer: self.signer.build()?,
-            serializer: self.serializer,
-            lifetime: self.lifetime,
-            max_payload_len: self.max_payload_len,
-            zlib: self.zlib,
-        })
+        Ok(SessionCodec { serializer: Core::from_builder(&self.serializer)?, lifetime: self.lifetime })
     }
 }

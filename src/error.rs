@@ -1,10 +1,14 @@
 //! The public errors. Messages say what, where and what was expected; none holds key material.
 
 mod path;
+mod token;
 mod typed;
 
 use std::time::Duration;
 
+pub(crate) use path::Path;
+pub use token::BadData;
+pub(crate) use token::Unverified;
 pub use typed::{DeserializeError, SerializeError};
 
 /// A codec or signer cannot be built with these settings.
@@ -50,7 +54,7 @@ pub enum ConfigError {
     },
 }
 
-/// A session cannot be written to a cookie.
+/// A session or a value cannot be written and signed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EncodeError {
@@ -62,19 +66,34 @@ pub enum EncodeError {
         /// [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS).
         limit: usize,
     },
-    /// The session is nested more deeply than the codec's limit; beyond Python's own limit Flask raises
-    /// `RecursionError` (HTTP 500).
-    #[error("the session is nested too deeply: the limit is {limit} JSON containers")]
+    /// It is nested more deeply than the limit; beyond Python's own limit Flask raises `RecursionError` (HTTP 500).
+    #[error("nested too deeply: the limit is {limit} JSON containers")]
     TooDeep {
         /// The limit, see [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth).
         limit: usize,
     },
+    /// Plain JSON has no word for bytes, a UUID or a datetime; Python raises `TypeError`. Sessions can hold them.
+    #[error("{}object of type {found} is not JSON serializable", colon(.path))]
+    NotJson {
+        /// Where it stands, such as `cart.items[3]`; empty if it is the whole value.
+        path: String,
+        /// The name of its type in Python.
+        found: &'static str,
+    },
+    /// A type of the program cannot be represented.
+    #[error(transparent)]
+    Serialize(#[from] SerializeError),
     /// The time to sign with lies before the epoch, 1970 (or 2011 with the legacy epoch); itsdangerous raises an error too.
     #[error("the time to sign with lies before the epoch, by {before:?}")]
     TimeBeforeEpoch {
         /// How long before.
         before: Duration,
     },
+}
+
+/// What begins a message about the value at `path`: nothing if it is the outermost.
+fn colon(path: &str) -> String {
+    if path.is_empty() { String::new() } else { format!("{path}: ") }
 }
 
 /// The signature does not match: wrong key, salt, digest or derivation, or a changed value. It says no more on purpose.

@@ -12,16 +12,14 @@
 //!
 //! Upstream: `flask/json/tag.py`.
 
-use std::{slice, vec};
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
 use crate::error::{EncodeError, PayloadError};
 use crate::http_date;
-use crate::json::{self, Writer};
-use crate::value::{Dict, Int, Iter, Value};
+use crate::json::{Hooks, Settings, Tagged};
+use crate::value::{Dict, Value};
 
 const TUPLE: &str = " t";
 const BYTES: &str = " b";
@@ -49,45 +47,36 @@ const ESCAPE: &str = "__";
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
-pub struct TaggedJsonSerializer {
-    sort_keys: bool,
-    ensure_ascii: bool,
-    max_depth: usize,
-}
+pub struct TaggedJsonSerializer(Settings);
 
 impl TaggedJsonSerializer {
-    /// See [`SessionCodecBuilder::HIGHEST_MAX_DEPTH`](crate::SessionCodecBuilder::HIGHEST_MAX_DEPTH).
-    pub(crate) const HIGHEST_MAX_DEPTH: usize = json::HIGHEST_MAX_DEPTH;
-
     /// The serializer with Flask's defaults: keys are sorted, and text beyond ASCII is escaped. At most 1100 JSON
     /// containers may be nested.
     #[must_use]
     pub const fn new() -> TaggedJsonSerializer {
-        TaggedJsonSerializer {
+        TaggedJsonSerializer(Settings {
+            separators: (",", ":"),
             sort_keys: true,
-            ensure_ascii: true,
-            max_depth: TaggedJsonSerializer::HIGHEST_MAX_DEPTH,
-        }
+            hooks: Some(Hooks { tag, escape, object_hook: untag }),
+            ..Settings::PYTHON
+        })
     }
 
     /// Whether dictionaries are written with sorted keys (`app.json.sort_keys`, default true) or in their own order.
     #[must_use]
     pub const fn with_sort_keys(self, sort_keys: bool) -> TaggedJsonSerializer {
-        TaggedJsonSerializer { sort_keys, ..self }
+        TaggedJsonSerializer(Settings { sort_keys, ..self.0 })
     }
 
     /// Whether text beyond ASCII is escaped (`app.json.ensure_ascii`, default true) or written as UTF-8.
     #[must_use]
     pub const fn with_ensure_ascii(self, ensure_ascii: bool) -> TaggedJsonSerializer {
-        TaggedJsonSerializer { ensure_ascii, ..self }
+        TaggedJsonSerializer(Settings { ensure_ascii, ..self.0 })
     }
 
-    pub(crate) const fn max_depth(&self) -> usize {
-        self.max_depth
-    }
-
-    pub(crate) const fn with_max_depth(self, max_depth: usize) -> TaggedJsonSerializer {
-        TaggedJsonSerializer { max_depth, ..self }
+    /// How JSON is written and read.
+    pub(crate) const fn settings(&self) -> Settings {
+        self.0
     }
 
     /// Writes a value as tagged JSON: `TaggedJSONSerializer.dumps`.
@@ -96,16 +85,7 @@ impl TaggedJsonSerializer {
     ///
     /// [`EncodeError::IntTooLong`] and [`EncodeError::TooDeep`].
     pub fn dumps(&self, value: &Value) -> Result<String, EncodeError> {
-        let mut writer = TaggedWriter::new(*self);
-        writer.value(value)?;
-        writer.finish()
-    }
-
-    /// Like [`dumps`](TaggedJsonSerializer::dumps) for a value that is a dictionary, as a session is.
-    pub(crate) fn dumps_dict(&self, dict: &Dict) -> Result<String, EncodeError> {
-        let mut writer = TaggedWriter::new(*self);
-        writer.dict(dict)?;
-        writer.finish()
+        self.0.dumps(value)
     }
 
     /// Reads tagged JSON: `TaggedJSONSerializer.loads`.
@@ -114,7 +94,7 @@ impl TaggedJsonSerializer {
     ///
     /// Those [`PayloadError`]s that speak of JSON and tags, each with the byte offset in the text.
     pub fn loads(&self, text: &str) -> Result<Value, PayloadError> {
-        json::read(text, self.max_depth, untag)
+        self.0.loads(text)
     }
 }
 
@@ -124,155 +104,21 @@ impl Default for TaggedJsonSerializer {
     }
 }
 
-/// Writes values without recursion: what is nested waits in `open`, on the heap, so that no value can overflow the thread's
-/// stack.
-struct TaggedWriter<'a> {
-    json: Writer,
-    settings: TaggedJsonSerializer,
-    open: Vec<Open<'a>>,
-    /// How many containers are open.
-    depth: usize,
+/// How a value is written that JSON has no word for.
+fn tag(value: &Value) -> Option<Tagged<'_>> {
+    Some(match value {
+        Value::Tuple(items) => Tagged::Items(TUPLE, items),
+        Value::Bytes(bytes) => Tagged::Text(BYTES, STANDARD.encode(bytes).into()),
+        Value::Markup(text) => Tagged::Text(MARKUP, text.into()),
+        Value::Uuid(uuid) => Tagged::Text(UUID, uuid.simple().to_string().into()),
+        Value::DateTime(moment) => Tagged::Text(DATETIME, http_date::format(*moment).into()),
+        _ => return None,
+    })
 }
 
-/// A container whose opening has been written.
-struct Open<'a> {
-    rest: Rest<'a>,
-    /// What stands before the next item: nothing before the first, a comma before the others.
-    separator: &'static str,
-    /// The brackets that close it, one for each container: its own and that of the tag around it.
-    close: &'static str,
-}
-
-/// What is still to be written of a container.
-enum Rest<'a> {
-    Items(slice::Iter<'a, Value>),
-    Entries(Iter<'a>),
-    SortedEntries(vec::IntoIter<(&'a str, &'a Value)>),
-}
-
-impl<'a> Rest<'a> {
-    fn next(&mut self) -> Option<(Option<&'a str>, &'a Value)> {
-        match self {
-            Rest::Items(items) => items.next().map(|value| (None, value)),
-            Rest::Entries(entries) => entries.next().map(|(key, value)| (Some(key), value)),
-            Rest::SortedEntries(entries) => entries.next().map(|(key, value)| (Some(key), value)),
-        }
-    }
-}
-
-impl<'a> TaggedWriter<'a> {
-    fn new(settings: TaggedJsonSerializer) -> TaggedWriter<'a> {
-        TaggedWriter { json: Writer::new(settings.ensure_ascii), settings, open: Vec::new(), depth: 0 }
-    }
-
-    /// Writes what is left of all open containers.
-    fn finish(mut self) -> Result<String, EncodeError> {
-        while let Some(container) = self.open.last_mut() {
-            match container.rest.next() {
-                Some((key, value)) => {
-                    self.json.raw(container.separator);
-                    container.separator = ",";
-                    if let Some(key) = key {
-                        self.json.string(key);
-                        self.json.raw(":");
-                    }
-                    self.value(value)?;
-                }
-                None => {
-                    self.json.raw(container.close);
-                    self.depth -= container.close.len();
-                    self.open.pop();
-                }
-            }
-        }
-        Ok(self.json.into_text())
-    }
-
-    /// Writes a value, of a container only the opening.
-    fn value(&mut self, value: &'a Value) -> Result<(), EncodeError> {
-        match value {
-            Value::Null => self.json.raw("null"),
-            Value::Bool(true) => self.json.raw("true"),
-            Value::Bool(false) => self.json.raw("false"),
-            Value::Int(int) => self.int(int)?,
-            Value::Float(float) => self.json.float(*float),
-            Value::String(text) => self.json.string(text),
-            Value::List(items) => {
-                self.json.raw("[");
-                self.open(Rest::Items(items.iter()), "]")?;
-            }
-            Value::Tuple(items) => {
-                self.tag(TUPLE);
-                self.json.raw("[");
-                self.open(Rest::Items(items.iter()), "]}")?;
-            }
-            Value::Dict(dict) => self.dict(dict)?,
-            Value::Bytes(bytes) => self.tagged_text(BYTES, &STANDARD.encode(bytes))?,
-            Value::Markup(text) => self.tagged_text(MARKUP, text)?,
-            Value::Uuid(uuid) => {
-                self.tagged_text(UUID, uuid.simple().encode_lower(&mut Uuid::encode_buffer()))?;
-            }
-            Value::DateTime(moment) => self.tagged_text(DATETIME, &http_date::format(*moment))?,
-        }
-        Ok(())
-    }
-
-    fn int(&mut self, int: &Int) -> Result<(), EncodeError> {
-        let digits = int.digits();
-        if digits > Int::MAX_DIGITS {
-            return Err(EncodeError::IntTooLong { digits, limit: Int::MAX_DIGITS });
-        }
-        self.json.int(int);
-        Ok(())
-    }
-
-    fn tagged_text(&mut self, tag: &str, text: &str) -> Result<(), EncodeError> {
-        self.check_depth(1)?;
-        self.tag(tag);
-        self.json.string(text);
-        self.json.raw("}");
-        Ok(())
-    }
-
-    fn dict(&mut self, dict: &'a Dict) -> Result<(), EncodeError> {
-        if let Some((key, value)) = dict.single()
-            && tag_of(key).is_some()
-        {
-            self.tag(DICT);
-            self.tag(&format!("{key}{ESCAPE}"));
-            return self.open(Rest::Items(slice::from_ref(value).iter()), "}}");
-        }
-        self.json.raw("{");
-        let entries = if self.settings.sort_keys && dict.len() > 1 {
-            let mut entries: Vec<_> = dict.iter().collect();
-            // Python sorts `str` by code point, which for UTF-8 is the order of its bytes.
-            entries.sort_unstable_by_key(|(key, _)| *key);
-            Rest::SortedEntries(entries.into_iter())
-        } else {
-            Rest::Entries(dict.iter())
-        };
-        self.open(entries, "}")
-    }
-
-    /// Writes the beginning of an object whose one key is `tag`.
-    fn tag(&mut self, tag: &str) {
-        self.json.raw("{");
-        self.json.string(tag);
-        self.json.raw(":");
-    }
-
-    fn open(&mut self, rest: Rest<'a>, close: &'static str) -> Result<(), EncodeError> {
-        self.check_depth(close.len())?;
-        self.depth += close.len();
-        self.open.push(Open { rest, separator: "", close });
-        Ok(())
-    }
-
-    /// Whether `containers` more may be open at once.
-    fn check_depth(&self, containers: usize) -> Result<(), EncodeError> {
-        let limit = self.settings.max_depth;
-        if self.depth + containers > limit { Err(EncodeError::TooDeep { limit }) } else { Ok(()) }
-    }
+/// How a dictionary of this one entry is written, if it would look like a tag.
+fn escape<'a>(key: &'a str, value: &'a Value) -> Option<Tagged<'a>> {
+    tag_of(key).map(|_| Tagged::Entry(DICT, format!("{key}{ESCAPE}"), value))
 }
 
 /// The tag that a dictionary's only key is, if it is one.

@@ -2,15 +2,15 @@
 
 use std::time::SystemTime;
 
-use crate::codec::{SessionCodec, load_session};
+use crate::codec::session_of;
 use crate::error::{DecodeError, PayloadError};
-use crate::itsdangerous::{Epoch, bytes_to_int, is_compressed, load_payload, split_timed};
+use crate::itsdangerous::{Epoch, Payload, bytes_to_int, decode_url_safe, is_compressed, split_timed};
 use crate::session::Session;
 use crate::tagged::TaggedJsonSerializer;
 
 /// What a cookie claims, with nothing verified: for tools that debug, never for deciding anything.
 ///
-/// **Nothing in it may be trusted.** Anybody can write such a cookie; only [`SessionCodec`] tells whether it is genuine and
+/// **Nothing in it may be trusted.** Anybody can write such a cookie; only [`SessionCodec`](crate::SessionCodec) tells whether it is genuine and
 /// still good. The default limits on length and nesting hold here too.
 ///
 /// ```
@@ -41,7 +41,7 @@ impl UnverifiedCookie {
         }
         let (payload, timestamp, _) = split_timed(cookie, ".").ok_or(DecodeError::MissingTimestamp)?;
         Ok(UnverifiedCookie {
-            payload: load_payload(payload, SessionCodec::DEFAULT_MAX_PAYLOAD_LEN)?,
+            payload: decode_url_safe(payload, Payload::DEFAULT_MAX_LEN)?,
             compressed: is_compressed(payload),
             timestamp: bytes_to_int(timestamp).ok_or(DecodeError::MalformedTimestamp)?,
         })
@@ -79,6 +79,6 @@ impl UnverifiedCookie {
     ///
     /// The [`PayloadError`]s that speak of JSON, of tags and of the top level.
     pub fn session(&self) -> Result<Session, PayloadError> {
-        load_session(&TaggedJsonSerializer::new(), &self.payload)
+        session_of(TaggedJsonSerializer::new().loads(&self.payload)?)
     }
 }

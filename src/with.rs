@@ -1,12 +1,13 @@
 //! Modules for `#[serde(with = "...")]`, for the types in a program's own structs that serde has no word for.
 //!
-//! | attribute | Rust | Python |
+//! | `with =` | Rust | Python |
 //! |---|---|---|
-//! | `#[serde(with = "flask_session_cookie::with::uuid")]` | [`Uuid`](crate::Uuid) | `uuid.UUID` |
-//! | `#[serde(with = "flask_session_cookie::with::system_time")]` | [`SystemTime`](std::time::SystemTime) | `datetime.datetime` |
-//! | `#[serde(with = "flask_session_cookie::with::markup")]` | [`String`] | `markupsafe.Markup` |
+//! | `"flask_session_cookie::with::uuid"` | [`Uuid`](crate::Uuid) | `uuid.UUID` |
+//! | `"flask_session_cookie::with::system_time"` | [`SystemTime`](std::time::SystemTime) | `datetime.datetime` |
+//! | `"flask_session_cookie::with::markup"` | [`String`] | `markupsafe.Markup` |
 //!
-//! In formats other than sessions and tokens the values are text. A [`DateTime`](crate::DateTime) needs no such attribute.
+//! In formats other than sessions and tokens the values are text. A [`DateTime`](crate::DateTime) needs no such
+//! attribute.
 //!
 //! ```
 //! use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -83,8 +84,8 @@ pub mod uuid {
     }
 }
 
-/// [`SystemTime`](std::time::SystemTime) <-> `datetime.datetime`, in whole seconds of the years 1 to 9999; in other formats
-/// text in the form of RFC 3339. See [the module above](super).
+/// [`SystemTime`](std::time::SystemTime) <-> `datetime.datetime`, in whole seconds of the years 1 to 9999; in other
+/// formats text in the form of RFC 3339. See [the module above](super).
 pub mod system_time {
     use std::time::SystemTime;
 

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, value_parser};
-use flask_session_cookie::itsdangerous::{Signer, SignerBuilder};
+use flask_session_cookie::itsdangerous::{Builder, Signer};
 use flask_session_cookie::{DateTime, Digest, KeyDerivation, SessionCodec, SessionCodecBuilder};
 
 use crate::Failure;
@@ -172,7 +172,7 @@ impl Signing {
     }
 
     /// The signer of the session cookie with one key alone.
-    pub(crate) fn signer(&self, key: &[u8]) -> SignerBuilder<Signer> {
+    pub(crate) fn signer(&self, key: &[u8]) -> Builder<Signer> {
         Signer::builder(key).salt(&self.salt).key_derivation(self.key_derivation).digest(self.digest)
     }
 }

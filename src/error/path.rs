@@ -9,7 +9,8 @@ enum Step {
     Index(usize),
 }
 
-/// The steps from the outermost value to the one that is meant, the last one first: an error gathers them on its way out.
+/// The steps from the outermost value to the one that is meant, the last one first: an error gathers them on its way
+/// out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Path(Vec<Step>);
 
@@ -22,11 +23,6 @@ impl Path {
     /// The way led through the item at this index.
     pub(crate) fn through_index(&mut self, index: usize) {
         self.0.push(Step::Index(index));
-    }
-
-    /// What begins a message about the value: nothing if it is the outermost.
-    pub(crate) fn prefix(&self) -> String {
-        if self.0.is_empty() { String::new() } else { format!("{self}: ") }
     }
 }
 
@@ -60,12 +56,12 @@ mod tests {
     #[test]
     fn a_path_reads_from_the_outside() {
         let mut path = Path::default();
-        assert_eq!(path.prefix(), "");
+        assert_eq!(path.to_string(), "");
         path.through_key("price");
         path.through_index(3);
         path.through_key("items of today");
         path.through_key("cart");
         path.through_index(0);
-        assert_eq!(path.prefix(), "[0].cart[\"items of today\"][3].price: ");
+        assert_eq!(path.to_string(), "[0].cart[\"items of today\"][3].price");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::colon;
 use super::path::Path;
 use crate::value::MAX_LEVELS;
 
@@ -18,7 +19,7 @@ use crate::value::MAX_LEVELS;
 /// assert_eq!(error.to_string(), "[0]: keys must be str, int, float, bool or None, not tuple");
 /// ```
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{}", .0.path.prefix(), .0.message)]
+#[error("{}{}", colon(&.0.path.to_string()), .0.message)]
 pub struct SerializeError(Box<Located>);
 
 /// A value of a session is not what a program's own type asks for.
@@ -34,7 +35,7 @@ pub struct SerializeError(Box<Located>);
 /// assert_eq!(error.to_string(), "prices[0]: invalid type: string \"12.50\", expected f64");
 /// ```
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{}", .0.path.prefix(), .0.message)]
+#[error("{}{}", colon(&.0.path.to_string()), .0.message)]
 pub struct DeserializeError(Box<Located>);
 
 /// Boxed, so that the results that every level of a recursion has on the stack stay small.

@@ -21,17 +21,29 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod builder;
+mod core;
+mod derivation;
 mod encoding;
 mod mac;
+mod payload;
+mod serializer;
+mod settings;
 mod signer;
 mod timed;
-mod url_safe;
+mod timed_serializer;
 
+pub use builder::Builder;
+pub(crate) use core::Core;
+pub use derivation::KeyDerivation;
 pub(crate) use encoding::bytes_to_int;
 pub use mac::Digest;
-pub use signer::{KeyDerivation, Signer, SignerBuilder};
+pub(crate) use payload::{Payload, decode_url_safe, is_compressed};
+pub use serializer::{Serializer, UrlSafeSerializer};
+pub use settings::FallbackSigner;
+pub use signer::Signer;
 pub use timed::TimestampSigner;
 pub(crate) use timed::{Epoch, split_timed};
-pub(crate) use url_safe::{dump_payload, is_compressed, load_payload};
+pub use timed_serializer::{TimedSerializer, UrlSafeTimedSerializer};
 
-pub use crate::error::{BadSignature, BadTimeSignature};
+pub use crate::error::{BadData, BadSignature, BadTimeSignature};

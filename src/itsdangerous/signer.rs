@@ -1,88 +1,30 @@
 //! Signing text without a time. Upstream: `itsdangerous/signer.py`.
 
 use std::fmt;
-use std::marker::PhantomData;
-use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use super::builder::Builder;
 use super::encoding::{base64_decode_into, base64_encode};
-use super::mac::{Digest, KeyedMac, MAX_SIGNATURE_LEN};
-use super::timed::{Epoch, TimestampSigner};
+use super::mac::{KeyedMac, MAX_SIGNATURE_LEN};
+use super::payload::Payload;
 use crate::error::{BadSignature, ConfigError};
-
-/// How the key of the HMAC is made from the secret key and the salt: `key_derivation`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum KeyDerivation {
-    /// `"concat"`: the digest of salt and secret key.
-    Concat,
-    /// `"django-concat"`: the digest of salt, the word `signer` and secret key. The default of itsdangerous.
-    #[default]
-    DjangoConcat,
-    /// `"hmac"`: the HMAC of the salt under the secret key. The default of Flask's sessions.
-    Hmac,
-    /// `"none"`: the secret key as it is; the salt has no effect.
-    None,
-}
-
-impl KeyDerivation {
-    const ALL: [KeyDerivation; 4] =
-        [KeyDerivation::Concat, KeyDerivation::DjangoConcat, KeyDerivation::Hmac, KeyDerivation::None];
-
-    fn name(self) -> &'static str {
-        match self {
-            KeyDerivation::Concat => "concat",
-            KeyDerivation::DjangoConcat => "django-concat",
-            KeyDerivation::Hmac => "hmac",
-            KeyDerivation::None => "none",
-        }
-    }
-}
-
-/// The name that itsdangerous has for it: `django-concat`.
-impl fmt::Display for KeyDerivation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-/// Reads what `Display` writes, so that a key derivation can come from a configuration.
-///
-/// ```
-/// use flask_session_cookie::KeyDerivation;
-///
-/// assert_eq!("django-concat".parse(), Ok(KeyDerivation::DjangoConcat));
-/// assert_eq!(
-///     "HMAC".parse::<KeyDerivation>().unwrap_err().to_string(),
-///     "unknown key derivation \"HMAC\": expected concat, django-concat, hmac or none",
-/// );
-/// ```
-impl FromStr for KeyDerivation {
-    type Err = ConfigError;
-
-    fn from_str(name: &str) -> Result<KeyDerivation, ConfigError> {
-        let known = KeyDerivation::ALL.into_iter().find(|derivation| derivation.name() == name);
-        known.ok_or_else(|| ConfigError::UnknownKeyDerivation { name: name.to_owned() })
-    }
-}
 
 /// Signs text and takes it back: `itsdangerous.Signer`.
 ///
-/// See [the module](super) for an example. Cheap to clone; the keys are derived once, when it is built, and wiped from
-/// memory when the last clone is dropped.
+/// See [the module](super) for an example. Cheap to clone; the keys are derived once, when it is built, and wiped
+/// from memory when the last clone is dropped.
 #[derive(Clone)]
 pub struct Signer {
     /// The key that signs, then the fallback keys from the newest to the oldest.
-    macs: Arc<[KeyedMac]>,
-    separator: Arc<str>,
+    pub(super) macs: Arc<[KeyedMac]>,
+    pub(super) separator: Arc<str>,
 }
 
 impl Signer {
     /// A signer with the defaults of itsdangerous: salt `itsdangerous.Signer`, separator `.`,
-    /// [`KeyDerivation::DjangoConcat`] and [`Digest::Sha1`].
+    /// [`KeyDerivation::DjangoConcat`](super::KeyDerivation::DjangoConcat) and [`Digest::Sha1`](super::Digest::Sha1).
     ///
     /// # Errors
     ///
@@ -92,8 +34,8 @@ impl Signer {
     }
 
     /// A signer with other settings.
-    pub fn builder(secret_key: impl AsRef<[u8]>) -> SignerBuilder<Signer> {
-        SignerBuilder::new(secret_key.as_ref())
+    pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<Signer> {
+        Builder::new(secret_key.as_ref(), "itsdangerous.Signer", Payload::TEXT)
     }
 
     /// Appends the separator and the signature: `Signer.sign`.
@@ -106,8 +48,8 @@ impl Signer {
 
     /// Verifies the signature and takes it off: `Signer.unsign`.
     ///
-    /// Where Python takes any spelling of the signature in base64 that decodes to the right bytes, here it must be the one
-    /// that `sign` writes.
+    /// Where Python takes any spelling of the signature in base64 that decodes to the right bytes, here it must be
+    /// the one that `sign` writes.
     ///
     /// # Errors
     ///
@@ -124,14 +66,59 @@ impl Signer {
     /// ```
     pub fn unsign<'a>(&self, signed_value: &'a str) -> Result<&'a str, BadSignature> {
         let (value, signature) = signed_value.rsplit_once(&*self.separator).ok_or(BadSignature)?;
+        if self.verify_signature(value, signature) { Ok(value) } else { Err(BadSignature) }
+    }
+
+    /// Whether the signature of a signed value is right: `Signer.validate`.
+    #[must_use]
+    pub fn validate(&self, signed_value: &str) -> bool {
+        self.unsign(signed_value).is_ok()
+    }
+
+    /// What [`unsign`](Signer::unsign) would give if the signature were right: in Python the `payload` of the
+    /// `BadSignature`. `None` if there is no separator.
+    ///
+    /// **It may not be trusted.** Anybody can have written it.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::Signer;
+    ///
+    /// let signer = Signer::new("secret-key")?;
+    /// assert!(signer.unsign("value.forged").is_err());
+    /// assert_eq!(signer.unsign_unverified("value.forged"), Some("value"));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn unsign_unverified<'a>(&self, signed_value: &'a str) -> Option<&'a str> {
+        signed_value.rsplit_once(&*self.separator).map(|(value, _)| value)
+    }
+
+    /// The signature alone, to be kept apart from the value: `Signer.get_signature`.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::Signer;
+    ///
+    /// let signer = Signer::new("secret-key")?;
+    /// let signature = signer.get_signature("my string");
+    /// assert_eq!(signature, "wh6tMHxLgJqB6oY1uT73iMlyrOA");
+    /// assert!(signer.verify_signature("my string", &signature));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn get_signature(&self, value: &str) -> String {
+        let mut signature = String::new();
+        base64_encode(&self.sign_bytes(value), &mut signature);
+        signature
+    }
+
+    /// Whether `signature` is that of `value` under one of the keys: `Signer.verify_signature`. As for
+    /// [`unsign`](Signer::unsign), it must be spelled as [`get_signature`](Signer::get_signature) spells it.
+    #[must_use]
+    pub fn verify_signature(&self, value: &str, signature: &str) -> bool {
         // Room for what the decoder estimates, which is up to two bytes more than there are.
         let mut buffer = [0; MAX_SIGNATURE_LEN + 2];
-        let signature = base64_decode_into(signature, &mut buffer).ok_or(BadSignature)?;
-        if self.macs.iter().any(|mac| mac.verify(value.as_bytes(), signature)) {
-            Ok(value)
-        } else {
-            Err(BadSignature)
-        }
+        let Some(signature) = base64_decode_into(signature, &mut buffer) else { return false };
+        self.macs.iter().any(|mac| mac.verify(value.as_bytes(), signature))
     }
 
     pub(super) fn separator(&self) -> &str {
@@ -139,12 +126,14 @@ impl Signer {
     }
 
     pub(super) fn append_signature(&self, value: &mut String) {
-        // There is always a first key: see `SignerBuilder::build_signer`.
-        if let Some(mac) = self.macs.first() {
-            let signature = mac.sign(&[value.as_bytes()]);
-            value.push_str(&self.separator);
-            base64_encode(&signature, value);
-        }
+        let signature = self.sign_bytes(value);
+        value.push_str(&self.separator);
+        base64_encode(&signature, value);
+    }
+
+    fn sign_bytes(&self, value: &str) -> Zeroizing<Vec<u8>> {
+        // There is always a first key: see `Settings::check`.
+        self.macs.first().map(|mac| mac.sign(&[value.as_bytes()])).unwrap_or_default()
     }
 }
 
@@ -152,137 +141,5 @@ impl Signer {
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signer").finish_non_exhaustive()
-    }
-}
-
-/// Settings of a [`Signer`] or a [`TimestampSigner`], whichever `S` says.
-#[derive(Clone)]
-#[must_use = "a builder makes nothing before `build` is called"]
-pub struct SignerBuilder<S> {
-    secret_key: Zeroizing<Vec<u8>>,
-    /// In the order in which they were given: oldest first.
-    fallback_keys: Vec<Zeroizing<Vec<u8>>>,
-    salt: Vec<u8>,
-    separator: String,
-    key_derivation: KeyDerivation,
-    digest: Digest,
-    epoch: Epoch,
-    clock_skew: Duration,
-    signer: PhantomData<fn() -> S>,
-}
-
-impl<S> SignerBuilder<S> {
-    pub(super) fn new(secret_key: &[u8]) -> SignerBuilder<S> {
-        SignerBuilder {
-            secret_key: Zeroizing::new(secret_key.to_vec()),
-            fallback_keys: Vec::new(),
-            salt: b"itsdangerous.Signer".to_vec(),
-            separator: ".".to_owned(),
-            key_derivation: KeyDerivation::default(),
-            digest: Digest::default(),
-            epoch: Epoch::Unix,
-            clock_skew: Duration::ZERO,
-            signer: PhantomData,
-        }
-    }
-
-    /// Adds a key that verifies, but never signs. Call again for more, from the oldest to the newest, in the order of
-    /// itsdangerous' key list; the newest is tried first.
-    pub fn fallback_key(mut self, key: impl AsRef<[u8]>) -> Self {
-        self.fallback_keys.push(Zeroizing::new(key.as_ref().to_vec()));
-        self
-    }
-
-    /// The salt, which keeps values signed for one purpose from being taken for another: `salt`.
-    pub fn salt(mut self, salt: impl AsRef<[u8]>) -> Self {
-        self.salt = salt.as_ref().to_vec();
-        self
-    }
-
-    /// What stands between the value, the timestamp and the signature: `sep`. It must have a character other than letters,
-    /// digits, `-`, `_` and `=`, of which signatures are made.
-    pub fn sep(mut self, separator: impl Into<String>) -> Self {
-        self.separator = separator.into();
-        self
-    }
-
-    /// How the key is made from the secret key and the salt: `key_derivation`.
-    pub fn key_derivation(mut self, key_derivation: KeyDerivation) -> Self {
-        self.key_derivation = key_derivation;
-        self
-    }
-
-    /// The digest for both the key derivation and the signature: `digest_method`.
-    pub fn digest(mut self, digest: Digest) -> Self {
-        self.digest = digest;
-        self
-    }
-
-    fn build_signer(&self) -> Result<Signer, ConfigError> {
-        if self.secret_key.is_empty() {
-            return Err(ConfigError::EmptySecretKey);
-        }
-        if let Some(index) = self.fallback_keys.iter().position(|key| key.is_empty()) {
-            return Err(ConfigError::EmptyFallbackKey { index });
-        }
-        let in_signature = |character: char| character.is_ascii_alphanumeric() || "-_=".contains(character);
-        if self.separator.chars().all(in_signature) {
-            return Err(ConfigError::BadSeparator { separator: self.separator.clone() });
-        }
-        let newest_first = std::iter::once(&self.secret_key).chain(self.fallback_keys.iter().rev());
-        Ok(Signer {
-            macs: newest_first
-                .map(|secret| KeyedMac::derive(self.digest, self.key_derivation, secret, &self.salt))
-                .collect(),
-            separator: self.separator.as_str().into(),
-        })
-    }
-}
-
-impl SignerBuilder<Signer> {
-    /// Makes the signer.
-    ///
-    /// # Errors
-    ///
-    /// [`ConfigError::EmptySecretKey`], [`ConfigError::EmptyFallbackKey`], [`ConfigError::BadSeparator`].
-    pub fn build(self) -> Result<Signer, ConfigError> {
-        self.build_signer()
-    }
-}
-
-impl SignerBuilder<TimestampSigner> {
-    /// Counts timestamps from 2011, as itsdangerous before 1.1 did (`EPOCH` of 0.24), not from 1970. Default false.
-    pub fn legacy_epoch(mut self, legacy_epoch: bool) -> Self {
-        self.epoch = if legacy_epoch { Epoch::Legacy } else { Epoch::Unix };
-        self
-    }
-
-    /// How far in the future a timestamp may lie when an age limit is given, in whole seconds. Default zero, as in
-    /// itsdangerous, which has no such setting.
-    pub fn clock_skew(mut self, clock_skew: Duration) -> Self {
-        self.clock_skew = clock_skew;
-        self
-    }
-
-    /// Makes the signer.
-    ///
-    /// # Errors
-    ///
-    /// [`ConfigError::EmptySecretKey`], [`ConfigError::EmptyFallbackKey`], [`ConfigError::BadSeparator`].
-    pub fn build(self) -> Result<TimestampSigner, ConfigError> {
-        Ok(TimestampSigner { signer: self.build_signer()?, epoch: self.epoch, clock_skew: self.clock_skew })
-    }
-}
-
-/// Shows the settings, but no key.
-impl<S> fmt::Debug for SignerBuilder<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignerBuilder")
-            .field("fallback_keys", &self.fallback_keys.len())
-            .field("salt", &String::from_utf8_lossy(&self.salt))
-            .field("separator", &self.separator)
-            .field("key_derivation", &self.key_derivation)
-            .field("digest", &self.digest)
-            .finish_non_exhaustive()
     }
 }

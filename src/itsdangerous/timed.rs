@@ -3,8 +3,10 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::builder::Builder;
 use super::encoding::{bytes_to_int, int_to_base64};
-use super::signer::{Signer, SignerBuilder};
+use super::payload::Payload;
+use super::signer::Signer;
 use crate::clock;
 use crate::error::{BadTimeSignature, ConfigError, EncodeError};
 use crate::value::DateTime;
@@ -98,8 +100,8 @@ impl TimestampSigner {
     }
 
     /// A signer with other settings.
-    pub fn builder(secret_key: impl AsRef<[u8]>) -> SignerBuilder<TimestampSigner> {
-        SignerBuilder::new(secret_key.as_ref())
+    pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<TimestampSigner> {
+        Builder::new(secret_key.as_ref(), "itsdangerous.Signer", Payload::TEXT)
     }
 
     /// Appends the present time and the signature: `TimestampSigner.sign`.
@@ -122,8 +124,8 @@ impl TimestampSigner {
         Ok(signed)
     }
 
-    /// Verifies the signature and, if there is a `max_age`, the age; takes them off and gives back the value and the time
-    /// at which it was signed: `TimestampSigner.unsign`.
+    /// Verifies the signature and, if there is a `max_age`, the age; takes them off and gives back the value and the
+    /// time at which it was signed: `TimestampSigner.unsign`.
     ///
     /// A value exactly as old as `max_age` is accepted. Ages are counted in whole seconds.
     ///
@@ -163,6 +165,44 @@ impl TimestampSigner {
             self.check_age(unix_seconds(now).saturating_sub(self.epoch.moment(timestamp)?), max_age)?;
         }
         Ok((value, signed_at))
+    }
+
+    /// Whether the signature and, if there is a `max_age`, the age of a signed value are right:
+    /// `TimestampSigner.validate`.
+    ///
+    /// As upstream a value that is signed at a time after the year 9999 is none.
+    #[must_use]
+    pub fn validate(&self, signed_value: &str, max_age: Option<Duration>) -> bool {
+        self.unsign(signed_value, max_age).is_ok()
+    }
+
+    /// What [`unsign`](TimestampSigner::unsign) would give if the signature and the age were right: in Python the
+    /// `payload` and the `date_signed` of the `BadTimeSignature`. `None` if there is no separator; no time if there
+    /// is none that can be read.
+    ///
+    /// **It may not be trusted.** Anybody can have written it.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use flask_session_cookie::itsdangerous::TimestampSigner;
+    ///
+    /// let signer = TimestampSigner::new("secret-key")?;
+    /// let claimed = UNIX_EPOCH + Duration::from_secs(1_308_874_145);
+    /// assert_eq!(signer.unsign_unverified("value.TgPVoQ.forged"), Some(("value", Some(claimed))));
+    /// assert_eq!(signer.unsign_unverified("value.forged"), Some(("value", None)));
+    /// assert_eq!(signer.unsign_unverified("value"), None);
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn unsign_unverified<'a>(&self, signed_value: &'a str) -> Option<(&'a str, Option<SystemTime>)> {
+        match split_timed(signed_value, self.signer.separator()) {
+            Some((value, timestamp, _)) => {
+                let signed_at =
+                    bytes_to_int(timestamp).and_then(|timestamp| self.epoch.system_time(timestamp).ok());
+                Some((value, signed_at))
+            }
+            None => self.signer.unsign_unverified(signed_value).map(|value| (value, None)),
+        }
     }
 
     fn check_age(&self, age: i64, max_age: Duration) -> Result<(), BadTimeSignature> {

@@ -4,15 +4,14 @@
 //! digits), numbers too large for a float (they become infinite), and escapes of lone surrogates. The last are an error
 //! here, because a Rust string cannot hold them.
 
+mod dump;
 mod float;
 mod reader;
+mod settings;
 mod string;
 mod writer;
 
 pub(crate) use float::repr as float_repr;
-pub(crate) use reader::read;
-pub(crate) use writer::Writer;
-
-/// The highest limit on nesting there can be, for reading and for writing. Deeper values do not fit the stack of every thread:
-/// see [`SessionCodecBuilder::HIGHEST_MAX_DEPTH`](crate::SessionCodecBuilder::HIGHEST_MAX_DEPTH).
-pub(crate) const HIGHEST_MAX_DEPTH: usize = 1100;
+use reader::read;
+pub(crate) use settings::{HIGHEST_MAX_DEPTH, Hooks, Settings, Tagged};
+use writer::Writer;

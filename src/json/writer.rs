@@ -1,37 +1,37 @@
-//! Writes JSON text as Python's `json` module does, with compact separators.
+//! Writes the parts of JSON text as Python's `json` module does.
 
 use super::{float, string};
 use crate::value::Int;
 
 /// The JSON text so far. What is written where is up to the caller.
-pub(crate) struct Writer {
+pub(super) struct Writer {
     text: String,
     ensure_ascii: bool,
 }
 
 impl Writer {
-    pub(crate) fn new(ensure_ascii: bool) -> Writer {
+    pub(super) fn new(ensure_ascii: bool) -> Writer {
         Writer { text: String::with_capacity(128), ensure_ascii }
     }
 
-    pub(crate) fn into_text(self) -> String {
+    pub(super) fn into_text(self) -> String {
         self.text
     }
 
     /// Appends `json`, which is JSON already: brackets, separators, `null`, `true`.
-    pub(crate) fn raw(&mut self, json: &str) {
+    pub(super) fn raw(&mut self, json: &str) {
         self.text.push_str(json);
     }
 
-    pub(crate) fn string(&mut self, text: &str) {
+    pub(super) fn string(&mut self, text: &str) {
         string::write(&mut self.text, text, self.ensure_ascii);
     }
 
-    pub(crate) fn int(&mut self, int: &Int) {
+    pub(super) fn int(&mut self, int: &Int) {
         int.write(&mut self.text);
     }
 
-    pub(crate) fn float(&mut self, float: f64) {
+    pub(super) fn float(&mut self, float: f64) {
         float::write(&mut self.text, float);
     }
 }

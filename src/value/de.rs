@@ -15,8 +15,8 @@ use crate::error::DeserializeError;
 impl Value {
     /// The value as a type of the program, by the table at [`from_serialize`](Value::from_serialize) backwards.
     ///
-    /// A tuple is read from a list as well, and a `Vec` from a tuple; text from a `Markup`; a float from an integer. UUIDs and
-    /// datetimes are read by [`with`](crate::with), and no text is read from them.
+    /// A tuple is read from a list as well, and a `Vec` from a tuple; text from a `Markup`; a float from an integer.
+    /// UUIDs and datetimes are read by [`with`](crate::with), and no text is read from them.
     ///
     /// # Errors
     ///
@@ -143,8 +143,8 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 bytes byte_buf unit unit_struct seq tuple tuple_struct map
-        struct identifier
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 bytes byte_buf unit unit_struct seq tuple tuple_struct
+        map struct identifier
     }
 }
 

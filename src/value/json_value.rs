@@ -5,7 +5,8 @@ use serde_json::{Map, Number, Value as Json};
 use super::{Int, MAX_LEVELS, Value};
 use crate::error::SerializeError;
 
-/// The number that JSON text spells, as Python reads it: an `int` of any size, or with a fraction or an exponent a `float`.
+/// The number that JSON text spells, as Python reads it: an `int` of any size, or with a fraction or an exponent a
+/// `float`.
 ///
 /// Text, because that is the one thing that `serde_json`'s numbers have with and without `arbitrary_precision`.
 pub(super) fn number(text: &str) -> Value {
@@ -42,8 +43,8 @@ impl From<Json> for Value {
 ///
 /// # Errors
 ///
-/// [`SerializeError`] for bytes, for floats that are not finite, and for integers that `serde_json` cannot hold: without its
-/// feature `arbitrary_precision` those beyond 64 bits. Also for nesting over 256 levels.
+/// [`SerializeError`] for bytes, for floats that are not finite, and for integers that `serde_json` cannot hold:
+/// without its feature `arbitrary_precision` those beyond 64 bits. Also for nesting over 256 levels.
 ///
 /// ```
 /// use flask_session_cookie::Value;

@@ -40,13 +40,13 @@ impl Value {
     /// | newtype struct, `Some` | what is in it |
     /// | [`Value`], [`Dict`], [`Int`](super::Int), [`DateTime`](super::DateTime) | itself |
     ///
-    /// Keys of maps become text as Python's `json` module writes them: `1`, `1.5`, `true`, `null`. UUIDs and `Markup` are
-    /// written by [`with`](crate::with).
+    /// Keys of maps become text as Python's `json` module writes them: `1`, `1.5`, `true`, `null`. UUIDs and `Markup`
+    /// are written by [`with`](crate::with).
     ///
     /// # Errors
     ///
-    /// [`SerializeError`] for a key that is no text, number, bool or `None`, for nesting over 256 levels, and whatever a
-    /// `Serialize` implementation objects to.
+    /// [`SerializeError`] for a key that is no text, number, bool or `None`, for nesting over 256 levels, and
+    /// whatever a `Serialize` implementation objects to.
     ///
     /// ```
     /// use flask_session_cookie::{Dict, Value};

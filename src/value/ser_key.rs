@@ -1,4 +1,5 @@
-//! Keys of maps as text, as Python's `json` module writes the keys of a `dict`: `True` is `"true"`, `None` is `"null"`.
+//! Keys of maps as text, as Python's `json` module writes the keys of a `dict`: `True` is `"true"`, `None` is
+//! `"null"`.
 
 use serde::Serialize;
 use serde::ser::{Impossible, Serializer};

@@ -1,5 +1,5 @@
-//! How values that serde has no word for go through it: as text in a newtype struct with a name that only this crate uses.
-//! Our own serializer and deserializer know the names; for any other format it is text.
+//! How values that serde has no word for go through it: as text in a newtype struct with a name that only this crate
+//! uses. Our own serializer and deserializer know the names; for any other format it is text.
 
 use uuid::Uuid;
 
@@ -16,8 +16,8 @@ pub(crate) const UUID: &str = "$flask_session_cookie::Uuid";
 pub(super) const DATETIME: &str = "$flask_session_cookie::DateTime";
 pub(super) const INT: &str = "$flask_session_cookie::Int";
 
-/// What `serde_json` writes a number as, and reads it from, when somebody has switched its feature `arbitrary_precision` on: a
-/// struct of this name with one field of this name, which has the text of the number.
+/// What `serde_json` writes a number as, and reads it from, when somebody has switched its feature
+/// `arbitrary_precision` on: a struct of this name with one field of this name, which has the text of the number.
 pub(super) const JSON_NUMBER: &str = "$serde_json::private::Number";
 
 /// A type that goes through serde as text with a name.

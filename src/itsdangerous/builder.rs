@@ -1,0 +1,219 @@
+//! Settings, one after the other.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::derivation::KeyDerivation;
+use super::mac::Digest;
+use super::payload::{Form, Payload};
+use super::settings::{FallbackSigner, FromSettings as _, Settings};
+use super::signer::Signer;
+use super::timed::{Epoch, TimestampSigner};
+use crate::error::ConfigError;
+use crate::json;
+use crate::tagged::TaggedJsonSerializer;
+use crate::zlib::Zlib;
+
+/// Settings of a signer or a serializer, whichever `S` says. Each method names the argument of itsdangerous that it
+/// stands for.
+///
+/// ```
+/// use flask_session_cookie::itsdangerous::{Digest, KeyDerivation, UrlSafeTimedSerializer};
+///
+/// // URLSafeTimedSerializer(["old key", "new key"], salt="activate",
+/// //     signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256})
+/// let serializer = UrlSafeTimedSerializer::builder("new key")
+///     .fallback_key("old key")
+///     .salt("activate")
+///     .key_derivation(KeyDerivation::Hmac)
+///     .digest(Digest::Sha256)
+///     .build()?;
+/// # Ok::<(), flask_session_cookie::ConfigError>(())
+/// ```
+#[must_use = "a builder makes nothing before `build` is called"]
+pub struct Builder<S> {
+    pub(super) settings: Settings,
+    builds: PhantomData<fn() -> S>,
+}
+
+/// What a [`Builder`] can build.
+pub trait Build: Sized {
+    /// Makes it of settings that were checked.
+    #[doc(hidden)]
+    fn from_builder(builder: Builder<Self>) -> Self;
+}
+
+/// What signs with the time: [`TimestampSigner`] and the timed serializers.
+pub trait Timed {}
+
+/// What has a payload: the serializers.
+pub trait Serializes {}
+
+/// What has a payload that may be compressed: the URL-safe serializers.
+pub trait UrlSafe {}
+
+impl<S> Builder<S> {
+    pub(super) fn new(secret_key: &[u8], salt: &str, payload: Payload) -> Builder<S> {
+        Builder { settings: Settings::new(secret_key, salt, payload), builds: PhantomData }
+    }
+
+    /// Adds a key that verifies, but never signs. Call again for more, from the oldest to the newest, in the order of
+    /// itsdangerous' key list; the newest is tried first.
+    pub fn fallback_key(mut self, key: impl AsRef<[u8]>) -> Self {
+        self.settings.fallback_keys.push(Zeroizing::new(key.as_ref().to_vec()));
+        self
+    }
+
+    /// The salt, which keeps what is signed for one purpose from being taken for another: `salt`. Default
+    /// `itsdangerous.Signer` for signers, `itsdangerous` for serializers.
+    pub fn salt(mut self, salt: impl AsRef<[u8]>) -> Self {
+        self.settings.salt = salt.as_ref().to_vec();
+        self
+    }
+
+    /// What stands between the value, the timestamp and the signature: `sep`. Default `.`.
+    ///
+    /// Any text that has at least one character other than letters, digits, `-`, `_` and `=`, of which signatures are
+    /// made. What is signed is text here, and so is the separator: bytes that are no UTF-8, which Python would take,
+    /// it cannot be. Python refuses less: any row of characters that does not stand together in `A` to `Z`, `a` to
+    /// `z`, `0` to `9`, `-_=`, although a signature may hold it by chance.
+    pub fn sep(mut self, separator: impl Into<String>) -> Self {
+        self.settings.signer.separator = separator.into();
+        self
+    }
+
+    /// How the key is made from the secret key and the salt: `key_derivation`. Default
+    /// [`KeyDerivation::DjangoConcat`].
+    pub fn key_derivation(mut self, key_derivation: KeyDerivation) -> Self {
+        self.settings.signer.key_derivation = key_derivation;
+        self
+    }
+
+    /// The digest for both the key derivation and the signature: `digest_method`. Default [`Digest::Sha1`].
+    pub fn digest(mut self, digest: Digest) -> Self {
+        self.settings.signer.digest = digest;
+        self
+    }
+}
+
+impl<S: Build> Builder<S> {
+    /// Makes it. The keys are derived here, once.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::EmptySecretKey`] and [`ConfigError::EmptyFallbackKey`], with which anybody could sign;
+    /// [`ConfigError::BadSeparator`]; [`ConfigError::MaxDepthTooHigh`].
+    pub fn build(self) -> Result<S, ConfigError> {
+        self.settings.check()?;
+        Ok(S::from_builder(self))
+    }
+}
+
+/// Of [`TimestampSigner`] and the timed serializers.
+impl<S: Timed> Builder<S> {
+    /// Counts timestamps from 2011, as itsdangerous before 1.1 did (`EPOCH` of 0.24), not from 1970. Default false.
+    ///
+    /// The URL-safe serializers of 0.24 escape text beyond ASCII; see [`ensure_ascii`](Builder::ensure_ascii).
+    pub fn legacy_epoch(mut self, legacy_epoch: bool) -> Self {
+        self.settings.epoch = if legacy_epoch { Epoch::Legacy } else { Epoch::Unix };
+        self
+    }
+
+    /// How far in the future a timestamp may lie when an age limit is given, in whole seconds. Default zero, as in
+    /// itsdangerous, which has no such setting.
+    pub fn clock_skew(mut self, clock_skew: Duration) -> Self {
+        self.settings.clock_skew = clock_skew;
+        self
+    }
+}
+
+/// Of the serializers.
+impl<S: Serializes> Builder<S> {
+    /// Adds a signer that verifies, but never signs, with other settings than the first: an entry of
+    /// `fallback_signers`. Call again for more, in the order in which they are tried.
+    ///
+    /// itsdangerous 1.1 has one by default: `FallbackSigner::new().digest(Digest::Sha512)`.
+    pub fn fallback_signer(mut self, fallback: FallbackSigner) -> Self {
+        self.settings.fallback_signers.push(fallback.0);
+        self
+    }
+
+    /// Writes and reads the payload with Flask's serializer in place of plain JSON, so that it may hold tuples,
+    /// bytes, `Markup`, UUIDs and datetimes: `serializer=TaggedJSONSerializer()`.
+    pub fn serializer(mut self, serializer: TaggedJsonSerializer) -> Self {
+        let max_depth = self.settings.payload.json.max_depth;
+        self.settings.payload.json = json::Settings { max_depth, ..serializer.settings() };
+        self
+    }
+
+    /// Whether text beyond ASCII is escaped: `serializer_kwargs={"ensure_ascii": ...}`. The default is that of
+    /// Python's `json` for [`Serializer`](super::Serializer) and [`TimedSerializer`](super::TimedSerializer), true;
+    /// and false for the URL-safe ones, as in itsdangerous 1.1 and later. In 0.24 it is true for all.
+    pub fn ensure_ascii(mut self, ensure_ascii: bool) -> Self {
+        self.settings.payload.json.ensure_ascii = ensure_ascii;
+        self
+    }
+
+    /// Whether dictionaries are written with sorted keys: `serializer_kwargs={"sort_keys": ...}`. Default false. The
+    /// keys are sorted as text; Python sorts keys that are numbers as numbers.
+    pub fn sort_keys(mut self, sort_keys: bool) -> Self {
+        self.settings.payload.json.sort_keys = sort_keys;
+        self
+    }
+
+    /// The limit on the length of the JSON text that a token may hold, in bytes after decompression; beyond it
+    /// loading is [`PayloadError::TooLong`](crate::PayloadError::TooLong). itsdangerous has no limit. Default 1 MiB.
+    /// See [`SessionCodecBuilder::max_payload_len`](crate::SessionCodecBuilder::max_payload_len).
+    pub fn max_payload_len(mut self, max_payload_len: usize) -> Self {
+        self.settings.payload.max_len = max_payload_len;
+        self
+    }
+
+    /// The limit on nesting, for loading and for dumping: how many arrays and objects of the JSON text may be open at
+    /// once. Default 1100, and it can only be lowered; see
+    /// [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth). Types of the program may not be
+    /// nested more than 256 levels in any case.
+    pub fn max_depth(mut self, max_depth: usize) -> Self {
+        self.settings.payload.json.max_depth = max_depth;
+        self
+    }
+}
+
+/// Of the URL-safe serializers.
+impl<S: UrlSafe> Builder<S> {
+    /// Which zlib the Python side is linked with, whose bytes compressed payloads get. Default [`Zlib::Stock`].
+    pub fn zlib(mut self, zlib: Zlib) -> Self {
+        self.settings.payload.form = Form::UrlSafe(zlib);
+        self
+    }
+}
+
+impl Build for Signer {
+    fn from_builder(Builder { settings, .. }: Builder<Signer>) -> Signer {
+        Signer::from_settings(&settings, &settings.signer)
+    }
+}
+
+impl Build for TimestampSigner {
+    fn from_builder(Builder { settings, .. }: Builder<TimestampSigner>) -> TimestampSigner {
+        TimestampSigner::from_settings(&settings, &settings.signer)
+    }
+}
+
+impl Timed for TimestampSigner {}
+
+impl<S> Clone for Builder<S> {
+    fn clone(&self) -> Builder<S> {
+        Builder { settings: self.settings.clone(), builds: PhantomData }
+    }
+}
+
+/// Shows the settings, but no key.
+impl<S> fmt::Debug for Builder<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Builder").field(&self.settings).finish()
+    }
+}

@@ -1,0 +1,62 @@
+//! The ways from the secret key to the key of the HMAC. Upstream: `Signer.derive_key` in `itsdangerous/signer.py`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::ConfigError;
+
+/// How the key of the HMAC is made from the secret key and the salt: `key_derivation`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum KeyDerivation {
+    /// `"concat"`: the digest of salt and secret key.
+    Concat,
+    /// `"django-concat"`: the digest of salt, the word `signer` and secret key. The default of itsdangerous.
+    #[default]
+    DjangoConcat,
+    /// `"hmac"`: the HMAC of the salt under the secret key. The default of Flask's sessions.
+    Hmac,
+    /// `"none"`: the secret key as it is; the salt has no effect.
+    None,
+}
+
+impl KeyDerivation {
+    const ALL: [KeyDerivation; 4] =
+        [KeyDerivation::Concat, KeyDerivation::DjangoConcat, KeyDerivation::Hmac, KeyDerivation::None];
+
+    fn name(self) -> &'static str {
+        match self {
+            KeyDerivation::Concat => "concat",
+            KeyDerivation::DjangoConcat => "django-concat",
+            KeyDerivation::Hmac => "hmac",
+            KeyDerivation::None => "none",
+        }
+    }
+}
+
+/// The name that itsdangerous has for it: `django-concat`.
+impl fmt::Display for KeyDerivation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Reads what `Display` writes, so that a key derivation can come from a configuration.
+///
+/// ```
+/// use flask_session_cookie::KeyDerivation;
+///
+/// assert_eq!("django-concat".parse(), Ok(KeyDerivation::DjangoConcat));
+/// assert_eq!(
+///     "HMAC".parse::<KeyDerivation>().unwrap_err().to_string(),
+///     "unknown key derivation \"HMAC\": expected concat, django-concat, hmac or none",
+/// );
+/// ```
+impl FromStr for KeyDerivation {
+    type Err = ConfigError;
+
+    fn from_str(name: &str) -> Result<KeyDerivation, ConfigError> {
+        let known = KeyDerivation::ALL.into_iter().find(|derivation| derivation.name() == name);
+        known.ok_or_else(|| ConfigError::UnknownKeyDerivation { name: name.to_owned() })
+    }
+}

@@ -1,0 +1,111 @@
+//! The payload of a token: JSON, in the URL-safe serializers as base64, compressed if that is shorter. Upstream:
+//! `dump_payload` and `load_payload` in `itsdangerous/serializer.py` and `itsdangerous/url_safe.py`.
+//!
+//! ```text
+//! {"a": 1}          JSON text                 Serializer, TimedSerializer
+//! eyJhIjoxfQ        base64 of {"a":1}         UrlSafeSerializer, UrlSafeTimedSerializer
+//! .eJyrVkpUsjK...   base64 of a zlib stream
+//! ```
+
+use std::borrow::Cow;
+
+use super::encoding::{base64_decode, base64_encode};
+use crate::error::{EncodeError, PayloadError};
+use crate::json;
+use crate::value::{Dict, Value};
+use crate::zlib::{self, Zlib};
+
+/// How payloads are written and read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Payload {
+    pub(super) json: json::Settings,
+    pub(super) form: Form,
+    /// The limit on the length of the JSON text, in bytes.
+    pub(super) max_len: usize,
+}
+
+/// What becomes of the JSON text.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Form {
+    /// It is the payload.
+    Text,
+    /// It is compressed with the bytes of this zlib if that is shorter, and put into base64.
+    UrlSafe(Zlib),
+}
+
+impl Payload {
+    /// The default limit on the length of the JSON text: 1 MiB.
+    pub(crate) const DEFAULT_MAX_LEN: usize = 1 << 20;
+
+    /// `Serializer.default_serializer`: `json`.
+    pub(super) const TEXT: Payload =
+        Payload { json: json::Settings::PYTHON, form: Form::Text, max_len: Payload::DEFAULT_MAX_LEN };
+
+    /// `URLSafeSerializerMixin.default_serializer`: `_CompactJSON`.
+    pub(super) const URL_SAFE: Payload = Payload {
+        json: json::Settings { separators: (",", ":"), ensure_ascii: false, ..json::Settings::PYTHON },
+        form: Form::UrlSafe(Zlib::Stock),
+        max_len: Payload::DEFAULT_MAX_LEN,
+    };
+
+    /// Writes a value as a payload.
+    pub(crate) fn dump(&self, value: &Value) -> Result<String, EncodeError> {
+        Ok(self.encode(self.json.dumps(value)?))
+    }
+
+    /// Like [`dump`](Payload::dump) for a value that is a dictionary.
+    pub(crate) fn dump_dict(&self, dict: &Dict) -> Result<String, EncodeError> {
+        Ok(self.encode(self.json.dumps_dict(dict)?))
+    }
+
+    fn encode(&self, json: String) -> String {
+        let Form::UrlSafe(zlib) = self.form else { return json };
+        let mut payload = String::new();
+        match zlib.compress_if_shorter(json.as_bytes()) {
+            Some(compressed) => {
+                payload.push('.');
+                base64_encode(&compressed, &mut payload);
+            }
+            None => base64_encode(json.as_bytes(), &mut payload),
+        }
+        payload
+    }
+
+    /// Reads the value of a payload.
+    pub(crate) fn load(&self, payload: &str) -> Result<Value, PayloadError> {
+        self.json.loads(&self.decode(payload)?)
+    }
+
+    fn decode<'a>(&self, payload: &'a str) -> Result<Cow<'a, str>, PayloadError> {
+        match self.form {
+            Form::UrlSafe(_) => decode_url_safe(payload, self.max_len).map(Cow::Owned),
+            Form::Text if payload.len() > self.max_len => Err(PayloadError::TooLong { limit: self.max_len }),
+            Form::Text => Ok(Cow::Borrowed(payload)),
+        }
+    }
+}
+
+/// Whether a URL-safe payload is marked as compressed.
+pub(crate) fn is_compressed(payload: &str) -> bool {
+    payload.starts_with('.')
+}
+
+/// Reads a URL-safe payload back to JSON text of at most `max_len` bytes.
+pub(crate) fn decode_url_safe(payload: &str, max_len: usize) -> Result<String, PayloadError> {
+    let json = match payload.strip_prefix('.') {
+        // The offset in the error is that in the whole payload.
+        Some(base64) => zlib::decompress(&base64_decode(base64).map_err(behind_dot)?, max_len)?,
+        None => base64_decode(payload)?,
+    };
+    if json.len() > max_len {
+        return Err(PayloadError::TooLong { limit: max_len });
+    }
+    String::from_utf8(json).map_err(|error| PayloadError::Utf8 { offset: error.utf8_error().valid_up_to() })
+}
+
+fn behind_dot(error: PayloadError) -> PayloadError {
+    match error {
+        PayloadError::Base64 { offset } => PayloadError::Base64 { offset: offset + 1 },
+        other => other,
+    }
+}

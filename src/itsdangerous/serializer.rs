@@ -1,0 +1,162 @@
+//! Signing values without a time. Upstream: `itsdangerous/serializer.py`, `itsdangerous/url_safe.py`.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::builder::{Build, Builder, Serializes, UrlSafe};
+use super::core::Salted;
+use super::payload::Payload;
+use super::signer::Signer;
+use crate::error::{BadData, ConfigError, EncodeError};
+use crate::value::Value;
+
+/// Signs values as JSON text: `itsdangerous.Serializer`.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use flask_session_cookie::itsdangerous::Serializer;
+///
+/// let serializer = Serializer::new("secret-key")?; // Serializer("secret-key")
+/// let token = serializer.dumps(&BTreeMap::from([("id", 42)]))?; // .dumps({"id": 42})
+/// assert_eq!(token, r#"{"id": 42}.v7lG0DDzDHynAR2SoP49LkGoZC0"#);
+/// assert_eq!(serializer.loads::<BTreeMap<String, u32>>(&token)?["id"], 42);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Serializer(Salted<Signer>);
+
+/// Signs values as text that needs no quoting in a URL: `itsdangerous.URLSafeSerializer`.
+///
+/// ```
+/// use flask_session_cookie::itsdangerous::UrlSafeSerializer;
+///
+/// // URLSafeSerializer("secret-key", salt="unsubscribe")
+/// let serializer = UrlSafeSerializer::builder("secret-key").salt("unsubscribe").build()?;
+/// let token = serializer.dumps(&("newsletter", 7))?; // .dumps(("newsletter", 7))
+/// assert_eq!(token, "WyJuZXdzbGV0dGVyIiw3XQ.txqgWQCYbAWKp5WhAEjTK4clnQc");
+/// assert_eq!(serializer.loads::<(String, u32)>(&token)?, ("newsletter".to_owned(), 7));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct UrlSafeSerializer(Salted<Signer>);
+
+macro_rules! serializer {
+    ($serializer:ident, $payload:expr, $upstream:literal) => {
+        impl $serializer {
+            #[doc = concat!("A serializer with the defaults of itsdangerous: `", $upstream, "(secret_key)`.")]
+            ///
+            /// These are salt `itsdangerous`, separator `.`,
+            /// [`KeyDerivation::DjangoConcat`](super::KeyDerivation::DjangoConcat) and
+            /// [`Digest::Sha1`](super::Digest::Sha1).
+            ///
+            /// # Errors
+            ///
+            /// [`ConfigError::EmptySecretKey`].
+            pub fn new(secret_key: impl AsRef<[u8]>) -> Result<$serializer, ConfigError> {
+                $serializer::builder(secret_key).build()
+            }
+
+            /// A serializer with other settings.
+            pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<$serializer> {
+                Builder::new(secret_key.as_ref(), "itsdangerous", $payload)
+            }
+
+            /// The same serializer with another salt, for what is signed for another purpose: `dumps(obj, salt=...)`
+            /// and `loads(s, salt=...)`. It derives the keys anew; keep it if it is needed again.
+            ///
+            /// ```
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// let activate = serializer.with_salt("activate");
+            /// let token = activate.dumps("bob")?; // serializer.dumps("bob", salt="activate")
+            /// assert_eq!(activate.loads::<String>(&token)?, "bob");
+            /// assert!(serializer.loads::<String>(&token).is_err());
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
+            #[must_use]
+            pub fn with_salt(&self, salt: impl AsRef<[u8]>) -> $serializer {
+                $serializer(self.0.with_salt(salt.as_ref()))
+            }
+
+            #[doc = concat!("Writes a value and signs it: `", $upstream, ".dumps`.")]
+            ///
+            /// Types become JSON by the table at [`Value::from_serialize`], spelled as Python's `json` spells it. A
+            /// tuple is written as an array.
+            ///
+            /// # Errors
+            ///
+            /// Any [`EncodeError`] but [`TimeBeforeEpoch`](EncodeError::TimeBeforeEpoch): bytes, UUIDs and datetimes
+            /// among them, unless a [`serializer`](Builder::serializer) can write them.
+            pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String, EncodeError> {
+                self.0.core.dumps(&Value::from_serialize(value)?)
+            }
+
+            #[doc = concat!("Verifies the signature and reads the value: `", $upstream, ".loads`.")]
+            ///
+            /// Nothing about the payload is parsed before the signature is verified.
+            ///
+            /// # Errors
+            ///
+            /// Any [`BadData`].
+            pub fn loads<T: DeserializeOwned>(&self, token: &str) -> Result<T, BadData> {
+                match self.0.core.unsign(token) {
+                    Ok(payload) => self.load_payload(payload),
+                    Err(error) => Err(self.0.core.bad_signature(error, token)),
+                }
+            }
+
+            #[doc = concat!("Reads the value, whatever the signature: `", $upstream, ".loads_unsafe`.")]
+            ///
+            /// **The value may not be trusted.** Gives whether the signature is right, and the value or why there is
+            /// none. It is for debugging, and hostile input reaches `T`'s `Deserialize`.
+            ///
+            /// ```
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// let token = serializer.dumps("bob")?;
+            /// let forged = token.replace('.', ".A");
+            /// assert_eq!(serializer.loads_unverified::<String>(&token), (true, Ok("bob".to_owned())));
+            /// assert_eq!(serializer.loads_unverified::<String>(&forged), (false, Ok("bob".to_owned())));
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
+            pub fn loads_unverified<T: DeserializeOwned>(&self, token: &str) -> (bool, Result<T, BadData>) {
+                match self.0.core.unsign(token) {
+                    Ok(payload) => (true, self.load_payload(payload)),
+                    Err(error) => {
+                        let error = self.0.core.bad_signature(error, token);
+                        let loaded = error.unverified_payload().map(|payload| self.load_payload(payload));
+                        (false, loaded.unwrap_or(Err(error)))
+                    }
+                }
+            }
+
+            fn load_payload<T: DeserializeOwned>(&self, payload: &str) -> Result<T, BadData> {
+                Ok(self.0.core.payload().load(payload)?.deserialize_as()?)
+            }
+        }
+
+        impl Build for $serializer {
+            fn from_builder(builder: Builder<$serializer>) -> $serializer {
+                $serializer(Salted::new(builder.settings))
+            }
+        }
+
+        impl Serializes for $serializer {}
+
+        /// Names the type only: keys are not for logs.
+        impl fmt::Debug for $serializer {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($serializer)).finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+serializer!(Serializer, Payload::TEXT, "Serializer");
+serializer!(UrlSafeSerializer, Payload::URL_SAFE, "URLSafeSerializer");
+
+impl UrlSafe for UrlSafeSerializer {}

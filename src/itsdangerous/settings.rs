@@ -1,0 +1,187 @@
+//! What signers and serializers are made of. Upstream: the arguments of `Signer` and `Serializer`.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::derivation::KeyDerivation;
+use super::mac::{Digest, KeyedMac};
+use super::payload::Payload;
+use super::signer::Signer;
+use super::timed::{Epoch, TimestampSigner};
+use crate::error::ConfigError;
+use crate::json;
+
+/// All settings there are. Signers have no use for the last of them.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(super) secret_key: Zeroizing<Vec<u8>>,
+    /// In the order in which they were given: oldest first.
+    pub(super) fallback_keys: Vec<Zeroizing<Vec<u8>>>,
+    pub(super) salt: Vec<u8>,
+    pub(super) signer: SignerKwargs,
+    pub(super) epoch: Epoch,
+    pub(super) clock_skew: Duration,
+    /// The signers that are tried when the first does not verify.
+    pub(super) fallback_signers: Vec<SignerKwargs>,
+    pub(super) payload: Payload,
+}
+
+impl Settings {
+    pub(super) fn new(secret_key: &[u8], salt: &str, payload: Payload) -> Settings {
+        Settings {
+            secret_key: Zeroizing::new(secret_key.to_vec()),
+            fallback_keys: Vec::new(),
+            salt: salt.into(),
+            signer: SignerKwargs::default(),
+            epoch: Epoch::Unix,
+            clock_skew: Duration::ZERO,
+            fallback_signers: Vec::new(),
+            payload,
+        }
+    }
+
+    /// Whether something can be made of them. There is at least one key then.
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        if self.secret_key.is_empty() {
+            return Err(ConfigError::EmptySecretKey);
+        }
+        if let Some(index) = self.fallback_keys.iter().position(|key| key.is_empty()) {
+            return Err(ConfigError::EmptyFallbackKey { index });
+        }
+        let limit = self.payload.json.max_depth;
+        if limit > json::HIGHEST_MAX_DEPTH {
+            return Err(ConfigError::MaxDepthTooHigh { limit, highest: json::HIGHEST_MAX_DEPTH });
+        }
+        self.signer.check()?;
+        self.fallback_signers.iter().try_for_each(SignerKwargs::check)
+    }
+
+    /// The signer, and after it the fallback signers: `Serializer.iter_unsigners`.
+    pub(super) fn signers<S: FromSettings>(&self) -> Arc<[S]> {
+        let kwargs = std::iter::once(&self.signer).chain(&self.fallback_signers);
+        kwargs.map(|kwargs| S::from_settings(self, kwargs)).collect()
+    }
+}
+
+/// Shows the settings, but no key.
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("fallback_keys", &self.fallback_keys.len())
+            .field("salt", &String::from_utf8_lossy(&self.salt))
+            .field("signer", &self.signer)
+            .field("epoch", &self.epoch)
+            .field("clock_skew", &self.clock_skew)
+            .field("fallback_signers", &self.fallback_signers)
+            .field("payload", &self.payload)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What may differ between the signers of one serializer: `signer_kwargs`.
+#[derive(Debug, Clone)]
+pub(crate) struct SignerKwargs {
+    pub(super) separator: String,
+    pub(super) key_derivation: KeyDerivation,
+    pub(super) digest: Digest,
+}
+
+impl Default for SignerKwargs {
+    fn default() -> SignerKwargs {
+        SignerKwargs {
+            separator: ".".to_owned(),
+            key_derivation: KeyDerivation::default(),
+            digest: Digest::default(),
+        }
+    }
+}
+
+impl SignerKwargs {
+    fn check(&self) -> Result<(), ConfigError> {
+        let in_signature = |character: char| character.is_ascii_alphanumeric() || "-_=".contains(character);
+        if self.separator.chars().all(in_signature) {
+            return Err(ConfigError::BadSeparator { separator: self.separator.clone() });
+        }
+        Ok(())
+    }
+}
+
+/// A signer, with or without time, that can be made of settings that were [checked](Settings::check).
+pub(crate) trait FromSettings {
+    fn from_settings(settings: &Settings, kwargs: &SignerKwargs) -> Self;
+}
+
+impl FromSettings for Signer {
+    fn from_settings(settings: &Settings, kwargs: &SignerKwargs) -> Signer {
+        let newest_first = std::iter::once(&settings.secret_key).chain(settings.fallback_keys.iter().rev());
+        Signer {
+            macs: newest_first
+                .map(|secret| KeyedMac::derive(kwargs.digest, kwargs.key_derivation, secret, &settings.salt))
+                .collect(),
+            separator: kwargs.separator.as_str().into(),
+        }
+    }
+}
+
+impl FromSettings for TimestampSigner {
+    fn from_settings(settings: &Settings, kwargs: &SignerKwargs) -> TimestampSigner {
+        TimestampSigner {
+            signer: Signer::from_settings(settings, kwargs),
+            epoch: settings.epoch,
+            clock_skew: settings.clock_skew,
+        }
+    }
+}
+
+/// A signer that a serializer tries when its own does not verify: an entry of `fallback_signers`.
+///
+/// Like the dictionary of arguments that it stands for, it begins with the defaults of itsdangerous, whatever the
+/// serializer's own signer has; keys and salt are the serializer's.
+///
+/// ```
+/// use flask_session_cookie::itsdangerous::{Digest, FallbackSigner, Serializer};
+///
+/// // Serializer("dev key", salt="dev salt", fallback_signers=[{"digest_method": hashlib.sha512}])
+/// let serializer = Serializer::builder("dev key")
+///     .salt("dev salt")
+///     .fallback_signer(FallbackSigner::new().digest(Digest::Sha512))
+///     .build()?;
+/// let by_sha512 =
+///     "[42].MKCz_0nXQqv7wKpfHZcRtJRmpT2T5uvs9YQsJEhJimqxc9bCLxG31QzS5uC8OVBI1i6jyOLAFNoKaF5ckO9L5Q";
+/// assert_eq!(serializer.loads::<Vec<u8>>(by_sha512)?, [42]);
+/// assert_eq!(serializer.dumps(&vec![42])?, "[42].-9cNi0CxsSB3hZPNCe9a2eEs1ZM");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use = "a fallback signer does nothing before a builder gets it"]
+pub struct FallbackSigner(pub(super) SignerKwargs);
+
+impl FallbackSigner {
+    /// A signer with the defaults of itsdangerous: separator `.`, [`KeyDerivation::DjangoConcat`] and
+    /// [`Digest::Sha1`].
+    pub fn new() -> FallbackSigner {
+        FallbackSigner::default()
+    }
+
+    /// What stands between the value, the timestamp and the signature: `sep`. See
+    /// [`Builder::sep`](super::Builder::sep).
+    pub fn sep(mut self, separator: impl Into<String>) -> Self {
+        self.0.separator = separator.into();
+        self
+    }
+
+    /// How the key is made from the secret key and the salt: `key_derivation`.
+    pub fn key_derivation(mut self, key_derivation: KeyDerivation) -> Self {
+        self.0.key_derivation = key_derivation;
+        self
+    }
+
+    /// The digest for both the key derivation and the signature: `digest_method`.
+    pub fn digest(mut self, digest: Digest) -> Self {
+        self.0.digest = digest;
+        self
+    }
+}

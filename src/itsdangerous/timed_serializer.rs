@@ -1,0 +1,214 @@
+//! Signing values together with the time. Upstream: `TimedSerializer` in `itsdangerous/timed.py`, and
+//! `itsdangerous/url_safe.py`.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::builder::{Build, Builder, Serializes, Timed, UrlSafe};
+use super::core::Salted;
+use super::payload::Payload;
+use super::timed::TimestampSigner;
+use crate::clock;
+use crate::error::{BadData, ConfigError, EncodeError};
+use crate::value::Value;
+
+/// Signs values as JSON text, together with the time: `itsdangerous.TimedSerializer`.
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+/// use flask_session_cookie::itsdangerous::TimedSerializer;
+///
+/// let serializer = TimedSerializer::new("secret-key")?; // TimedSerializer("secret-key")
+/// let signed_at = UNIX_EPOCH + Duration::from_secs(1_308_874_145);
+/// let token = serializer.dumps_at(&(42, "é"), signed_at)?;
+/// assert_eq!(token, r#"[42, "\u00e9"].TgPVoQ.ZOjpY9IgnlOeQItQ9BU4MKztgbA"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct TimedSerializer(Salted<TimestampSigner>);
+
+/// Signs values as text that needs no quoting in a URL, together with the time:
+/// `itsdangerous.URLSafeTimedSerializer`.
+///
+/// This is what Flask apps make links and tokens with that are good for a while only.
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+/// use flask_session_cookie::itsdangerous::UrlSafeTimedSerializer;
+///
+/// // URLSafeTimedSerializer("secret-key", salt="reset-password")
+/// let serializer = UrlSafeTimedSerializer::builder("secret-key").salt("reset-password").build()?;
+/// let signed_at = UNIX_EPOCH + Duration::from_secs(1_308_874_145);
+/// let token = serializer.dumps_at("bob@example.com", signed_at)?; // .dumps("bob@example.com")
+/// assert_eq!(token, "ImJvYkBleGFtcGxlLmNvbSI.TgPVoQ.N1vzi35h7yQpdhRj17m0u3uPkFA");
+///
+/// // .loads(token, max_age=3600, return_timestamp=True)
+/// let now = signed_at + Duration::from_secs(60);
+/// let loaded = serializer.loads_at::<String>(&token, Some(Duration::from_secs(3600)), now)?;
+/// assert_eq!(loaded, ("bob@example.com".to_owned(), signed_at));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct UrlSafeTimedSerializer(Salted<TimestampSigner>);
+
+macro_rules! timed_serializer {
+    ($serializer:ident, $payload:expr, $upstream:literal) => {
+        impl $serializer {
+            #[doc = concat!("A serializer with the defaults of itsdangerous: `", $upstream, "(secret_key)`.")]
+            ///
+            /// These are salt `itsdangerous`, separator `.`,
+            /// [`KeyDerivation::DjangoConcat`](super::KeyDerivation::DjangoConcat) and
+            /// [`Digest::Sha1`](super::Digest::Sha1).
+            ///
+            /// # Errors
+            ///
+            /// [`ConfigError::EmptySecretKey`].
+            pub fn new(secret_key: impl AsRef<[u8]>) -> Result<$serializer, ConfigError> {
+                $serializer::builder(secret_key).build()
+            }
+
+            /// A serializer with other settings.
+            pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<$serializer> {
+                Builder::new(secret_key.as_ref(), "itsdangerous", $payload)
+            }
+
+            /// The same serializer with another salt, for what is signed for another purpose: `dumps(obj, salt=...)`
+            /// and `loads(s, salt=...)`. It derives the keys anew; keep it if it is needed again.
+            ///
+            /// ```
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// let activate = serializer.with_salt("activate");
+            /// let token = activate.dumps("bob")?; // serializer.dumps("bob", salt="activate")
+            /// assert_eq!(activate.loads::<String>(&token, None)?.0, "bob");
+            /// assert!(serializer.loads::<String>(&token, None).is_err());
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
+            #[must_use]
+            pub fn with_salt(&self, salt: impl AsRef<[u8]>) -> $serializer {
+                $serializer(self.0.with_salt(salt.as_ref()))
+            }
+
+            #[doc = concat!("Writes a value and signs it at the present time: `", $upstream, ".dumps`.")]
+            ///
+            /// Types become JSON by the table at [`Value::from_serialize`], spelled as Python's `json` spells it. A
+            /// tuple is written as an array.
+            ///
+            /// # Errors
+            ///
+            /// Any [`EncodeError`]: for bytes, UUIDs and datetimes among others, unless a
+            /// [`serializer`](Builder::serializer) can write them.
+            pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String, EncodeError> {
+                self.dumps_at(value, clock::now())
+            }
+
+            /// Like [`dumps`](Self::dumps), at another time.
+            /// Fractions of a second are dropped.
+            ///
+            /// # Errors
+            ///
+            /// Any [`EncodeError`].
+            pub fn dumps_at<T: Serialize + ?Sized>(
+                &self,
+                value: &T,
+                time: SystemTime,
+            ) -> Result<String, EncodeError> {
+                self.0.core.dumps_at(&Value::from_serialize(value)?, time)
+            }
+
+            /// Verifies the signature and, if there is a `max_age`, the age, and reads the value:
+            #[doc = concat!("`", $upstream, ".loads` with `return_timestamp=True`.")]
+            /// Gives the value and the time at which it was signed.
+            ///
+            /// A token exactly as old as `max_age` is accepted. Ages are counted in whole seconds. Nothing about the
+            /// payload is parsed before the signature and the age are verified.
+            ///
+            /// # Errors
+            ///
+            /// Any [`BadData`].
+            pub fn loads<T: DeserializeOwned>(
+                &self,
+                token: &str,
+                max_age: Option<Duration>,
+            ) -> Result<(T, SystemTime), BadData> {
+                self.loads_at(token, max_age, clock::now())
+            }
+
+            /// Like [`loads`](Self::loads), at another time.
+            ///
+            /// # Errors
+            ///
+            /// Any [`BadData`].
+            pub fn loads_at<T: DeserializeOwned>(
+                &self,
+                token: &str,
+                max_age: Option<Duration>,
+                now: SystemTime,
+            ) -> Result<(T, SystemTime), BadData> {
+                match self.0.core.unsign_at(token, max_age, now) {
+                    Ok((payload, signed_at)) => Ok((self.load_payload(payload)?, signed_at)),
+                    Err(error) => Err(self.0.core.bad_signature(error, token)),
+                }
+            }
+
+            #[doc = concat!("Reads the value, whatever the signature and the age: `", $upstream, ".loads_unsafe`.")]
+            ///
+            /// **The value may not be trusted.** Gives whether the signature and the age are right, and the value or
+            /// why there is none. It is for debugging, and hostile input reaches `T`'s `Deserialize`.
+            pub fn loads_unverified<T: DeserializeOwned>(
+                &self,
+                token: &str,
+                max_age: Option<Duration>,
+            ) -> (bool, Result<T, BadData>) {
+                self.loads_unverified_at(token, max_age, clock::now())
+            }
+
+            /// Like [`loads_unverified`](Self::loads_unverified), at another time.
+            pub fn loads_unverified_at<T: DeserializeOwned>(
+                &self,
+                token: &str,
+                max_age: Option<Duration>,
+                now: SystemTime,
+            ) -> (bool, Result<T, BadData>) {
+                match self.0.core.unsign_at(token, max_age, now) {
+                    Ok((payload, _)) => (true, self.load_payload(payload)),
+                    Err(error) => {
+                        let error = self.0.core.bad_signature(error, token);
+                        let loaded = error.unverified_payload().map(|payload| self.load_payload(payload));
+                        (false, loaded.unwrap_or(Err(error)))
+                    }
+                }
+            }
+
+            fn load_payload<T: DeserializeOwned>(&self, payload: &str) -> Result<T, BadData> {
+                Ok(self.0.core.payload().load(payload)?.deserialize_as()?)
+            }
+        }
+
+        impl Build for $serializer {
+            fn from_builder(builder: Builder<$serializer>) -> $serializer {
+                $serializer(Salted::new(builder.settings))
+            }
+        }
+
+        impl Serializes for $serializer {}
+
+        impl Timed for $serializer {}
+
+        /// Names the type only: keys are not for logs.
+        impl fmt::Debug for $serializer {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($serializer)).finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+timed_serializer!(TimedSerializer, Payload::TEXT, "TimedSerializer");
+timed_serializer!(UrlSafeTimedSerializer, Payload::URL_SAFE, "URLSafeTimedSerializer");
+
+impl UrlSafe for UrlSafeTimedSerializer {}

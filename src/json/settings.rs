@@ -1,0 +1,91 @@
+//! Whole values to JSON text and back: Python's `json.dumps` and `json.loads`.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::dump::ValueWriter;
+use super::read;
+use crate::error::{EncodeError, PayloadError};
+use crate::value::{Dict, Value};
+
+/// The highest limit on nesting there can be, for reading and for writing. Deeper values do not fit the stack of
+/// every thread: see [`SessionCodecBuilder::HIGHEST_MAX_DEPTH`](crate::SessionCodecBuilder::HIGHEST_MAX_DEPTH).
+pub(crate) const HIGHEST_MAX_DEPTH: usize = 1100;
+
+/// The arguments of `json.dumps` and `json.loads`.
+#[derive(Clone, Copy)]
+pub(crate) struct Settings {
+    /// What stands between two items, and between a key and its value: `separators`.
+    pub(crate) separators: (&'static str, &'static str),
+    pub(crate) sort_keys: bool,
+    pub(crate) ensure_ascii: bool,
+    pub(crate) max_depth: usize,
+    pub(crate) hooks: Option<Hooks>,
+}
+
+/// What a serializer does about values that JSON has no word for. Without hooks a tuple is written as a list and a
+/// `Markup` as text, as they are in Python's `json`; anything else is an error there and here.
+#[derive(Clone, Copy)]
+pub(crate) struct Hooks {
+    /// Says how to write a value that JSON has no word for.
+    pub(crate) tag: fn(&Value) -> Option<Tagged<'_>>,
+    /// Says how to write a dictionary of one key, which it gets with its value, if not as it is.
+    pub(crate) escape: for<'a> fn(&'a str, &'a Value) -> Option<Tagged<'a>>,
+    /// See [`read`]. Gets only objects of one key, since all others are what they are.
+    pub(crate) object_hook: fn(Dict, usize) -> Result<Value, PayloadError>,
+}
+
+/// A value as an object with one key.
+pub(crate) enum Tagged<'a> {
+    /// `{tag: [items]}`
+    Items(&'static str, &'a [Value]),
+    /// `{tag: text}`
+    Text(&'static str, Cow<'a, str>),
+    /// `{tag: {key: value}}`
+    Entry(&'static str, String, &'a Value),
+}
+
+impl Settings {
+    /// `json.dumps(value)`.
+    pub(crate) const PYTHON: Settings = Settings {
+        separators: (", ", ": "),
+        sort_keys: false,
+        ensure_ascii: true,
+        max_depth: HIGHEST_MAX_DEPTH,
+        hooks: None,
+    };
+
+    pub(crate) fn dumps(&self, value: &Value) -> Result<String, EncodeError> {
+        let mut writer = ValueWriter::new(*self);
+        writer.value(value)?;
+        writer.finish()
+    }
+
+    /// Like [`dumps`](Settings::dumps) for a value that is a dictionary.
+    pub(crate) fn dumps_dict(&self, dict: &Dict) -> Result<String, EncodeError> {
+        let mut writer = ValueWriter::new(*self);
+        writer.dict(dict)?;
+        writer.finish()
+    }
+
+    pub(crate) fn loads(&self, text: &str) -> Result<Value, PayloadError> {
+        match self.hooks {
+            None => read(text, self.max_depth, |dict, _| Ok(Value::Dict(dict))),
+            Some(hooks) => read(text, self.max_depth, |dict, offset| match dict.len() {
+                1 => (hooks.object_hook)(dict, offset),
+                _ => Ok(Value::Dict(dict)),
+            }),
+        }
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("separators", &self.separators)
+            .field("sort_keys", &self.sort_keys)
+            .field("ensure_ascii", &self.ensure_ascii)
+            .field("max_depth", &self.max_depth)
+            .finish_non_exhaustive()
+    }
+}
