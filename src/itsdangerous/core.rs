@@ -42,21 +42,19 @@ impl Core<Signer> {
         Ok(token)
     }
 
-    /// The payload, if one of the signers verifies the signature.
-    pub(super) fn unsign<'a>(&self, token: &'a str) -> Result<&'a str, BadTimeSignature> {
+    /// The payload, if one of the signers verifies the signature. Otherwise the error has what the token claims by the
+    /// separator of the first.
+    pub(super) fn unsign_or_claim<'a>(&self, token: &'a str) -> Result<&'a str, BadData> {
         let unsigned = self.signers.iter().find_map(|signer| signer.unsign(token).ok());
-        unsigned.ok_or_else(|| match self.signers.first() {
-            Some(signer) if !token.contains(signer.separator()) => BadTimeSignature::MissingSeparator,
-            _ => BadTimeSignature::BadSignature(BadSignature),
+        unsigned.ok_or_else(|| {
+            let payload = self.signers.first().and_then(|signer| signer.unsign_unverified(token));
+            let error = match payload {
+                None => BadTimeSignature::MissingSeparator,
+                Some(_) => BadTimeSignature::BadSignature(BadSignature),
+            };
+            let unverified = Unverified { payload: payload.map(Into::into), signed_at: None };
+            BadData::BadSignature { error, unverified }
         })
-    }
-
-    pub(super) fn bad_signature(&self, error: BadTimeSignature, token: &str) -> BadData {
-        let payload = self.signers.first().and_then(|signer| signer.unsign_unverified(token));
-        BadData::BadSignature {
-            error,
-            unverified: Unverified { payload: payload.map(Into::into), signed_at: None },
-        }
     }
 }
 
@@ -83,8 +81,7 @@ impl Core<TimestampSigner> {
         Ok(payload)
     }
 
-    /// The payload and the time at which it was signed, if one of the signers verifies the signature and it is not
-    /// too old.
+    /// The payload and the time at which it was signed, if one of the signers verifies the signature and it is not too old.
     ///
     /// As upstream the next signer is tried unless a signature is right and only its time is not good.
     pub(crate) fn unsign_at<'a>(
@@ -93,32 +90,47 @@ impl Core<TimestampSigner> {
         max_age: Option<Duration>,
         now: SystemTime,
     ) -> Result<(&'a str, SystemTime), BadTimeSignature> {
-        let mut result = Err(BadTimeSignature::MissingSeparator);
-        for signer in self.signers.iter() {
-            let unsigned = signer.unsign_at(token, max_age, now);
-            match (&unsigned, &result) {
-                (Err(BadTimeSignature::MissingSeparator), _) => {}
-                (Err(BadTimeSignature::BadSignature(_)), Err(BadTimeSignature::MissingSeparator)) => {
-                    result = unsigned;
-                }
-                (Err(BadTimeSignature::BadSignature(_)), _) => {}
-                // The signature is right, but there is no time, or none that can be read.
-                (Err(BadTimeSignature::MissingTimestamp | BadTimeSignature::MalformedTimestamp), _) => {
-                    result = unsigned;
-                }
-                _ => return unsigned,
-            }
-        }
-        result
+        self.unsign_by_any(token, max_age, now).map_err(|(error, _)| error)
     }
 
-    pub(super) fn bad_signature(&self, error: BadTimeSignature, token: &str) -> BadData {
-        let claim = self.signers.first().and_then(|signer| signer.unsign_unverified(token));
-        let (payload, signed_at) = claim.unzip();
-        BadData::BadSignature {
-            error,
-            unverified: Unverified { payload: payload.map(Into::into), signed_at: signed_at.flatten() },
+    /// Like [`unsign_at`](Core::unsign_at), with what the token claims in the error.
+    pub(super) fn unsign_or_claim<'a>(
+        &self,
+        token: &'a str,
+        max_age: Option<Duration>,
+        now: SystemTime,
+    ) -> Result<(&'a str, SystemTime), BadData> {
+        self.unsign_by_any(token, max_age, now).map_err(|(error, signer)| {
+            let (payload, signed_at) = signer.and_then(|signer| signer.unsign_unverified(token)).unzip();
+            let unverified = Unverified { payload: payload.map(Into::into), signed_at: signed_at.flatten() };
+            BadData::BadSignature { error, unverified }
+        })
+    }
+
+    /// The error comes with the signer that it is of: one whose signature is right, or else the first.
+    #[allow(clippy::type_complexity, reason = "it has one use")]
+    fn unsign_by_any<'a, 's>(
+        &'s self,
+        token: &'a str,
+        max_age: Option<Duration>,
+        now: SystemTime,
+    ) -> Result<(&'a str, SystemTime), (BadTimeSignature, Option<&'s TimestampSigner>)> {
+        let mut refused = (BadTimeSignature::MissingSeparator, None);
+        for signer in self.signers.iter() {
+            match signer.unsign_at(token, max_age, now) {
+                Ok(unsigned) => return Ok(unsigned),
+                Err(error @ (BadTimeSignature::MissingSeparator | BadTimeSignature::BadSignature(_))) => {
+                    if refused.1.is_none() {
+                        refused = (error, Some(signer));
+                    }
+                }
+                Err(error @ (BadTimeSignature::MissingTimestamp | BadTimeSignature::MalformedTimestamp)) => {
+                    refused = (error, Some(signer));
+                }
+                Err(error) => return Err((error, Some(signer))),
+            }
         }
+        Err(refused)
     }
 }
 

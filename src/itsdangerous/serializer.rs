@@ -102,10 +102,7 @@ macro_rules! serializer {
             ///
             /// Any [`BadData`].
             pub fn loads<T: DeserializeOwned>(&self, token: &str) -> Result<T, BadData> {
-                match self.0.core.unsign(token) {
-                    Ok(payload) => self.load_payload(payload),
-                    Err(error) => Err(self.0.core.bad_signature(error, token)),
-                }
+                self.load_payload(self.0.core.unsign_or_claim(token)?)
             }
 
             #[doc = concat!("Reads the value, whatever the signature: `", $upstream, ".loads_unsafe`.")]
@@ -124,10 +121,9 @@ macro_rules! serializer {
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
             pub fn loads_unverified<T: DeserializeOwned>(&self, token: &str) -> (bool, Result<T, BadData>) {
-                match self.0.core.unsign(token) {
+                match self.0.core.unsign_or_claim(token) {
                     Ok(payload) => (true, self.load_payload(payload)),
                     Err(error) => {
-                        let error = self.0.core.bad_signature(error, token);
                         let loaded = error.unverified_payload().map(|payload| self.load_payload(payload));
                         (false, loaded.unwrap_or(Err(error)))
                     }

@@ -170,7 +170,8 @@ impl TimestampSigner {
     /// Whether the signature and, if there is a `max_age`, the age of a signed value are right:
     /// `TimestampSigner.validate`.
     ///
-    /// As upstream a value that is signed at a time after the year 9999 is none.
+    /// It is where [`unsign`](TimestampSigner::unsign) gives a value, and so not for a time after the year 9999, which Python
+    /// takes for valid as long as there is no `max_age`.
     #[must_use]
     pub fn validate(&self, signed_value: &str, max_age: Option<Duration>) -> bool {
         self.unsign(signed_value, max_age).is_ok()

@@ -149,10 +149,8 @@ macro_rules! timed_serializer {
                 max_age: Option<Duration>,
                 now: SystemTime,
             ) -> Result<(T, SystemTime), BadData> {
-                match self.0.core.unsign_at(token, max_age, now) {
-                    Ok((payload, signed_at)) => Ok((self.load_payload(payload)?, signed_at)),
-                    Err(error) => Err(self.0.core.bad_signature(error, token)),
-                }
+                let (payload, signed_at) = self.0.core.unsign_or_claim(token, max_age, now)?;
+                Ok((self.load_payload(payload)?, signed_at))
             }
 
             #[doc = concat!("Reads the value, whatever the signature and the age: `", $upstream, ".loads_unsafe`.")]
@@ -174,10 +172,9 @@ macro_rules! timed_serializer {
                 max_age: Option<Duration>,
                 now: SystemTime,
             ) -> (bool, Result<T, BadData>) {
-                match self.0.core.unsign_at(token, max_age, now) {
+                match self.0.core.unsign_or_claim(token, max_age, now) {
                     Ok((payload, _)) => (true, self.load_payload(payload)),
                     Err(error) => {
-                        let error = self.0.core.bad_signature(error, token);
                         let loaded = error.unverified_payload().map(|payload| self.load_payload(payload));
                         (false, loaded.unwrap_or(Err(error)))
                     }

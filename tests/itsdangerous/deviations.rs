@@ -1,0 +1,184 @@
+//! Where this crate and itsdangerous differ on purpose.
+
+use flask_session_cookie::PayloadError;
+use flask_session_cookie::itsdangerous::{BadData, BadTimeSignature};
+
+use crate::fixtures::{Case, Row};
+use crate::made::Refusal;
+use crate::replay::Loaded;
+
+/// One deviation, and the fixtures that show it. Every id listed must show it in at least one version, and no fixture
+/// may differ that is not listed.
+pub(crate) struct Deviation {
+    pub(crate) name: &'static str,
+    /// Separated by white space; `*` stands for any kind of serializer or signer.
+    ids: &'static str,
+    rows: fn(&Row) -> bool,
+    /// What our side answers.
+    ours: fn(&Loaded) -> bool,
+}
+
+impl Deviation {
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &'static str> {
+        self.ids.split_whitespace()
+    }
+
+    /// The id listed that explains the difference.
+    pub(crate) fn explains(&self, row: &Row, case: &Case, ours: Option<&Loaded>) -> Option<&'static str> {
+        let listed = self.ids().find(|id| match id.split_once('*') {
+            Some((before, after)) => {
+                case.id.starts_with(before)
+                    && case.id.ends_with(after)
+                    && !case.id[before.len()..case.id.len() - after.len()].contains('/')
+            }
+            None => case.id == **id,
+        });
+        listed.filter(|_| (self.rows)(row) && ours.is_none_or(|ours| (self.ours)(ours)))
+    }
+}
+
+fn any(_: &Row) -> bool {
+    true
+}
+
+fn before_2(row: &Row) -> bool {
+    row.itsdangerous.starts_with("0.") || row.itsdangerous.starts_with("1.")
+}
+
+fn error(ours: &Loaded) -> Option<&BadTimeSignature> {
+    match ours {
+        Err(Refusal::Signature { error, .. }) => Some(error),
+        _ => None,
+    }
+}
+
+fn payload_error(ours: &Loaded) -> Option<&PayloadError> {
+    match ours {
+        Err(Refusal::Data(BadData::BadPayload(error))) => Some(error),
+        _ => None,
+    }
+}
+
+/// In signing.
+pub(crate) const SIGNING: &[Deviation] = &[
+    Deviation {
+        name: "a separator that a signature may hold by chance",
+        ids: "settings/*/bad-sep-letters-not-in-a-row",
+        rows: any,
+        ours: |_| true,
+    },
+    Deviation {
+        name: "itsdangerous 0.24 does not look at its separator",
+        ids: "settings/*/bad-sep-minus settings/*/bad-sep-equals settings/*/bad-sep-letter settings/*/bad-sep-empty
+            settings/*/bad-sep-letters-in-a-row",
+        rows: |row| row.itsdangerous == "0.24",
+        ours: |_| true,
+    },
+];
+
+/// In loading.
+pub(crate) const LOADING: &[Deviation] = &[
+    Deviation {
+        name: "strings with lone surrogates",
+        ids: "content/*/lone-surrogate content/*/lone-surrogate-in-key",
+        rows: any,
+        ours: |ours| matches!(payload_error(ours), Some(PayloadError::LoneSurrogate { .. })),
+    },
+    Deviation {
+        name: "a payload over the limit on its length",
+        ids: "content/*/base64-compressed-megabyte-and-one",
+        rows: any,
+        ours: |ours| matches!(payload_error(ours), Some(PayloadError::TooLong { .. })),
+    },
+    Deviation {
+        name: "more nesting than goes through serde",
+        ids: "content/*/deep-list-257 content/*/deep-list-257-compressed content/*/deep-list-900
+            content/*/deep-list-900-compressed",
+        rows: any,
+        ours: |ours| matches!(ours, Err(Refusal::Data(BadData::WrongType(_)))),
+    },
+    Deviation {
+        name: "base64 of the signature that is not canonical",
+        ids: "given/*/signature-padded given/*/signature-junk-of-four given/*/signature-standard-alphabet
+            given/*/signature-accent",
+        rows: any,
+        ours: |ours| matches!(error(ours), Some(BadTimeSignature::BadSignature(_))),
+    },
+    Deviation {
+        name: "base64 of the timestamp that is not canonical",
+        ids: "given/*/timestamp-junk given/*/timestamp-junk-with-max-age given/*/timestamp-padded
+            given/*/timestamp-padded-with-max-age given/*/timestamp-unused-bits
+            given/*/timestamp-unused-bits-with-max-age",
+        rows: any,
+        ours: |ours| error(ours) == Some(&BadTimeSignature::MalformedTimestamp),
+    },
+    Deviation {
+        name: "base64 of the payload that is not canonical",
+        ids: "content/*/base64-padded content/*/base64-padded-twice content/*/base64-junk-of-four
+            content/*/base64-junk-of-one content/*/base64-accent content/*/base64-dot-inside
+            content/*/base64-standard-alphabet content/*/base64-unused-bits given/*/sep-colon-at-the-end
+            given/*/sep-two-at-the-end given/*/sep-dots-at-the-end given/*/sep-emoji-at-the-end",
+        rows: any,
+        ours: |ours| matches!(payload_error(ours), Some(PayloadError::Base64 { .. })),
+    },
+    Deviation {
+        name: "bytes after the zlib stream",
+        ids: "content/*/base64-compressed-bytes-after content/*/base64-compressed-two-streams",
+        rows: any,
+        ours: |ours| matches!(payload_error(ours), Some(PayloadError::BytesAfterZlib { .. })),
+    },
+    Deviation {
+        name: "the time that a forged token claims in base64 that is not canonical",
+        ids: "given/*/timestamp-junk-forged given/*/timestamp-padded-forged given/*/timestamp-unused-bits-forged",
+        rows: any,
+        ours: |ours| matches!(ours, Err(Refusal::Signature { signed_at: None, .. })),
+    },
+    Deviation {
+        name: "what a forged token claims by the separator of the first signer, not by that of the last fallback signer",
+        ids: "given/*/fallback-signer-forged given/*/fallback-signer-time-missing given/*/sep-colon-forged
+            given/*/sep-two-forged given/*/sep-dots-forged given/*/sep-with-letters-forged given/*/sep-emoji-forged",
+        rows: any,
+        ours: |ours| error(ours).is_some(),
+    },
+    Deviation {
+        name: "before 2.0: a token from the future is good",
+        ids: "given/*/age-future-by-1 given/*/age-future-by-a-year given/*/age-clock-in-1971
+            given/*/timestamp-last-of-9999-with-max-age",
+        rows: before_2,
+        ours: |ours| matches!(error(ours), Some(BadTimeSignature::FromTheFuture { .. })),
+    },
+    Deviation {
+        name: "0.24: a timestamp may be longer than eight bytes",
+        ids: "given/*/timestamp-nine-bytes given/*/timestamp-nine-bytes-with-max-age
+            given/*/timestamp-nine-bytes-forged given/*/timestamp-nine-ones
+            given/*/timestamp-nine-ones-with-max-age given/*/signed-twice",
+        rows: |row| row.itsdangerous == "0.24",
+        ours: |ours| error(ours).is_some(),
+    },
+    Deviation {
+        name: "before 2.1: a forged token with a time after the year 9999 claims a bare number, or raises ValueError",
+        ids: "given/*/timestamp-year-10000-forged given/*/timestamp-2-pow-63-forged
+            given/*/timestamp-2-pow-64-minus-1-forged given/*/timestamp-upstream-future",
+        rows: |row| before_2(row) || row.itsdangerous == "2.0.1",
+        ours: |ours| matches!(error(ours), Some(BadTimeSignature::BadSignature(_))),
+    },
+];
+
+/// In loading what is not verified, where not already in loading.
+pub(crate) const UNVERIFIED: &[Deviation] = &[
+    Deviation {
+        name: "a time after the year 9999 is not valid; upstream raises ValueError, or does not look at it",
+        ids:
+            "given/*/timestamp-year-10000 given/*/timestamp-year-10000-with-max-age given/*/timestamp-2-pow-63
+            given/*/timestamp-2-pow-63-with-max-age given/*/timestamp-2-pow-64-minus-1
+            given/*/timestamp-2-pow-64-minus-1-with-max-age",
+        rows: any,
+        ours: |ours| matches!(error(ours), Some(BadTimeSignature::TimestampOutOfRange { .. })),
+    },
+    Deviation {
+        name: "base64 of the payload of a forged token that is not canonical",
+        ids: "given/*/space-before",
+        rows: any,
+        ours: |ours| error(ours).is_some(),
+    },
+];

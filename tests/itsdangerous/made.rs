@@ -1,0 +1,207 @@
+//! Any of the signers and serializers, made of the settings of a fixture.
+
+use std::time::{Duration, SystemTime};
+
+use flask_session_cookie::itsdangerous::{
+    BadData, BadTimeSignature, Builder, FallbackSigner, Serializer, Signer, TimedSerializer, TimestampSigner,
+    UrlSafeSerializer, UrlSafeTimedSerializer,
+};
+use flask_session_cookie::{ConfigError, EncodeError, TaggedJsonSerializer, Value};
+
+use crate::fixtures::{Case, Row, Settings};
+
+pub(crate) enum Made {
+    Signer(Signer),
+    TimestampSigner(TimestampSigner),
+    Serializer(Serializer),
+    Timed(TimedSerializer),
+    UrlSafe(UrlSafeSerializer),
+    UrlSafeTimed(UrlSafeTimedSerializer),
+}
+
+/// Why a token gives no value.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Refusal {
+    Signature { error: BadTimeSignature, payload: Option<String>, signed_at: Option<SystemTime> },
+    Data(BadData),
+}
+
+impl From<BadData> for Refusal {
+    fn from(error: BadData) -> Refusal {
+        let payload = error.unverified_payload().map(str::to_owned);
+        let signed_at = error.unverified_signed_at();
+        match error {
+            BadData::BadSignature { error, .. } => Refusal::Signature { error, payload, signed_at },
+            other => Refusal::Data(other),
+        }
+    }
+}
+
+fn common<S>(mut builder: Builder<S>, settings: &Settings) -> Result<Builder<S>, ConfigError> {
+    for key in &settings.fallback_keys {
+        builder = builder.fallback_key(key);
+    }
+    if let Some(salt) = &settings.salt {
+        builder = builder.salt(salt);
+    }
+    if let Some(sep) = &settings.sep {
+        builder = builder.sep(sep);
+    }
+    if let Some(key_derivation) = &settings.key_derivation {
+        builder = builder.key_derivation(key_derivation.parse()?);
+    }
+    if let Some(digest) = &settings.digest {
+        builder = builder.digest(digest.parse().unwrap());
+    }
+    Ok(builder)
+}
+
+fn fallback(settings: &Settings) -> FallbackSigner {
+    let mut fallback = FallbackSigner::new();
+    if let Some(sep) = &settings.sep {
+        fallback = fallback.sep(sep);
+    }
+    if let Some(key_derivation) = &settings.key_derivation {
+        fallback = fallback.key_derivation(key_derivation.parse().unwrap());
+    }
+    if let Some(digest) = &settings.digest {
+        fallback = fallback.digest(digest.parse().unwrap());
+    }
+    fallback
+}
+
+/// Settings that only serializers have. A macro, because what unites serializers has no public name.
+macro_rules! payload {
+    ($builder:expr, $settings:expr, $version:expr) => {{
+        let mut builder = $builder;
+        let fallbacks = $settings.fallback_signers.as_ref().or($version.fallback_signers.as_ref());
+        for settings in fallbacks.into_iter().flatten() {
+            builder = builder.fallback_signer(fallback(settings));
+        }
+        if let Some(ensure_ascii) = $settings.ensure_ascii.or($version.ensure_ascii) {
+            builder = builder.ensure_ascii(ensure_ascii);
+        }
+        if let Some(sort_keys) = $settings.sort_keys {
+            builder = builder.sort_keys(sort_keys);
+        }
+        if $settings.serializer.is_some() {
+            builder = builder.serializer(TaggedJsonSerializer::new().with_sort_keys(false));
+        }
+        builder
+    }};
+}
+
+macro_rules! salted {
+    ($made:expr, $settings:expr) => {
+        match &$settings.call_salt {
+            Some(salt) => $made.with_salt(salt),
+            None => $made,
+        }
+    };
+}
+
+impl Made {
+    pub(crate) fn of(case: &Case, row: &Row) -> Result<Made, ConfigError> {
+        Made::new(&case.kind, &case.settings, &row.settings)
+    }
+
+    /// With the settings of one case, and those that hold for all cases of its version.
+    pub(crate) fn new(kind: &str, settings: &Settings, version: &Settings) -> Result<Made, ConfigError> {
+        let key = settings.secret_key();
+        let epoch = version.legacy_epoch.unwrap_or(false);
+        Ok(match kind {
+            "signer" => Made::Signer(common(Signer::builder(key), settings)?.build()?),
+            "timestamp-signer" => Made::TimestampSigner(
+                common(TimestampSigner::builder(key), settings)?.legacy_epoch(epoch).build()?,
+            ),
+            "serializer" => {
+                let builder = payload!(common(Serializer::builder(key), settings)?, settings, version);
+                Made::Serializer(salted!(builder.build()?, settings))
+            }
+            "timed" => {
+                let builder = payload!(common(TimedSerializer::builder(key), settings)?, settings, version);
+                Made::Timed(salted!(builder.legacy_epoch(epoch).build()?, settings))
+            }
+            "url-safe" => {
+                let builder = payload!(common(UrlSafeSerializer::builder(key), settings)?, settings, version);
+                Made::UrlSafe(salted!(builder.build()?, settings))
+            }
+            "url-safe-timed" => {
+                let builder =
+                    payload!(common(UrlSafeTimedSerializer::builder(key), settings)?, settings, version);
+                Made::UrlSafeTimed(salted!(builder.legacy_epoch(epoch).build()?, settings))
+            }
+            other => panic!("unknown kind {other}"),
+        })
+    }
+
+    /// Signs a value; signers sign text.
+    pub(crate) fn dumps(
+        &self,
+        value: &(impl serde::Serialize + ?Sized),
+        time: SystemTime,
+    ) -> Result<String, EncodeError> {
+        let text = || Value::from_serialize(value).unwrap().as_str().unwrap().to_owned();
+        match self {
+            Made::Signer(signer) => Ok(signer.sign(&text())),
+            Made::TimestampSigner(signer) => signer.sign_at(&text(), time),
+            Made::Serializer(serializer) => serializer.dumps(value),
+            Made::Timed(serializer) => serializer.dumps_at(value, time),
+            Made::UrlSafe(serializer) => serializer.dumps(value),
+            Made::UrlSafeTimed(serializer) => serializer.dumps_at(value, time),
+        }
+    }
+
+    /// The value, and the time of signing if the token has one.
+    pub(crate) fn loads(
+        &self,
+        token: &str,
+        max_age: Option<u64>,
+        now: SystemTime,
+    ) -> Result<(Value, Option<SystemTime>), Refusal> {
+        let max_age = max_age.map(Duration::from_secs);
+        let timed = |(value, signed_at)| (value, Some(signed_at));
+        match self {
+            Made::Signer(signer) => match signer.unsign(token) {
+                Ok(value) => Ok((Value::from(value), None)),
+                Err(error) => Err(Refusal::Signature {
+                    error: error.into(),
+                    payload: signer.unsign_unverified(token).map(str::to_owned),
+                    signed_at: None,
+                }),
+            },
+            Made::TimestampSigner(signer) => match signer.unsign_at(token, max_age, now) {
+                Ok((value, signed_at)) => Ok((Value::from(value), Some(signed_at))),
+                Err(error) => {
+                    let (payload, signed_at) = signer.unsign_unverified(token).unzip();
+                    Err(Refusal::Signature {
+                        error,
+                        payload: payload.map(str::to_owned),
+                        signed_at: signed_at.flatten(),
+                    })
+                }
+            },
+            Made::Serializer(serializer) => Ok((serializer.loads(token)?, None)),
+            Made::UrlSafe(serializer) => Ok((serializer.loads(token)?, None)),
+            Made::Timed(serializer) => Ok(timed(serializer.loads_at(token, max_age, now)?)),
+            Made::UrlSafeTimed(serializer) => Ok(timed(serializer.loads_at(token, max_age, now)?)),
+        }
+    }
+
+    /// What `loads_unverified` says; `None` for signers, which have none.
+    pub(crate) fn loads_unverified(
+        &self,
+        token: &str,
+        max_age: Option<u64>,
+        now: SystemTime,
+    ) -> Option<(bool, Result<Value, BadData>)> {
+        let max_age = max_age.map(Duration::from_secs);
+        match self {
+            Made::Signer(_) | Made::TimestampSigner(_) => None,
+            Made::Serializer(serializer) => Some(serializer.loads_unverified(token)),
+            Made::UrlSafe(serializer) => Some(serializer.loads_unverified(token)),
+            Made::Timed(serializer) => Some(serializer.loads_unverified_at(token, max_age, now)),
+            Made::UrlSafeTimed(serializer) => Some(serializer.loads_unverified_at(token, max_age, now)),
+        }
+    }
+}

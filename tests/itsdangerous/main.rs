@@ -1,0 +1,24 @@
+//! The serializers and signers against itsdangerous. README.md beside this file says which test covers which of
+//! upstream's own.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "clippy.toml allows them in test functions, but not in what those share"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod csrf;
+mod deviations;
+mod fixtures;
+mod hostile;
+mod made;
+mod replay;
+mod settings;
+mod signers;
+mod table;
+mod upstream;

@@ -1,0 +1,216 @@
+//! What can be set, and what is refused when something is built.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, UNIX_EPOCH};
+
+use flask_session_cookie::itsdangerous::{
+    BadData, BadTimeSignature, Digest, FallbackSigner, KeyDerivation, Serializer, Signer, TimedSerializer,
+    TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer,
+};
+use flask_session_cookie::{
+    ConfigError, DateTime, Dict, EncodeError, SessionCodecBuilder, TaggedJsonSerializer, Uuid, Value, Zlib,
+};
+use serde::{Deserialize, Serialize};
+
+#[test]
+fn empty_keys_are_refused() {
+    for error in [
+        Signer::new("").err(),
+        TimestampSigner::new("").err(),
+        Serializer::new("").err(),
+        TimedSerializer::new("").err(),
+        UrlSafeSerializer::new("").err(),
+        UrlSafeTimedSerializer::new("").err(),
+    ] {
+        assert_eq!(error, Some(ConfigError::EmptySecretKey));
+    }
+    let error = Serializer::builder("k").fallback_key("a").fallback_key("").build().err();
+    assert_eq!(error, Some(ConfigError::EmptyFallbackKey { index: 1 }));
+}
+
+#[test]
+fn a_separator_needs_a_character_that_no_signature_has() {
+    for sep in ["", "-", "_", "=", "a", "Z", "9", "abc", "ba", "a-b=c_d"] {
+        let expected = Some(ConfigError::BadSeparator { separator: sep.to_owned() });
+        assert_eq!(Signer::builder("k").sep(sep).build().err(), expected);
+        assert_eq!(UrlSafeTimedSerializer::builder("k").sep(sep).build().err(), expected);
+        let fallback = FallbackSigner::new().sep(sep);
+        assert_eq!(Serializer::builder("k").fallback_signer(fallback).build().err(), expected);
+    }
+    for sep in [".", ":", "+", "/", " ", "\n", "\0", "\u{7f}", "é", "\u{1f600}", "a.b", "--!", "..", "a.a"] {
+        let signer = Signer::builder("k").sep(sep).build().unwrap();
+        let timed = TimestampSigner::builder("k").sep(sep).build().unwrap();
+        // Values that end as the separator begins.
+        for value in ["", "a", ".", "a.", "..", "a.b", "-", "é", sep] {
+            assert_eq!(signer.unsign(&signer.sign(value)), Ok(value), "{sep:?}");
+            let signed = timed.sign_at(value, UNIX_EPOCH).unwrap();
+            assert_eq!(timed.unsign(&signed, None), Ok((value, UNIX_EPOCH)), "{sep:?}");
+        }
+    }
+}
+
+#[test]
+fn the_limit_on_nesting_can_only_be_lowered() {
+    let highest = SessionCodecBuilder::HIGHEST_MAX_DEPTH;
+    let error = Serializer::builder("k").max_depth(highest + 1).build().err();
+    assert_eq!(error, Some(ConfigError::MaxDepthTooHigh { limit: highest + 1, highest }));
+    // Whatever comes after it.
+    let serializer =
+        Serializer::builder("k").max_depth(1).serializer(TaggedJsonSerializer::new()).build().unwrap();
+    assert_eq!(serializer.dumps(&(1, 2)), Err(EncodeError::TooDeep { limit: 1 }));
+    assert_eq!(serializer.dumps(&vec![1, 2]).unwrap().split_once('.').unwrap().0, "[1,2]");
+}
+
+#[test]
+fn json_is_written_as_told() {
+    let value = Dict::from([("z", "é"), ("a", "b")]);
+    let payload = |token: Result<String, EncodeError>| token.unwrap().rsplit_once('.').unwrap().0.to_owned();
+    let plain = || Serializer::builder("k");
+    assert_eq!(payload(plain().build().unwrap().dumps(&value)), r#"{"z": "\u00e9", "a": "b"}"#);
+    assert_eq!(
+        payload(plain().ensure_ascii(false).sort_keys(true).build().unwrap().dumps(&value)),
+        r#"{"a": "b", "z": "é"}"#
+    );
+    let url_safe = || UrlSafeSerializer::builder("k");
+    assert_eq!(payload(url_safe().build().unwrap().dumps("é")), "IsOpIg");
+    assert_eq!(payload(url_safe().ensure_ascii(true).build().unwrap().dumps("é")), "Ilx1MDBlOSI");
+    assert_eq!(
+        payload(url_safe().zlib(Zlib::Stock).build().unwrap().dumps(&"a".repeat(1000))),
+        payload(url_safe().build().unwrap().dumps(&"a".repeat(1000)))
+    );
+}
+
+#[test]
+fn what_plain_json_has_no_word_for_is_an_error_with_its_place() {
+    let serializer = UrlSafeSerializer::new("k").unwrap();
+    let error = |value: Value| serializer.dumps(&value).unwrap_err().to_string();
+    assert_eq!(error(Value::Bytes(vec![0])), "object of type bytes is not JSON serializable");
+    assert_eq!(error(Value::from(vec![Uuid::nil()])), "[0]: object of type UUID is not JSON serializable");
+    let cart =
+        Dict::from([("total", Value::from(1)), ("items", vec![Value::Null, DateTime::MIN.into()].into())]);
+    assert_eq!(
+        error(Dict::from([("cart", cart)]).into()),
+        "cart.items[1]: object of type datetime is not JSON serializable"
+    );
+    assert_eq!(
+        serializer.dumps(&(1, (2, Value::Bytes(vec![])))),
+        Err(EncodeError::NotJson { path: "[1][1]".to_owned(), found: "bytes" })
+    );
+    assert_eq!(
+        serializer.dumps(&BTreeMap::from([((1, 2), 3)])).unwrap_err().to_string(),
+        "keys must be str, int, float, bool or None, not tuple"
+    );
+}
+
+#[test]
+fn flasks_serializer_carries_what_json_has_no_word_for() {
+    let serializer =
+        UrlSafeTimedSerializer::builder("k").serializer(TaggedJsonSerializer::new()).build().unwrap();
+    let value: Value =
+        (Uuid::nil(), DateTime::MAX, Value::Bytes(vec![1]), Value::Markup("<b>".to_owned())).into();
+    let token = serializer.dumps_at(&value, UNIX_EPOCH).unwrap();
+    assert_eq!(serializer.loads::<Value>(&token, None).unwrap(), (value, UNIX_EPOCH));
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Reset {
+    user_id: u64,
+    roles: Vec<Role>,
+    note: Option<String>,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+enum Role {
+    Admin,
+    Editor { of: (u8, u8) },
+}
+
+#[test]
+fn a_token_holds_any_type() {
+    let reset = Reset { user_id: 7, roles: vec![Role::Admin, Role::Editor { of: (1, 2) }], note: None };
+    let serializer = Serializer::new("k").unwrap();
+    let token = serializer.dumps(&reset).unwrap();
+    assert_eq!(
+        token.rsplit_once('.').unwrap().0,
+        r#"{"user_id": 7, "roles": ["Admin", {"Editor": {"of": [1, 2]}}], "note": null}"#
+    );
+    assert_eq!(serializer.loads::<Reset>(&token).unwrap(), reset);
+    assert_eq!(
+        serializer.loads::<Vec<u8>>(&token).unwrap_err().to_string(),
+        "bad payload: invalid type: map, expected a sequence"
+    );
+    let other = serializer.dumps(&serde_json::json!({"user_id": 7, "roles": ["Admin", "Owner"]})).unwrap();
+    let error = serializer.loads::<Reset>(&other).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "bad payload: roles[1]: unknown variant `Owner`, expected `Admin` or `Editor`"
+    );
+    assert!(matches!(error, BadData::WrongType(_)) && !error.is_bad_signature() && !error.is_expired());
+}
+
+#[test]
+fn the_present_time_is_that_of_the_clock() {
+    for skew in [0, 60] {
+        let serializer = TimedSerializer::builder("k").clock_skew(Duration::from_secs(skew)).build().unwrap();
+        let (_, signed_at) =
+            serializer.loads::<u8>(&serializer.dumps(&5).unwrap(), Some(Duration::ZERO)).unwrap();
+        let ahead = serializer.dumps_at(&5, signed_at + Duration::from_secs(30)).unwrap();
+        let loaded = serializer.loads_at::<u8>(&ahead, Some(Duration::ZERO), signed_at);
+        assert_eq!(loaded.is_ok(), skew == 60);
+    }
+    let before = UNIX_EPOCH - Duration::from_secs(5);
+    let error = TimedSerializer::new("k").unwrap().dumps_at(&5, before).unwrap_err();
+    assert_eq!(error, EncodeError::TimeBeforeEpoch { before: Duration::from_secs(5) });
+}
+
+#[test]
+fn an_error_tells_what_the_caller_needs_to_know() {
+    let serializer = UrlSafeTimedSerializer::new("k").unwrap();
+    let token = serializer.dumps_at("bob", UNIX_EPOCH).unwrap();
+    let hour = Some(Duration::from_secs(3600));
+    let late = UNIX_EPOCH + Duration::from_secs(3601);
+    let expired = serializer.loads_at::<String>(&token, hour, late).unwrap_err();
+    assert!(expired.is_bad_signature() && expired.is_expired());
+    assert_eq!(expired.unverified_signed_at(), Some(UNIX_EPOCH));
+    assert_eq!(expired.unverified_payload(), Some("ImJvYiI"));
+    assert_eq!(expired.to_string(), "the signature has expired: its age is 3601 s, the limit 3600 s");
+
+    let forged = serializer.loads::<String>(&token.replace(".", ".A"), None).unwrap_err();
+    assert!(forged.is_bad_signature() && !forged.is_expired());
+    assert_eq!(forged.to_string(), "signature does not match");
+    assert!(!format!("{forged:?}").contains("ImJvYiI"));
+
+    let nothing = serializer.loads::<String>("bob", None).unwrap_err();
+    assert!(matches!(nothing, BadData::BadSignature { error: BadTimeSignature::MissingSeparator, .. }));
+    assert_eq!((nothing.unverified_payload(), nothing.unverified_signed_at()), (None, None));
+    assert_eq!(serializer.loads_unverified::<String>("bob", None), (false, Err(nothing)));
+}
+
+#[test]
+fn another_salt_keeps_all_other_settings() {
+    let builder = || {
+        UrlSafeTimedSerializer::builder("new")
+            .fallback_key("old")
+            .sep(":")
+            .key_derivation(KeyDerivation::Hmac)
+            .digest(Digest::Sha384)
+            .fallback_signer(FallbackSigner::new().digest(Digest::Sha512))
+            .ensure_ascii(true)
+            .max_payload_len(100)
+            .legacy_epoch(true)
+    };
+    let time = UNIX_EPOCH + Duration::from_secs(1_308_874_145);
+    let called = builder().build().unwrap().with_salt("other");
+    let built = builder().salt("other").build().unwrap();
+    let token = called.dumps_at("é", time).unwrap();
+    assert_eq!(token, built.dumps_at("é", time).unwrap());
+    assert_eq!(called.loads::<String>(&token, None).unwrap(), ("é".to_owned(), time));
+    let by_fallback = UrlSafeTimedSerializer::builder("old")
+        .salt("other")
+        .digest(Digest::Sha512)
+        .legacy_epoch(true)
+        .build()
+        .unwrap();
+    let token = by_fallback.dumps_at(&5, time).unwrap();
+    assert_eq!(called.loads::<u8>(&token, None).unwrap(), (5, time));
+}

@@ -1,0 +1,58 @@
+//! Signers on their own.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use flask_session_cookie::itsdangerous::{BadSignature, Digest, Signer, TimestampSigner};
+
+use crate::fixtures::token;
+
+#[test]
+fn a_signature_may_be_kept_apart_from_the_value() {
+    let signer = Signer::new("secret-key").unwrap();
+    let signed = token("guide/signer");
+    let signature = signer.get_signature("my string");
+    assert_eq!(signed, format!("my string.{signature}"));
+    assert!(signer.verify_signature("my string", &signature));
+    assert!(!signer.verify_signature("my string ", &signature));
+    for other in ["", "A", &format!("{signature}="), &signature[1..], &"A".repeat(1000), "é"] {
+        assert!(!signer.verify_signature("my string", other), "{other}");
+    }
+}
+
+#[test]
+fn every_key_verifies_a_signature_that_is_kept_apart() {
+    let old = Signer::builder("old").digest(Digest::Sha512).build().unwrap();
+    let new = Signer::builder("new").fallback_key("old").digest(Digest::Sha512).build().unwrap();
+    assert!(new.verify_signature("value", &old.get_signature("value")));
+    assert!(!old.verify_signature("value", &new.get_signature("value")));
+}
+
+#[test]
+fn validate_says_what_unsign_does() {
+    let signer = Signer::new("secret-key").unwrap();
+    assert!(signer.validate(&signer.sign("value")));
+    assert!(!signer.validate("value.forged"));
+
+    let timed = TimestampSigner::new("secret-key").unwrap();
+    let now = timed.sign("value").unwrap();
+    assert!(timed.validate(&now, None));
+    assert!(timed.validate(&now, Some(Duration::from_secs(3600))));
+    let long_ago = timed.sign_at("value", UNIX_EPOCH).unwrap();
+    assert!(timed.validate(&long_ago, None));
+    assert!(!timed.validate(&long_ago, Some(Duration::from_secs(3600))));
+    assert!(!timed.validate("value.TgPVoQ.forged", None));
+}
+
+#[test]
+fn a_bad_signature_says_nothing_and_what_it_claims_has_to_be_asked_for() {
+    let signer = Signer::new("secret-key").unwrap();
+    assert_eq!(signer.unsign("a.b.forged"), Err(BadSignature));
+    assert_eq!(signer.unsign_unverified("a.b.forged"), Some("a.b"));
+    assert_eq!(signer.unsign_unverified("nothing"), None);
+    let colon = TimestampSigner::builder("secret-key").sep("::").build().unwrap();
+    assert_eq!(
+        colon.unsign_unverified("a::TgPVoQ::forged"),
+        Some(("a", Some(UNIX_EPOCH + Duration::from_secs(1_308_874_145))))
+    );
+    assert_eq!(colon.unsign_unverified("a:TgPVoQ:forged"), None);
+}
