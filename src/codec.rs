@@ -12,7 +12,9 @@ use std::time::{Duration, SystemTime};
 
 use crate::clock;
 use crate::error::{ConfigError, DecodeError, EncodeError, PayloadError};
-use crate::itsdangerous::{Builder, Core, Digest, KeyDerivation, TimestampSigner, UrlSafeTimedSerializer};
+use crate::itsdangerous::{
+    Builder, Core, Digest, FallbackSigner, KeyDerivation, TimestampSigner, UrlSafeTimedSerializer,
+};
 use crate::json;
 use crate::session::Session;
 use crate::tagged::TaggedJsonSerializer;
@@ -211,6 +213,14 @@ impl SessionCodecBuilder {
     /// Default false.
     pub fn legacy_epoch(mut self, legacy_epoch: bool) -> Self {
         self.serializer = self.serializer.legacy_epoch(legacy_epoch);
+        self
+    }
+
+    /// Adds a signer that verifies, but never signs, with another key derivation or digest than Flask's app has:
+    /// `fallback_signers` of the serializer, which Flask itself leaves at its default. Flask before 2.0 with itsdangerous 1.1
+    /// has `FallbackSigner::new().digest(Digest::Sha512)` by default.
+    pub fn fallback_signer(mut self, fallback: FallbackSigner) -> Self {
+        self.serializer = self.serializer.fallback_signer(fallback);
         self
     }
 

@@ -11,6 +11,7 @@
 mod clock;
 mod codec;
 mod error;
+pub mod guide;
 mod http_date;
 pub mod itsdangerous;
 mod json;

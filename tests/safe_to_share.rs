@@ -5,10 +5,13 @@ mod common;
 use std::fmt::Debug;
 
 use common::at::{SIGNED_AT, at};
-use flask_session_cookie::itsdangerous::{BadTimeSignature, Signer, TimestampSigner};
+use flask_session_cookie::itsdangerous::{
+    BadData, BadTimeSignature, FallbackSigner, Serializer, Signer, TimedSerializer, TimestampSigner,
+    UrlSafeSerializer, UrlSafeTimedSerializer,
+};
 use flask_session_cookie::{
-    ConfigError, DateTime, DecodeError, Dict, EncodeError, Int, PayloadError, Session, SessionCodec,
-    TaggedJsonSerializer, UnverifiedCookie, Value,
+    ConfigError, DateTime, DecodeError, DeserializeError, Dict, EncodeError, Int, PayloadError,
+    SerializeError, Session, SessionCodec, TaggedJsonSerializer, UnverifiedCookie, Value,
 };
 
 #[test]
@@ -23,6 +26,11 @@ fn everything_is_send_and_sync() {
     check::<DateTime>();
     check::<Signer>();
     check::<TimestampSigner>();
+    check::<Serializer>();
+    check::<TimedSerializer>();
+    check::<UrlSafeSerializer>();
+    check::<UrlSafeTimedSerializer>();
+    check::<FallbackSigner>();
     check::<TaggedJsonSerializer>();
     check::<UnverifiedCookie>();
     check_error::<ConfigError>();
@@ -30,6 +38,9 @@ fn everything_is_send_and_sync() {
     check_error::<DecodeError>();
     check_error::<PayloadError>();
     check_error::<BadTimeSignature>();
+    check_error::<BadData>();
+    check_error::<SerializeError>();
+    check_error::<DeserializeError>();
 }
 
 #[test]
@@ -44,6 +55,11 @@ fn no_debug_output_holds_a_key() {
         format!("{:?}", Signer::builder(KEY)),
         format!("{:?}", Signer::new(KEY)),
         format!("{:?}", TimestampSigner::new(KEY)),
+        format!("{:?} {:?}", Serializer::builder(KEY).fallback_key(KEY), Serializer::new(KEY)),
+        format!("{:?} {:?}", TimedSerializer::builder(KEY).fallback_key(KEY), TimedSerializer::new(KEY)),
+        format!("{:?} {:?}", UrlSafeSerializer::builder(KEY), UrlSafeSerializer::new(KEY)),
+        format!("{:?} {:?}", UrlSafeTimedSerializer::builder(KEY), UrlSafeTimedSerializer::new(KEY)),
+        format!("{:?}", Serializer::new(KEY).unwrap().loads::<u8>("5.AAAA").unwrap_err()),
         format!("{forged:?} {forged}"),
     ];
     let as_numbers = format!("{:?}", KEY.as_bytes());

@@ -5,10 +5,13 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use arbitrary::{Arbitrary as _, Unstructured};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use flask_session_cookie::DateTime;
-use flask_session_cookie::itsdangerous::{BadTimeSignature, Digest, KeyDerivation, Signer, TimestampSigner};
+use flask_session_cookie::itsdangerous::{
+    BadData, BadTimeSignature, Digest, KeyDerivation, Signer, TimedSerializer, TimestampSigner,
+    UrlSafeTimedSerializer,
+};
+use flask_session_cookie::{DateTime, Value};
 
-use super::{DIGESTS, KEY};
+use super::{DIGESTS, KEY, same};
 
 /// `fuzz/make_seeds.py` writes the same bytes.
 struct Input<'a> {
@@ -60,6 +63,7 @@ pub fn unsign(data: &[u8]) {
     assert_sign_and_unsign(&signer, &input);
     assert_ages(&timed, &input);
     assert_accepts_only_what_sign_writes(&signer, &timed, &input);
+    assert_serializers(&timed, &input);
 }
 
 fn assert_sign_and_unsign(signer: &Signer, input: &Input) {
@@ -124,6 +128,40 @@ fn assert_accepts_only_what_sign_writes(signer: &Signer, timed: &TimestampSigner
             Err(_) => assert!(value.is_ok()),
         }
     }
+}
+
+/// The serializers answer as the signer they are made of does, whether the text is a token, a payload or a value; and what they
+/// load they dump to what they load again.
+fn assert_serializers(signer: &TimestampSigner, input: &Input) {
+    macro_rules! assert_serializer {
+        ($serializer:ident) => {{
+            let serializer =
+                $serializer::builder(KEY).salt("cookie-session").sep(&input.separator).digest(input.digest);
+            let serializer = serializer.key_derivation(KeyDerivation::Hmac).build().unwrap();
+            let dumped = serializer.dumps_at(input.text, UNIX_EPOCH).unwrap();
+            assert_eq!(serializer.loads(&dumped, None), Ok((input.text.to_owned(), UNIX_EPOCH)));
+            for token in [input.text.to_owned(), signer.sign_at(input.text, UNIX_EPOCH).unwrap(), dumped] {
+                let unsigned = signer.unsign(&token, None);
+                let loaded = serializer.loads::<Value>(&token, None);
+                let (valid, unverified) = serializer.loads_unverified::<Value>(&token, None);
+                assert_eq!(valid, unsigned.is_ok());
+                match (unsigned, &loaded) {
+                    (Ok((_, time)), Ok((value, signed_at))) => {
+                        assert!(time == *signed_at && same(value, &unverified.unwrap()));
+                        let again = serializer.dumps_at(value, time).unwrap();
+                        assert!(same(value, &serializer.loads(&again, None).unwrap().0));
+                    }
+                    (Ok(_), Err(BadData::BadPayload(_) | BadData::WrongType(_))) => {
+                        assert!(unverified.is_err())
+                    }
+                    (Err(theirs), Err(BadData::BadSignature { error, .. })) => assert_eq!(theirs, *error),
+                    other => panic!("{other:?}"),
+                }
+            }
+        }};
+    }
+    assert_serializer!(TimedSerializer);
+    assert_serializer!(UrlSafeTimedSerializer);
 }
 
 /// The moment so many seconds after 1970, or before it; nanoseconds lead away from 1970.

@@ -1,15 +1,20 @@
 //! Values signed as Python's [itsdangerous](https://itsdangerous.palletsprojects.com) signs them.
 //!
 //! ```text
-//! value.signature                Signer             signature: HMAC over the value
-//! value.timestamp.signature      TimestampSigner    signature: HMAC over value, separator and timestamp
+//! value.signature                Signer                   signature: HMAC over the value
+//! value.timestamp.signature      TimestampSigner          signature: HMAC over value, separator and timestamp
+//! {"a": 1}.signature             Serializer               the value is JSON text
+//! {"a": 1}.timestamp.signature   TimedSerializer
+//! eyJhIjoxfQ.signature           UrlSafeSerializer        the value is JSON text in base64,
+//! .eJyrVk.timestamp.signature    UrlSafeTimedSerializer   compressed if that is shorter
 //! ```
 //!
-//! Signature and timestamp are URL-safe base64 without padding; the timestamp is a number of seconds, big-endian and without
-//! leading zero bytes.
+//! Signature and timestamp are URL-safe base64 without padding; the timestamp is a number of seconds, big-endian and
+//! without leading zero bytes.
 //!
 //! The defaults are itsdangerous' own, not those of Flask's sessions, which set another salt and key derivation; for
-//! sessions there is [`SessionCodec`](crate::SessionCodec).
+//! sessions there is [`SessionCodec`](crate::SessionCodec). [`guide::tokens`](crate::guide::tokens) shows the links and
+//! tokens that Flask apps sign, in Python and in Rust.
 //!
 //! ```
 //! use flask_session_cookie::itsdangerous::Signer;
@@ -20,6 +25,8 @@
 //! assert_eq!(signer.unsign(&signed)?, "my string");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! Everything is text: what is signed, and so the separator. Keys and salts are any bytes.
 
 mod builder;
 mod core;

@@ -188,12 +188,6 @@ pub const DECODING: &[Deviation] = &[
         ours: |ours| matches!(ours, Err(DecodeError::FromTheFuture { .. })),
     },
     Deviation {
-        name: "Flask before 2.0 with itsdangerous 1.1: a signature with SHA-512 and django-concat is good",
-        ids: "given/signature/sha512-django-concat-signer",
-        rows: |row| row.itsdangerous == "1.1.0",
-        ours: |ours| matches!(ours, Err(DecodeError::BadSignature)),
-    },
-    Deviation {
         name: "Flask before 2.0 with itsdangerous 0.24: a timestamp may be longer than eight bytes",
         ids: "given/timestamp/leading-zeros-to-9 given/timestamp/early-nine-zero-bytes given/timestamp/2-pow-64
             given/timestamp/missing-payload-with-dot given/signature/double

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use flask_session_cookie::{Dict, Session, SessionCodec, Value};
+use flask_session_cookie::itsdangerous::FallbackSigner;
+use flask_session_cookie::{Dict, Digest, Session, SessionCodec, Value};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -152,6 +153,9 @@ impl Case {
         }
         if let Some(ensure_ascii) = settings.ensure_ascii {
             builder = builder.ensure_ascii(ensure_ascii);
+        }
+        if row.itsdangerous == "1.1.0" {
+            builder = builder.fallback_signer(FallbackSigner::new().digest(Digest::Sha512));
         }
         builder.legacy_epoch(row.settings.legacy_epoch.unwrap_or(false)).build().unwrap()
     }
