@@ -165,6 +165,18 @@ fn the_legacy_epoch_counts_from_2011() {
     assert!(legacy.encode_at(&session, at(1_293_840_000)).is_ok());
 }
 
+/// itsdangerous 0.24 takes its epoch off before it drops the fraction, and drops it towards its epoch.
+#[test]
+fn the_last_second_before_the_legacy_epoch_is_timestamp_0_if_it_has_begun() {
+    let legacy = SessionCodec::builder("dev").legacy_epoch(true).build().unwrap();
+    let session = legacy.decode_at(LEGACY_ALICE, at(SIGNED_AT)).unwrap();
+    let epoch = at(1_293_840_000);
+    let in_last_second = epoch - std::time::Duration::from_millis(250);
+    assert_eq!(legacy.encode_at(&session, in_last_second), legacy.encode_at(&session, epoch));
+    let signed_at_epoch = legacy.encode_at(&session, epoch).unwrap();
+    assert!(legacy.decode_at(&signed_at_epoch, in_last_second).is_ok());
+}
+
 #[test]
 fn without_an_age_limit_itsdangerous_takes_any_time_up_to_the_year_9999() {
     let signer = TimestampSigner::new("secret-key").unwrap();

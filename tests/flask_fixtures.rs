@@ -110,9 +110,11 @@ fn every_decoded_session_encodes_again_to_the_cookie_that_flask_makes_of_it() {
                 let codec = case.codec(row);
                 let ours = codec.decode_at(cookie, case.time());
                 let Ok(session) = &ours else { continue };
+                // Fractions are cut off towards the epoch.
+                let epoch = if row.settings.legacy_epoch == Some(true) { 1_293_840_000 } else { 0 };
                 assert_eq!(
                     session.signed_at().unwrap().duration_since(UNIX_EPOCH).unwrap().as_secs(),
-                    case.time().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs(),
+                    case.time().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs().max(epoch),
                     "{} {}",
                     row.name,
                     case.id

@@ -29,6 +29,15 @@ impl Epoch {
         }
     }
 
+    /// `get_timestamp`: whole seconds after this epoch, cut off towards it.
+    fn timestamp(self, time: SystemTime) -> i64 {
+        let epoch = UNIX_EPOCH + Duration::from_secs(self.unix_seconds().unsigned_abs());
+        match time.duration_since(epoch) {
+            Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
+            Err(before) => i64::try_from(before.duration().as_secs()).map_or(i64::MIN, |seconds| -seconds),
+        }
+    }
+
     /// The moment a timestamp means, in seconds after the Unix epoch, if Python's `datetime` reaches that far.
     fn moment(self, timestamp: u64) -> Result<i64, BadTimeSignature> {
         i64::try_from(timestamp)
@@ -43,14 +52,6 @@ impl Epoch {
         let seconds = self.moment(timestamp)?;
         let since_unix_epoch = Duration::from_secs(seconds.unsigned_abs());
         UNIX_EPOCH.checked_add(since_unix_epoch).ok_or(BadTimeSignature::TimestampOutOfRange { timestamp })
-    }
-}
-
-/// `int(time.time())`: whole seconds after the Unix epoch, cut off towards it.
-fn unix_seconds(time: SystemTime) -> i64 {
-    match time.duration_since(UNIX_EPOCH) {
-        Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
-        Err(before) => i64::try_from(before.duration().as_secs()).map_or(i64::MIN, |seconds| -seconds),
     }
 }
 
@@ -162,7 +163,8 @@ impl TimestampSigner {
         // Before the age is looked at, as upstream, where the error for a wrong age carries the `datetime`.
         let signed_at = self.epoch.system_time(timestamp)?;
         if let Some(max_age) = max_age {
-            self.check_age(unix_seconds(now).saturating_sub(self.epoch.moment(timestamp)?), max_age)?;
+            let timestamp = i64::try_from(timestamp).unwrap_or(i64::MAX);
+            self.check_age(self.epoch.timestamp(now).saturating_sub(timestamp), max_age)?;
         }
         Ok((value, signed_at))
     }
@@ -222,7 +224,7 @@ impl TimestampSigner {
     }
 
     pub(crate) fn append_signature(&self, value: &mut String, time: SystemTime) -> Result<(), EncodeError> {
-        let since_epoch = unix_seconds(time).saturating_sub(self.epoch.unix_seconds());
+        let since_epoch = self.epoch.timestamp(time);
         let timestamp = u64::try_from(since_epoch).map_err(|_| EncodeError::TimeBeforeEpoch {
             before: Duration::from_secs(since_epoch.unsigned_abs()),
         })?;
