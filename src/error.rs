@@ -142,8 +142,8 @@ pub enum BadTimeSignature {
         /// How far ahead it may be.
         clock_skew: Duration,
     },
-    /// The timestamp lies after the year 9999, where Python's `datetime` ends; itsdangerous lets `ValueError` or
-    /// `OverflowError` escape.
+    /// The timestamp lies after the year 9999, where Python's `datetime` ends; itsdangerous lets `ValueError`,
+    /// `OverflowError` or `OSError` escape.
     #[error("the timestamp {timestamp} lies after the year 9999")]
     TimestampOutOfRange {
         /// The timestamp in seconds since its epoch.

@@ -1,14 +1,15 @@
 //! Reads the fixtures that `fixtures/generate.py` made with real Flask.
 
 use std::path::Path;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use flask_session_cookie::itsdangerous::FallbackSigner;
-use flask_session_cookie::{Dict, Digest, Session, SessionCodec, Value};
+use flask_session_cookie::{Dict, Digest, Session, SessionCodec, SessionCodecBuilder, Value};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::typed::{from_typed, unhex};
+use super::settings::{self, Settings};
+use super::typed::from_typed;
 
 /// What one row of the version matrix did.
 #[derive(Deserialize)]
@@ -49,27 +50,6 @@ pub struct Case {
     verdict: Option<Json>,
 }
 
-#[derive(Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Settings {
-    secret_key: Option<Key>,
-    fallback_keys: Vec<Key>,
-    salt: Option<String>,
-    key_derivation: Option<String>,
-    digest: Option<String>,
-    lifetime: Option<u64>,
-    sort_keys: Option<bool>,
-    ensure_ascii: Option<bool>,
-    legacy_epoch: Option<bool>,
-}
-
-#[derive(Clone, Deserialize)]
-#[serde(untagged)]
-enum Key {
-    Text(String),
-    Bytes { bytes: String },
-}
-
 /// What Flask made of a cookie.
 #[derive(Debug)]
 pub enum Verdict {
@@ -85,20 +65,10 @@ fn default_time() -> f64 {
     1_700_000_000.75
 }
 
-impl Key {
-    fn bytes(&self) -> Vec<u8> {
-        match self {
-            Key::Text(text) => text.clone().into_bytes(),
-            Key::Bytes { bytes } => unhex(bytes),
-        }
-    }
-}
-
 impl Case {
     /// The time of the request.
     pub fn time(&self) -> SystemTime {
-        let distance = Duration::from_secs_f64(self.time.abs());
-        if self.time < 0.0 { UNIX_EPOCH - distance } else { UNIX_EPOCH + distance }
+        settings::time(self.time)
     }
 
     /// The session that Flask wrote to the cookie, unless Python's value has no counterpart in Rust.
@@ -113,13 +83,7 @@ impl Case {
                 self.session.as_ref().or(self.input.as_ref()).expect("a session went in or came out");
             return Verdict::Session(session(loaded).map(Session::into_dict));
         };
-        let (kind, content) = verdict.as_object().and_then(|verdict| verdict.iter().next()).expect("one key");
-        match kind.as_str() {
-            "session" => Verdict::Session(session(content).map(Session::into_dict)),
-            "empty" => Verdict::Empty,
-            "error" => Verdict::Error,
-            other => panic!("unknown verdict {other}"),
-        }
+        Verdict::from_json(verdict)
     }
 
     /// The cookie that Flask makes of the session that it loaded from this case's cookie; `None` for a cookie that was
@@ -130,34 +94,33 @@ impl Case {
 
     /// The codec with the settings of this case in this row.
     pub fn codec(&self, row: &Row) -> SessionCodec {
-        let settings = &self.settings;
-        let secret_key = settings.secret_key.as_ref().map_or_else(|| b"dev".to_vec(), Key::bytes);
-        let mut builder = SessionCodec::builder(secret_key);
-        for key in &settings.fallback_keys {
-            builder = builder.fallback_key(key.bytes());
-        }
-        if let Some(salt) = &settings.salt {
-            builder = builder.salt(salt);
-        }
-        if let Some(key_derivation) = &settings.key_derivation {
-            builder = builder.key_derivation(key_derivation.parse().unwrap());
-        }
-        if let Some(digest) = &settings.digest {
-            builder = builder.digest(digest.parse().unwrap());
-        }
-        if let Some(seconds) = settings.lifetime {
-            builder = builder.lifetime(Duration::from_secs(seconds));
-        }
-        if let Some(sort_keys) = settings.sort_keys {
-            builder = builder.sort_keys(sort_keys);
-        }
-        if let Some(ensure_ascii) = settings.ensure_ascii {
-            builder = builder.ensure_ascii(ensure_ascii);
-        }
-        if row.itsdangerous == "1.1.0" {
+        row.codec(&self.settings).build().unwrap()
+    }
+}
+
+impl Row {
+    /// A codec that does what this row does with these settings.
+    pub fn codec(&self, settings: &Settings) -> SessionCodecBuilder {
+        let mut builder = settings.codec();
+        if self.itsdangerous == "1.1.0" {
+            // `default_fallback_signers`, in no other version.
             builder = builder.fallback_signer(FallbackSigner::new().digest(Digest::Sha512));
         }
-        builder.legacy_epoch(row.settings.legacy_epoch.unwrap_or(false)).build().unwrap()
+        builder.legacy_epoch(self.settings.legacy_epoch.unwrap_or(false))
+    }
+}
+
+impl Verdict {
+    /// Reads a verdict as `fixtures/README.md` describes it.
+    pub fn from_json(verdict: &Json) -> Verdict {
+        let (kind, content) =
+            verdict.as_object().and_then(|verdict| verdict.iter().next()).expect("a verdict");
+        match kind.as_str() {
+            "session" => Verdict::Session(session(content).map(Session::into_dict)),
+            "empty" => Verdict::Empty,
+            "error" => Verdict::Error,
+            other => panic!("unknown verdict {other}"),
+        }
     }
 }
 

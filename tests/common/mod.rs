@@ -3,6 +3,8 @@
 
 pub mod at;
 pub mod deviations;
+pub mod evidence;
 pub mod fixtures;
 pub mod forge;
+pub mod settings;
 pub mod typed;

@@ -2,7 +2,7 @@
 //! under test.
 
 use flask_session_cookie::{DateTime, Dict, Uuid, Value};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 /// The value that typed JSON describes; `None` if a Rust value cannot hold it: a string with lone surrogates, or what the
 /// fixtures themselves call inexpressible.
@@ -29,6 +29,33 @@ pub fn from_typed(typed: &Json) -> Option<Value> {
             }
         }
     })
+}
+
+/// The typed JSON of a value: the inverse.
+pub fn to_typed(value: &Value) -> Json {
+    let items = |items: &[Value]| items.iter().map(to_typed).collect::<Json>();
+    match value {
+        Value::Null => Json::Null,
+        Value::Bool(bool) => json!(bool),
+        Value::Int(int) => json!({"int": int.to_string()}),
+        Value::Float(float) => json!({"float": format!("{:016x}", float.to_bits())}),
+        Value::String(text) => json!(text),
+        Value::List(list) => items(list),
+        Value::Tuple(tuple) => json!({"tuple": items(tuple)}),
+        Value::Dict(dict) => dict_to_typed(dict),
+        Value::Bytes(bytes) => json!({"bytes": hex(bytes)}),
+        Value::Markup(text) => json!({"markup": text}),
+        Value::Uuid(uuid) => json!({"uuid": uuid.to_string()}),
+        Value::DateTime(moment) => json!({"datetime": moment.as_unix()}),
+    }
+}
+
+pub fn dict_to_typed(dict: &Dict) -> Json {
+    json!({"dict": dict.iter().map(|(key, value)| json!([key, to_typed(value)])).collect::<Json>()})
+}
+
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 pub fn unhex(hex: &str) -> Vec<u8> {

@@ -1,0 +1,74 @@
+"""Real Flask and itsdangerous as a service on pipes, for the driver in this folder.
+
+A line in is a JSON array of requests, a line out the array of their answers; the first line out says which versions
+answer. A request is an object whose key `do` names what to do; its other keys are the arguments. Sessions are typed
+JSON, settings those of the fixtures (see fixtures/README.md), times Unix seconds.
+
+    python server [--zlib-ng]
+"""
+
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(1, str(Path(__file__).resolve().parents[3] / "fixtures"))
+
+if "--zlib-ng" in sys.argv:
+    # A Python that is linked with zlib-ng has another `zlib`. Here it is this package, before anything imports zlib.
+    from zlib_ng import zlib_ng as zlib
+
+    sys.modules["zlib"] = zlib
+else:
+    import zlib
+
+import evidence
+import real_flask
+import sessions
+import signers
+from recursion import without_limit
+
+TASKS = {
+    "emit": sessions.emit,
+    "hand_over": sessions.hand_over,
+    "open": sessions.open_cookie,
+    "explain": evidence.explain,
+    "sign": signers.sign,
+    "unsign": signers.unsign,
+}
+
+
+def hello():
+    return {
+        **real_flask.versions(),
+        # The rest of a fixture file's head.
+        "same_as": None,
+        "absent": [],
+        "cases": [],
+        "python": platform.python_version(),
+        "zlib": getattr(zlib, "ZLIBNG_RUNTIME_VERSION", None) or zlib.ZLIB_RUNTIME_VERSION,
+        "fallback_keys": real_flask.has_fallback_keys(),
+    }
+
+
+def answer(request):
+    return TASKS[request.pop("do")](**request)
+
+
+def main():
+    # Its own handle, so that nothing a library prints gets between the answers.
+    out = sys.stdout
+    sys.stdout = sys.stderr
+    print(json.dumps(hello()), file=out, flush=True)
+    for line in sys.stdin:
+        answers = [answer(request) for request in without_limit(json.loads, line)]
+        print(without_limit(json.dumps, answers), file=out, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (BrokenPipeError, KeyboardInterrupt):
+        os._exit(1)  # the driver has gone

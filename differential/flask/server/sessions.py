@@ -1,0 +1,94 @@
+"""Sessions that Flask saves, and cookies that it opens."""
+
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+
+import cases_emitted
+import real_flask
+from real_flask import app_for, class_name
+from recursion import without_limit
+from typed import Inexpressible, from_typed, to_typed
+
+
+def python_only(kind, body, inner):
+    """Values that Flask writes, and no reader could tell from others: they come back as something else."""
+    if kind == "keys":
+        return {inner(key): inner(value) for key, value in body}
+    if kind == "moment":
+        seconds, microsecond, offset = body
+        moment = datetime(1970, 1, 1) + timedelta(seconds=seconds, microseconds=microsecond)
+        return moment if offset is None else moment.replace(tzinfo=timezone(timedelta(seconds=offset)))
+    if kind == "date":
+        return date.fromordinal(body)
+    if kind == "decimal":
+        return Decimal(body)
+    if kind == "enum":
+        return cases_emitted.Color.RED if body else cases_emitted.Level.HIGH
+    if kind == "subclass":
+        value = inner(body)
+        classes = {int: "MyInt", float: "MyFloat", str: "MyStr", list: "MyList"}
+        name = classes.get(type(value))
+        return getattr(cases_emitted, name)(value) if name else value
+    if kind == "pair":
+        return cases_emitted.Pair(*map(inner, body))
+    if kind == "point":
+        return cases_emitted.Point(1, inner(body))
+    if kind == "html":
+        return cases_emitted.HtmlText(body)
+    raise ValueError("no kind {!r}".format(kind))
+
+
+def to_json(values):
+    try:
+        return without_limit(to_typed, values)
+    except Inexpressible as error:
+        return {"inexpressible": str(error)}
+
+
+def verdict_on(app, cookie):
+    """As in the fixtures; an error has its cause as well."""
+    verdict = real_flask.open_cookie(app, cookie)
+    if "session" in verdict:
+        return {"session": to_json(verdict["session"])}
+    if "error" in verdict:
+        # What a BadPayload stands for.
+        cause = getattr(verdict["error"], "original_error", None) or verdict["error"]
+        return {"error": class_name(verdict["error"]), "cause": class_name(cause)}
+    return verdict
+
+
+def save(settings, time, session):
+    """The cookie that Flask emits for a session, or what it raises."""
+    values = without_limit(from_typed, session, python_only)
+    real_flask.set_time(time)
+    try:
+        return {"cookie": real_flask.save(app_for(settings), values)}
+    except Exception as error:
+        return {"raises": class_name(error)}
+
+
+def emit(settings, time, session):
+    """The same, and what Flask makes of its cookie: the verdict, and the cookie for the session saved `again`."""
+    saved = save(settings, time, session)
+    if "raises" in saved:
+        return saved
+    app = app_for(settings)
+    try:
+        loaded, again = real_flask.load_and_save(app, saved["cookie"])
+    except Exception:
+        again = None
+    if again is None:
+        return {**saved, "verdict": verdict_on(app, saved["cookie"])}
+    return {**saved, "verdict": {"session": to_json(loaded)}, "again": again}
+
+
+def hand_over(saving, opening):
+    """A cookie that Flask emits under some settings, and what it makes of it under others."""
+    saved = save(**saving)
+    return saved if "raises" in saved else {**saved, "verdict": open_cookie(cookie=saved["cookie"], **opening)}
+
+
+def open_cookie(settings, time, cookie):
+    """The verdict on a cookie."""
+    real_flask.set_time(time)
+    return verdict_on(app_for(settings), cookie)

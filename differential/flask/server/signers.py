@@ -1,0 +1,79 @@
+"""What itsdangerous signs, and takes back."""
+
+import hashlib
+from datetime import timezone
+
+import itsdangerous
+import real_flask
+from base64_spelling import canonical, decoded
+from real_flask import class_name
+from recursion import without_limit
+from sessions import to_json
+from typed import from_typed
+
+
+def make(kind, settings):
+    """A signer or a serializer, by the name of its class."""
+    keys = [real_flask.secret(key) for key in settings.get("fallback_keys", [])]
+    keys.append(real_flask.secret(settings["secret_key"]))
+    options = {name: settings[name] for name in ("sep", "key_derivation") if name in settings}
+    if "digest" in settings:
+        options["digest_method"] = getattr(hashlib, settings["digest"])
+    arguments = {"salt": real_flask.secret(settings["salt"])} if "salt" in settings else {}
+    if kind.endswith("Signer"):
+        arguments.update(options)
+    else:
+        arguments["signer_kwargs"] = options
+    # Lists are for itsdangerous 2.0 and later; one key is enough for all.
+    return getattr(itsdangerous, kind)(keys if len(keys) > 1 else keys[0], **arguments)
+
+
+def text_of(signed):
+    return signed.decode() if isinstance(signed, bytes) else signed
+
+
+def sign(kind, settings, time, value):
+    """A text signed by a signer, or a typed value dumped by a serializer."""
+    real_flask.set_time(time)
+    try:
+        signer = make(kind, settings)
+        if kind.endswith("Signer"):
+            # Bytes, as itsdangerous 0.24 has them; later ones encode text themselves.
+            return {"signed": text_of(signer.sign(value.encode()))}
+        return {"signed": text_of(signer.dumps(without_limit(from_typed, value)))}
+    except Exception as error:
+        return {"raises": class_name(error)}
+
+
+def unsign(kind, settings, time, signed, max_age):
+    """The value that comes back, or what is raised; and `signed_at` from those that know the time.
+
+    `odd` lists the parts that are not in canonical base64; in `straight` the signature is."""
+    real_flask.set_time(time)
+    answer = look_at(signed, settings.get("sep", "."))
+    timed = "Time" in kind
+    options = {"max_age": max_age, "return_timestamp": True} if timed else {}
+    try:
+        signer = make(kind, settings)
+        value = (signer.unsign if kind.endswith("Signer") else signer.loads)(signed, **options)
+    except Exception as error:
+        return {**answer, "raises": class_name(error)}
+    if timed:
+        value, signed_at = value
+        # Naive before itsdangerous 2.0, and in UTC all the same.
+        answer["signed_at"] = int(signed_at.replace(tzinfo=timezone.utc).timestamp())
+    answer["value"] = text_of(value) if kind.endswith("Signer") else to_json(value)
+    return answer
+
+
+def look_at(signed, sep):
+    # itsdangerous 0.24 takes any separator, also none.
+    head, found, signature = signed.rpartition(sep) if sep else ("", "", "")
+    timestamp = head.rpartition(sep)[2] if sep else ""
+    return {
+        "odd": [
+            name for name, text in (("timestamp", timestamp), ("signature", signature)) if canonical(text) != text
+        ],
+        "straight": head + sep + canonical(signature) if found else signed,
+        "timestamp_len": len(decoded(timestamp) or b""),
+    }

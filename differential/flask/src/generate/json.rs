@@ -1,0 +1,149 @@
+//! JSON text as nobody writes it, but Python's `json` may read it; much of it is wrong.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::text::one_of;
+use super::{tags, text, values};
+
+/// JSON text of any kind, mostly an object, and mostly right.
+pub fn json() -> impl Strategy<Value = String> {
+    let wrapped = |value: BoxedStrategy<String>| {
+        (value, values::key()).prop_map(|(value, key)| format!("{{{}:{value}}}", quoted(&key)))
+    };
+    prop_oneof![
+        6 => wrapped(value().boxed()),
+        6 => wrapped(tags::tagged(value().boxed()).boxed()),
+        2 => value(),
+        1 => (white_space(), value(), white_space()).prop_map(|(before, value, behind)| before + &value + &behind),
+    ]
+}
+
+pub fn value() -> impl Strategy<Value = String> {
+    leaf().prop_recursive(3, 10, 4, |inner| {
+        prop_oneof![
+            12 => prop::collection::vec((white_space(), inner.clone()), 0..4).prop_map(|items| array(&items)),
+            12 => prop::collection::vec((white_space(), key(), inner.clone()), 0..4).prop_map(|items| object(&items)),
+            // The same key twice.
+            6 => (key(), inner.clone(), inner.clone())
+                .prop_map(|(key, first, last)| format!("{{{key}:{first},{key}:{last}}}")),
+            12 => tags::tagged(inner.clone().boxed()),
+            1 => (prop::collection::vec(inner, 0..3), select(WRONG_SHAPES))
+                .prop_map(|(items, shape)| shape.replace('%', &items.join(","))),
+        ]
+    })
+}
+
+const WRONG_SHAPES: &[&str] = &["[%,]", "[,%]", "[%", "%]", "[% %]", "{%}", "{%:%}", "{%:%,}", "(%)"];
+
+fn array(items: &[(String, String)]) -> String {
+    let items: Vec<_> = items.iter().map(|(space, item)| format!("{space}{item}")).collect();
+    format!("[{}]", items.join(","))
+}
+
+fn object(items: &[(String, String, String)]) -> String {
+    let items: Vec<_> =
+        items.iter().map(|(space, key, value)| format!("{space}{key}{space}:{value}{space}")).collect();
+    format!("{{{}}}", items.join(","))
+}
+
+fn white_space() -> impl Strategy<Value = String> {
+    prop_oneof![
+        80 => Just(String::new()),
+        10 => "[ \t\r\n]{1,3}",
+        1 => one_of(&["\u{c}", "\u{a0}", "\u{b}", "\0", "\u{feff}", "\u{2028}", "//\n"]),
+    ]
+}
+
+pub fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn key() -> impl Strategy<Value = String> {
+    prop_oneof![
+        40 => values::key().prop_map(|key| quoted(&key)),
+        8 => string(),
+        1 => one_of(&["1", "null", "a", "''", ""]),
+    ]
+}
+
+fn leaf() -> impl Strategy<Value = String> {
+    prop_oneof![
+        20 => number(),
+        20 => string(),
+        10 => one_of(&["null", "true", "false", "NaN", "Infinity", "-Infinity"]),
+        1 => one_of(&["-NaN", "+Infinity", "nan", "None", "True", "nul", "tru", ""]),
+    ]
+}
+
+/// Numbers that Python reads, in a spelling that it does not write.
+const ODD_NUMBERS: &[&str] = &[
+    "-0",
+    "-0.0",
+    "0.0",
+    "-0e0",
+    "1E5",
+    "1.0E+2",
+    "1e05",
+    "1e400",
+    "-1e400",
+    "1e-400",
+    "1e-0",
+    "1e999999999999",
+    "0e9999",
+    "2.2250738585072011e-308",
+    "9007199254740993",
+    "9007199254740993.0",
+    "1.7976931348623159e308",
+    "4.9e-324",
+    "2.4703282292062327e-324",
+    "2.4703282292062328e-324",
+];
+
+const WRONG_NUMBERS: &[&str] =
+    &["00", "01", "-01", "1.", ".5", "+1", "0x10", "1_000", "1e", "1e+", "-", "１", "--1", "1e5.5", "1a"];
+
+pub fn number() -> impl Strategy<Value = String> {
+    prop_oneof![
+        20 => one_of(ODD_NUMBERS),
+        60 => "-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,25})?([eE][+-]?[0-9]{1,3})?",
+        3 => "-?[0-9]{1,5}\\.?[0-9]{0,3}[eE]?[+-]?[0-9]{0,3}",
+        2 => one_of(WRONG_NUMBERS),
+        // About Python's limit on digits, which holds for integers alone.
+        2 => (4298..4303_usize, "-?", select(&["", "", ".5", "e1"][..]))
+            .prop_map(|(digits, sign, end)| format!("{sign}{}{end}", "7".repeat(digits))),
+    ]
+}
+
+const WRONG_IN_STRINGS: &[&str] = &[
+    "\\",
+    "\\x41",
+    "\\u",
+    "\\u12",
+    "\\u 123",
+    "\\u+123",
+    "\\u1_23",
+    "\\U00000041",
+    "\\'",
+    "\\0",
+    "\"",
+    "\n",
+    "\u{1f}",
+];
+
+pub fn string() -> impl Strategy<Value = String> {
+    let plain = || {
+        text::short().prop_map(|text| {
+            text.replace(|letter: char| letter < ' ' || letter == '"' || letter == '\\', "_")
+        })
+    };
+    let piece = prop_oneof![
+        40 => plain(),
+        20 => one_of(&["\\n", "\\r", "\\t", "\\b", "\\f", "\\\"", "\\\\", "\\/", "\u{7f}"]),
+        20 => "\\\\u([0-9abceABCE][0-9a-fA-F]|[dD][0-7])[0-9a-fA-F]{2}",
+        10 => "\\\\u[dD][89abAB][0-9a-f]{2}\\\\u[dD][c-fC-F][0-9a-f]{2}",
+        2 => "\\\\u[dD][89a-fA-F][0-9a-f]{2}",
+        1 => one_of(WRONG_IN_STRINGS),
+    ];
+    prop::collection::vec(piece, 0..4).prop_map(|pieces| format!("\"{}\"", pieces.concat()))
+}

@@ -1,0 +1,26 @@
+//! Strategies for what is compared, weighted to what hurts. All of them shrink.
+
+pub mod cookies;
+pub mod edits;
+pub mod json;
+pub mod payloads;
+pub mod python_only;
+pub mod settings;
+pub mod tags;
+pub mod text;
+pub mod values;
+
+/// How far the generators may go in a run.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// How deep values are nested.
+    pub depth: usize,
+    /// How long the JSON text of a session may be.
+    pub json_len: usize,
+    /// Whether there is a setting `SECRET_KEY_FALLBACKS`.
+    pub fallback_keys: bool,
+    /// Whether timestamps count from 2011.
+    pub legacy_epoch: bool,
+    /// The last moment at which cookies are signed, in Unix seconds.
+    pub last_time: f64,
+}

@@ -1,0 +1,321 @@
+//! What itsdangerous signs is signed here to the same byte, and comes back with the same verdict, mangled or not.
+
+mod ours;
+
+use flask_session_cookie::itsdangerous::{BadSignature, BadTimeSignature};
+use flask_session_cookie::{ConfigError, EncodeError, Value};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use serde_json::{Value as Json, json};
+
+use self::ours::{Class, Refused, Settings};
+use super::Kind;
+use crate::common::fixtures::Row;
+use crate::common::settings::Key;
+use crate::common::typed::to_typed;
+use crate::generate::edits::{self, Edit, PartEdit, edited};
+use crate::generate::text::one_of;
+use crate::generate::{Limits, settings, text};
+use crate::judge::{Judge, Outcome, is_raised_before_epoch, name};
+
+pub struct Itsdangerous;
+
+#[derive(Debug)]
+pub struct Case {
+    class: Class,
+    settings: Settings,
+    signed_at: f64,
+    value: Value,
+    mangling: Mangling,
+    opened_at: f64,
+    max_age: Option<u64>,
+}
+
+#[derive(Debug, Clone)]
+enum Mangling {
+    Nothing,
+    Edits(Vec<Edit<char>>),
+    Part(PartEdit, Index),
+    /// Signed without the time, by the other class.
+    OtherClass,
+    /// Signed with this key.
+    OtherKey(Key),
+    /// The value with another timestamp, well signed.
+    Timestamp(String),
+}
+
+type Signed = Result<String, Refused>;
+type Unsigned = Result<(Value, Option<i64>), Refused>;
+
+impl Kind for Itsdangerous {
+    type Case = Case;
+
+    const NAME: &'static str = "itsdangerous";
+
+    fn strategy(limits: Limits) -> BoxedStrategy<Case> {
+        let value = prop_oneof![text::short(), text::long(300), "[a-z.:|]{0,12}"].prop_map(Value::from);
+        let halves = (-3..8_i8).prop_map(|halves| f64::from(halves) / 2.0);
+        let age = prop_oneof![2 => Just(0.0), 1 => halves, 1 => 0.0..1e9];
+        let max_age = prop::option::of(prop_oneof![0..5_u64, 0..1_000_000_000_u64]);
+        (
+            select(&[Class::Signer, Class::TimestampSigner][..]),
+            signer_settings(limits),
+            settings::time(limits),
+            value,
+            mangling(),
+            age,
+            max_age,
+        )
+            .prop_map(move |(class, settings, signed_at, value, mangling, age, max_age)| Case {
+                class,
+                settings,
+                signed_at,
+                value,
+                mangling,
+                opened_at: ((signed_at + age) * 4.0).floor() / 4.0,
+                max_age,
+            })
+            .boxed()
+    }
+
+    fn requests(case: &Case) -> Vec<Json> {
+        let Case { class, settings, .. } = case;
+        vec![
+            json!({
+                "do": "sign",
+                "kind": class,
+                "settings": settings,
+                "time": case.signed_at,
+                "value": to_typed(&case.value),
+            }),
+            case.unsign_request(&case.mangled()),
+        ]
+    }
+
+    fn judge(case: &Case, mut answers: Vec<Json>, judge: &mut Judge) -> Result<Outcome, String> {
+        let unsigned = answers.remove(1);
+        let signed = case.class.sign(&case.settings, &case.value, case.signed_at);
+        let outcome = judge_signed(&signed, &answers.remove(0), judge);
+        if matches!(outcome, Outcome::Disagree(_)) || matches!(signed, Err(Refused::Config(_))) {
+            return Ok(outcome);
+        }
+        case.judge_unsigned(&case.mangled(), &unsigned, judge)
+    }
+
+    fn fixture(case: &Case) -> Json {
+        json!({
+            "class": case.class,
+            "settings": case.settings,
+            "time": case.signed_at,
+            "value": to_typed(&case.value),
+            "signed": case.mangled(),
+            "opened_at": case.opened_at,
+            "max_age": case.max_age,
+        })
+    }
+}
+
+fn signer_settings(limits: Limits) -> impl Strategy<Value = Settings> {
+    let salt = prop_oneof![
+        text::short().prop_map(Key::Text),
+        prop::collection::vec(any::<u8>(), 0..20).prop_map(|bytes| Key::of_bytes(&bytes)),
+    ];
+    let sep = prop_oneof![
+        4 => one_of(&[":", "|", "!", "..", "::", "é", " ", "\n", "+", "/", "\0", ".A"]),
+        1 => one_of(&["a", "-", "_", "=", "", "ab", "ba", "A-", "-_="]),
+        1 => text::short(),
+    ];
+    let fallback_keys = if limits.fallback_keys { 0..3 } else { 0..1_usize };
+    (
+        settings::key(),
+        prop::collection::vec(settings::key(), fallback_keys),
+        prop::option::of(salt),
+        prop::option::weighted(0.4, sep),
+        prop::option::of(settings::key_derivation()),
+        prop::option::of(settings::digest()),
+    )
+        .prop_map(move |(secret_key, fallback_keys, salt, sep, key_derivation, digest)| Settings {
+            secret_key,
+            fallback_keys,
+            salt,
+            sep,
+            key_derivation,
+            digest,
+            legacy_epoch: limits.legacy_epoch,
+        })
+}
+
+fn mangling() -> impl Strategy<Value = Mangling> {
+    prop_oneof![
+        4 => Just(Mangling::Nothing),
+        4 => edits::of_base64().prop_map(Mangling::Edits),
+        3 => (edits::of_part(), any::<Index>()).prop_map(|(edit, index)| Mangling::Part(edit, index)),
+        1 => Just(Mangling::OtherClass),
+        1 => settings::key().prop_map(Mangling::OtherKey),
+        1 => "[A-Za-z0-9_-]{0,12}[=! ]?".prop_map(Mangling::Timestamp),
+    ]
+}
+
+impl Case {
+    fn unsign(&self, signed: &str) -> Unsigned {
+        self.class.unsign(&self.settings, signed, self.max_age, self.opened_at)
+    }
+
+    /// What is to be unsigned.
+    fn mangled(&self) -> String {
+        let sign = |class: Class, settings: &Settings| {
+            class.sign(settings, &self.value, self.signed_at).unwrap_or_default()
+        };
+        let good = || sign(self.class, &self.settings);
+        match &self.mangling {
+            Mangling::Nothing => good(),
+            Mangling::Edits(edits) => edited(&good(), edits),
+            Mangling::Part(edit, index) => edit.apply(&good(), *index),
+            Mangling::OtherClass => {
+                let other = match self.class {
+                    Class::Signer => Class::TimestampSigner,
+                    Class::TimestampSigner => Class::Signer,
+                };
+                sign(other, &self.settings)
+            }
+            Mangling::OtherKey(key) => {
+                let settings = Settings { secret_key: key.clone(), ..self.settings.clone() };
+                sign(self.class, &settings)
+            }
+            Mangling::Timestamp(timestamp) => {
+                let value =
+                    format!("{}{}{timestamp}", self.value.as_str().unwrap_or_default(), self.settings.sep());
+                self.settings.signer().map_or_else(|_| String::new(), |signer| signer.sign(&value))
+            }
+        }
+    }
+
+    fn unsign_request(&self, signed: &str) -> Json {
+        json!({
+            "do": "unsign",
+            "kind": self.class,
+            "settings": self.settings,
+            "time": self.opened_at,
+            "signed": signed,
+            "max_age": self.max_age,
+        })
+    }
+
+    fn judge_unsigned(&self, signed: &str, answer: &Json, judge: &mut Judge) -> Result<Outcome, String> {
+        let ours = self.unsign(signed);
+        let reached = match &ours {
+            Err(Refused::Signature(error)) => name::<(), _>(&Err(error)),
+            Err(Refused::Time(error)) => name::<(), _>(&Err(error)),
+            _ => "Ok".to_owned(),
+        };
+        *judge.reached.entry(reached).or_default() += 1;
+        if agree_unsigned(&ours, answer) {
+            return Ok(Outcome::Agree);
+        }
+        let disagree = |why: &str| {
+            Ok(Outcome::Disagree(format!("{why}\n  ours: {ours:?}\n  itsdangerous' of {signed:?}: {answer}")))
+        };
+        let Some(deviation) = explanation(&ours, answer, judge) else {
+            return disagree("no listed deviation explains this");
+        };
+        let straight = answer["straight"].as_str().ok_or("no straight form")?;
+        if straight != signed {
+            // The oddity must be all there is: without it the two agree.
+            let again = judge.server.ask(self.unsign_request(straight))?;
+            if again["value"] != answer["value"] || again["raises"] != answer["raises"] {
+                return disagree("itsdangerous sees a difference to canonical base64");
+            }
+            if let Outcome::Disagree(why) = self.judge_unsigned(straight, &again, judge)? {
+                return disagree(&format!("also in canonical base64: {why}"));
+            }
+        }
+        Ok(Outcome::Deviation(deviation))
+    }
+}
+
+/// Whether the same is signed, or refused.
+fn judge_signed(ours: &Signed, answer: &Json, judge: &Judge) -> Outcome {
+    let agree = match (ours, answer["raises"].as_str()) {
+        (Ok(signed), None) => answer["signed"] == json!(signed),
+        (Err(Refused::Config(ConfigError::BadSeparator { separator })), _)
+            if is_accepted_by_python(separator, &judge.row) =>
+        {
+            return Outcome::Deviation("a separator of letters that signatures are made of");
+        }
+        (Err(Refused::Config(ConfigError::BadSeparator { .. })), Some("ValueError")) => true,
+        (Err(Refused::Encode(EncodeError::TimeBeforeEpoch { .. })), Some(raised)) => {
+            is_raised_before_epoch(raised, &judge.row)
+        }
+        _ => false,
+    };
+    if agree {
+        Outcome::Agree
+    } else {
+        Outcome::Disagree(format!("ours: {ours:?}\n  itsdangerous': {answer}"))
+    }
+}
+
+/// Python asks whether the separator is a part of one long string of the letters of base64, and so takes `ba`. Before 1.0
+/// it did not ask.
+fn is_accepted_by_python(separator: &str, row: &Row) -> bool {
+    const ALPHABET: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=";
+    !ALPHABET.contains(separator) || row.itsdangerous == "0.24"
+}
+
+fn agree_unsigned(ours: &Unsigned, answer: &Json) -> bool {
+    let raised = answer["raises"].as_str();
+    match ours {
+        Ok((value, signed_at)) => {
+            raised.is_none() && answer["value"] == to_typed(value) && answer["signed_at"] == json!(signed_at)
+        }
+        Err(Refused::Signature(BadSignature)) => raised == Some("BadSignature"),
+        Err(Refused::Time(error)) => match error {
+            BadTimeSignature::MissingSeparator => raised == Some("BadSignature"),
+            // Without a timestamp to be found, it is the plain class.
+            BadTimeSignature::BadSignature(_) => matches!(raised, Some("BadSignature" | "BadTimeSignature")),
+            BadTimeSignature::MissingTimestamp | BadTimeSignature::MalformedTimestamp => {
+                raised == Some("BadTimeSignature")
+            }
+            BadTimeSignature::Expired { .. } | BadTimeSignature::FromTheFuture { .. } => {
+                raised == Some("SignatureExpired")
+            }
+            BadTimeSignature::TimestampOutOfRange { .. } => {
+                matches!(raised, Some("ValueError" | "OverflowError" | "OSError"))
+            }
+            _ => false,
+        },
+        Err(_) => false,
+    }
+}
+
+/// The deviations, which are those of sessions.
+fn explanation(ours: &Unsigned, answer: &Json, judge: &Judge) -> Option<&'static str> {
+    let is_odd = |part: &str| answer["odd"].as_array().is_some_and(|odd| odd.iter().any(|odd| odd == part));
+    let before_2 = judge.row.itsdangerous.starts_with(['0', '1']);
+    let Err(error) = ours else { return None };
+    match error {
+        Refused::Signature(_) | Refused::Time(BadTimeSignature::BadSignature(_)) if is_odd("signature") => {
+            Some("base64 of the signature that is not canonical")
+        }
+        Refused::Time(BadTimeSignature::MalformedTimestamp) if is_odd("timestamp") => {
+            Some("base64 of the timestamp that is not canonical")
+        }
+        Refused::Time(BadTimeSignature::MalformedTimestamp)
+            if judge.row.itsdangerous == "0.24" && answer["timestamp_len"].as_u64() > Some(8) =>
+        {
+            Some("itsdangerous 0.24: a timestamp may be longer than eight bytes")
+        }
+        Refused::Time(BadTimeSignature::FromTheFuture { .. }) if before_2 => {
+            Some("itsdangerous before 2.0: a value from the future is good")
+        }
+        Refused::Time(BadTimeSignature::BadSignature(_))
+            if judge.row.itsdangerous == "2.0.1"
+                && matches!(answer["raises"].as_str(), Some("ValueError" | "OverflowError" | "OSError")) =>
+        {
+            Some(
+                "itsdangerous 2.0: another exception for a forged value with a timestamp after the year 9999",
+            )
+        }
+        _ => None,
+    }
+}

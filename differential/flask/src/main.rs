@@ -1,0 +1,186 @@
+//! Real Flask is the judge: random sessions and mangled cookies go to Flask and to us, and what both make of them must be
+//! the same.
+
+#[path = "../../../tests/common/mod.rs"]
+mod common;
+mod generate;
+mod judge;
+mod kinds;
+mod python;
+mod run;
+
+use std::process::ExitCode;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use clap::Parser;
+use flask_session_cookie::Zlib;
+
+use generate::Limits;
+use judge::Judge;
+use kinds::Kind;
+use kinds::decode::Decode;
+use kinds::encode::Encode;
+use kinds::itsdangerous::Itsdangerous;
+use kinds::refusal::Refusal;
+use run::Run;
+
+/// Compares flask-session-cookie with real Flask and itsdangerous.
+///
+/// Without arguments it does what CI does with Flask 3.1.3. The environment of a row is made if it is missing. At the
+/// first case that differs, beyond the listed deviations, it prints the case, made as small as it can be, and ends with
+/// an error.
+#[derive(Parser)]
+struct Options {
+    /// A row of the version matrix, named after its file in fixtures/pins; may come again.
+    #[arg(long = "row", value_name = "ROW", default_value = "f313")]
+    rows: Vec<String>,
+    /// Every row but f313.
+    #[arg(long, conflicts_with = "rows")]
+    other_rows: bool,
+    /// Against Python's package zlib-ng in place of zlib, with JSON text of less than 32 KiB.
+    #[arg(long, conflicts_with_all = ["rows", "other_rows"])]
+    zlib_ng: bool,
+    /// Sessions whose cookies must be equal.
+    #[arg(long, value_name = "CASES", default_value_t = 20_000)]
+    encode: u64,
+    /// Cookies of Flask's that must decode.
+    #[arg(long, value_name = "CASES", default_value_t = 20_000)]
+    decode: u64,
+    /// Cookies not of Flask's, which must get the same verdict.
+    #[arg(long, value_name = "CASES", default_value_t = 50_000)]
+    refusal: u64,
+    /// Values signed and taken back by itsdangerous.
+    #[arg(long, value_name = "CASES", default_value_t = 20_000)]
+    itsdangerous: u64,
+    /// The cases follow from it. Default: another one each time.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// One case alone, as a failing run names it: `--seed 1 --case encode:23`.
+    #[arg(long, value_name = "KIND:NUMBER", value_parser = kind_and_number, requires = "seed")]
+    case: Option<(String, u64)>,
+    /// How many Pythons at once. Default: one a processor.
+    #[arg(long)]
+    jobs: Option<usize>,
+}
+
+fn kind_and_number(text: &str) -> Result<(String, u64), String> {
+    let (kind, number) = text.split_once(':').ok_or("expected a kind, a colon and a number")?;
+    if ![Encode::NAME, Decode::NAME, Refusal::NAME, Itsdangerous::NAME].contains(&kind) {
+        return Err(format!("there is no kind {kind}"));
+    }
+    Ok((kind.to_owned(), number.parse().map_err(|_| format!("{number} is no number"))?))
+}
+
+/// How deep sessions are nested. Flask has no room for more than 330 lists.
+const DEPTH: usize = 300;
+
+/// How deep PyPy recurses depends on what its compiler has done so far; up to here it always does.
+const DEPTH_ON_PYPY: usize = 60;
+
+/// On PyPy `Expires` is reckoned from the time of the case, and must not come to lie after the year 9999.
+const LAST_TIME_ON_PYPY: f64 = 34_000_000_000.0;
+
+/// itsdangerous with the legacy epoch subtracts floats, which are exact up to here.
+const LAST_TIME_WITH_LEGACY_EPOCH: f64 = 8_000_000_000_000.0;
+
+/// What `Zlib::Ng` promises.
+const NG_JSON_LEN: usize = 32 << 10;
+
+fn main() -> ExitCode {
+    match try_main(Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn try_main(options: Options) -> Result<(), String> {
+    let rows = match (options.zlib_ng, options.other_rows) {
+        (true, _) => vec![python::ZLIB_NG.to_owned()],
+        (_, true) => python::rows()?.into_iter().filter(|row| row != "f313").collect(),
+        _ => options.rows.clone(),
+    };
+    let since_1970 = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let seed = options.seed.unwrap_or_else(|| since_1970().as_micros() as u64);
+    println!("seed {seed}");
+    for row in rows {
+        compare(&options, &row, seed).map_err(|why| format!("\n{row}, seed {seed}: {why}"))?;
+    }
+    Ok(())
+}
+
+fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
+    let python = python::environment(row)?;
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut run = Run {
+        python: &python,
+        zlib: if options.zlib_ng { Zlib::Ng } else { Zlib::Stock },
+        limits: Limits {
+            depth: DEPTH,
+            json_len: usize::MAX,
+            fallback_keys: false,
+            legacy_epoch: false,
+            last_time: f64::MAX,
+        },
+        seed,
+        jobs: options.jobs.unwrap_or(processors).max(1),
+    };
+    let (Judge { row: versions, .. }, hello) = run.start()?;
+    println!(
+        "\n{row}: Flask {}, itsdangerous {}, Werkzeug {}, {}{} {}, {} {}",
+        versions.flask,
+        versions.itsdangerous,
+        versions.werkzeug,
+        versions.simplejson.as_ref().map(|version| format!("simplejson {version}, ")).unwrap_or_default(),
+        versions.interpreter,
+        hello.python,
+        if options.zlib_ng { "zlib-ng" } else { "zlib" },
+        hello.zlib,
+    );
+    run.limits.fallback_keys = hello.fallback_keys;
+    run.limits.legacy_epoch = versions.settings.legacy_epoch.unwrap_or(false);
+    if run.limits.legacy_epoch {
+        run.limits.last_time = LAST_TIME_WITH_LEGACY_EPOCH;
+    }
+    if versions.interpreter == "PyPy" {
+        run.limits.depth = DEPTH_ON_PYPY;
+        run.limits.last_time = LAST_TIME_ON_PYPY;
+    }
+    if options.zlib_ng {
+        run.limits.json_len = NG_JSON_LEN;
+        println!("  (JSON text of less than 32 KiB, as Zlib::Ng promises no more)");
+    }
+    kind::<Encode>(options, &run, options.encode)?;
+    kind::<Decode>(options, &run, options.decode)?;
+    kind::<Refusal>(options, &run, options.refusal)?;
+    run.limits.fallback_keys = !versions.itsdangerous.starts_with(['0', '1']);
+    kind::<Itsdangerous>(options, &run, options.itsdangerous)
+}
+
+fn kind<K: Kind>(options: &Options, run: &Run, count: u64) -> Result<(), String> {
+    if let Some((kind, number)) = &options.case {
+        if kind == K::NAME {
+            run.one::<K>(*number)?;
+            println!("         {kind} case {number} agrees");
+        }
+        return Ok(());
+    }
+    if count == 0 {
+        return Ok(());
+    }
+    let start = Instant::now();
+    let tally = run.cases::<K>(count)?;
+    let no_cases = match tally.no_cases {
+        0 => String::new(),
+        count => format!(", and {count} sessions that Flask does not write"),
+    };
+    println!("{:>8} {} cases{no_cases}, {:.1?}", tally.cases, K::NAME, start.elapsed());
+    let reached: Vec<_> = tally.reached.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    println!("         reached: {}", reached.join(", "));
+    for (name, count) in tally.deviations {
+        println!("{count:>16} {name}");
+    }
+    Ok(())
+}

@@ -1,0 +1,268 @@
+//! Runs so many cases of a kind on several servers at once, and makes the first that fails as small as it can be.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use flask_session_cookie::Zlib;
+use proptest::strategy::{BoxedStrategy, Strategy as _, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::Value as Json;
+
+use crate::generate::Limits;
+use crate::judge::{Judge, Outcome};
+use crate::kinds::Kind;
+use crate::python::{Hello, Server};
+
+/// So many cases are asked at once.
+const BATCH: usize = 32;
+
+/// A failing case gets smaller until it does not, or until this time is up.
+const SHRINKING: Duration = Duration::from_secs(60);
+
+/// Typed JSON that is nested hundreds of times needs a stack that is larger than usual.
+const STACK: usize = 256 << 20;
+
+/// What to run, and against which Python.
+#[derive(Clone, Copy)]
+pub struct Run<'a> {
+    pub python: &'a Path,
+    pub zlib: Zlib,
+    pub limits: Limits,
+    pub seed: u64,
+    pub jobs: usize,
+}
+
+/// What has come of it.
+#[derive(Default)]
+pub struct Tally {
+    pub cases: u64,
+    pub deviations: BTreeMap<&'static str, u64>,
+    /// How often ours gave which answer.
+    pub reached: BTreeMap<String, u64>,
+    /// Sessions of which Flask made no cookie.
+    pub no_cases: u64,
+}
+
+impl Run<'_> {
+    pub fn start(&self) -> Result<(Judge, Hello), String> {
+        let (server, row, hello) = Server::start(self.python, self.zlib == Zlib::Ng)?;
+        Ok((Judge { server, row, zlib: self.zlib, reached: BTreeMap::new() }, hello))
+    }
+
+    /// Runs `count` cases; the error is what to print.
+    pub fn cases<K: Kind>(&self, count: u64) -> Result<Tally, String> {
+        let stop = &AtomicBool::new(false);
+        let jobs = self.jobs as u64;
+        let results: Vec<_> = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..jobs)
+                .map(|job| {
+                    let share = count / jobs + u64::from(job < count % jobs);
+                    let work = move || {
+                        let done = self.share::<K>(share, job, stop);
+                        stop.fetch_or(done.is_err(), Ordering::Relaxed);
+                        done
+                    };
+                    std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work)
+                })
+                .collect();
+            workers.into_iter().map(|worker| worker.map(|worker| worker.join())).collect()
+        });
+        let mut total = Tally::default();
+        let mut failure = None;
+        for result in results {
+            match result.map_err(|error| error.to_string())?.map_err(|_| "a worker panicked: see above")? {
+                Ok(tally) => total.add(&tally),
+                // The first case, not the first worker.
+                Err(Failure::Case(number)) => {
+                    failure = Some(failure.map_or(number, |other: u64| other.min(number)));
+                }
+                Err(Failure::Broken(why)) => return Err(why),
+            }
+        }
+        match failure {
+            Some(number) => Err(self.on_large_stack(|| self.report::<K>(number))),
+            None if total.cases < count => {
+                Err(format!("only {} of {count} {} cases were run", total.cases, K::NAME))
+            }
+            None => Ok(total),
+        }
+    }
+
+    /// Runs one case alone.
+    pub fn one<K: Kind>(&self, number: u64) -> Result<(), String> {
+        match self.on_large_stack(|| self.share::<K>(1, number, &AtomicBool::new(false))) {
+            Ok(_) => Ok(()),
+            Err(Failure::Case(number)) => Err(self.on_large_stack(|| self.report::<K>(number))),
+            Err(Failure::Broken(why)) => Err(why),
+        }
+    }
+
+    fn on_large_stack<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        std::thread::scope(|scope| {
+            let worker = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+            match worker.expect("there is memory for a stack").join() {
+                Ok(done) => done,
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
+    }
+
+    /// Every so many'th case, until `share` of them were cases.
+    fn share<K: Kind>(&self, share: u64, first: u64, stop: &AtomicBool) -> Result<Tally, Failure> {
+        let strategy = K::strategy(self.limits);
+        let (mut judge, _) = self.start()?;
+        let mut tally = Tally::default();
+        // Flask does not make a cookie of everything, but of most.
+        let enough = 10 * share as usize + 1000;
+        let mut numbers = (first..).step_by(self.jobs).take(enough);
+        let mut asked: Option<Batch<K>> = None;
+        while !stop.load(Ordering::Relaxed) {
+            let under_way = asked.as_ref().map_or(0, |batch| batch.cases.len() as u64);
+            let missing = (share - tally.cases).saturating_sub(under_way) as usize;
+            let next = Batch::<K>::new(self, &strategy, numbers.by_ref().take(missing.min(BATCH)))?;
+            let before = asked.take();
+            let answers = if before.is_some() { judge.server.receive()? } else { Vec::new() };
+            if !next.cases.is_empty() {
+                // Python works while we compare what it has said before.
+                judge.server.send(&next.requests)?;
+                asked = Some(next);
+            }
+            match before {
+                Some(before) => before.judge(answers, &mut judge, &mut tally)?,
+                None if asked.is_none() => break,
+                None => {}
+            }
+        }
+        tally.reached = judge.reached;
+        Ok(tally)
+    }
+
+    fn tree<K: Kind>(
+        &self,
+        strategy: &BoxedStrategy<K::Case>,
+        number: u64,
+    ) -> Result<Box<dyn ValueTree<Value = K::Case>>, String> {
+        let mut seed = [0; 32];
+        seed[..8].copy_from_slice(&self.seed.to_le_bytes());
+        seed[8..16].copy_from_slice(&number.to_le_bytes());
+        seed[16..16 + K::NAME.len().min(16)].copy_from_slice(&K::NAME.as_bytes()[..K::NAME.len().min(16)]);
+        let random = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+        let config = Config { failure_persistence: None, ..Config::default() };
+        strategy.new_tree(&mut TestRunner::new_with_rng(config, random)).map_err(|why| why.to_string())
+    }
+
+    /// The case of this number, made as small as it can be.
+    fn report<K: Kind>(&self, number: u64) -> String {
+        match self.shrunk::<K>(number) {
+            Ok(report) | Err(report) => report,
+        }
+    }
+
+    fn shrunk<K: Kind>(&self, number: u64) -> Result<String, String> {
+        // What panics now is known to.
+        std::panic::set_hook(Box::new(|_| {}));
+        let (mut judge, _) = self.start()?;
+        let mut tree = self.tree::<K>(&K::strategy(self.limits), number)?;
+        let mut disagreement = |case: &K::Case| -> Result<Option<String>, String> {
+            judge.server.send(&K::requests(case))?;
+            let answers = judge.server.receive()?;
+            Ok(match judged::<K>(case, answers, &mut judge)? {
+                Outcome::Disagree(why) => Some(why),
+                _ => None,
+            })
+        };
+        let Some(mut why) = disagreement(&tree.current())? else {
+            return Err(format!("{}:{number} disagreed, but not when it was asked again", K::NAME));
+        };
+        let mut smallest = K::fixture(&tree.current());
+        let start = Instant::now();
+        let mut moved = tree.simplify();
+        while moved && start.elapsed() < SHRINKING {
+            match disagreement(&tree.current())? {
+                Some(still) => {
+                    (why, smallest) = (still, K::fixture(&tree.current()));
+                    moved = tree.simplify();
+                }
+                None => moved = tree.complicate(),
+            }
+        }
+        Ok(format!("{}:{number} disagrees: {why}\n  shrunk: {smallest}", K::NAME))
+    }
+}
+
+/// What `Kind::judge` says; a panic of ours is a disagreement.
+fn judged<K: Kind>(case: &K::Case, answers: Vec<Json>, judge: &mut Judge) -> Result<Outcome, String> {
+    catch_unwind(AssertUnwindSafe(|| K::judge(case, answers, judge))).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref().copied()).unwrap_or_default();
+        Ok(Outcome::Disagree(format!("panicked: {text}")))
+    })
+}
+
+enum Failure {
+    /// The case of this number disagrees.
+    Case(u64),
+    /// There is something wrong with the run itself.
+    Broken(String),
+}
+
+impl From<String> for Failure {
+    fn from(why: String) -> Failure {
+        Failure::Broken(why)
+    }
+}
+
+struct Batch<K: Kind> {
+    cases: Vec<(u64, K::Case)>,
+    requests: Vec<Json>,
+}
+
+impl<K: Kind> Batch<K> {
+    fn new(
+        run: &Run,
+        strategy: &BoxedStrategy<K::Case>,
+        numbers: impl Iterator<Item = u64>,
+    ) -> Result<Batch<K>, String> {
+        let mut batch = Batch { cases: Vec::new(), requests: Vec::new() };
+        for number in numbers {
+            let case = run.tree::<K>(strategy, number)?.current();
+            batch.requests.extend(K::requests(&case));
+            batch.cases.push((number, case));
+        }
+        Ok(batch)
+    }
+
+    fn judge(self, answers: Vec<Json>, judge: &mut Judge, tally: &mut Tally) -> Result<(), Failure> {
+        let each = self.requests.len() / self.cases.len();
+        let mut answers = answers.into_iter();
+        for (number, case) in self.cases {
+            let answers: Vec<_> = answers.by_ref().take(each).collect();
+            match judged::<K>(&case, answers, judge)? {
+                Outcome::Agree => tally.cases += 1,
+                Outcome::Deviation(name) => {
+                    tally.cases += 1;
+                    *tally.deviations.entry(name).or_default() += 1;
+                }
+                Outcome::NoCase => tally.no_cases += 1,
+                Outcome::Disagree(_) => return Err(Failure::Case(number)),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Tally {
+    fn add(&mut self, other: &Tally) {
+        self.cases += other.cases;
+        self.no_cases += other.no_cases;
+        for (name, count) in &other.deviations {
+            *self.deviations.entry(name).or_default() += count;
+        }
+        for (name, count) in &other.reached {
+            *self.reached.entry(name.clone()).or_default() += count;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! What is odd about a cookie, as Python and Flask themselves tell it: the answer to `explain` in
+//! `differential/flask/server/evidence.py`.
+
+use serde::Deserialize;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Evidence {
+    /// The same cookie in canonical base64 and without bytes after its zlib stream. Flask must not see a difference.
+    pub straight: String,
+    /// The parts that are not in canonical base64.
+    pub odd: Vec<String>,
+    pub timestamp_len: usize,
+    pub json_len: usize,
+    /// How many bytes there are after the zlib stream.
+    pub after_zlib: usize,
+    pub lone_surrogates: bool,
+    pub byte_order_mark: bool,
+    /// The Python type of what the payload holds, if Flask can read it.
+    #[serde(rename = "type")]
+    pub top_level: Option<String>,
+    /// The tag that we did not take.
+    pub tag: Option<Tag>,
+    /// The exception for which Flask refused the cookie, or could not make one.
+    #[serde(skip)]
+    pub cause: String,
+    /// Whether Flask's cookie is ours, signed with the last fallback key.
+    #[serde(skip)]
+    pub last_fallback_key_signs: bool,
+    #[serde(skip)]
+    pub year_below_1000: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tag {
+    /// The first key of the object.
+    name: Option<String>,
+    /// Whether Flask makes a value of it.
+    converts: bool,
+    /// Whether it is what Flask writes for that value.
+    canonical: bool,
+}
+
+impl Evidence {
+    pub fn is_odd(&self, part: &str) -> bool {
+        self.odd.iter().any(|odd| odd == part)
+    }
+
+    /// Whether Flask makes a value of what stands under the tag, but does not write it so.
+    pub fn is_converted(&self, name: &str) -> bool {
+        self.tag
+            .as_ref()
+            .is_some_and(|tag| tag.name.as_deref() == Some(name) && tag.converts && !tag.canonical)
+    }
+
+    /// Whether Flask can make no value of what stands under the tag.
+    pub fn is_never_converted(&self) -> bool {
+        self.tag.as_ref().is_some_and(|tag| !tag.converts)
+    }
+}
