@@ -72,10 +72,14 @@ def look_at_content(content, offset):
     return {
         "json_len": len(content),
         "byte_order_mark": content.startswith(b"\xef\xbb\xbf"),
-        "lone_surrogates": any("\ud800" <= letter <= "\udfff" for string in strings(text) for letter in string),
+        "lone_surrogates": has_lone_surrogates(text),
         "type": kind,
         "tag": None if offset is None else look_at_tag(serializer, content[offset:].decode("utf-8", "replace")),
     }
+
+
+def has_lone_surrogates(text):
+    return any("\ud800" <= letter <= "\udfff" for string in strings(text) for letter in string)
 
 
 def strings(text):

@@ -6,6 +6,8 @@ from datetime import timezone
 import itsdangerous
 import real_flask
 from base64_spelling import canonical, decoded
+from evidence import has_lone_surrogates, inflated
+from itsdangerous import base64_encode
 from real_flask import class_name
 from recursion import without_limit
 from sessions import to_json
@@ -55,6 +57,8 @@ def unsign(kind, settings, time, signed, max_age):
     options = {"max_age": max_age, "return_timestamp": True} if timed else {}
     try:
         signer = make(kind, settings)
+        if not kind.endswith("Signer"):
+            answer.update(without_limit(look_at_payload, kind, signer, signed, settings.get("sep", "."), answer))
         value = (signer.unsign if kind.endswith("Signer") else signer.loads)(signed, **options)
     except Exception as error:
         return {**answer, "raises": class_name(error)}
@@ -62,8 +66,18 @@ def unsign(kind, settings, time, signed, max_age):
         value, signed_at = value
         # Naive before itsdangerous 2.0, and in UTC all the same.
         answer["signed_at"] = int(signed_at.replace(tzinfo=timezone.utc).timestamp())
+    answer["levels"] = levels(value)
     answer["value"] = text_of(value) if kind.endswith("Signer") else to_json(value)
     return answer
+
+
+def levels(value):
+    """How often lists and dicts are nested."""
+    count, inside = 0, [value]
+    while inside := [value for value in inside if isinstance(value, (list, dict))]:
+        count += 1
+        inside = [item for value in inside for item in (value.values() if isinstance(value, dict) else value)]
+    return count
 
 
 def look_at(signed, sep):
@@ -77,3 +91,24 @@ def look_at(signed, sep):
         "straight": head + sep + canonical(signature) if found else signed,
         "timestamp_len": len(decoded(timestamp) or b""),
     }
+
+
+def look_at_payload(kind, serializer, signed, sep, seen):
+    """What there is to say about the payload; `straight` is without what is odd about it, and signed anew."""
+    head, found, signature = signed.rpartition(sep)
+    payload, timed, timestamp = head.rpartition(sep) if "Timed" in kind else (head, "", "")
+    if not found or not kind.startswith("URLSafe"):
+        return {"lone_surrogates": has_lone_surrogates(payload)}
+    marker, base64 = (".", payload[1:]) if payload.startswith(".") else ("", payload)
+    content, stream, after_zlib = inflated(decoded(base64), marker)
+    answer = {
+        "odd": seen["odd"] + (["payload"] if canonical(base64) != base64 else []),
+        "after_zlib": after_zlib,
+        "lone_surrogates": has_lone_surrogates((content or b"").decode("utf-8", "replace")),
+    }
+    signer = serializer.make_signer(serializer.salt)
+    straight = payload if stream is None else marker + base64_encode(stream).decode()
+    if straight != payload and signer.verify_signature(head.encode(), signature.encode()):
+        head = straight + timed + timestamp
+        answer["straight"] = head + sep + signer.get_signature(head.encode()).decode()
+    return answer

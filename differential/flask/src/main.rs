@@ -121,6 +121,9 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
             depth: DEPTH,
             json_len: usize::MAX,
             fallback_keys: false,
+            serializers: true,
+            ascii_tokens: false,
+            sha512_fallback: false,
             legacy_epoch: false,
             last_time: f64::MAX,
         },
@@ -140,6 +143,9 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
         hello.zlib,
     );
     run.limits.fallback_keys = hello.fallback_keys;
+    run.limits.serializers = versions.simplejson.is_none();
+    run.limits.ascii_tokens = versions.itsdangerous == "0.24";
+    run.limits.sha512_fallback = versions.itsdangerous == "1.1.0";
     run.limits.legacy_epoch = versions.settings.legacy_epoch.unwrap_or(false);
     if run.limits.legacy_epoch {
         run.limits.last_time = LAST_TIME_WITH_LEGACY_EPOCH;

@@ -19,6 +19,12 @@ pub struct Limits {
     pub json_len: usize,
     /// Whether there is a setting `SECRET_KEY_FALLBACKS`.
     pub fallback_keys: bool,
+    /// Whether itsdangerous' own serializers are compared. With simplejson they write other JSON text.
+    pub serializers: bool,
+    /// Whether its URL-safe ones escape text beyond ASCII, as in 0.24.
+    pub ascii_tokens: bool,
+    /// Whether it takes signatures with SHA-512, too, as in 1.1.
+    pub sha512_fallback: bool,
     /// Whether timestamps count from 2011.
     pub legacy_epoch: bool,
     /// The last moment at which cookies are signed, in Unix seconds.

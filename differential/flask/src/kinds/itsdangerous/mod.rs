@@ -2,20 +2,20 @@
 
 mod ours;
 
-use flask_session_cookie::itsdangerous::{BadSignature, BadTimeSignature};
-use flask_session_cookie::{ConfigError, EncodeError, Value};
+use flask_session_cookie::itsdangerous::{BadData, BadSignature, BadTimeSignature};
+use flask_session_cookie::{ConfigError, EncodeError, PayloadError, Value};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value as Json, json};
 
-use self::ours::{Class, Refused, Settings};
+use self::ours::{Class, Refused, Settings, Version};
 use super::Kind;
 use crate::common::fixtures::Row;
 use crate::common::settings::Key;
 use crate::common::typed::to_typed;
 use crate::generate::edits::{self, Edit, PartEdit, edited};
 use crate::generate::text::one_of;
-use crate::generate::{Limits, settings, text};
+use crate::generate::{Limits, json, payloads, settings, text, values};
 use crate::judge::{Judge, Outcome, is_raised_before_epoch, name};
 
 pub struct Itsdangerous;
@@ -42,6 +42,11 @@ enum Mangling {
     OtherKey(Key),
     /// The value with another timestamp, well signed.
     Timestamp(String),
+    /// Another payload, URL-safe or not, well signed.
+    Payload {
+        url_safe: String,
+        json: String,
+    },
 }
 
 type Signed = Result<String, Refused>;
@@ -53,20 +58,21 @@ impl Kind for Itsdangerous {
     const NAME: &'static str = "itsdangerous";
 
     fn strategy(limits: Limits) -> BoxedStrategy<Case> {
-        let value = prop_oneof![text::short(), text::long(300), "[a-z.:|]{0,12}"].prop_map(Value::from);
+        let texts = || prop_oneof![text::short(), text::long(300), "[a-z.:|]{0,12}"].prop_map(Value::from);
+        let values =
+            prop_oneof![6 => values::value().prop_map(only_json), 1 => values::value(), 1 => texts()];
+        let signers = (select(&Class::SIGNERS[..]), texts());
+        let serializers = (select(&Class::SERIALIZERS[..]), values);
+        let class_and_value = if limits.serializers {
+            prop_oneof![1 => signers, 2 => serializers].boxed()
+        } else {
+            signers.boxed()
+        };
         let halves = (-3..8_i8).prop_map(|halves| f64::from(halves) / 2.0);
         let age = prop_oneof![2 => Just(0.0), 1 => halves, 1 => 0.0..1e9];
         let max_age = prop::option::of(prop_oneof![0..5_u64, 0..1_000_000_000_u64]);
-        (
-            select(&[Class::Signer, Class::TimestampSigner][..]),
-            signer_settings(limits),
-            settings::time(limits),
-            value,
-            mangling(),
-            age,
-            max_age,
-        )
-            .prop_map(move |(class, settings, signed_at, value, mangling, age, max_age)| Case {
+        (class_and_value, signer_settings(limits), settings::time(limits), mangling(limits), age, max_age)
+            .prop_map(move |((class, value), settings, signed_at, mangling, age, max_age)| Case {
                 class,
                 settings,
                 signed_at,
@@ -95,7 +101,7 @@ impl Kind for Itsdangerous {
     fn judge(case: &Case, mut answers: Vec<Json>, judge: &mut Judge) -> Result<Outcome, String> {
         let unsigned = answers.remove(1);
         let signed = case.class.sign(&case.settings, &case.value, case.signed_at);
-        let outcome = judge_signed(&signed, &answers.remove(0), judge);
+        let outcome = judge_signed(case.class, &signed, &answers.remove(0), judge);
         if matches!(outcome, Outcome::Disagree(_)) || matches!(signed, Err(Refused::Config(_))) {
             return Ok(outcome);
         }
@@ -141,11 +147,30 @@ fn signer_settings(limits: Limits) -> impl Strategy<Value = Settings> {
             sep,
             key_derivation,
             digest,
-            legacy_epoch: limits.legacy_epoch,
+            version: Version {
+                legacy_epoch: limits.legacy_epoch,
+                ensure_ascii: limits.ascii_tokens,
+                sha512_fallback: limits.sha512_fallback,
+            },
         })
 }
 
-fn mangling() -> impl Strategy<Value = Mangling> {
+/// The value without what JSON has no word for.
+fn only_json(value: Value) -> Value {
+    match value {
+        Value::Bytes(bytes) => Value::from(bytes.len() as u64),
+        Value::Uuid(uuid) => Value::from(uuid.to_string()),
+        Value::DateTime(moment) => Value::from(moment.as_unix()),
+        Value::List(items) => Value::List(items.into_iter().map(only_json).collect()),
+        Value::Tuple(items) => Value::Tuple(items.into_iter().map(only_json).collect()),
+        Value::Dict(dict) => {
+            Value::Dict(dict.into_iter().map(|(key, value)| (key, only_json(value))).collect())
+        }
+        other => other,
+    }
+}
+
+fn mangling(limits: Limits) -> impl Strategy<Value = Mangling> {
     prop_oneof![
         4 => Just(Mangling::Nothing),
         4 => edits::of_base64().prop_map(Mangling::Edits),
@@ -153,6 +178,8 @@ fn mangling() -> impl Strategy<Value = Mangling> {
         1 => Just(Mangling::OtherClass),
         1 => settings::key().prop_map(Mangling::OtherKey),
         1 => "[A-Za-z0-9_-]{0,12}[=! ]?".prop_map(Mangling::Timestamp),
+        6 => (payloads::payload(limits), json::json())
+            .prop_map(|(url_safe, json)| Mangling::Payload { url_safe, json }),
     ]
 }
 
@@ -171,23 +198,36 @@ impl Case {
             Mangling::Nothing => good(),
             Mangling::Edits(edits) => edited(&good(), edits),
             Mangling::Part(edit, index) => edit.apply(&good(), *index),
-            Mangling::OtherClass => {
-                let other = match self.class {
-                    Class::Signer => Class::TimestampSigner,
-                    Class::TimestampSigner => Class::Signer,
-                };
-                sign(other, &self.settings)
-            }
+            Mangling::OtherClass => sign(self.class.other(), &self.settings),
             Mangling::OtherKey(key) => {
                 let settings = Settings { secret_key: key.clone(), ..self.settings.clone() };
                 sign(self.class, &settings)
             }
             Mangling::Timestamp(timestamp) => {
-                let value =
-                    format!("{}{}{timestamp}", self.value.as_str().unwrap_or_default(), self.settings.sep());
-                self.settings.signer().map_or_else(|_| String::new(), |signer| signer.sign(&value))
+                self.sign_text(&format!("{}{}{timestamp}", self.signed_payload(), self.settings.sep()))
+            }
+            Mangling::Payload { url_safe, json } => {
+                let (payload, sep) =
+                    (if self.class.is_url_safe() { url_safe } else { json }, self.settings.sep());
+                match good().rsplit(sep).nth(1) {
+                    Some(timestamp) if self.class.is_timed() => {
+                        self.sign_text(&format!("{payload}{sep}{timestamp}"))
+                    }
+                    _ => self.sign_text(payload),
+                }
             }
         }
+    }
+
+    /// What is signed without a time.
+    fn signed_payload(&self) -> String {
+        let class = if self.class.is_timed() { self.class.other() } else { self.class };
+        let signed = class.sign(&self.settings, &self.value, self.signed_at).unwrap_or_default();
+        signed.rsplit_once(self.settings.sep()).map(|(payload, _)| payload.to_owned()).unwrap_or_default()
+    }
+
+    fn sign_text(&self, text: &str) -> String {
+        self.settings.signer(self.class).map_or_else(|_| String::new(), |signer| signer.sign(text))
     }
 
     fn unsign_request(&self, signed: &str) -> Json {
@@ -205,11 +245,14 @@ impl Case {
         let ours = self.unsign(signed);
         let reached = match &ours {
             Err(Refused::Signature(error)) => name::<(), _>(&Err(error)),
-            Err(Refused::Time(error)) => name::<(), _>(&Err(error)),
+            Err(Refused::Time(error) | Refused::Data(BadData::BadSignature { error, .. })) => {
+                name::<(), _>(&Err(error))
+            }
+            Err(Refused::Data(error)) => name::<(), _>(&Err(error)),
             _ => "Ok".to_owned(),
         };
         *judge.reached.entry(reached).or_default() += 1;
-        if agree_unsigned(&ours, answer) {
+        if agree_unsigned(&ours, answer, self.settings.version) {
             return Ok(Outcome::Agree);
         }
         let disagree = |why: &str| {
@@ -234,7 +277,7 @@ impl Case {
 }
 
 /// Whether the same is signed, or refused.
-fn judge_signed(ours: &Signed, answer: &Json, judge: &Judge) -> Outcome {
+fn judge_signed(class: Class, ours: &Signed, answer: &Json, judge: &Judge) -> Outcome {
     let agree = match (ours, answer["raises"].as_str()) {
         (Ok(signed), None) => answer["signed"] == json!(signed),
         (Err(Refused::Config(ConfigError::BadSeparator { separator })), _)
@@ -243,6 +286,10 @@ fn judge_signed(ours: &Signed, answer: &Json, judge: &Judge) -> Outcome {
             return Outcome::Deviation("a separator of letters that signatures are made of");
         }
         (Err(Refused::Config(ConfigError::BadSeparator { .. })), Some("ValueError")) => true,
+        // Python's serializers make a signer when there is JSON text to sign.
+        (Err(Refused::Config(ConfigError::BadSeparator { .. })), Some("TypeError")) => !class.is_signer(),
+        (Err(Refused::Encode(EncodeError::NotJson { .. })), Some("TypeError")) => true,
+        (Err(Refused::Encode(EncodeError::IntTooLong { .. })), Some("ValueError")) => true,
         (Err(Refused::Encode(EncodeError::TimeBeforeEpoch { .. })), Some(raised)) => {
             is_raised_before_epoch(raised, &judge.row)
         }
@@ -262,14 +309,23 @@ fn is_accepted_by_python(separator: &str, row: &Row) -> bool {
     !ALPHABET.contains(separator) || row.itsdangerous == "0.24"
 }
 
-fn agree_unsigned(ours: &Unsigned, answer: &Json) -> bool {
+fn agree_unsigned(ours: &Unsigned, answer: &Json, version: Version) -> bool {
     let raised = answer["raises"].as_str();
     match ours {
         Ok((value, signed_at)) => {
             raised.is_none() && answer["value"] == to_typed(value) && answer["signed_at"] == json!(signed_at)
         }
         Err(Refused::Signature(BadSignature)) => raised == Some("BadSignature"),
-        Err(Refused::Time(error)) => match error {
+        Err(Refused::Data(BadData::BadPayload(_) | BadData::WrongType(_))) => raised == Some("BadPayload"),
+        Err(Refused::Time(error) | Refused::Data(BadData::BadSignature { error, .. })) => match error {
+            // The signer that serializers fall back to has the last word, and a separator of its own.
+            BadTimeSignature::MissingSeparator
+            | BadTimeSignature::MissingTimestamp
+            | BadTimeSignature::MalformedTimestamp
+                if version.sha512_fallback && matches!(ours, Err(Refused::Data(_))) =>
+            {
+                matches!(raised, Some("BadSignature" | "BadTimeSignature"))
+            }
             BadTimeSignature::MissingSeparator => raised == Some("BadSignature"),
             // Without a timestamp to be found, it is the plain class.
             BadTimeSignature::BadSignature(_) => matches!(raised, Some("BadSignature" | "BadTimeSignature")),
@@ -292,23 +348,45 @@ fn agree_unsigned(ours: &Unsigned, answer: &Json) -> bool {
 fn explanation(ours: &Unsigned, answer: &Json, judge: &Judge) -> Option<&'static str> {
     let is_odd = |part: &str| answer["odd"].as_array().is_some_and(|odd| odd.iter().any(|odd| odd == part));
     let before_2 = judge.row.itsdangerous.starts_with(['0', '1']);
-    let Err(error) = ours else { return None };
+    let error = match ours {
+        Ok(_) | Err(Refused::Config(_) | Refused::Encode(_)) => return None,
+        Err(Refused::Data(BadData::BadPayload(error))) => {
+            return match error {
+                PayloadError::Base64 { .. } if is_odd("payload") => {
+                    Some("base64 of the payload that is not canonical")
+                }
+                PayloadError::BytesAfterZlib { .. } if answer["after_zlib"].as_u64() > Some(0) => {
+                    Some("bytes after the zlib stream")
+                }
+                PayloadError::LoneSurrogate { .. } if answer["lone_surrogates"] == json!(true) => {
+                    Some("strings with lone surrogates")
+                }
+                _ => None,
+            };
+        }
+        Err(Refused::Signature(_)) => &BadTimeSignature::BadSignature(BadSignature),
+        Err(Refused::Time(error) | Refused::Data(BadData::BadSignature { error, .. })) => error,
+        Err(Refused::Data(BadData::WrongType(_))) if answer["levels"].as_u64() > Some(256) => {
+            return Some("a token whose value is nested more than 256 times");
+        }
+        Err(Refused::Data(_)) => return None,
+    };
     match error {
-        Refused::Signature(_) | Refused::Time(BadTimeSignature::BadSignature(_)) if is_odd("signature") => {
+        BadTimeSignature::BadSignature(_) if is_odd("signature") => {
             Some("base64 of the signature that is not canonical")
         }
-        Refused::Time(BadTimeSignature::MalformedTimestamp) if is_odd("timestamp") => {
+        BadTimeSignature::MalformedTimestamp if is_odd("timestamp") => {
             Some("base64 of the timestamp that is not canonical")
         }
-        Refused::Time(BadTimeSignature::MalformedTimestamp)
+        BadTimeSignature::MalformedTimestamp
             if judge.row.itsdangerous == "0.24" && answer["timestamp_len"].as_u64() > Some(8) =>
         {
             Some("itsdangerous 0.24: a timestamp may be longer than eight bytes")
         }
-        Refused::Time(BadTimeSignature::FromTheFuture { .. }) if before_2 => {
+        BadTimeSignature::FromTheFuture { .. } if before_2 => {
             Some("itsdangerous before 2.0: a value from the future is good")
         }
-        Refused::Time(BadTimeSignature::BadSignature(_))
+        BadTimeSignature::BadSignature(_)
             if judge.row.itsdangerous == "2.0.1"
                 && matches!(answer["raises"].as_str(), Some("ValueError" | "OverflowError" | "OSError")) =>
         {
