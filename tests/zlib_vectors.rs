@@ -6,7 +6,7 @@
     reason = "that a recipe cannot be followed is a failure"
 )]
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use flask_session_cookie::{__Compressor as Compressor, Zlib};
 use serde_json::Value;
@@ -63,6 +63,24 @@ fn fibonacci(count: usize) -> Vec<usize> {
 }
 
 /// Does one step of a recipe, as `step_*` in `generate.py` do.
+/// Exchanges bytes until nothing comes again that a match could be made of.
+fn avoid_matches(block: &mut [u8]) {
+    let mut seen = HashMap::new();
+    for place in 0..block.len() {
+        let ending = |block: &[u8], length: usize| block[(place + 1).saturating_sub(length)..=place].to_vec();
+        for other in place..block.len().min(place + 100) {
+            block.swap(place, other);
+            let (three, four) = (seen.get(&ending(block, 3)), seen.get(&ending(block, 4)));
+            // Three bytes make no match at more than 4096.
+            if four.is_none() && three.is_none_or(|three| three + 4096 < place) {
+                break;
+            }
+        }
+        seen.insert(ending(block, 3), place);
+        seen.insert(ending(block, 4), place);
+    }
+}
+
 fn step(data: &mut Vec<u8>, step: &[Value]) {
     let (kind, arguments) = step.split_first().unwrap();
     match (kind.as_str().unwrap(), arguments) {
@@ -132,16 +150,22 @@ fn step(data: &mut Vec<u8>, step: &[Value]) {
                 data.push(random.below(256) as u8);
             }
         }
-        ("rare_letters", [seed, frequent, times]) => {
+        (kind @ ("rare_letters" | "rare_literals"), [seed, frequent, times]) => {
+            let only_literals = kind == "rare_literals";
             let (mut random, times) = (Random(number(seed) as u64), number(times));
             let frequent = u8::try_from(number(frequent)).unwrap();
             let mut block: Vec<_> =
                 (0..frequent).flat_map(|letter| std::iter::repeat_n(letter, times)).collect();
-            let rare = (1..).map(fibonacci).filter_map(|numbers| numbers.last().copied());
+            let rare = (1 + usize::from(only_literals)..)
+                .map(fibonacci)
+                .filter_map(|numbers| numbers.last().copied());
             for (letter, this) in (frequent..).zip(rare.take_while(|this| *this <= times)) {
                 block.extend(std::iter::repeat_n(letter, this));
             }
             random.shuffle(&mut block);
+            if only_literals {
+                avoid_matches(&mut block);
+            }
             data.extend(block);
         }
         ("fresh_copies", [seed, count]) => {
