@@ -127,6 +127,13 @@ pub const DECODING: &[Deviation] = &[
         odd: |evidence| evidence.top_level.as_deref().is_some_and(|found| found != "dict"),
     },
     Deviation {
+        name: "a dictionary inside of a dataclass that looks like a tag",
+        ids: "other/dataclass-with-tag-dict-of-text other/dataclass-with-escaped-tag-dict",
+        rows: any,
+        ours: bad_tag,
+        odd: Evidence::is_tag_of_dataclass,
+    },
+    Deviation {
         name: "a tuple tag without an array",
         ids: "given/tag/t-text given/tag/t-text-empty given/tag/t-object given/tag/t-object-empty given/tag/t-bytes
             given/tag/t-tuple given/tag/t-markup",

@@ -29,6 +29,9 @@ pub struct Evidence {
     pub last_fallback_key_signs: bool,
     #[serde(skip)]
     pub year_below_1000: bool,
+    /// Whether Flask has written a dataclass.
+    #[serde(skip)]
+    pub has_dataclass: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -52,6 +55,11 @@ impl Evidence {
         self.tag
             .as_ref()
             .is_some_and(|tag| tag.name.as_deref() == Some(name) && tag.converts && !tag.canonical)
+    }
+
+    /// Whether Flask has written a dictionary of a dataclass as it is, and reads it as a tag.
+    pub fn is_tag_of_dataclass(&self) -> bool {
+        self.has_dataclass && self.tag.as_ref().is_some_and(|tag| tag.converts && !tag.canonical)
     }
 
     /// Whether Flask can make no value of what stands under the tag.

@@ -1,6 +1,7 @@
 """What is odd about a cookie, told by means of Python and Flask alone; tests/common/evidence.rs reads it."""
 
 import json
+import re
 import zlib
 
 import real_flask
@@ -8,6 +9,8 @@ from base64_spelling import canonical, decoded
 from flask.json.tag import TaggedJSONSerializer
 from itsdangerous import base64_encode
 from recursion import without_limit
+
+DATE = re.compile(r'\{" d": "[^"]*"\}')
 
 
 def explain(settings, time, cookie, offset):
@@ -22,6 +25,25 @@ def explain(settings, time, cookie, offset):
         return {"straight": cookie}
     envelope, content = look_at_envelope(serializer, cookie)
     return {**envelope, **(without_limit(look_at_content, content, offset) if content is not None else {})}
+
+
+def oddities(app, cookie):
+    """What Flask never writes, about a cookie that it loads."""
+    envelope, content = look_at_envelope(app.session_interface.get_signing_serializer(app), cookie)
+    odd = envelope["odd"]
+    if envelope["after_zlib"]:
+        odd.append("bytes after the zlib stream")
+    if without_limit(has_odd_tags, content.decode()):
+        odd.append("tags")
+    return odd
+
+
+def has_odd_tags(text):
+    """Whether Flask would write other tags, for the session that it reads, than those that are there."""
+    serializer = TaggedJSONSerializer()
+    written = json.dumps(serializer.tag(serializer.loads(text)))
+    # Years below 100 move, and other ones may be written without leading zeros.
+    return DATE.sub("", json.dumps(json.loads(text))) != DATE.sub("", written)
 
 
 def look_at_envelope(serializer, cookie):

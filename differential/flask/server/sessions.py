@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import cases_emitted
+import evidence
 import real_flask
 from real_flask import app_for, class_name
 from recursion import without_limit
@@ -88,7 +89,11 @@ def hand_over(saving, opening):
     return saved if "raises" in saved else {**saved, "verdict": open_cookie(cookie=saved["cookie"], **opening)}
 
 
-def open_cookie(settings, time, cookie):
-    """The verdict on a cookie."""
+def open_cookie(settings, time, cookie, oddities=False):
+    """The verdict on a cookie, and on request what is odd about one that Flask loads."""
     real_flask.set_time(time)
-    return verdict_on(app_for(settings), cookie)
+    app = app_for(settings)
+    verdict = verdict_on(app, cookie)
+    if oddities and "session" in verdict:
+        verdict["odd"] = evidence.oddities(app, cookie)
+    return verdict

@@ -43,6 +43,8 @@ pub struct Shown<'a> {
     pub cookie: &'a str,
     /// Whether Flask has made it.
     pub emitted: bool,
+    /// Whether there is a dataclass in what Flask has made it of.
+    pub has_dataclass: bool,
 }
 
 impl Judge {
@@ -61,7 +63,13 @@ impl Judge {
         let ours = codec.clone().build().map_err(|error| error.to_string())?.decode_at(shown.cookie, now);
         *self.reached.entry(name(&ours)).or_default() += 1;
         if agree(&ours, &flask) {
-            return Ok((Outcome::Agree, ours));
+            let odd = flask["odd"].as_array().is_some_and(|odd| !odd.is_empty());
+            let outcome = match odd && ours.is_ok() {
+                // No promise is broken, but what stands in the documentation.
+                true => Outcome::Disagree(format!("we take what should be refused: {}", flask["odd"])),
+                false => Outcome::Agree,
+            };
+            return Ok((outcome, ours));
         }
         let evidence = self.evidence(shown, &ours, &flask)?;
         let disagree = |why: &str| {
@@ -79,7 +87,7 @@ impl Judge {
             // The oddity must be all there is: without it the two agree.
             let straight = Shown { cookie: &evidence.straight, emitted: false, ..shown.clone() };
             let again = self.server.ask(open(&straight))?;
-            if without_cause(again.clone()) != without_cause(flask.clone()) {
+            if bare(again.clone()) != bare(flask.clone()) {
                 return Ok((disagree("Flask sees a difference to the cookie in canonical base64"), ours));
             }
             if let (Outcome::Disagree(why), _) = self.verdict(&straight, again)? {
@@ -118,13 +126,14 @@ impl Judge {
         let mut evidence: Evidence =
             serde_json::from_value(explanation).map_err(|error| error.to_string())?;
         evidence.cause = flask["cause"].as_str().unwrap_or_default().to_owned();
+        evidence.has_dataclass = shown.has_dataclass;
         Ok(evidence)
     }
 }
 
-/// The request for Flask's verdict on a cookie.
+/// The request for Flask's verdict on a cookie, and for what is odd about one that it loads.
 pub fn open(shown: &Shown) -> Json {
-    json!({"do": "open", "settings": shown.settings, "time": shown.time, "cookie": shown.cookie})
+    json!({"do": "open", "settings": shown.settings, "time": shown.time, "cookie": shown.cookie, "oddities": true})
 }
 
 pub fn explanation<'a>(
@@ -164,15 +173,17 @@ fn short(text: &str) -> String {
     }
 }
 
-fn without_cause(mut verdict: Json) -> Json {
+/// The verdict as the fixtures have it.
+fn bare(mut verdict: Json) -> Json {
     if let Some(verdict) = verdict.as_object_mut() {
         verdict.remove("cause");
+        verdict.remove("odd");
     }
     verdict
 }
 
 fn agree(ours: &Result<Session, DecodeError>, flask: &Json) -> bool {
-    match (Verdict::from_json(&without_cause(flask.clone())), ours) {
+    match (Verdict::from_json(&bare(flask.clone())), ours) {
         (Verdict::Session(Some(flask)), Ok(ours)) => identical_dicts(&flask, ours.as_dict()),
         (Verdict::Empty, Err(error)) => error.is_bad_signature(),
         (Verdict::Error, Err(error)) => !error.is_bad_signature(),

@@ -38,6 +38,15 @@ fn odd_value() -> impl Strategy<Value = Json> {
     })
 }
 
+/// Whether a session has a dataclass in it.
+pub fn has_dataclass(typed: &Json) -> bool {
+    match typed {
+        Json::Array(items) => items.iter().any(has_dataclass),
+        Json::Object(object) => object.contains_key("point") || object.values().any(has_dataclass),
+        _ => false,
+    }
+}
+
 /// Keys that become text: when Flask sorts them they are still numbers.
 fn odd_keys(value: BoxedStrategy<Json>) -> impl Strategy<Value = Json> {
     let int = || values::int().prop_map(|int| json!({"int": int.to_string()})).boxed();

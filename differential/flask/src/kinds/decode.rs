@@ -65,8 +65,14 @@ impl Kind for Decode {
     fn judge(case: &Case, mut answers: Vec<Json>, judge: &mut Judge) -> Result<Outcome, String> {
         let mut flask = answers.remove(0);
         let Some(cookie) = flask["cookie"].as_str().map(str::to_owned) else { return Ok(Outcome::NoCase) };
-        let shown =
-            Shown { settings: &case.opened_with, time: case.opened_at, cookie: &cookie, emitted: true };
+        let has_dataclass = python_only::has_dataclass(&case.session);
+        let shown = Shown {
+            settings: &case.opened_with,
+            time: case.opened_at,
+            cookie: &cookie,
+            emitted: true,
+            has_dataclass,
+        };
         let (outcome, _) = judge.verdict(&shown, flask["verdict"].take())?;
         Ok(match outcome {
             Outcome::Disagree(why) => Outcome::Disagree(format!("{why}\n  cookie: {cookie:?}")),

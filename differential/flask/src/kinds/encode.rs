@@ -56,7 +56,13 @@ impl Kind for Encode {
         if let Outcome::Disagree(_) = outcome {
             return Ok(outcome);
         }
-        let shown = Shown { settings: &case.settings, time: case.time, cookie: &cookie, emitted: true };
+        let shown = Shown {
+            settings: &case.settings,
+            time: case.time,
+            cookie: &cookie,
+            emitted: true,
+            has_dataclass: false,
+        };
         let (verdict, loaded) = judge.verdict(&shown, flask["verdict"].take())?;
         if !matches!(verdict, Outcome::Agree) {
             outcome = verdict;

@@ -11,7 +11,13 @@ use crate::judge::{Judge, Outcome, Shown, open};
 pub struct Refusal;
 
 fn shown(case: &Given) -> Shown<'_> {
-    Shown { settings: &case.settings, time: case.time, cookie: &case.cookie, emitted: false }
+    Shown {
+        settings: &case.settings,
+        time: case.time,
+        cookie: &case.cookie,
+        emitted: false,
+        has_dataclass: false,
+    }
 }
 
 impl Kind for Refusal {
