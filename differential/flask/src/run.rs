@@ -83,7 +83,9 @@ impl Run<'_> {
             }
         }
         match failure {
-            Some(number) => Err(self.on_large_stack(|| self.report::<K>(number))),
+            Some(number) => Err(self.on_large_stack(|| self.shrunk::<K>(number))?.unwrap_or_else(|| {
+                format!("{}:{number} disagreed, but not when it was asked again", K::NAME)
+            })),
             None if total.cases < count => {
                 Err(format!("only {} of {count} {} cases were run", total.cases, K::NAME))
             }
@@ -91,13 +93,9 @@ impl Run<'_> {
         }
     }
 
-    /// Runs one case alone.
+    /// Runs one case alone; the error is what to print.
     pub fn one<K: Kind>(&self, number: u64) -> Result<(), String> {
-        match self.on_large_stack(|| self.share::<K>(1, number, &AtomicBool::new(false))) {
-            Ok(_) => Ok(()),
-            Err(Failure::Case(number)) => Err(self.on_large_stack(|| self.report::<K>(number))),
-            Err(Failure::Broken(why)) => Err(why),
-        }
+        self.on_large_stack(|| self.shrunk::<K>(number))?.map_or(Ok(()), Err)
     }
 
     fn on_large_stack<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
@@ -154,14 +152,8 @@ impl Run<'_> {
         strategy.new_tree(&mut TestRunner::new_with_rng(config, random)).map_err(|why| why.to_string())
     }
 
-    /// The case of this number, made as small as it can be.
-    fn report<K: Kind>(&self, number: u64) -> String {
-        match self.shrunk::<K>(number) {
-            Ok(report) | Err(report) => report,
-        }
-    }
-
-    fn shrunk<K: Kind>(&self, number: u64) -> Result<String, String> {
+    /// The case of this number, made as small as it can be, as text; `None` if it agrees.
+    fn shrunk<K: Kind>(&self, number: u64) -> Result<Option<String>, String> {
         // What panics now is known to.
         std::panic::set_hook(Box::new(|_| {}));
         let (mut judge, _) = self.start()?;
@@ -174,9 +166,7 @@ impl Run<'_> {
                 _ => None,
             })
         };
-        let Some(mut why) = disagreement(&tree.current())? else {
-            return Err(format!("{}:{number} disagreed, but not when it was asked again", K::NAME));
-        };
+        let Some(mut why) = disagreement(&tree.current())? else { return Ok(None) };
         let mut smallest = K::fixture(&tree.current());
         let start = Instant::now();
         let mut moved = tree.simplify();
@@ -189,7 +179,7 @@ impl Run<'_> {
                 None => moved = tree.complicate(),
             }
         }
-        Ok(format!("{}:{number} disagrees: {why}\n  shrunk: {smallest}", K::NAME))
+        Ok(Some(format!("{}:{number} disagrees: {why}\n  shrunk: {smallest}", K::NAME)))
     }
 }
 
