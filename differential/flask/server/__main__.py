@@ -54,7 +54,11 @@ def hello():
 
 
 def answer(request):
-    return TASKS[request.pop("do")](**request)
+    try:
+        return TASKS[request.pop("do")](**request)
+    except Exception:
+        print("cannot answer {}".format(request), file=sys.stderr)
+        raise
 
 
 def main():
