@@ -5,25 +5,45 @@
     reason = "`reserve` makes room for all bits that follow and a whole word more"
 )]
 
-use super::tree::Code;
-
 /// Bytes of a word, in which bits are collected before they are written.
 const WORD: usize = 8;
+
+/// Bits, the first of which is the lowest.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Bits {
+    bits: u64,
+    pub(super) count: u32,
+}
+
+impl Bits {
+    /// So many bits are written at a time at most: a word without those that may be left of the last byte.
+    pub(super) const MAX: u32 = u64::BITS - 8;
+
+    /// So many bits, above which there are zeros.
+    #[inline]
+    pub(super) const fn new(bits: u64, count: u32) -> Bits {
+        Bits { bits, count }
+    }
+
+    /// These bits, and others behind them.
+    #[inline]
+    pub(super) fn then(self, next: Bits) -> Bits {
+        Bits { bits: self.bits | next.bits << self.count, count: self.count + next.count }
+    }
+}
 
 pub(super) struct BitWriter {
     /// Whole bytes, and behind `len` zeros.
     bytes: Vec<u8>,
     /// The number of whole bytes.
     len: usize,
-    /// The bits that make no whole byte yet, and above them zeros.
-    word: u64,
-    /// How many bits `word` holds: less than 8 after a [`flush`](BitWriter::flush).
-    filled: u32,
+    /// The bits that make no whole byte yet.
+    rest: Bits,
 }
 
 impl BitWriter {
     pub(super) fn new(header: [u8; 2]) -> BitWriter {
-        BitWriter { bytes: Vec::new(), len: 0, word: u16::from_le_bytes(header).into(), filled: u16::BITS }
+        BitWriter { bytes: Vec::new(), len: 0, rest: Bits::new(u16::from_le_bytes(header).into(), u16::BITS) }
     }
 
     /// Takes memory for so many bytes, so that it need not be taken again and again.
@@ -33,12 +53,12 @@ impl BitWriter {
 
     /// The number of bytes, the last one filled up, after so many bits more.
     pub(super) fn len_with(&self, bits: usize) -> usize {
-        self.len + (self.filled as usize + bits).div_ceil(8)
+        self.len + (self.rest.count as usize + bits).div_ceil(8)
     }
 
     /// How many bits are missing to a whole byte after so many bits more.
     pub(super) fn padding_after(&self, bits: u32) -> u32 {
-        (self.filled + bits).wrapping_neg() % 8
+        (self.rest.count + bits).wrapping_neg() % 8
     }
 
     /// Makes room for so many bits more, and for the end of the stream.
@@ -48,34 +68,14 @@ impl BitWriter {
         self.bytes.resize(len, 0);
     }
 
-    /// Adds bits, which are no more than 56 with all that were added since the last [`flush`](BitWriter::flush).
+    /// Adds up to [`Bits::MAX`] bits.
     #[inline]
-    pub(super) fn add(&mut self, bits: u64, count: u32) {
-        self.word |= bits << self.filled;
-        self.filled += count;
-    }
-
-    /// Adds a Huffman code.
-    #[inline]
-    pub(super) fn add_code(&mut self, code: Code) {
-        self.add(u64::from(code.bits), u32::from(code.length));
-    }
-
-    /// Moves whole bytes out of the way.
-    #[inline]
-    pub(super) fn flush(&mut self) {
-        self.bytes[self.len..self.len + WORD].copy_from_slice(&self.word.to_le_bytes());
-        let whole = self.filled / 8;
+    pub(super) fn write(&mut self, bits: Bits) {
+        let all = self.rest.then(bits);
+        self.bytes[self.len..self.len + WORD].copy_from_slice(&all.bits.to_le_bytes());
+        let whole = all.count / 8;
         self.len += whole as usize;
-        self.word >>= whole * 8;
-        self.filled %= 8;
-    }
-
-    /// Adds up to 56 bits.
-    #[inline]
-    pub(super) fn write(&mut self, bits: u64, count: u32) {
-        self.add(bits, count);
-        self.flush();
+        self.rest = Bits::new(all.bits >> (whole * 8), all.count % 8);
     }
 
     /// Adds bytes, before which a byte has just been filled.
@@ -86,7 +86,7 @@ impl BitWriter {
 
     /// Fills up the last byte with zeros, adds the trailer and gives all bytes.
     pub(super) fn finish(mut self, trailer: &[u8]) -> Vec<u8> {
-        self.write(0, self.padding_after(0));
+        self.write(Bits::new(0, self.padding_after(0)));
         self.bytes.truncate(self.len);
         self.bytes.extend_from_slice(trailer);
         self.bytes

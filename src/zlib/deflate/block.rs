@@ -2,11 +2,14 @@
 
 #![expect(clippy::indexing_slicing, reason = "codes are below the lengths of the tables")]
 
-use super::bits::BitWriter;
+use std::hint::select_unpredictable;
+
+use super::bits::{BitWriter, Bits};
 use super::bound;
 use super::code_lengths::TreeHeader;
 use super::symbols::{
-    Counts, DISTANCE_CODES, END_OF_BLOCK, LITERAL_CODES, Symbols, distance_code, length_code,
+    Counts, DISTANCE_CODES, DISTANCE_ROOM, END_OF_BLOCK, LITERAL_CODES, LITERAL_ROOM, Symbols, distance_code,
+    length_code,
 };
 use super::tree::{Code, Leaves, MAX_CODE_LENGTH, Tree};
 
@@ -15,6 +18,9 @@ const MARK_BITS: u32 = 3;
 
 /// Up to so many bits with static codes it is likely that dynamic ones are not shorter, which a bound can prove.
 const WORTH_A_BOUND: usize = 1200;
+
+/// Where tables of codes have one of no bits, for a literal that is not there.
+const NO_CODE: usize = LITERAL_ROOM - 1;
 
 /// The number of bytes in a stored block, and its complement.
 const STORED_LEN_BYTES: usize = 4;
@@ -52,7 +58,7 @@ impl<'a> Block<'a> {
         let mut kind = Kind::Static { bits: fixed };
         if bytes(at_least) < bytes(fixed) {
             let trees = Box::new(Trees::new(&literals, &distances));
-            let dynamic = trees.bits() + extra_bits;
+            let dynamic = trees.bits + extra_bits;
             if bytes(dynamic) < bytes(fixed) {
                 best = dynamic;
                 kind = Kind::Dynamic { trees, bits: dynamic };
@@ -83,76 +89,88 @@ impl<'a> Block<'a> {
         match &self.kind {
             Kind::Stored => {
                 let bytes = self.symbols.bytes(self.data);
-                out.write(mark(0), MARK_BITS + out.padding_after(MARK_BITS));
+                out.write(Bits::new(mark(0), MARK_BITS + out.padding_after(MARK_BITS)));
                 // A block has at most 2^14 symbols, and more bytes than 16 bits can count only if it is not stored.
                 let len = bytes.len() as u16;
-                out.write(u64::from(len) | u64::from(!len) << 16, 32);
+                out.write(Bits::new(u64::from(len) | u64::from(!len) << 16, 32));
                 out.write_bytes(bytes);
             }
             Kind::Static { .. } => {
-                out.write(mark(1), MARK_BITS);
+                out.write(Bits::new(mark(1), MARK_BITS));
                 self.write_symbols(&STATIC_LITERALS, &STATIC_DISTANCES, out);
             }
             Kind::Dynamic { trees, .. } => {
-                out.write(mark(2), MARK_BITS);
+                out.write(Bits::new(mark(2), MARK_BITS));
                 trees.header.write(out);
-                self.write_symbols(&trees.literals.codes(), &trees.distances.codes(), out);
+                self.write_symbols(&trees.literals, &trees.distances, out);
             }
         }
     }
 
     fn write_symbols(
         &self,
-        literals: &[Code; LITERAL_CODES],
-        distances: &[Code; DISTANCE_CODES],
+        literals: &[Code; LITERAL_ROOM],
+        distances: &[Code; DISTANCE_ROOM],
         out: &mut BitWriter,
     ) {
-        for (run, found) in self.symbols.iter(self.data) {
+        let code = |literal: u8| literals[usize::from(literal)].bits();
+        let (runs, last) = self.symbols.runs();
+        for (run, found) in runs {
+            let end = run.end;
+            let mut rest = &self.data[run];
             // Three literals have at most 45 bits.
-            for few in run.chunks(3) {
-                few.iter().for_each(|&literal| out.add_code(literals[usize::from(literal)]));
-                out.flush();
+            while let [first, second, third, others @ ..] = rest {
+                out.write(code(*first).then(code(*second)).then(code(*third)));
+                rest = others;
             }
+            // The last two, if they are there: without a decision that a processor could guess wrong.
+            let last = |place: usize| {
+                let is_there = place <= rest.len();
+                let literal = self.data[select_unpredictable(is_there, end.wrapping_sub(place), 0)];
+                literals[select_unpredictable(is_there, usize::from(literal), NO_CODE)].bits()
+            };
+            let mut bits = last(2).then(last(1));
             if let Some(found) = found {
+                let (length, distance) = (length_code(found.length), distance_code(found.distance));
                 // At most 15 bits and 5 extra bits, then 15 bits and 13 extra bits.
-                let length = length_code(found.length);
-                out.add_code(literals[length.code]);
-                out.add(length.extra, length.extra_bits);
-                let distance = distance_code(found.distance);
-                out.add_code(distances[distance.code]);
-                out.add(distance.extra, distance.extra_bits);
-                out.flush();
+                bits = bits.then(literals[length.code].bits()).then(length.extra);
+                let distance = distances[distance.code].bits().then(distance.extra);
+                if bits.count + distance.count > Bits::MAX {
+                    out.write(std::mem::take(&mut bits));
+                }
+                bits = bits.then(distance);
             }
+            out.write(bits);
         }
-        out.add_code(literals[END_OF_BLOCK]);
-        out.flush();
+        for &literal in &self.data[last] {
+            out.write(code(literal));
+        }
+        out.write(literals[END_OF_BLOCK].bits());
     }
 }
 
 /// The trees of a dynamic block.
 pub(super) struct Trees {
-    literals: Tree<LITERAL_CODES>,
-    distances: Tree<DISTANCE_CODES>,
+    literals: [Code; LITERAL_ROOM],
+    distances: [Code; DISTANCE_ROOM],
     header: TreeHeader,
+    /// The number of bits of trees and symbols, without extra bits.
+    pub(super) bits: usize,
 }
 
 impl Trees {
-    pub(super) fn new(literals: &Leaves, distances: &Leaves) -> Trees {
+    pub(super) fn new(literals: &Leaves<LITERAL_ROOM>, distances: &Leaves<DISTANCE_ROOM>) -> Trees {
         let literals = Tree::new(literals, MAX_CODE_LENGTH);
         let distances = Tree::new(distances, MAX_CODE_LENGTH);
         let header = TreeHeader::new(&literals, &distances);
-        Trees { literals, distances, header }
-    }
-
-    /// The number of bits of trees and symbols, without extra bits.
-    pub(super) fn bits(&self) -> usize {
-        self.header.bits + self.literals.bits + self.distances.bits
+        let bits = header.bits + literals.bits + distances.bits;
+        Trees { literals: literals.codes(), distances: distances.codes(), header, bits }
     }
 }
 
 /// The static codes: RFC 1951, section 3.2.6. Those of a length follow one another; the first of each are given there.
-const STATIC_LITERALS: [Code; LITERAL_CODES] = {
-    let mut codes = [Code { bits: 0, length: 0 }; LITERAL_CODES];
+const STATIC_LITERALS: [Code; LITERAL_ROOM] = {
+    let mut codes = [Code::NONE; LITERAL_ROOM];
     let mut symbol = 0;
     while symbol < LITERAL_CODES {
         let (first, first_symbol, length) = match symbol {
@@ -166,8 +184,8 @@ const STATIC_LITERALS: [Code; LITERAL_CODES] = {
     }
     codes
 };
-const STATIC_DISTANCES: [Code; DISTANCE_CODES] = {
-    let mut codes = [Code { bits: 0, length: 0 }; DISTANCE_CODES];
+const STATIC_DISTANCES: [Code; DISTANCE_ROOM] = {
+    let mut codes = [Code::NONE; DISTANCE_ROOM];
     let mut symbol = 0;
     while symbol < DISTANCE_CODES {
         codes[symbol] = Code::new(symbol as u16, 5);

@@ -4,7 +4,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "indexes are reduced to the length of the table")]
 
-use super::tree::Leaves;
+use super::symbols::{DISTANCE_ROOM, LITERAL_ROOM};
+use super::tree::{Leaf, Leaves};
 
 /// Logarithms are kept in units of 2^-16 bits.
 const UNIT_BITS: u32 = 16;
@@ -47,18 +48,18 @@ fn logarithm_above(number: u32) -> u32 {
 }
 
 /// No more than the bits of a dynamic block with these symbols, without the mark and extra bits.
-pub(super) fn dynamic_bits(literals: &Leaves, distances: &Leaves) -> usize {
+pub(super) fn dynamic_bits(literals: &Leaves<LITERAL_ROOM>, distances: &Leaves<DISTANCE_ROOM>) -> usize {
     let mut codes = CodeLengthCodes::default();
-    codes.add(literals);
-    codes.add(distances);
-    let lengths = 3 * (written_lengths(literals).max(written_lengths(distances)));
-    5 + 5 + 4 + lengths + codes.bits() + entropy(literals) + entropy(distances)
+    codes.add(literals.as_slice());
+    codes.add(distances.as_slice());
+    let lengths = 3 * (written_lengths(literals.as_slice()).max(written_lengths(distances.as_slice())));
+    5 + 5 + 4 + lengths + codes.bits() + entropy(literals.as_slice()) + entropy(distances.as_slice())
 }
 
 /// No more than the bits that any prefix code takes for these symbols.
-fn entropy(leaves: &Leaves) -> usize {
+fn entropy(leaves: &[Leaf]) -> usize {
     let (mut total, mut own) = (0, 0);
-    for &(_, count) in leaves.as_slice() {
+    for &Leaf { count, .. } in leaves {
         total += u32::from(count);
         own += weighted_above(count.into());
     }
@@ -79,10 +80,9 @@ fn weighted_above(number: u32) -> u64 {
 ///
 /// A tree has no room for `n` leaves or less unless one of them has a code of no more than `log2(n)` bits. The shorter that
 /// is, the later the length of its own code is written; all are, up to the last one that is used.
-fn written_lengths(leaves: &Leaves) -> usize {
-    match leaves.as_slice().len() {
-        // Also where there are fewer than two, which zlib makes two.
-        0..4 => 18,
+fn written_lengths(leaves: &[Leaf]) -> usize {
+    match leaves.len() {
+        ..4 => 18,
         4..8 => 16,
         8..16 => 14,
         16..32 => 12,
@@ -101,9 +101,9 @@ struct CodeLengthCodes {
 }
 
 impl CodeLengthCodes {
-    fn add(&mut self, leaves: &Leaves) {
+    fn add(&mut self, leaves: &[Leaf]) {
         let (mut run, mut next) = (0, 0);
-        for &(symbol, _) in leaves.as_slice() {
+        for &Leaf { symbol, .. } in leaves {
             // Two symbols or less without a code have a zero each; up to ten share one with three extra bits, more than ten
             // one with seven, and perhaps a second one, which is not counted.
             let gap = usize::from(symbol) - next;
@@ -139,6 +139,7 @@ const GAPS: [(u8, u8, u8); 12] = {
 #[cfg(test)]
 mod tests {
     use super::super::block::Trees;
+    use super::super::symbols::{Counts, DISTANCE_CODES, END_OF_BLOCK, LITERAL_CODES};
     use super::*;
 
     #[test]
@@ -160,14 +161,16 @@ mod tests {
         };
         for _ in 0..20_000 {
             let (one_in, most, distances) = (below(30) + 1, below(40) + 1, below(30));
-            let mut counts = |symbols: usize, one_in: u32| -> Vec<u16> {
-                (0..symbols).map(|_| if below(one_in) == 0 { below(most) as u16 } else { 0 }).collect()
+            let mut fill = |counts: &mut [u16], one_in| {
+                counts.fill_with(|| if below(one_in) == 0 { below(most) as u16 } else { 0 });
             };
-            let mut literals = counts(286, one_in);
-            literals[256] = 1;
-            let (literals, distances) = (Leaves::new(&literals), Leaves::new(&counts(30, distances + 1)));
+            let mut counts = Counts::new();
+            fill(&mut counts.literals[..LITERAL_CODES], one_in);
+            fill(&mut counts.distances[..DISTANCE_CODES], distances + 1);
+            counts.literals[END_OF_BLOCK] = 1;
+            let (literals, distances) = (Leaves::new(&counts.literals), Leaves::new(&counts.distances));
             let bound = dynamic_bits(&literals, &distances);
-            assert!(bound <= Trees::new(&literals, &distances).bits());
+            assert!(bound <= Trees::new(&literals, &distances).bits);
         }
     }
 }

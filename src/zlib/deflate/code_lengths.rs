@@ -2,15 +2,18 @@
 
 #![expect(clippy::indexing_slicing, reason = "codes are below the lengths of the tables")]
 
-use super::bits::BitWriter;
-use super::symbols::{DISTANCE_CODES, LITERAL_CODES};
-use super::tree::{Leaves, Tree};
+use super::bits::{BitWriter, Bits};
+use super::symbols::{DISTANCE_CODES, DISTANCE_ROOM, LITERAL_CODES, LITERAL_ROOM};
+use super::tree::{Code, Leaves, Tree};
 
 /// The codes for code lengths: the lengths 0 to 15 themselves, and three for runs.
 const CODES: usize = 19;
 const REPEAT: u8 = 16;
 const ZEROS: u8 = 17;
 const MANY_ZEROS: u8 = 18;
+
+/// How long tables of these codes are, as those of other codes are longer.
+const CODES_ROOM: usize = 32;
 
 /// The longest code for a code length.
 const MAX_LENGTH: usize = 7;
@@ -23,60 +26,79 @@ pub(super) struct TreeHeader {
     literals: usize,
     distances: usize,
     lengths: Lengths,
-    tree: Tree<CODES>,
-    /// How many lengths of the tree are written, in their order.
+    codes: [Code; CODES_ROOM],
+    /// How many lengths of these codes are written, in their order.
     written: usize,
     /// The number of bits of all.
     pub(super) bits: usize,
 }
 
 impl TreeHeader {
-    pub(super) fn new(literals: &Tree<LITERAL_CODES>, distances: &Tree<DISTANCE_CODES>) -> TreeHeader {
+    pub(super) fn new(literals: &Tree<LITERAL_ROOM>, distances: &Tree<DISTANCE_ROOM>) -> TreeHeader {
         let mut lengths = Lengths::new();
         // For identity: no run goes on from one tree to the other, as RFC 1951 would allow.
-        lengths.add(literals.symbols().map(|symbol| (symbol, literals.lengths()[symbol])));
-        lengths.add(distances.symbols().map(|symbol| (symbol, distances.lengths()[symbol])));
-        let tree = Tree::new(&Leaves::new(&lengths.counts), MAX_LENGTH);
-        let last = ORDER.iter().rposition(|&code| tree.lengths()[code] != 0);
+        lengths.add(literals.lengths());
+        lengths.add(distances.lengths());
+        let leaves = Leaves::<CODES_ROOM>::new(&lengths.counts());
+        let tree = Tree::new(&leaves, MAX_LENGTH);
+        let codes = tree.codes();
+        let last = ORDER.iter().rposition(|&code| codes[code] != Code::NONE);
         // At least four are written.
         let written = last.map_or(0, |last| last + 1).max(4);
-        let bits = 5 + 5 + 4 + 3 * written + tree.bits + lengths.extra_bits();
+        let bits = 5 + 5 + 4 + 3 * written + tree.bits + extra_bits(&leaves);
         TreeHeader {
             literals: literals.to_last(),
             distances: distances.to_last(),
             lengths,
-            tree,
+            codes,
             written,
             bits,
         }
     }
 
     pub(super) fn write(&self, out: &mut BitWriter) {
-        out.write((self.literals - 257) as u64, 5);
-        out.write((self.distances - 1) as u64, 5);
-        out.write((self.written - 4) as u64, 4);
-        for &code in &ORDER[..self.written] {
-            out.write(u64::from(self.tree.lengths()[code]), 3);
+        let number = |number: usize, least: usize, bits| Bits::new((number - least) as u64, bits);
+        out.write(number(self.literals, 257, 5).then(number(self.distances, 1, 5)).then(number(
+            self.written,
+            4,
+            4,
+        )));
+        // Ten have 30 bits.
+        for some in ORDER[..self.written].chunks(10) {
+            let length = |&code: &usize| Bits::new(self.codes[code].bits().count.into(), 3);
+            out.write(some.iter().map(length).fold(Bits::default(), Bits::then));
         }
-        let codes = self.tree.codes();
         // Four have at most 56 bits.
-        for few in self.lengths.as_slice().chunks(4) {
-            for &(code, extra) in few {
-                out.add_code(codes[usize::from(code)]);
-                out.add(u64::from(extra), EXTRA_BITS[usize::from(code)]);
-            }
-            out.flush();
+        let (fours, rest) = self.lengths.as_slice().as_chunks();
+        let code = |&LengthCode { code, extra }: &LengthCode| {
+            self.codes[usize::from(code)].bits().then(Bits::new(extra.into(), EXTRA_BITS[usize::from(code)]))
+        };
+        for [first, second, third, fourth] in fours {
+            out.write(code(first).then(code(second)).then(code(third).then(code(fourth))));
         }
+        for one in rest {
+            out.write(code(one));
+        }
+    }
+}
+
+/// A code for code lengths with its extra bits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct LengthCode {
+    code: u8,
+    extra: u8,
+}
+
+impl LengthCode {
+    const fn new(code: u8, extra: u8) -> LengthCode {
+        LengthCode { code, extra }
     }
 }
 
 /// Code lengths, with codes for runs of equal ones. Each such code stands for as many as it can.
 struct Lengths {
-    /// Codes for code lengths, each with its extra bits.
-    codes: [(u8, u8); LITERAL_CODES + DISTANCE_CODES + SPARE],
+    codes: [LengthCode; LITERAL_CODES + DISTANCE_CODES + SPARE],
     len: usize,
-    /// How often each code is used.
-    counts: [u16; CODES],
 }
 
 /// So many places behind the last code may be written to.
@@ -84,74 +106,92 @@ const SPARE: usize = 2;
 
 impl Lengths {
     fn new() -> Lengths {
-        Lengths { codes: [(0, 0); LITERAL_CODES + DISTANCE_CODES + SPARE], len: 0, counts: [0; CODES] }
+        Lengths { codes: [LengthCode::default(); LITERAL_CODES + DISTANCE_CODES + SPARE], len: 0 }
     }
 
     /// Adds the lengths of the codes of a tree: of its symbols, which come in order, and zeros for those between.
+    ///
+    /// What is written may be written over at once: there are no decisions that a processor could guess wrong, but for long
+    /// runs of zeros.
     fn add(&mut self, symbols: impl Iterator<Item = (usize, u8)>) {
         let (mut next, mut last, mut run) = (0, 0, 0);
+        let mut len = self.len;
         for (symbol, length) in symbols {
             let mut zeros = symbol - next;
-            next = symbol + 1;
-            run = if zeros == 0 && length == last { run + 1 } else { 1 };
-            last = length;
             while zeros >= ZERO_RUNS.len() {
-                self.push(ZERO_RUNS[ZERO_RUNS.len() - 1]);
+                self.codes[len] = ZERO_RUNS[ZERO_RUNS.len() - 1].0;
+                len += 1;
                 zeros -= ZERO_RUNS.len() - 1;
             }
-            self.push(ZERO_RUNS[zeros]);
-            match run {
-                // Only what was written can be repeated, and no less than three times.
-                ..4 => self.push((length, 0, 1)),
-                4 => {
-                    self.len -= 2;
-                    self.counts[usize::from(length)] -= 2;
-                    self.push((REPEAT, 0, 1));
-                }
-                _ => self.codes[self.len - 1].1 += 1,
-            }
-            if run == 7 {
-                // No more than six are repeated at a time.
-                run = 1;
-            }
+            let (code, times) = ZERO_RUNS[zeros];
+            self.codes[len..len + SPARE].fill(code);
+            len += usize::from(times);
+            let goes_on = symbol == next && length == last;
+            run = if goes_on { AFTER[run] } else { 1 };
+            next = symbol + 1;
+            last = length;
+            let (code, replaced) = RUNS[run];
+            len -= replaced;
+            self.codes[len] = if replaced == 0 { LengthCode::new(length, 0) } else { code };
+            len += 1;
         }
+        self.len = len;
     }
 
-    /// Adds a code with its extra bits, not at all, once or twice.
-    #[inline]
-    fn push(&mut self, (code, extra, times): (u8, u8, u8)) {
-        self.codes[self.len..self.len + SPARE].fill((code, extra));
-        self.len += usize::from(times);
-        self.counts[usize::from(code)] += u16::from(times);
-    }
-
-    fn as_slice(&self) -> &[(u8, u8)] {
+    fn as_slice(&self) -> &[LengthCode] {
         &self.codes[..self.len]
     }
 
-    fn extra_bits(&self) -> usize {
-        self.counts.iter().zip(EXTRA_BITS).map(|(&count, bits)| usize::from(count) * bits as usize).sum()
+    /// How often each code is used.
+    fn counts(&self) -> [u16; CODES_ROOM] {
+        let mut counts = [0; CODES_ROOM];
+        self.as_slice().iter().for_each(|used| counts[usize::from(used.code)] += 1);
+        counts
     }
 }
 
+/// The extra bits of all codes that are used.
+fn extra_bits(used: &Leaves<CODES_ROOM>) -> usize {
+    used.as_slice()
+        .iter()
+        .map(|leaf| usize::from(leaf.count) * EXTRA_BITS[usize::from(leaf.symbol)] as usize)
+        .sum()
+}
+
+/// By the length of a run of equal lengths: the code for the last of them if that repeats those before it, and how many codes
+/// for these it replaces.
+///
+/// Only what was written can be repeated, no less than three times and no more than six.
+const RUNS: [(LengthCode, usize); 8] = {
+    let mut runs = [(LengthCode::new(0, 0), 0); 8];
+    runs[4] = (LengthCode::new(REPEAT, 0), 2);
+    runs[5] = (LengthCode::new(REPEAT, 1), 1);
+    runs[6] = (LengthCode::new(REPEAT, 2), 1);
+    runs[7] = (LengthCode::new(REPEAT, 3), 1);
+    runs
+};
+
+/// By the length of a run: that of one that is longer by one. What was repeated six times is as if it was written once.
+const AFTER: [usize; 8] = [1, 2, 3, 4, 5, 6, 7, 2];
+
 /// How many extra bits follow a code for code lengths.
-const EXTRA_BITS: [u32; CODES] = {
-    let mut bits = [0; CODES];
+const EXTRA_BITS: [u32; CODES_ROOM] = {
+    let mut bits = [0; CODES_ROOM];
     bits[REPEAT as usize] = 2;
     bits[ZEROS as usize] = 3;
     bits[MANY_ZEROS as usize] = 7;
     bits
 };
 
-/// By the number of zeros: their code, its extra bits, and how many times it is written.
-const ZERO_RUNS: [(u8, u8, u8); 139] = {
-    let mut runs = [(0, 0, 0); 139];
+/// By the number of zeros: their code, and how many times it is written.
+const ZERO_RUNS: [(LengthCode, u8); 139] = {
+    let mut runs = [(LengthCode::new(0, 0), 0); 139];
     let mut zeros = 0;
     while zeros < 139 {
         runs[zeros] = match zeros {
-            0..3 => (0, 0, zeros as u8),
-            3..11 => (ZEROS, zeros as u8 - 3, 1),
-            _ => (MANY_ZEROS, zeros as u8 - 11, 1),
+            0..3 => (LengthCode::new(0, 0), zeros as u8),
+            3..11 => (LengthCode::new(ZEROS, zeros as u8 - 3), 1),
+            _ => (LengthCode::new(MANY_ZEROS, zeros as u8 - 11), 1),
         };
         zeros += 1;
     }
@@ -165,11 +205,7 @@ mod tests {
     fn codes(lengths: &[u8]) -> Vec<(u8, u8)> {
         let mut codes = Lengths::new();
         codes.add(lengths.iter().copied().enumerate().filter(|&(_, length)| length != 0));
-        for code in 0..CODES {
-            let count = codes.as_slice().iter().filter(|pushed| usize::from(pushed.0) == code).count();
-            assert_eq!(usize::from(codes.counts[code]), count);
-        }
-        codes.as_slice().to_vec()
+        codes.as_slice().iter().map(|used| (used.code, used.extra)).collect()
     }
 
     /// So many zeros, and a length behind them that ends the tree.

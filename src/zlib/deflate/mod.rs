@@ -13,7 +13,8 @@
 //! data -> links    the chain of earlier positions that a match could come from
 //!      -> parse    which matches and literals to use
 //!      -> symbols  those of one block, with their frequencies
-//!      -> tree     Huffman code lengths          -> block    the cheapest of the three kinds -> bits
+//!      -> tree     Huffman code lengths, for which heap says which nodes are joined
+//!      -> block    the cheapest of the three kinds -> bits
 //! ```
 
 mod adler;
@@ -21,6 +22,7 @@ mod bits;
 mod block;
 mod bound;
 mod code_lengths;
+mod heap;
 mod links;
 mod parse;
 mod symbols;

@@ -59,7 +59,7 @@ impl<'a> Parser<'a> {
             if self.position == self.data.len() {
                 break BlockEnd::Input;
             }
-            if symbols.is_full() {
+            if symbols.room_at(self.position) == 0 {
                 break BlockEnd::Full;
             }
             let Some(mut found) = self.in_hand.take().or_else(|| self.next_match(symbols)) else { continue };
@@ -67,47 +67,47 @@ impl<'a> Parser<'a> {
             while found.length < LAZY {
                 self.links.reach(self.position + 1);
                 let Some(longer) = self.search(self.position + 1, found.length) else { break };
-                symbols.add_literal(self.data[self.position]);
+                symbols.count_literal(self.data[self.position]);
                 self.position += 1;
                 found = longer;
-                if symbols.is_full() {
+                if symbols.room_at(self.position) == 0 {
                     self.in_hand = Some(found);
                     break;
                 }
             }
             if self.in_hand.is_none() {
-                symbols.add_match(self.position, found);
+                symbols.add_literals_up_to(self.position);
+                symbols.add_match(found);
                 self.position += found.length;
-                if symbols.is_full() {
+                if symbols.room_at(self.position) == 0 {
                     break BlockEnd::Full;
                 }
             }
         };
-        symbols.end_at(self.position);
+        symbols.add_literals_up_to(self.position);
         end
     }
 
     /// Adds literals up to the next match, the end of the block, or the last position that has its links.
     fn next_match(&mut self, symbols: &mut Symbols) -> Option<Match> {
-        let start = self.position;
-        let end = self.links.reach(start).min(start + symbols.room());
-        let mut found = None;
-        while self.position < end {
+        let end = self.links.reach(self.position).min(self.position + symbols.room_at(self.position));
+        for position in self.position..end {
             // Most positions have no link.
-            if self.links.distance(self.position) != NONE {
-                found = self.search(self.position, MIN_MATCH - 1);
+            if self.links.distance(position) != NONE {
+                let found = self.search(position, MIN_MATCH - 1);
                 if found.is_some() {
-                    break;
+                    self.position = position;
+                    return found;
                 }
             }
-            symbols.add_literal(self.data[self.position]);
-            self.position += 1;
+            symbols.count_literal(self.data[position]);
         }
-        found
+        self.position = end;
+        None
     }
 
     /// The longest match at `position` that is longer than `length`, the nearest of them if there are several.
-    #[inline]
+    #[inline(always)]
     fn search(&self, position: usize, length: usize) -> Option<Match> {
         if self.data.len() - position <= length {
             return None;
@@ -128,6 +128,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Compares the candidates, the first of which is `source`.
+    #[inline(never)]
     fn follow(&self, position: usize, length: usize, mut source: usize) -> Option<Match> {
         let left = self.data.len() - position;
         let target = &self.data[position..position + left.min(MAX_MATCH)];

@@ -2,6 +2,10 @@
 
 #![expect(clippy::indexing_slicing, reason = "codes are below the lengths of the tables")]
 
+use std::ops::Range;
+
+use super::bits::Bits;
+
 pub(super) const MIN_MATCH: usize = 3;
 pub(super) const MAX_MATCH: usize = 258;
 
@@ -9,6 +13,10 @@ pub(super) const MAX_MATCH: usize = 258;
 pub(super) const LITERAL_CODES: usize = 286;
 pub(super) const END_OF_BLOCK: usize = 256;
 pub(super) const DISTANCE_CODES: usize = 30;
+
+/// How long tables of these codes are: so long that [`Leaves`](super::tree::Leaves) can take a group at a time.
+pub(super) const LITERAL_ROOM: usize = 288;
+pub(super) const DISTANCE_ROOM: usize = 32;
 
 /// With so many symbols a block is full. For identity: zlib's buffer has room for one more.
 const FULL: usize = (1 << 14) - 1;
@@ -24,8 +32,15 @@ pub(super) struct Match {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SymbolCode {
     pub(super) code: usize,
-    pub(super) extra: u64,
-    pub(super) extra_bits: u32,
+    pub(super) extra: Bits,
+}
+
+impl SymbolCode {
+    /// With the lowest bits of `offset` as extra bits.
+    #[inline]
+    fn new(code: usize, offset: usize, extra_bits: u32) -> SymbolCode {
+        SymbolCode { code, extra: Bits::new(offset as u64 & ((1 << extra_bits) - 1), extra_bits) }
+    }
 }
 
 /// The code for the length of a match.
@@ -37,7 +52,7 @@ pub(super) fn length_code(length: usize) -> SymbolCode {
     let code = 4 * extra_bits as usize + (offset >> extra_bits);
     // The longest length has a code of its own, although that before it could express it.
     let (code, extra_bits) = if offset == 255 { (28, 0) } else { (code, extra_bits) };
-    SymbolCode { code: END_OF_BLOCK + 1 + code, extra: offset as u64 & ((1 << extra_bits) - 1), extra_bits }
+    SymbolCode::new(END_OF_BLOCK + 1 + code, offset, extra_bits)
 }
 
 /// The code for the distance of a match.
@@ -47,7 +62,7 @@ pub(super) fn distance_code(distance: usize) -> SymbolCode {
     // One code for each distance at first, then two for each power of two.
     let extra_bits = (offset | 2).ilog2() - 1;
     let code = 2 * extra_bits as usize + (offset >> extra_bits);
-    SymbolCode { code, extra: offset as u64 & ((1 << extra_bits) - 1), extra_bits }
+    SymbolCode::new(code, offset, extra_bits)
 }
 
 /// A run of literals and the match behind it, in one word, because these are most of the memory that is taken.
@@ -79,24 +94,25 @@ impl Packed {
 
 /// How often each code is used, and how many extra bits follow all of them.
 pub(super) struct Counts {
-    pub(super) literals: [u16; LITERAL_CODES],
-    pub(super) distances: [u16; DISTANCE_CODES],
+    pub(super) literals: [u16; LITERAL_ROOM],
+    pub(super) distances: [u16; DISTANCE_ROOM],
     pub(super) extra_bits: usize,
 }
 
 impl Counts {
     /// Those of a block without symbols, which has an end all the same.
-    fn new() -> Counts {
-        let mut literals = [0; LITERAL_CODES];
+    pub(super) fn new() -> Counts {
+        let mut literals = [0; LITERAL_ROOM];
         literals[END_OF_BLOCK] = 1;
-        Counts { literals, distances: [0; DISTANCE_CODES], extra_bits: 0 }
+        Counts { literals, distances: [0; DISTANCE_ROOM], extra_bits: 0 }
     }
 }
 
 pub(super) struct Symbols {
     runs: Vec<Packed>,
-    /// How many symbols there are, without the end of the block.
+    /// How many symbols there are up to `end`, without the end of the block.
     count: usize,
+    /// Literals behind `end` may be counted already.
     counts: Counts,
     /// The bytes that the symbols stand for, in the data, and where the last match ends.
     start: usize,
@@ -126,40 +142,41 @@ impl Symbols {
         self.match_end = self.end;
     }
 
+    /// Counts a literal. It is added with those around it, by [`add_literals_up_to`](Symbols::add_literals_up_to).
     #[inline]
-    pub(super) fn add_literal(&mut self, literal: u8) {
-        self.count += 1;
+    pub(super) fn count_literal(&mut self, literal: u8) {
         self.counts.literals[usize::from(literal)] += 1;
     }
 
+    /// Adds the literals for all bytes before `position` that have no symbol yet.
     #[inline]
-    pub(super) fn add_match(&mut self, position: usize, found: Match) {
-        let mut literals = position - self.match_end;
+    pub(super) fn add_literals_up_to(&mut self, position: usize) {
+        self.count += position - self.end;
+        self.end = position;
+    }
+
+    /// Adds a match for the next bytes.
+    #[inline]
+    pub(super) fn add_match(&mut self, found: Match) {
+        let mut literals = self.end - self.match_end;
         while literals >= RUN_WITHOUT_MATCH {
             self.runs.push(Packed::new(RUN_WITHOUT_MATCH, Match { length: MIN_MATCH, distance: 1 }));
             literals -= RUN_WITHOUT_MATCH;
         }
         self.runs.push(Packed::new(literals, found));
-        self.match_end = position + found.length;
+        self.end += found.length;
+        self.match_end = self.end;
         self.count += 1;
         let (length, distance) = (length_code(found.length), distance_code(found.distance));
         self.counts.literals[length.code] += 1;
         self.counts.distances[distance.code] += 1;
-        self.counts.extra_bits += (length.extra_bits + distance.extra_bits) as usize;
+        self.counts.extra_bits += (length.extra.count + distance.extra.count) as usize;
     }
 
-    /// Ends the block before `position`.
-    pub(super) fn end_at(&mut self, position: usize) {
-        self.end = position;
-    }
-
-    /// How many more symbols the block can hold.
-    pub(super) fn room(&self) -> usize {
-        FULL - self.count
-    }
-
-    pub(super) fn is_full(&self) -> bool {
-        self.room() == 0
+    /// How many more symbols the block can hold, if all bytes before `position` that have no symbol yet become literals.
+    #[inline]
+    pub(super) fn room_at(&self, position: usize) -> usize {
+        FULL - self.count - (position - self.end)
     }
 
     /// The bytes that the symbols stand for.
@@ -171,17 +188,17 @@ impl Symbols {
         &self.counts
     }
 
-    /// All symbols in order: runs of literals, each with the match that follows it, if any.
-    pub(super) fn iter<'a>(&self, data: &'a [u8]) -> impl Iterator<Item = (&'a [u8], Option<Match>)> {
+    /// All symbols in order: where the literals of a run stand in the data, and the match behind them, if any; last the literals
+    /// behind all of these.
+    pub(super) fn runs(&self) -> (impl Iterator<Item = (Range<usize>, Option<Match>)>, Range<usize>) {
         let mut position = self.start;
         let runs = self.runs.iter().map(move |run| {
-            let literals = &data[position..position + run.literals()];
-            position += literals.len();
+            let literals = position..position + run.literals();
             let found = (run.literals() < RUN_WITHOUT_MATCH).then(|| run.found());
-            position += found.map_or(0, |found| found.length);
+            position = literals.end + found.map_or(0, |found| found.length);
             (literals, found)
         });
-        runs.chain(std::iter::once((&data[self.match_end..self.end], None)))
+        (runs, self.match_end..self.end)
     }
 }
 
@@ -206,7 +223,8 @@ mod tests {
             let code = length_code(length);
             let index = LENGTHS.iter().rposition(|&least| least <= length).unwrap();
             assert_eq!(code.code, 257 + index, "{length}");
-            assert_eq!(code.extra as usize, length - LENGTHS[index], "{length}");
+            let extra = (length - LENGTHS[index]) as u64;
+            assert_eq!(code.extra, Bits::new(extra, code.extra.count), "{length}");
         }
     }
 
@@ -216,28 +234,30 @@ mod tests {
             let code = distance_code(distance);
             let index = DISTANCES.iter().rposition(|&least| least <= distance).unwrap();
             assert_eq!(code.code, index, "{distance}");
-            assert_eq!(code.extra as usize, distance - DISTANCES[index], "{distance}");
-            assert!(code.extra < 1 << code.extra_bits);
+            let extra = (distance - DISTANCES[index]) as u64;
+            assert_eq!(code.extra, Bits::new(extra, code.extra.count), "{distance}");
+            assert!(extra < 1 << code.extra.count);
         }
     }
 
     #[test]
     fn long_runs_of_literals_come_back_whole() {
-        let data: Vec<u8> = (0..3000).map(|number| number as u8).collect();
         for literals in [0, 1, 510, 511, 512, 1021, 1022, 1023, 2000] {
             let mut symbols = Symbols::new(0);
-            data[..literals].iter().for_each(|&literal| symbols.add_literal(literal));
+            symbols.add_literals_up_to(literals);
             let found = Match { length: 258, distance: 1 << 15 };
-            symbols.add_match(literals, found);
-            symbols.end_at(literals + 258 + 7);
-            let all: Vec<_> = symbols.iter(&data).collect();
-            let before: Vec<u8> = all
-                .iter()
-                .take_while(|run| run.0 != &data[literals + 258..literals + 265])
-                .flat_map(|run| run.0.to_vec())
-                .collect();
-            assert_eq!(before, data[..literals], "{literals}");
-            assert_eq!(all.iter().filter_map(|run| run.1).collect::<Vec<_>>(), [found], "{literals}");
+            symbols.add_match(found);
+            symbols.add_literals_up_to(literals + 258 + 7);
+            assert_eq!(symbols.room_at(literals + 258 + 7), FULL - literals - 1 - 7);
+            let (runs, last) = symbols.runs();
+            let (mut end, mut matches) = (0, Vec::new());
+            for (run, behind) in runs {
+                assert_eq!(run.start, end, "{literals}");
+                end = run.end;
+                matches.extend(behind.map(|found| (end, found)));
+            }
+            assert_eq!(matches, [(literals, found)]);
+            assert_eq!(last, literals + 258..literals + 258 + 7, "{literals}");
         }
     }
 }
