@@ -82,7 +82,7 @@ impl SessionCodec {
     ///
     /// Any [`EncodeError`].
     pub fn encode_at(&self, session: &Session, time: SystemTime) -> Result<String, EncodeError> {
-        self.serializer.dumps_dict_at(session.as_dict(), time)
+        self.serializer.dumps_dict_at(session.peek(), time)
     }
 
     /// Reads the session from the value of a cookie, if its signature verifies and it has not expired at the present time.
@@ -105,6 +105,10 @@ impl SessionCodec {
         let (payload, signed_at) = self.serializer.unsign_at(cookie, Some(self.lifetime), now)?;
         let session = session_of(self.serializer.payload().load(payload)?)?;
         Ok(session.with_signed_at(signed_at))
+    }
+
+    pub(crate) fn lifetime(&self) -> Duration {
+        self.lifetime
     }
 }
 

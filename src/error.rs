@@ -11,7 +11,7 @@ pub use token::BadData;
 pub(crate) use token::Unverified;
 pub use typed::{DeserializeError, SerializeError};
 
-/// A codec or signer cannot be built with these settings.
+/// A codec, a signer or a session interface cannot be built with these settings.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
@@ -52,6 +52,28 @@ pub enum ConfigError {
         /// The highest limit there is.
         highest: usize,
     },
+    /// No server could find a cookie of this name in a request again: Flask sends some of these, but never reads them.
+    #[error(
+        "the cookie name {name:?} cannot be read back: expected ASCII characters without controls, space, `=`, `;` and `\"`"
+    )]
+    BadCookieName {
+        /// The name as it was given.
+        name: String,
+    },
+    /// A domain cannot stand in a cookie, or its ASCII form is not known for certain.
+    #[error("bad cookie domain {domain:?}: {why}")]
+    BadCookieDomain {
+        /// The domain as it was given.
+        domain: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// A text is no value of `SameSite`; Flask raises `ValueError` with every cookie it sets.
+    #[error("unknown SameSite {name:?}: expected Strict, Lax or None")]
+    UnknownSameSite {
+        /// The text as it was given.
+        name: String,
+    },
 }
 
 /// A session or a value cannot be written and signed.
@@ -83,6 +105,10 @@ pub enum EncodeError {
     /// A type of the program cannot be represented.
     #[error(transparent)]
     Serialize(#[from] SerializeError),
+    /// A permanent session would expire after the year 9999, where Python's `datetime` ends; Flask raises `OverflowError`
+    /// (HTTP 500).
+    #[error("the session would expire after the year 9999")]
+    ExpiresOutOfRange,
     /// The time to sign with lies before the epoch, 1970 (or 2011 with the legacy epoch); itsdangerous raises an error too.
     #[error("the time to sign with lies before the epoch, by {before:?}")]
     TimeBeforeEpoch {

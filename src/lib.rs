@@ -13,6 +13,7 @@ mod codec;
 mod error;
 pub mod guide;
 mod http_date;
+mod interface;
 pub mod itsdangerous;
 mod json;
 mod session;
@@ -27,6 +28,7 @@ pub use error::{
     ConfigError, DateTimeOutOfRange, DecodeError, DeserializeError, EncodeError, ParseIntError, PayloadError,
     SerializeError, WrongType,
 };
+pub use interface::{SameSite, Save, SessionInterface};
 pub use itsdangerous::{Digest, KeyDerivation};
 pub use session::Session;
 pub use tagged::TaggedJsonSerializer;

@@ -1,17 +1,25 @@
 //! The dictionary with Flask's behaviour. Upstream: `SecureCookieSession` in `flask/sessions.py`, `CallbackDict` in
-//! Werkzeug, `flash` and `get_flashed_messages` in `flask/helpers.py`.
+//! Werkzeug, `RequestContext.session` in `flask/ctx.py`.
+
+mod accessed;
+mod flashes;
 
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
+use self::accessed::Accessed;
 use crate::error::{DeserializeError, SerializeError};
 use crate::value::{Dict, IntoIter, Iter, Value};
 
 const PERMANENT: &str = "_permanent";
-const FLASHES: &str = "_flashes";
 
-/// A session: a dictionary that knows whether it was modified, whether it is permanent, and the messages flashed in it.
+/// A session: a dictionary that knows whether it was accessed, whether it was modified, whether it is permanent, and the
+/// messages flashed in it.
+///
+/// It becomes accessed by any use, as a `session` does in Flask 3.1.3: a response that was made with a look at the session
+/// depends on the cookie, which caches have to be told. Only [`is_accessed`](Session::is_accessed), `Debug`, cloning and
+/// saving leave no mark. A clone has marks of its own from then on: save the session that was used, not a clone of it.
 ///
 /// It becomes modified wherever a `session` in Flask does: setting a key, also to the same value; removing a key that is
 /// there; [`clear`](Session::clear), also if it is empty. And in one case more: [`get_mut`](Session::get_mut) marks it
@@ -33,12 +41,13 @@ const FLASHES: &str = "_flashes";
 #[derive(Debug, Clone, Default)]
 pub struct Session {
     dict: Dict,
+    accessed: Accessed,
     modified: bool,
     signed_at: Option<SystemTime>,
 }
 
 impl Session {
-    /// An empty session, not modified.
+    /// An empty session, neither accessed nor modified.
     #[must_use]
     pub fn new() -> Session {
         Session::default()
@@ -47,12 +56,13 @@ impl Session {
     /// The value under `key`: `session.get(key)`.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.dict.get(key)
+        self.read().get(key)
     }
 
     /// The value under `key`, to change it in place. If there is one, the session counts as modified from here on.
     #[must_use]
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
+        self.accessed.set();
         let value = self.dict.get_mut(key)?;
         self.modified = true;
         Some(value)
@@ -60,12 +70,31 @@ impl Session {
 
     /// Sets `key` to `value`, and gives back what it held before: `session[key] = value`.
     pub fn insert(&mut self, key: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
-        self.modified = true;
-        self.dict.insert(key, value)
+        self.write().insert(key, value)
+    }
+
+    /// The value under `key`, which is set to `value` if there is none: `session.setdefault(key, value)`. If there is one,
+    /// nothing is modified.
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    ///
+    /// let mut session = Session::from_iter([("theme", "dark")]);
+    /// assert_eq!(session.get_or_insert("theme", "light").as_str(), Some("dark"));
+    /// assert!(!session.is_modified());
+    /// assert_eq!(session.get_or_insert("language", "en").as_str(), Some("en"));
+    /// assert!(session.is_modified());
+    /// ```
+    pub fn get_or_insert(&mut self, key: impl Into<String>, value: impl Into<Value>) -> &Value {
+        self.accessed.set();
+        let (value, is_new) = self.dict.get_or_insert(key.into(), value);
+        self.modified |= is_new;
+        value
     }
 
     /// Takes `key` out and gives back what it held: `session.pop(key, None)`. If there is none, nothing is modified.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
+        self.accessed.set();
         let removed = self.dict.remove(key)?;
         self.modified = true;
         Some(removed)
@@ -74,38 +103,38 @@ impl Session {
     /// Whether there is a value under `key`: `key in session`.
     #[must_use]
     pub fn contains_key(&self, key: &str) -> bool {
-        self.dict.contains_key(key)
+        self.read().contains_key(key)
     }
 
     /// Takes all keys out: `session.clear()`. The session counts as modified even if it was empty.
     pub fn clear(&mut self) {
-        self.modified = true;
-        self.dict.clear();
+        self.write().clear();
     }
 
     /// The keys and values, in order.
     #[must_use]
     pub fn iter(&self) -> Iter<'_> {
-        self.dict.iter()
+        self.read().iter()
     }
 
     /// The number of keys.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.dict.len()
+        self.read().len()
     }
 
     /// Whether there are no keys. Flask deletes the cookie of a session that was emptied.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.dict.is_empty()
+        self.read().is_empty()
     }
 
     /// Whether the browser keeps the cookie after it is closed, until the lifetime is over: `session.permanent`, the truth
     /// of what is stored under `_permanent`.
     #[must_use]
     pub fn permanent(&self) -> bool {
-        self.get(PERMANENT).is_some_and(Value::is_truthy)
+        self.accessed.set();
+        self.peek_permanent()
     }
 
     /// Sets [`permanent`](Session::permanent), which is a key of the session and modifies it.
@@ -113,14 +142,33 @@ impl Session {
         self.insert(PERMANENT, permanent);
     }
 
-    /// Whether the session was modified since it was made or decoded: `session.modified`.
+    /// Whether anything was done with the session since it was made or decoded, if only to look: `session.accessed`, as of
+    /// Flask 3.1.3. To ask this is no access. (In Flask it is one, if it is asked of the `session` that views import.)
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    ///
+    /// let session = Session::from_iter([("username", "Alice")]);
+    /// assert!(!session.is_accessed());
+    /// assert!(!session.contains_key("admin"));
+    /// assert!(session.is_accessed());
+    /// ```
+    #[must_use]
+    pub fn is_accessed(&self) -> bool {
+        self.accessed.is_set()
+    }
+
+    /// Whether the session was modified since it was made or decoded: `session.modified`. To ask this is an access, too, as
+    /// in Flask.
     #[must_use]
     pub fn is_modified(&self) -> bool {
+        self.accessed.set();
         self.modified
     }
 
     /// Says that the session was modified, or was not: `session.modified = True`.
     pub fn set_modified(&mut self, modified: bool) {
+        self.accessed.set();
         self.modified = modified;
     }
 
@@ -128,6 +176,7 @@ impl Session {
     /// that comes from elsewhere.
     #[must_use]
     pub fn signed_at(&self) -> Option<SystemTime> {
+        self.accessed.set();
         self.signed_at
     }
 
@@ -192,7 +241,7 @@ impl Session {
     /// assert_eq!(error.to_string(), r#"cart[1].price: invalid type: string "free", expected f64"#);
     /// ```
     pub fn deserialize<'de, T: Deserialize<'de>>(&'de self) -> Result<T, DeserializeError> {
-        self.dict.deserialize_as()
+        self.read().deserialize_as()
     }
 
     /// The value under `key` as a type of the program; `None` if there is no such key.
@@ -216,58 +265,10 @@ impl Session {
         }
     }
 
-    /// Stores a message for the next request to show: `flask.flash(message, category)`. Flask's default category is
-    /// `message`.
-    ///
-    /// Messages are kept under `_flashes`, a list of pairs. A tuple found there goes on as a list, and anything else (which
-    /// Flask would fail on) becomes the first item of a new list.
-    ///
-    /// ```
-    /// use flask_session_cookie::Session;
-    ///
-    /// let mut session = Session::new();
-    /// session.flash("info", "You were logged in");
-    /// assert_eq!(session.take_flashes(), [("info".to_owned(), "You were logged in".into())]);
-    /// assert!(session.is_empty());
-    /// ```
-    pub fn flash(&mut self, category: impl Into<String>, message: impl Into<Value>) {
-        let mut flashes = match self.dict.get_mut(FLASHES).map(std::mem::take) {
-            None => Vec::new(),
-            Some(Value::List(flashes) | Value::Tuple(flashes)) => flashes,
-            Some(other) => vec![other],
-        };
-        flashes.push(Value::Tuple(vec![Value::String(category.into()), message.into()]));
-        self.insert(FLASHES, Value::List(flashes));
-    }
-
-    /// Takes the messages flashed, oldest first, each with its category: `get_flashed_messages(with_categories=True)`.
-    ///
-    /// What is stored under `_flashes` and is no pair of a text and a message, which Flask's `flash` does not write, is not
-    /// lost: it stays there.
-    pub fn take_flashes(&mut self) -> Vec<(String, Value)> {
-        let stored = match self.dict.get_mut(FLASHES) {
-            Some(Value::List(flashes) | Value::Tuple(flashes)) => std::mem::take(flashes),
-            _ => return Vec::new(),
-        };
-        self.remove(FLASHES);
-        let mut taken = Vec::new();
-        let mut left = Vec::new();
-        for flash in stored {
-            match pair(flash) {
-                Ok(flash) => taken.push(flash),
-                Err(other) => left.push(other),
-            }
-        }
-        if !left.is_empty() {
-            self.insert(FLASHES, Value::List(left));
-        }
-        taken
-    }
-
     /// The dictionary alone, to read.
     #[must_use]
     pub fn as_dict(&self) -> &Dict {
-        &self.dict
+        self.read()
     }
 
     /// The dictionary alone.
@@ -279,32 +280,44 @@ impl Session {
     pub(crate) fn with_signed_at(self, signed_at: SystemTime) -> Session {
         Session { signed_at: Some(signed_at), ..self }
     }
-}
 
-/// The category and message of one flash, or the value back if it is none.
-fn pair(flash: Value) -> Result<(String, Value), Value> {
-    match flash {
-        Value::Tuple(items) => pair_of(items).map_err(Value::Tuple),
-        Value::List(items) => pair_of(items).map_err(Value::List),
-        other => Err(other),
+    /// To look at the dictionary.
+    fn read(&self) -> &Dict {
+        self.accessed.set();
+        &self.dict
+    }
+
+    /// To change the dictionary.
+    fn write(&mut self) -> &mut Dict {
+        self.accessed.set();
+        self.modified = true;
+        &mut self.dict
     }
 }
 
-fn pair_of(items: Vec<Value>) -> Result<(String, Value), Vec<Value>> {
-    match <[Value; 2]>::try_from(items)? {
-        [Value::String(category), message] => Ok((category, message)),
-        other => Err(other.into()),
+/// For what writes the session to a cookie, which leaves no mark.
+impl Session {
+    pub(crate) fn peek(&self) -> &Dict {
+        &self.dict
+    }
+
+    pub(crate) fn peek_modified(&self) -> bool {
+        self.modified
+    }
+
+    pub(crate) fn peek_permanent(&self) -> bool {
+        self.dict.get(PERMANENT).is_some_and(Value::is_truthy)
     }
 }
 
-/// A session with these keys and values, not modified.
+/// A session with these keys and values, neither accessed nor modified.
 impl From<Dict> for Session {
     fn from(dict: Dict) -> Session {
-        Session { dict, modified: false, signed_at: None }
+        Session { dict, ..Session::default() }
     }
 }
 
-/// A session with these keys and values, not modified.
+/// A session with these keys and values, neither accessed nor modified.
 impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Session {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Session {
         Session::from(Dict::from_iter(entries))
@@ -314,15 +327,15 @@ impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Session {
 /// Sets several keys: `session.update(...)`. The session counts as modified even if there are none.
 impl<K: Into<String>, V: Into<Value>> Extend<(K, V)> for Session {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
-        self.modified = true;
-        self.dict.extend(entries);
+        self.write().extend(entries);
     }
 }
 
-/// Sessions are equal if they hold equal values under the same keys, whatever else is known of them, as in Python.
+/// Sessions are equal if they hold equal values under the same keys, whatever else is known of them, as in Python. Both
+/// count as accessed.
 impl PartialEq for Session {
     fn eq(&self, other: &Session) -> bool {
-        self.dict == other.dict
+        self.read() == other.read()
     }
 }
 

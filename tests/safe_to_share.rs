@@ -10,8 +10,9 @@ use flask_session_cookie::itsdangerous::{
     UrlSafeSerializer, UrlSafeTimedSerializer,
 };
 use flask_session_cookie::{
-    ConfigError, DateTime, DecodeError, DeserializeError, Dict, EncodeError, Int, PayloadError,
-    SerializeError, Session, SessionCodec, TaggedJsonSerializer, UnverifiedCookie, Value,
+    ConfigError, DateTime, DecodeError, DeserializeError, Dict, EncodeError, Int, PayloadError, SameSite,
+    Save, SerializeError, Session, SessionCodec, SessionInterface, TaggedJsonSerializer, UnverifiedCookie,
+    Value,
 };
 
 #[test]
@@ -19,6 +20,9 @@ fn everything_is_send_and_sync() {
     fn check<T: Send + Sync + Clone + Debug + 'static>() {}
     fn check_error<T: std::error::Error + Send + Sync + Clone + 'static>() {}
     check::<SessionCodec>();
+    check::<SessionInterface>();
+    check::<Save>();
+    check::<SameSite>();
     check::<Session>();
     check::<Value>();
     check::<Dict>();
@@ -52,6 +56,7 @@ fn no_debug_output_holds_a_key() {
     let printed = [
         format!("{builder:?} {builder:#?}"),
         format!("{codec:?} {codec:#?}"),
+        format!("{:?}", SessionInterface::new(codec.clone())),
         format!("{:?}", Signer::builder(KEY)),
         format!("{:?}", Signer::new(KEY)),
         format!("{:?}", TimestampSigner::new(KEY)),

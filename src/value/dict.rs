@@ -55,6 +55,14 @@ impl Dict {
         self.0.insert(key.into(), value.into())
     }
 
+    /// The value under `key`, which is set to `value` if there is none; and whether that was so.
+    pub(crate) fn get_or_insert(&mut self, key: String, value: impl Into<Value>) -> (&mut Value, bool) {
+        match self.0.entry(key) {
+            map::Entry::Occupied(entry) => (entry.into_mut(), false),
+            map::Entry::Vacant(entry) => (entry.insert(value.into()), true),
+        }
+    }
+
     /// Takes `key` out and gives back what it held. The order of the others stays. Takes time in proportion to the
     /// number of keys behind it.
     pub fn remove(&mut self, key: &str) -> Option<Value> {

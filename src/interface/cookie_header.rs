@@ -1,0 +1,116 @@
+//! Reads a `Cookie` header. Upstream: `parse_cookie` in `werkzeug/sansio/http.py`, of Werkzeug 3.1.9.
+//!
+//! ```text
+//! theme=dark; session=eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30B...; name="O\"Neill; Jr."
+//! ```
+//!
+//! Spaces and tabs around names, `=` and values do not count; a name may stand alone; a value may be in quotes. What is
+//! neither is passed over up to the next `;`.
+
+use std::borrow::Cow;
+
+/// The value of the first cookie of this name.
+pub(super) fn first_value<'h>(header: &'h [u8], name: &str) -> Option<Cow<'h, str>> {
+    let mut rest = header;
+    loop {
+        match pair(rest) {
+            Some(pair) if pair.name == name.as_bytes() => return Some(text(pair.value)),
+            Some(pair) => rest = pair.after?,
+            None => rest = after_semicolon(rest)?,
+        }
+    }
+}
+
+struct Pair<'h> {
+    name: &'h [u8],
+    /// With its quotes, if it has them.
+    value: &'h [u8],
+    /// What comes after the `;`, if there is one.
+    after: Option<&'h [u8]>,
+}
+
+/// The pair at the beginning of a header.
+fn pair(header: &[u8]) -> Option<Pair<'_>> {
+    let (name, rest) = split(skip_blanks(header), |byte| b" \t=\";".contains(&byte));
+    if name.is_empty() {
+        return None;
+    }
+    let rest = skip_blanks(rest);
+    let (value, rest) = match rest.strip_prefix(b"=") {
+        Some(rest) => value(skip_blanks(rest))?,
+        None => (&[][..], rest),
+    };
+    match skip_blanks(rest) {
+        [] => Some(Pair { name, value, after: None }),
+        [b';', after @ ..] => Some(Pair { name, value, after: Some(after) }),
+        _ => None,
+    }
+}
+
+/// The value at the beginning, and what follows.
+fn value(header: &[u8]) -> Option<(&[u8], &[u8])> {
+    if !header.starts_with(b"\"") {
+        return Some(split(header, |byte| b" \t\";".contains(&byte)));
+    }
+    let mut bytes = header.iter().copied().enumerate().skip(1);
+    while let Some((index, byte)) = bytes.next() {
+        match byte {
+            b'"' => return header.split_at_checked(index + 1),
+            // In Python's expression `.` is no line feed.
+            b'\\' if bytes.next().is_none_or(|(_, escaped)| escaped == b'\n') => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+fn skip_blanks(header: &[u8]) -> &[u8] {
+    split(header, |byte| byte != b' ' && byte != b'\t').1
+}
+
+fn after_semicolon(header: &[u8]) -> Option<&[u8]> {
+    split(header, |byte| byte == b';').1.get(1..)
+}
+
+/// What stands before the first byte that is one of these, and the rest.
+fn split(header: &[u8], is_end: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
+    let end = header.iter().position(|byte| is_end(*byte)).unwrap_or(header.len());
+    header.split_at_checked(end).unwrap_or((header, &[]))
+}
+
+/// What a value says.
+fn text(value: &[u8]) -> Cow<'_, str> {
+    match value {
+        [b'"', quoted @ .., b'"'] => {
+            Cow::Owned(String::from_utf8_lossy(&unescaped(&latin_1(quoted))).into_owned())
+        }
+        value => latin_1(value),
+    }
+}
+
+/// WSGI hands the bytes of a header over as characters of Latin-1, and Werkzeug leaves a cookie's value at that.
+fn latin_1(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() => Cow::Borrowed(text),
+        _ => bytes.iter().copied().map(char::from).collect(),
+    }
+}
+
+/// A backslash stands before a byte in three octal digits, or before any byte that is to be itself.
+fn unescaped(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    loop {
+        match rest {
+            [b'\\', a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', after @ ..] => {
+                bytes.push(((a - b'0') << 6) | ((b - b'0') << 3) | (c - b'0'));
+                rest = after;
+            }
+            [b'\\', byte, after @ ..] | [byte, after @ ..] => {
+                bytes.push(*byte);
+                rest = after;
+            }
+            [] => return bytes,
+        }
+    }
+}

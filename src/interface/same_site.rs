@@ -1,0 +1,51 @@
+//! The values of the attribute `SameSite`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::ConfigError;
+
+/// With which requests from other sites browsers send the cookie: the attribute `SameSite`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SameSite {
+    /// With none of them.
+    Strict,
+    /// When somebody follows a link from there.
+    Lax,
+    /// With all of them. Browsers want [`secure`](crate::SessionInterface::secure) as well.
+    None,
+}
+
+/// The value as it stands in the header: `Lax`.
+impl fmt::Display for SameSite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            SameSite::Strict => "Strict",
+            SameSite::Lax => "Lax",
+            SameSite::None => "None",
+        })
+    }
+}
+
+/// Reads the text of a configuration in upper or lower case, as Flask does.
+///
+/// ```
+/// use flask_session_cookie::SameSite;
+///
+/// assert_eq!("lax".parse(), Ok(SameSite::Lax));
+/// assert_eq!(
+///     "loose".parse::<SameSite>().unwrap_err().to_string(),
+///     "unknown SameSite \"loose\": expected Strict, Lax or None",
+/// );
+/// ```
+impl FromStr for SameSite {
+    type Err = ConfigError;
+
+    fn from_str(name: &str) -> Result<SameSite, ConfigError> {
+        [SameSite::Strict, SameSite::Lax, SameSite::None]
+            .into_iter()
+            .find(|same_site| same_site.to_string().eq_ignore_ascii_case(name))
+            .ok_or_else(|| ConfigError::UnknownSameSite { name: name.to_owned() })
+    }
+}

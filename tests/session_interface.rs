@@ -1,0 +1,296 @@
+//! Requests begin with the session, and responses get the headers, that Flask 3.1.3 gives them. What real Flask did in every
+//! combination of settings and situations is in `responses.rs`; here is what the rules are.
+
+mod common;
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use common::at::{SIGNED_AT, at, seconds};
+use flask_session_cookie::{
+    ConfigError, EncodeError, SameSite, Save, Session, SessionCodec, SessionInterface, Value,
+};
+
+const ALICE: &str = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
+const PERMANENT: &str = "eyJfcGVybWFuZW50Ijp0cnVlLCJhIjoxfQ.ZVPxAA.K_y0FJ_zgdHHYN6psCajj81CRm4";
+
+fn interface() -> SessionInterface {
+    SessionInterface::new(SessionCodec::new("dev").unwrap())
+}
+
+/// What a request with this cookie sends back if this is done with its session.
+fn save<T>(cookie: Option<&str>, act: impl FnOnce(&mut Session) -> T) -> Save {
+    saved_by(&interface(), cookie, act)
+}
+
+fn saved_by<T>(
+    interface: &SessionInterface,
+    cookie: Option<&str>,
+    act: impl FnOnce(&mut Session) -> T,
+) -> Save {
+    let mut session = interface.open_at(cookie, at(SIGNED_AT)).unwrap();
+    act(&mut session);
+    interface.save_at(&session, at(SIGNED_AT)).unwrap()
+}
+
+fn headers(save: &Save) -> (bool, bool) {
+    (save.set_cookie.is_some(), save.vary_cookie)
+}
+
+fn set_cookie(interface: &SessionInterface) -> String {
+    saved_by(interface, None, |session| session.insert("username", "Alice")).set_cookie.unwrap()
+}
+
+#[test]
+fn a_session_that_is_not_touched_sends_nothing() {
+    for cookie in [None, Some(ALICE), Some(""), Some("forged")] {
+        assert_eq!(headers(&save(cookie, |_| ())), (false, false));
+    }
+}
+
+#[test]
+fn any_look_at_a_session_makes_the_response_vary() {
+    fn seen<T>(_: T) {}
+    type Look = fn(&mut Session);
+    let looks: [(&str, Look); 16] = [
+        ("get", |session| seen(session.get("username").cloned())),
+        ("get_as", |session| seen(session.get_as::<String>("username"))),
+        ("get_mut of a missing key", |session| seen(session.get_mut("missing").cloned())),
+        ("get_or_insert of a key that is there", |session| {
+            seen(session.get_or_insert("username", 1).clone());
+        }),
+        ("remove of a missing key", |session| seen(session.remove("missing"))),
+        ("contains_key", |session| seen(session.contains_key("username"))),
+        ("iter", |session| seen(session.iter())),
+        ("into_iter", |session| seen((&*session).into_iter())),
+        ("len", |session| seen(session.len())),
+        ("is_empty", |session| seen(session.is_empty())),
+        ("permanent", |session| seen(session.permanent())),
+        ("is_modified", |session| seen(session.is_modified())),
+        ("signed_at", |session| seen(session.signed_at())),
+        ("take_flashes", |session| seen(session.take_flashes())),
+        ("as_dict", |session| seen(session.as_dict().clone())),
+        ("==", |session| assert_eq!(*session, Session::from_iter([("username", "Alice")]))),
+    ];
+    for (name, look) in looks {
+        assert_eq!(headers(&save(Some(ALICE), look)), (false, true), "{name}");
+    }
+}
+
+#[test]
+fn what_reads_no_contents_leaves_no_mark() {
+    let looks: [fn(&mut Session); 3] = [
+        |session| assert!(!session.is_accessed()),
+        |session| assert!(format!("{session:?}").contains("Alice")),
+        |session| assert!(!session.clone().is_accessed()),
+    ];
+    for look in looks {
+        assert_eq!(headers(&save(Some(ALICE), look)), (false, false));
+    }
+}
+
+#[test]
+fn a_clone_has_a_mark_of_its_own() {
+    let session = Session::from_iter([("a", 1)]);
+    let before = session.clone();
+    assert_eq!(session.len(), 1);
+    assert!(session.is_accessed() && session.clone().is_accessed());
+    assert!(!before.is_accessed());
+}
+
+#[test]
+fn a_modified_session_is_sent() {
+    let save = save(None, |session| session.insert("username", "Alice"));
+    assert_eq!(save.set_cookie.as_deref(), Some(&*format!("session={ALICE}; HttpOnly; Path=/")));
+    assert!(save.vary_cookie);
+    assert_eq!(save.too_large, None);
+}
+
+#[test]
+fn a_session_that_was_emptied_deletes_its_cookie() {
+    let deletes = "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/";
+    for save in [
+        save(Some(ALICE), |session| session.remove("username")),
+        save(Some(ALICE), Session::clear),
+        save(None, Session::clear),
+        save(None, |session| session.set_modified(true)),
+    ] {
+        assert_eq!(save.set_cookie.as_deref(), Some(deletes));
+        assert!(save.vary_cookie);
+    }
+}
+
+#[test]
+fn a_permanent_session_is_refreshed_with_every_response() {
+    let refreshed = save(Some(PERMANENT), |_| ());
+    let expected = format!("session={PERMANENT}; Expires=Fri, 15 Dec 2023 22:13:20 GMT; HttpOnly; Path=/");
+    assert_eq!(refreshed.set_cookie, Some(expected));
+    assert!(refreshed.vary_cookie);
+
+    let interface = interface().refresh_each_request(false);
+    assert_eq!(headers(&saved_by(&interface, Some(PERMANENT), |_| ())), (false, false));
+    assert_eq!(headers(&saved_by(&interface, Some(PERMANENT), |session| session.len())), (false, true));
+    let modified = saved_by(&interface, Some(PERMANENT), |session| session.insert("a", 1));
+    assert_eq!(modified.set_cookie, refreshed.set_cookie);
+}
+
+#[test]
+fn a_session_expires_when_its_lifetime_is_over_to_the_microsecond() {
+    let expires = |now: Duration, lifetime: Duration| {
+        let codec = SessionCodec::builder("dev").lifetime(lifetime).build().unwrap();
+        let mut session = Session::new();
+        session.set_permanent(true);
+        let save = SessionInterface::new(codec).save_at(&session, UNIX_EPOCH + now)?;
+        Ok(save.set_cookie.unwrap().split("; ").nth(1).unwrap().to_owned())
+    };
+    let quarter = Duration::from_millis(250);
+    let (now, half) = (seconds(SIGNED_AT) + 3 * quarter, 2 * quarter);
+    assert_eq!(expires(now, seconds(1)).as_deref(), Ok("Expires=Tue, 14 Nov 2023 22:13:21 GMT"));
+    assert_eq!(expires(now, half).as_deref(), Ok("Expires=Tue, 14 Nov 2023 22:13:21 GMT"));
+    // Python knows no nanoseconds: neither half adds up to a microsecond more.
+    let almost = |time: Duration| time - Duration::from_nanos(500);
+    assert_eq!(
+        expires(almost(now + quarter), Duration::from_nanos(1999)).as_deref(),
+        Ok("Expires=Tue, 14 Nov 2023 22:13:21 GMT")
+    );
+    assert_eq!(
+        expires(almost(now + quarter), Duration::from_nanos(999)).as_deref(),
+        Ok("Expires=Tue, 14 Nov 2023 22:13:20 GMT")
+    );
+    for lifetime in [Duration::MAX, seconds(253_402_300_800 - SIGNED_AT)] {
+        assert_eq!(expires(now, lifetime), Err(EncodeError::ExpiresOutOfRange), "{lifetime:?}");
+    }
+    assert_eq!(
+        expires(now, seconds(253_402_300_799 - SIGNED_AT)).as_deref(),
+        Ok("Expires=Fri, 31 Dec 9999 23:59:59 GMT")
+    );
+}
+
+#[test]
+fn a_bad_cookie_begins_a_new_session_and_a_broken_one_is_an_error() {
+    let interface = interface();
+    let expired = at(SIGNED_AT + 31 * 86_400 + 1);
+    assert!(interface.open_at(Some(ALICE), at(SIGNED_AT + 31 * 86_400)).unwrap().contains_key("username"));
+    assert!(interface.open_at(Some(ALICE), expired).unwrap().is_empty());
+    for cookie in
+        [None, Some(""), Some("no cookie"), Some(&ALICE[1..]), Some(&*ALICE.replace("ZVPx", "ZVPy"))]
+    {
+        let session = interface.open_at(cookie, at(SIGNED_AT)).unwrap();
+        assert!(!session.is_accessed());
+        assert!(session.is_empty() && !session.is_modified(), "{cookie:?}");
+    }
+    let signed = common::forge::plain("[1]");
+    let error = interface.open_at(Some(&signed), at(SIGNED_AT)).unwrap_err();
+    assert!(!error.is_bad_signature(), "{error}");
+}
+
+#[test]
+fn attributes_stand_in_werkzeugs_order() {
+    let everything = interface()
+        .name("sid")
+        .and_then(|interface| interface.domain("example.com"))
+        .unwrap()
+        .path("/p")
+        .partitioned(true)
+        .same_site(SameSite::None);
+    let save = saved_by(&everything, Some(PERMANENT), |_| ());
+    assert_eq!(
+        save.set_cookie.unwrap(),
+        format!(
+            "sid={PERMANENT}; Domain=example.com; Expires=Fri, 15 Dec 2023 22:13:20 GMT; Secure; HttpOnly; Path=/p; \
+             SameSite=None; Partitioned"
+        )
+    );
+    assert_eq!(
+        saved_by(&everything, Some(PERMANENT), Session::clear).set_cookie.unwrap(),
+        "sid=; Domain=example.com; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Secure; HttpOnly; Path=/p; \
+         SameSite=None; Partitioned"
+    );
+    assert_eq!(
+        set_cookie(&interface().http_only(false).secure(true)),
+        format!("session={ALICE}; Secure; Path=/")
+    );
+}
+
+#[test]
+fn a_path_is_quoted_and_never_empty() {
+    for (path, quoted) in [("/app", "/app"), ("/a bé;x", "/a%20b%C3%A9%3Bx"), ("", "/"), ("/%20", "/%20")] {
+        assert!(set_cookie(&interface().path(path)).ends_with(&format!("; Path={quoted}")), "{path}");
+    }
+}
+
+#[test]
+fn settings_that_cannot_be_right_are_errors() {
+    for name in ["", "a b", "a=b", "a;b", "a\"b", "a\tb", "a\nb", "\u{7f}", "é"] {
+        assert_eq!(interface().name(name).unwrap_err(), ConfigError::BadCookieName { name: name.to_owned() });
+    }
+    for domain in
+        ["a..b", "a;b", "a\nb", "ü\u{1}", "ü;b", "ü..b", "。ü", "XN--ü", "אb", "1א", "\u{ad}ü", "☃.example"]
+    {
+        let error = interface().domain(domain).unwrap_err();
+        assert!(
+            matches!(&error, ConfigError::BadCookieDomain { domain: given, .. } if given == domain),
+            "{error}"
+        );
+    }
+    assert_eq!(
+        interface().domain("☃.example").unwrap_err().to_string(),
+        "bad cookie domain \"☃.example\": it has a character whose ASCII form is not known here: give the domain in its \
+         ASCII form (`xn--...`)"
+    );
+    for name in ["", " Lax", "laxy"] {
+        assert_eq!(
+            name.parse::<SameSite>().unwrap_err(),
+            ConfigError::UnknownSameSite { name: name.to_owned() }
+        );
+    }
+}
+
+#[test]
+fn the_size_of_a_large_cookie_is_told() {
+    let size = set_cookie(&interface()).len();
+    let told = |max: usize| {
+        let save =
+            saved_by(&interface().max_cookie_size(max), None, |session| session.insert("username", "Alice"));
+        assert_eq!(save.set_cookie.unwrap().len(), size);
+        save.too_large
+    };
+    assert_eq!(told(size), None);
+    assert_eq!(told(size - 1), Some(size));
+    assert_eq!(told(0), None);
+    // Text that does not compress.
+    let mut state = 1_u32;
+    let random: String = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from_digit(state >> 24 & 31, 32).unwrap()
+    })
+    .take(8000)
+    .collect();
+    let save = save(None, |session| session.insert("long", Value::from(random)));
+    assert!(
+        save.too_large
+            .is_some_and(|size| size > 4093 && Some(size) == save.set_cookie.map(|text| text.len()))
+    );
+}
+
+#[test]
+fn the_first_of_duplicate_cookies_is_read() {
+    for (header, value) in [
+        ("session=bad; session=good", Some("bad")),
+        ("session=; session=good", Some("")),
+        ("session", Some("")),
+        ("Session=other", None),
+        ("a=\"; session=inside\"; session=outside", Some("outside")),
+        ("a=\"; session=after an open quote", None),
+        ("a=\"; session=after-an-open-quote", Some("after-an-open-quote")),
+        ("session=in two; session=words", Some("words")),
+        ("\t session =\t value\t;x", Some("value")),
+        (r#"session="a\056b\"\\c\e""#, Some(r#"a.b"\ce"#)),
+        ("session=%41", Some("%41")),
+        ("", None),
+        (";;=;session=1", Some("1")),
+    ] {
+        assert_eq!(interface().cookie_value(header).as_deref(), value, "{header}");
+    }
+    let latin_1 = b"theme=\xe9; session=\xe9";
+    assert_eq!(interface().cookie_value(latin_1).as_deref(), Some("é"));
+}
