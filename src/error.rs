@@ -1,12 +1,16 @@
 //! The public errors. Messages say what, where and what was expected; none holds key material.
 
 mod path;
+#[cfg(feature = "flask-login")]
+mod remember_token;
 mod token;
 mod typed;
 
 use std::time::Duration;
 
 pub(crate) use path::Path;
+#[cfg(feature = "flask-login")]
+pub use remember_token::BadRememberToken;
 pub use token::BadData;
 pub(crate) use token::Unverified;
 pub use typed::{DeserializeError, SerializeError};
@@ -18,6 +22,11 @@ pub enum ConfigError {
     /// The secret key is empty: anybody could sign with it. Flask itself has no sessions then (`SECRET_KEY` is not set).
     #[error("the secret key is empty")]
     EmptySecretKey,
+    /// The secret key has a character beyond U+00FF, and Flask-Login encodes it in latin-1; Python raises
+    /// `UnicodeEncodeError` there. Sessions can be signed with it.
+    #[cfg(feature = "flask-login")]
+    #[error("the secret key has a character beyond U+00FF, which Flask-Login cannot encode in latin-1")]
+    SecretKeyNotLatin1,
     /// A fallback key is empty: anybody could sign with it.
     #[error("fallback key {index} is empty")]
     EmptyFallbackKey {

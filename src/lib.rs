@@ -11,6 +11,8 @@
 mod clock;
 mod codec;
 mod error;
+#[cfg(feature = "flask-login")]
+pub mod flask_login;
 pub mod guide;
 mod http_date;
 mod interface;

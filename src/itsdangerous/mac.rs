@@ -74,7 +74,7 @@ pub(super) const MAX_SIGNATURE_LEN: usize = 64;
 
 /// An HMAC that has taken in its key and is copied for every message.
 #[derive(Clone)]
-pub(super) enum KeyedMac {
+pub(crate) enum KeyedMac {
     Sha1(Hmac<Sha1>),
     Sha224(Hmac<Sha224>),
     Sha256(Hmac<Sha256>),
@@ -97,7 +97,7 @@ macro_rules! with_mac {
 
 impl KeyedMac {
     /// Derives the key from the secret key and the salt: `Signer.derive_key`.
-    pub(super) fn derive(digest: Digest, derivation: KeyDerivation, secret: &[u8], salt: &[u8]) -> KeyedMac {
+    pub(crate) fn derive(digest: Digest, derivation: KeyDerivation, secret: &[u8], salt: &[u8]) -> KeyedMac {
         let key = match derivation {
             KeyDerivation::Concat => hash(digest, &[salt, secret]),
             KeyDerivation::DjangoConcat => hash(digest, &[salt, b"signer", secret]),
@@ -118,7 +118,7 @@ impl KeyedMac {
     }
 
     /// The signature of the message that the parts make up.
-    pub(super) fn sign(&self, parts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
+    pub(crate) fn sign(&self, parts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
         with_mac!(self, mac => {
             let mut mac = mac.clone();
             parts.iter().for_each(|part| mac.update(part));
@@ -127,7 +127,7 @@ impl KeyedMac {
     }
 
     /// Whether `signature` is that of `message`, found out in a time that does not depend on where they differ.
-    pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
+    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         with_mac!(self, mac => mac.clone().chain_update(message).verify_slice(signature).is_ok())
     }
 }

@@ -45,6 +45,8 @@ pub(crate) use core::Core;
 pub use derivation::KeyDerivation;
 pub(crate) use encoding::bytes_to_int;
 pub use mac::Digest;
+#[cfg(feature = "flask-login")]
+pub(crate) use mac::KeyedMac;
 pub(crate) use payload::{Payload, decode_url_safe, is_compressed};
 pub use serializer::{Serializer, UrlSafeSerializer};
 pub use settings::FallbackSigner;

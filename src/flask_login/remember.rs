@@ -1,0 +1,195 @@
+//! Remembering users beyond their session. Upstream: `login_user` and `logout_user` in `flask_login/utils.py`,
+//! `_load_user_from_remember_cookie` and `_update_remember_cookie` in `flask_login/login_manager.py`.
+//!
+//! What is to be done with the cookie is put down in the session while the request runs, under `_remember`, and taken
+//! out of it before the session is saved.
+
+use std::time::Duration;
+
+use super::{CLEAR, FRESH, REMEMBER, REMEMBER_SECONDS, SET, USER_ID};
+use crate::error::WrongType;
+use crate::session::Session;
+use crate::value::Value;
+
+/// Asks for the user to be remembered: what `login_user(user, remember=True, duration=duration)` does beyond
+/// [`login`](super::login). Without a duration it is `REMEMBER_COOKIE_DURATION`, 365 days by default.
+///
+/// Flask-Login keeps a duration in the session, in seconds and under `_remember_seconds`; it stays there when the
+/// session is saved, and holds for later cookies, too. Fractions of a microsecond are dropped, as Python's
+/// `timedelta` has none.
+///
+/// The cookie itself is up to [`update_remember_cookie`].
+///
+/// ```
+/// use std::time::Duration;
+/// use flask_session_cookie::{Session, flask_login};
+///
+/// let mut session = Session::new();
+/// flask_login::login(&mut session, "1", true, flask_login::identifier(Some(b"127.0.0.1"), Some(b"UA/1.0")));
+/// flask_login::remember(&mut session, Some(Duration::from_secs(3600)));
+/// assert_eq!(session.get("_remember_seconds"), Some(&3600.0.into()));
+/// ```
+pub fn remember(session: &mut Session, duration: Option<Duration>) {
+    session.insert(REMEMBER, SET);
+    if let Some(duration) = duration {
+        session.insert(REMEMBER_SECONDS, duration.as_micros() as f64 / 1e6);
+    }
+}
+
+/// Asks for the remember cookie to be deleted: what `logout_user()` does beyond [`logout`](super::logout) if the
+/// request has that cookie. The session counts as modified.
+///
+/// The deletion itself is up to [`update_remember_cookie`].
+///
+/// ```
+/// use flask_session_cookie::flask_login::{self, RememberCookie};
+/// use flask_session_cookie::Session;
+///
+/// let mut session = Session::from_iter([("_user_id", "1")]);
+/// flask_login::logout(&mut session);
+/// flask_login::forget(&mut session);
+/// assert_eq!(flask_login::update_remember_cookie(&mut session, false)?, RememberCookie::Clear);
+/// assert!(session.is_empty());
+/// # Ok::<(), flask_session_cookie::WrongType>(())
+/// ```
+pub fn forget(session: &mut Session) {
+    session.insert(REMEMBER, CLEAR);
+    session.remove(REMEMBER_SECONDS);
+}
+
+/// Logs in a user whose id came from a [remember token](super::RememberToken): sets `_user_id`, and `_fresh` to
+/// false. There is no `_id` in such a session.
+///
+/// Flask-Login does so when nobody is logged in by the session, or nobody whom `user_loader` knows. False if the
+/// session says that the cookie is [to be deleted](forget): then nothing is done.
+///
+/// Upstream: `LoginManager._load_user_from_remember_cookie`.
+///
+/// ```
+/// use flask_session_cookie::flask_login::{self, RememberToken};
+/// use flask_session_cookie::Session;
+///
+/// let remember_token = RememberToken::new("dev")?;
+/// let cookie = remember_token.encode("1"); // as it comes from the browser
+///
+/// let mut session = Session::new();
+/// if flask_login::user_id(&session).is_none()
+///     && let Ok(user_id) = remember_token.decode_raw(cookie.as_bytes())
+/// {
+///     assert!(flask_login::restore(&mut session, user_id));
+/// }
+/// assert_eq!(flask_login::user_id(&session), Some(&"1".into()));
+/// assert!(!flask_login::is_fresh(&session));
+/// # Ok::<(), flask_session_cookie::ConfigError>(())
+/// ```
+pub fn restore(session: &mut Session, user_id: impl Into<String>) -> bool {
+    if session.get(REMEMBER).and_then(Value::as_str) == Some(CLEAR) {
+        return false;
+    }
+    session.insert(USER_ID, user_id.into());
+    session.insert(FRESH, false);
+    true
+}
+
+/// What a response does with the remember cookie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "the response has to set or to delete the cookie"]
+pub enum RememberCookie {
+    /// Nothing.
+    Keep,
+    /// It sets the cookie, to the [token](super::RememberToken) for the user id.
+    Set {
+        /// The user id as text: `str(session["_user_id"])`.
+        user_id: String,
+        /// How long the browser is to keep it; `None` for `REMEMBER_COOKIE_DURATION`, 365 days by default.
+        duration: Option<Duration>,
+    },
+    /// It deletes the cookie.
+    Clear,
+}
+
+/// Takes out of a session what is to be done with the remember cookie: Flask-Login does so at the end of every
+/// request, before the session is saved.
+///
+/// With `REMEMBER_COOKIE_REFRESH_EACH_REQUEST`, which is off by default, every response sets the cookie anew if
+/// somebody is logged in; and every session counts as modified, whether anybody is logged in or not.
+///
+/// Flask-Login's cookie has the name `remember_token` (`REMEMBER_COOKIE_NAME`), `Expires` in 365 days
+/// (`REMEMBER_COOKIE_DURATION`), `HttpOnly` (`REMEMBER_COOKIE_HTTPONLY`) and `Path=/` (`REMEMBER_COOKIE_PATH`), and
+/// no `Secure`, `SameSite` or `Domain`, unless they are set. It is deleted by an empty one with that name, domain and
+/// path.
+///
+/// # Errors
+///
+/// [`WrongType`] if a cookie is to be set, but the user id is no `str`, `int` or `UUID`, or the duration is no number
+/// of seconds that a `timedelta` can hold, or negative. Of other user ids Flask-Login makes the text that Python
+/// prints for them, which no `user_loader` can use; to such durations Flask answers 500, or, if they are negative,
+/// with a cookie that has expired.
+///
+/// ```
+/// use flask_session_cookie::flask_login::{self, RememberCookie};
+/// use flask_session_cookie::Session;
+///
+/// let mut session = Session::new();
+/// flask_login::login(&mut session, "1", true, flask_login::identifier(Some(b"127.0.0.1"), Some(b"UA/1.0")));
+/// flask_login::remember(&mut session, None);
+///
+/// let cookie = flask_login::update_remember_cookie(&mut session, false)?;
+/// assert_eq!(cookie, RememberCookie::Set { user_id: "1".to_owned(), duration: None });
+/// assert!(!session.contains_key("_remember"));
+/// assert_eq!(flask_login::update_remember_cookie(&mut session, false)?, RememberCookie::Keep);
+/// # Ok::<(), flask_session_cookie::WrongType>(())
+/// ```
+pub fn update_remember_cookie(
+    session: &mut Session,
+    refresh_each_request: bool,
+) -> Result<RememberCookie, WrongType> {
+    if refresh_each_request && !session.contains_key(REMEMBER) {
+        session.insert(REMEMBER, SET);
+    }
+    let operation = session.remove(REMEMBER);
+    Ok(match (operation.as_ref().and_then(Value::as_str), session.get(USER_ID)) {
+        (Some(SET), Some(user_id)) => RememberCookie::Set {
+            user_id: text_of(user_id)?,
+            duration: session.get(REMEMBER_SECONDS).map(duration_of).transpose()?,
+        },
+        (Some(CLEAR), _) => RememberCookie::Clear,
+        _ => RememberCookie::Keep,
+    })
+}
+
+/// `str(user_id)`.
+fn text_of(user_id: &Value) -> Result<String, WrongType> {
+    Ok(match user_id {
+        Value::String(text) | Value::Markup(text) => text.clone(),
+        Value::Int(int) => int.to_string(),
+        Value::Uuid(uuid) => uuid.to_string(),
+        other => {
+            return Err(WrongType {
+                expected: "a user id that is str, int or UUID",
+                found: other.type_name(),
+            });
+        }
+    })
+}
+
+/// `timedelta(seconds=seconds)`, in whole microseconds.
+fn duration_of(seconds: &Value) -> Result<Duration, WrongType> {
+    /// `timedelta.max`, less its last second.
+    const MOST: f64 = 999_999_999.0 * 86_400.0;
+    let number = match seconds {
+        Value::Float(float) => Some(*float),
+        Value::Int(int) => int.as_i64().map(|int| int as f64),
+        _ => None,
+    };
+    let number = number.filter(|number| (0.0..MOST).contains(number)).ok_or(WrongType {
+        expected: "a number of seconds, not negative, that a timedelta can hold",
+        found: seconds.type_name(),
+    })?;
+    let micros = number.fract() * 1e6;
+    // To the nearest, and of two to the even one.
+    let whole = number.trunc() as u64 * 1_000_000 + micros.trunc() as u64;
+    let rest = micros.fract();
+    let up = rest > 0.5 || rest == 0.5 && whole % 2 == 1;
+    Ok(Duration::from_micros(whole + u64::from(up)))
+}
