@@ -8,6 +8,10 @@ use super::BadSignature;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BadRememberToken {
+    /// What stands in the header is no value of a cookie as Werkzeug reads it: there is a space, a quote or a `;` in
+    /// it that is not in quotes, or the quotes are not closed.
+    #[error("not the value of a cookie: there is a space, a quote or a semicolon where none can be")]
+    MalformedValue,
     /// There is no `|` in the text, so it is no remember token at all.
     #[error("not a remember token: there is no `|` in it")]
     MissingSeparator,
@@ -21,8 +25,8 @@ pub enum BadRememberToken {
 }
 
 impl BadRememberToken {
-    /// Whether Flask-Login takes no notice of such a cookie (`decode_cookie` gives `None`). Where this is false,
-    /// Flask answers 500; there is no need to do the same.
+    /// Whether Flask-Login takes no notice of such a cookie (`decode_cookie` gives `None`, or there is no cookie).
+    /// Where this is false, Flask answers 500; there is no need to do the same.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::RememberToken;
@@ -35,7 +39,9 @@ impl BadRememberToken {
     #[must_use]
     pub fn is_ignored(&self) -> bool {
         match self {
-            BadRememberToken::MissingSeparator | BadRememberToken::BadSignature(_) => true,
+            BadRememberToken::MalformedValue
+            | BadRememberToken::MissingSeparator
+            | BadRememberToken::BadSignature(_) => true,
             BadRememberToken::SignatureNotAscii => false,
         }
     }

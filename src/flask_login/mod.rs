@@ -12,7 +12,7 @@
 //!
 //! | in Flask-Login | here |
 //! |---|---|
-//! | `current_user` is asked for the first time | [`protect`], then [`user_id`]; if there is no such user, the cookie `remember_token` by [`RememberToken::decode_raw`] and [`restore`] |
+//! | `current_user`, asked for the first time | [`protect`], then [`user_id`]; if there is no such user, [`restore`] |
 //! | `login_user(user, remember=True)` | [`login`] with the [`identifier`] of the request, then [`remember`] |
 //! | `login_fresh()`, `fresh_login_required` | [`is_fresh`] |
 //! | `confirm_login()` | [`confirm_login`] |
@@ -131,7 +131,9 @@ pub fn login(session: &mut Session, user_id: impl Into<Value>, fresh: bool, iden
 /// ```
 /// use flask_session_cookie::{Session, flask_login};
 ///
-/// let mut session = Session::from_iter([("_user_id", "1".into()), ("_fresh", flask_session_cookie::Value::from(false))]);
+/// let mut session = Session::new();
+/// assert!(flask_login::restore(&mut session, "1")); // from a remember cookie
+/// assert!(!flask_login::is_fresh(&session));
 /// flask_login::confirm_login(&mut session, flask_login::identifier(Some(b"127.0.0.1"), None));
 /// assert!(flask_login::is_fresh(&session));
 /// ```

@@ -2,7 +2,7 @@
 //! `flask_login/utils.py`.
 //!
 //! ```text
-//! 1|be93bd1d54421d6903fa6bc64a072836c6d0cf564919dc7c6dca5c1f11bdd82d940cd8aadc63e73246e5a38e87936a97728304d589125fa0...
+//! 1|be93bd1d54421d6903fa6bc64a072836c6d0cf564919dc7c6dca5c1f11bdd82d940cd8aadc63e73246e5a38e87936a97728304d58912...
 //! |  hexadecimal HMAC-SHA-512 over the user id in UTF-8, with the secret key itself
 //! user id, which may have a `|` in it
 //! ```
@@ -131,8 +131,8 @@ impl RememberToken {
     /// The user id in the value of a cookie as it stands in the header `Cookie`, which may be quoted, if the
     /// signature verifies: `decode_cookie(request.cookies["remember_token"])`.
     ///
-    /// The value must be taken between its `=` and the next `;` (that a quoted value may not hold, either), without
-    /// spaces around it.
+    /// The value is what stands between `=` and `;`. In Flask-Login's own tokens there is no `;`: it is written
+    /// `\073`.
     ///
     /// # Errors
     ///
@@ -151,7 +151,8 @@ impl RememberToken {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn decode_raw(&self, raw: &[u8]) -> Result<String, BadRememberToken> {
-        self.decode(&raw::unquote(raw)).map(str::to_owned)
+        let token = raw::unquote(raw).ok_or(BadRememberToken::MalformedValue)?;
+        self.decode(&token).map(str::to_owned)
     }
 }
 

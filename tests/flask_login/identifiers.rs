@@ -1,0 +1,27 @@
+//! The identifier of a browser.
+
+use flask_session_cookie::flask_login::identifier;
+use serde::Deserialize;
+
+use crate::fixture::{Header, cases};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    remote_addr: Option<Header>,
+    forwarded: Option<Header>,
+    user_agent: Option<Header>,
+    identifier: String,
+}
+
+#[test]
+fn every_browser_has_the_identifier_that_flask_login_gives_it() {
+    let groups = ["address", "forwarded", "only-forwarded", "agent", "agent-forwarded", "agent-alone"];
+    let cases = cases::<Case>(&groups);
+    assert!(cases.len() >= 300, "only {} cases", cases.len());
+    for (id, case) in cases {
+        let address = case.forwarded.or(case.remote_addr).map(|header| header.bytes());
+        let agent = case.user_agent.map(|header| header.bytes());
+        assert_eq!(identifier(address.as_deref(), agent.as_deref()), case.identifier, "{id}");
+    }
+}

@@ -1,0 +1,17 @@
+//! What real Flask-Login did is done here, too: `fixtures/login-0.6.3.json`, described in `fixtures/README.md`.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "clippy.toml allows them in test functions, but not in what those share"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod deviations;
+mod fixture;
+mod identifiers;
+mod tokens;
+mod visits;

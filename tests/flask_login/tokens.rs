@@ -1,0 +1,124 @@
+//! Remember tokens: made, judged, and read from the header `Cookie`.
+
+use flask_session_cookie::ConfigError;
+use flask_session_cookie::flask_login::{BadRememberToken, RememberToken};
+use flask_session_cookie::itsdangerous::BadSignature;
+use serde::Deserialize;
+
+use crate::common::settings::Key;
+use crate::fixture::{Header, cases, remember_token};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Made {
+    secret_key: Key,
+    user_id: String,
+    token: Option<String>,
+    raises: Option<String>,
+}
+
+#[test]
+fn tokens_are_made_as_by_flask_login() {
+    let cases = cases::<Made>(&["made"]);
+    assert!(cases.len() >= 200, "only {} cases", cases.len());
+    for (id, case) in cases {
+        match remember_token(&case.secret_key) {
+            Ok(remember_token) => {
+                let token = remember_token.encode(&case.user_id);
+                assert_eq!(Some(&token), case.token.as_ref(), "{id}");
+                assert_eq!(remember_token.decode(&token), Ok(&*case.user_id), "{id}");
+            }
+            Err(error) => {
+                assert_eq!(error, ConfigError::SecretKeyNotLatin1, "{id}");
+                assert_eq!(case.raises.as_deref(), Some("UnicodeEncodeError"), "{id}");
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shown {
+    secret_key: Key,
+    token: String,
+    user_id: Option<String>,
+    raises: Option<String>,
+}
+
+#[test]
+fn tokens_are_refused_exactly_where_flask_login_refuses_them() {
+    let cases = cases::<Shown>(&["shown"]);
+    assert!(cases.len() >= 500, "only {} cases", cases.len());
+    for (id, case) in cases {
+        let Ok(remember_token) = remember_token(&case.secret_key) else {
+            // Flask-Login does not look at the key before it has found a separator.
+            let raised = case.raises.as_deref();
+            assert!(raised == Some("UnicodeEncodeError") || !case.token.contains('|'), "{id}");
+            continue;
+        };
+        let ours = remember_token.decode(&case.token);
+        match (&case.user_id, &case.raises) {
+            (Some(user_id), None) => assert_eq!(ours, Ok(&**user_id), "{id}"),
+            (None, None) => assert!(ours.is_err_and(|error| error.is_ignored()), "{id}: {ours:?}"),
+            (None, Some(raised)) => {
+                assert_eq!(raised, "TypeError", "{id}");
+                assert_eq!(ours, Err(BadRememberToken::SignatureNotAscii), "{id}");
+            }
+            (Some(_), Some(_)) => panic!("{id}: loaded and raised"),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    raw: Header,
+    value: Option<String>,
+}
+
+/// The value alone is no token; its signature is put behind it, inside of the quotes.
+#[test]
+fn values_are_read_from_the_header_as_by_werkzeug() {
+    let remember_token = RememberToken::new("dev").unwrap();
+    let cases = cases::<Raw>(&["raw"]);
+    assert!(cases.len() >= 30, "only {} cases", cases.len());
+    for (id, case) in cases {
+        let raw = case.raw.bytes();
+        let Some(value) = case.value else {
+            assert_eq!(remember_token.decode_raw(&raw), Err(BadRememberToken::MalformedValue), "{id}");
+            continue;
+        };
+        let signed = remember_token.encode(&value);
+        let digest = signed.rsplit('|').next().unwrap();
+        let spaces = raw.iter().rev().take_while(|byte| b" \t".contains(byte)).count();
+        let whole = match raw.split_at(raw.len() - spaces) {
+            ([start @ .., b'"'], after) => [start, b"|", digest.as_bytes(), b"\"", after].concat(),
+            (all, after) => [all, b"|", digest.as_bytes(), after].concat(),
+        };
+        assert_eq!(remember_token.decode_raw(&whole), Ok(value), "{id}");
+    }
+}
+
+#[test]
+fn errors_say_what_is_wrong() {
+    let remember_token = RememberToken::new("dev").unwrap();
+    let error = |token: &str| remember_token.decode(token).unwrap_err();
+    assert_eq!(error("1").to_string(), "not a remember token: there is no `|` in it");
+    assert_eq!(error("1|"), BadRememberToken::BadSignature(BadSignature));
+    assert_eq!(error("1|0").to_string(), "signature does not match");
+    assert_eq!(error("1|é").to_string(), "the signature of the remember token is not ASCII");
+    assert_eq!(RememberToken::new("").unwrap_err(), ConfigError::EmptySecretKey);
+    assert_eq!(RememberToken::with_bytes(b"").unwrap_err(), ConfigError::EmptySecretKey);
+}
+
+#[test]
+fn keys_do_not_show_and_tokens_go_between_threads() {
+    fn check<T: Send + Sync + Clone + std::fmt::Debug + 'static>() {}
+    check::<RememberToken>();
+    check::<BadRememberToken>();
+    const KEY: &str = "correct horse ключ";
+    assert_eq!(format!("{:?}", RememberToken::new("correct horse")), "Ok(RememberToken { .. })");
+    let error = RememberToken::new(KEY).unwrap_err();
+    let printed = format!("{error} {error:?} {error:#?}");
+    assert!(!printed.contains("correct") && !printed.contains("ключ"), "{printed}");
+}
