@@ -10,17 +10,6 @@ use crate::common::settings::Key;
 use flask_session_cookie::ConfigError;
 use flask_session_cookie::flask_login::RememberToken;
 
-/// A header as WSGI shows it: every byte is a character.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Header(String);
-
-impl Header {
-    /// What the server received.
-    pub(crate) fn bytes(&self) -> Vec<u8> {
-        self.0.chars().map(|byte| u8::try_from(byte).unwrap()).collect()
-    }
-}
-
 /// The cases whose ids begin with one of these groups, with their ids.
 pub(crate) fn cases<T: DeserializeOwned>(groups: &[&str]) -> Vec<(String, T)> {
     #[derive(Deserialize)]

@@ -3,7 +3,8 @@
 use flask_session_cookie::flask_login::identifier;
 use serde::Deserialize;
 
-use crate::fixture::{Header, cases};
+use crate::fixture::cases;
+use crate::request::Header;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

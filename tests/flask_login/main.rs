@@ -10,8 +10,9 @@
 
 #[path = "../common/mod.rs"]
 mod common;
-mod deviations;
 mod fixture;
 mod identifiers;
+#[allow(dead_code, unreachable_pub, reason = "the differential run uses it as well")]
+mod request;
 mod tokens;
 mod visits;

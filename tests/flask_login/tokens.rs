@@ -6,7 +6,8 @@ use flask_session_cookie::itsdangerous::BadSignature;
 use serde::Deserialize;
 
 use crate::common::settings::Key;
-use crate::fixture::{Header, cases, remember_token};
+use crate::fixture::{cases, remember_token};
+use crate::request::Header;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

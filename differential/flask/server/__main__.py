@@ -39,6 +39,11 @@ TASKS = {
     "unsign": signers.unsign,
 }
 
+if real_flask.version("flask-login"):
+    import logins
+
+    TASKS.update(identifier=logins.identifier, remember=logins.remember, raw=logins.raw, visit=logins.visit)
+
 
 def hello():
     return {

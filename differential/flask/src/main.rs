@@ -7,6 +7,8 @@ mod generate;
 mod judge;
 mod kinds;
 mod python;
+#[path = "../../../tests/flask_login/request.rs"]
+mod request;
 mod run;
 
 use std::process::ExitCode;
@@ -20,6 +22,7 @@ use judge::Judge;
 use kinds::Kind;
 use kinds::decode::Decode;
 use kinds::encode::Encode;
+use kinds::flask_login::FlaskLogin;
 use kinds::itsdangerous::Itsdangerous;
 use kinds::refusal::Refusal;
 use run::Run;
@@ -52,6 +55,9 @@ struct Options {
     /// Values signed and taken back by itsdangerous.
     #[arg(long, value_name = "CASES", default_value_t = 20_000)]
     itsdangerous: u64,
+    /// Identifiers, remember tokens and requests judged by Flask-Login, beside Flask 3.1.3 only.
+    #[arg(long, value_name = "CASES", default_value_t = 10_000)]
+    flask_login: u64,
     /// The cases follow from it. Default: another one each time.
     #[arg(long)]
     seed: Option<u64>,
@@ -65,7 +71,7 @@ struct Options {
 
 fn kind_and_number(text: &str) -> Result<(String, u64), String> {
     let (kind, number) = text.split_once(':').ok_or("expected a kind, a colon and a number")?;
-    if ![Encode::NAME, Decode::NAME, Refusal::NAME, Itsdangerous::NAME].contains(&kind) {
+    if ![Encode::NAME, Decode::NAME, Refusal::NAME, Itsdangerous::NAME, FlaskLogin::NAME].contains(&kind) {
         return Err(format!("there is no kind {kind}"));
     }
     Ok((kind.to_owned(), number.parse().map_err(|_| format!("{number} is no number"))?))
@@ -86,6 +92,9 @@ const LAST_TIME_WITH_LEGACY_EPOCH: f64 = 8_000_000_000_000.0;
 /// What `Zlib::Ng` promises.
 const NG_JSON_LEN: usize = 32 << 10;
 
+/// The row whose Flask the environment with Flask-Login has, too.
+const FLASK_LOGINS: &str = "f313";
+
 fn main() -> ExitCode {
     match try_main(Options::parse()) {
         Ok(()) => ExitCode::SUCCESS,
@@ -105,7 +114,8 @@ fn try_main(options: Options) -> Result<(), String> {
     let since_1970 = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let seed = options.seed.unwrap_or_else(|| since_1970().as_micros() as u64);
     println!("seed {seed}");
-    for row in rows {
+    let with_flask_login = options.flask_login > 0 && rows.iter().any(|row| row == FLASK_LOGINS);
+    for row in rows.into_iter().chain(with_flask_login.then(|| python::LOGIN.to_owned())) {
         compare(&options, &row, seed).map_err(|why| format!("\n{row}, seed {seed}: {why}"))?;
     }
     Ok(())
@@ -153,6 +163,9 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
     if versions.interpreter == "PyPy" {
         run.limits.depth = DEPTH_ON_PYPY;
         run.limits.last_time = LAST_TIME_ON_PYPY;
+    }
+    if row == python::LOGIN {
+        return kind::<FlaskLogin>(options, &run, options.flask_login);
     }
     if options.zlib_ng {
         run.limits.json_len = NG_JSON_LEN;

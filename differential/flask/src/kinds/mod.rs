@@ -10,6 +10,7 @@ use crate::judge::{Judge, Outcome};
 
 pub mod decode;
 pub mod encode;
+pub mod flask_login;
 pub mod itsdangerous;
 pub mod refusal;
 

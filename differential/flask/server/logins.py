@@ -1,0 +1,28 @@
+"""What Flask-Login does, in the one environment that has it."""
+
+import cases_login
+import emit_login
+import real_flask
+import real_login
+
+
+def identifier(remote_addr, forwarded, user_agent):
+    return real_login.identifier(remote_addr, forwarded, user_agent)
+
+
+def remember(secret_key, user_id, token):
+    """The token for a user id, and the user id in another token; each what the fixtures have of it."""
+    return {
+        "made": emit_login.run_made(cases_login.Made("", secret_key, user_id)),
+        "shown": emit_login.run_shown(cases_login.Shown("", secret_key, token)),
+    }
+
+
+def raw(raw):
+    return real_login.cookie_value(raw)
+
+
+def visit(visit):
+    """What the fixtures have of a request."""
+    real_flask.set_time(emit_login.DEFAULT_TIME)
+    return emit_login.run_typed_visit(**visit)
