@@ -142,7 +142,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
             TUPLE => content.tuple_variant(0, TupleVisitor),
             DICT => content.newtype_variant().map(Value::Dict),
             MARKUP => content.newtype_variant().map(Value::Markup),
-            UUID => content.newtype_variant_seed(with::uuid::Seed).map(Value::Uuid),
+            UUID => content.newtype_variant().map(|with::uuid::option::Owned(uuid)| Value::Uuid(uuid)),
             DATETIME => content.newtype_variant().map(Value::DateTime),
             INT => content.newtype_variant().map(Value::Int),
             _ => Err(Error::invalid_type(Unexpected::Enum, &self)),

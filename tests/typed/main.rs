@@ -4,4 +4,5 @@ mod any_format;
 mod errors;
 mod json_value;
 mod mapping;
+mod moments;
 mod nesting;

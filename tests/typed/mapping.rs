@@ -322,6 +322,29 @@ fn what_serde_has_no_word_for_goes_through_modules_and_our_own_types() {
     );
 }
 
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Options {
+    #[serde(with = "flask_session_cookie::with::uuid::option", default)]
+    id: Option<Uuid>,
+    #[serde(with = "flask_session_cookie::with::markup::option")]
+    html: Option<String>,
+}
+
+#[test]
+fn what_goes_through_modules_may_be_none() {
+    both_ways(
+        Options { id: Some(Uuid::max()), html: Some("<b>".to_owned()) },
+        dict([("id", Uuid::max().into()), ("html", Value::Markup("<b>".to_owned()))]),
+    );
+    both_ways(Options { id: None, html: None }, dict([("id", Value::Null), ("html", Value::Null)]));
+    let without_id = dict([("html", Value::Null)]).deserialize_as::<Options>();
+    assert_eq!(without_id, Ok(Options { id: None, html: None }));
+    let error = dict([("id", Uuid::nil().into())]).deserialize_as::<Options>().unwrap_err();
+    assert_eq!(error.to_string(), "missing field `html`");
+    let error = dict([("id", "text".into())]).deserialize_as::<Options>().unwrap_err();
+    assert_eq!(error.to_string(), "id: invalid type: string \"text\", expected a UUID");
+}
+
 #[derive(Debug, Deserialize)]
 #[allow(dead_code, reason = "it is not read")]
 struct Id(#[serde(with = "flask_session_cookie::with::uuid")] Uuid);

@@ -1,0 +1,42 @@
+//! [`chrono::DateTime<Utc>`](chrono::DateTime) <-> `datetime.datetime`, in whole seconds of the years 1 to 9999; in other
+//! formats text in the form of RFC 3339. With the feature `chrono`. See [the page on all of these](super).
+//!
+//! ```
+//! use chrono::{DateTime, Utc};
+//! use flask_session_cookie::Session;
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Serialize, Deserialize)]
+//! struct Visit {
+//!     #[serde(with = "flask_session_cookie::with::chrono")]
+//!     began: DateTime<Utc>,
+//! }
+//!
+//! let began = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+//! let session = Session::from_serialize(&Visit { began })?;
+//! assert_eq!(session.get("began").unwrap().as_datetime().unwrap().as_unix(), 1_700_000_000);
+//! assert_eq!(session.deserialize::<Visit>()?.began, began);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use chrono::{DateTime, Utc};
+use serde::de::Deserializer;
+use serde::ser::Serializer;
+
+use super::{deserialize_datetime, serialize_datetime};
+use crate::error::DateTimeOutOfRange;
+
+#[allow(missing_docs, clippy::missing_errors_doc, reason = "serde calls it, nobody else")]
+pub fn serialize<S: Serializer>(moment: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    // Rounded down: the fraction that is left out is never negative.
+    let moment = crate::DateTime::from_unix(moment.timestamp()).ok_or(DateTimeOutOfRange);
+    serialize_datetime(moment, serializer)
+}
+
+#[allow(missing_docs, clippy::missing_errors_doc, reason = "serde calls it, nobody else")]
+pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
+    let convert = |moment: crate::DateTime| DateTime::from_timestamp(moment.as_unix(), 0);
+    deserialize_datetime(deserializer, convert, "chrono::DateTime")
+}
+
+option!(chrono::DateTime<chrono::Utc>);

@@ -1,0 +1,45 @@
+//! [`jiff::Timestamp`] <-> `datetime.datetime`, in whole seconds of the years 1 to 9999; in other formats text in the form of
+//! RFC 3339. With the feature `jiff`. See [the page on all of these](super).
+//!
+//! A `Timestamp` ends at 9999-12-30T22:00:00Z; reading a later moment is an error.
+//!
+//! ```
+//! use flask_session_cookie::Session;
+//! use jiff::Timestamp;
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Serialize, Deserialize)]
+//! struct Visit {
+//!     #[serde(with = "flask_session_cookie::with::jiff")]
+//!     began: Timestamp,
+//! }
+//!
+//! let began = Timestamp::from_second(1_700_000_000).unwrap();
+//! let session = Session::from_serialize(&Visit { began })?;
+//! assert_eq!(session.get("began").unwrap().as_datetime().unwrap().as_unix(), 1_700_000_000);
+//! assert_eq!(session.deserialize::<Visit>()?.began, began);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use jiff::Timestamp;
+use serde::de::Deserializer;
+use serde::ser::Serializer;
+
+use super::{deserialize_datetime, serialize_datetime};
+use crate::error::DateTimeOutOfRange;
+use crate::value::DateTime;
+
+#[allow(missing_docs, clippy::missing_errors_doc, reason = "serde calls it, nobody else")]
+pub fn serialize<S: Serializer>(moment: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    // Before 1970 the seconds are rounded up, and the fraction is negative.
+    let seconds = moment.as_second() - i64::from(moment.subsec_nanosecond() < 0);
+    serialize_datetime(DateTime::from_unix(seconds).ok_or(DateTimeOutOfRange), serializer)
+}
+
+#[allow(missing_docs, clippy::missing_errors_doc, reason = "serde calls it, nobody else")]
+pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    let convert = |moment: DateTime| Timestamp::from_second(moment.as_unix()).ok();
+    deserialize_datetime(deserializer, convert, "jiff::Timestamp")
+}
+
+option!(jiff::Timestamp);

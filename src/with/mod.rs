@@ -1,0 +1,150 @@
+//! Modules for `#[serde(with = "...")]`, for the types in a program's own structs that serde has no word for.
+//!
+//! | `with =` | Rust | Python |
+//! |---|---|---|
+//! | `"flask_session_cookie::with::uuid"` | [`Uuid`](crate::Uuid) | `uuid.UUID` |
+//! | `"flask_session_cookie::with::markup"` | [`String`] | `markupsafe.Markup` |
+//! | `"flask_session_cookie::with::system_time"` | [`SystemTime`](std::time::SystemTime) | `datetime.datetime` |
+//! | `"flask_session_cookie::with::chrono"`, with the feature `chrono` | `chrono::DateTime<Utc>` | `datetime.datetime` |
+//! | `"flask_session_cookie::with::time"`, with the feature `time` | `time::OffsetDateTime` | `datetime.datetime` |
+//! | `"flask_session_cookie::with::jiff"`, with the feature `jiff` | `jiff::Timestamp` | `datetime.datetime` |
+//!
+//! In formats other than sessions and tokens the values are text. A [`DateTime`](crate::DateTime) needs no such
+//! attribute.
+//!
+//! ```
+//! use std::time::{Duration, SystemTime, UNIX_EPOCH};
+//! use flask_session_cookie::{Session, Uuid, Value};
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Serialize, Deserialize)]
+//! struct Visit {
+//!     #[serde(with = "flask_session_cookie::with::uuid")]
+//!     user: Uuid,
+//!     #[serde(with = "flask_session_cookie::with::system_time")]
+//!     began: SystemTime,
+//!     #[serde(with = "flask_session_cookie::with::markup")]
+//!     greeting: String,
+//! }
+//!
+//! let began = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+//! let session = Session::from_serialize(&Visit { user: Uuid::nil(), began, greeting: "<b>hi</b>".to_owned() })?;
+//! assert_eq!(session.get("user"), Some(&Value::Uuid(Uuid::nil())));
+//! assert_eq!(session.get("greeting"), Some(&Value::Markup("<b>hi</b>".to_owned())));
+//! assert_eq!(session.deserialize::<Visit>()?.began, began);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Moments
+//!
+//! A session keeps whole seconds of the years 1 to 9999, in UTC. Writing drops fractions of a second (rounded down, before
+//! 1970 as well) and the offset from UTC, as Flask does; a moment of another year is an error that names its path. What
+//! is read has no fraction and is in UTC. A year from 1 to 99 that was written is read as 1969 to 2068, see
+//! [`DateTime`](crate::DateTime).
+//!
+//! # Optional values, lists and maps
+//!
+//! Each module has a module `option`, for an [`Option`] of its type. serde takes a field with `with` for missing even if it
+//! is an [`Option`], unless it has `default` as well. In lists and maps, serde has no place for `with`: there a newtype
+//! carries it.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//! use flask_session_cookie::{Session, Uuid, Value};
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Serialize, Deserialize)]
+//! struct Order {
+//!     #[serde(with = "flask_session_cookie::with::uuid::option", default)]
+//!     voucher: Option<Uuid>,
+//!     items: Vec<Id>,
+//!     gifts: BTreeMap<String, Id>,
+//! }
+//!
+//! #[derive(Serialize, Deserialize)]
+//! struct Id(#[serde(with = "flask_session_cookie::with::uuid")] Uuid);
+//!
+//! let gifts = BTreeMap::from([("Bob".to_owned(), Id(Uuid::max()))]);
+//! let session = Session::from_serialize(&Order { voucher: None, items: vec![Id(Uuid::nil())], gifts })?;
+//! assert_eq!(session.get("voucher"), Some(&Value::Null));
+//! assert_eq!(session.get("items"), Some(&Value::from(vec![Uuid::nil()])));
+//! assert_eq!(session.deserialize::<Order>()?.gifts["Bob"].0, Uuid::max());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use serde::de::{Deserialize as _, Deserializer, Error as _, Unexpected};
+use serde::ser::{Error as _, Serialize as _, Serializer};
+
+use crate::error::DateTimeOutOfRange;
+use crate::value::DateTime;
+
+/// The module `option` beside `serialize` and `deserialize` of a type.
+macro_rules! option {
+    ($type:ty) => {
+        /// The same for an [`Option`]: [`None`] <-> `None`. See [the page on all of these](crate::with).
+        pub mod option {
+            use serde::de::{Deserialize, Deserializer};
+            use serde::ser::{Serialize, Serializer};
+
+            #[allow(missing_docs, clippy::missing_errors_doc, reason = "serde calls it, nobody else")]
+            pub fn serialize<S: Serializer>(value: &Option<$type>, serializer: S) -> Result<S::Ok, S::Error> {
+                value.as_ref().map(Borrowed).serialize(serializer)
+            }
+
+            #[allow(missing_docs, clippy::missing_errors_doc, reason = "serde calls it, nobody else")]
+            pub fn deserialize<'de, D: Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Option<$type>, D::Error> {
+                Ok(Option::<Owned>::deserialize(deserializer)?.map(|Owned(value)| value))
+            }
+
+            struct Borrowed<'a>(&'a $type);
+
+            impl Serialize for Borrowed<'_> {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    super::serialize(self.0, serializer)
+                }
+            }
+
+            /// Where serde asks for a type, not for a function.
+            pub(crate) struct Owned(pub(crate) $type);
+
+            impl<'de> Deserialize<'de> for Owned {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Owned, D::Error> {
+                    super::deserialize(deserializer).map(Owned)
+                }
+            }
+        }
+    };
+}
+
+#[cfg(feature = "chrono")]
+pub mod chrono;
+#[cfg(feature = "jiff")]
+pub mod jiff;
+pub mod markup;
+pub mod system_time;
+#[cfg(feature = "time")]
+pub mod time;
+pub mod uuid;
+
+/// Writes a moment if it is of the years 1 to 9999.
+fn serialize_datetime<S: Serializer>(
+    moment: Result<DateTime, DateTimeOutOfRange>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    moment.map_err(S::Error::custom)?.serialize(serializer)
+}
+
+/// Reads a moment as another type, whose name is for the error if that type does not reach so far.
+fn deserialize_datetime<'de, T, D: Deserializer<'de>>(
+    deserializer: D,
+    convert: impl FnOnce(DateTime) -> Option<T>,
+    name: &str,
+) -> Result<T, D::Error> {
+    let moment = DateTime::deserialize(deserializer)?;
+    convert(moment).ok_or_else(|| {
+        let expected = format!("a moment that {name} can hold");
+        D::Error::invalid_value(Unexpected::Other(&format!("datetime {moment}")), &expected.as_str())
+    })
+}

@@ -1,0 +1,262 @@
+//! Moments of other crates in a program's own structs: whole seconds of the years 1 to 9999, in UTC.
+
+use std::fmt::Debug;
+use std::time::{Duration, SystemTime};
+
+use flask_session_cookie::{DateTime, Session, Value};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// A moment of another crate, and what is needed to test it.
+trait Moment: Debug + PartialEq + Clone {
+    /// With this `with` on it.
+    type Field: Serialize + DeserializeOwned;
+    /// With `option` of it.
+    type Optional: Serialize + DeserializeOwned;
+
+    fn at(seconds: i64, nanoseconds: u32) -> Self;
+    fn field(self) -> Self::Field;
+    fn of(field: Self::Field) -> Self;
+    fn optional(moment: Option<Self>) -> Self::Optional;
+    fn of_optional(optional: Self::Optional) -> Option<Self>;
+}
+
+macro_rules! moment {
+    ($name:ident, $type:ty, $with:literal, $option:literal, $at:expr) => {
+        mod $name {
+            use super::*;
+
+            #[derive(Serialize, Deserialize)]
+            pub(super) struct Field {
+                #[serde(with = $with)]
+                at: $type,
+            }
+
+            #[derive(Serialize, Deserialize)]
+            pub(super) struct Optional {
+                #[serde(with = $option, default)]
+                at: Option<$type>,
+            }
+
+            impl Moment for $type {
+                type Field = Field;
+                type Optional = Optional;
+
+                fn at(seconds: i64, nanoseconds: u32) -> Self {
+                    $at(seconds, nanoseconds)
+                }
+                fn field(self) -> Field {
+                    Field { at: self }
+                }
+                fn of(field: Field) -> Self {
+                    field.at
+                }
+                fn optional(at: Option<Self>) -> Optional {
+                    Optional { at }
+                }
+                fn of_optional(optional: Optional) -> Option<Self> {
+                    optional.at
+                }
+            }
+
+            #[test]
+            fn goes_through_a_session() {
+                super::goes_through_a_session::<$type>();
+            }
+
+            #[test]
+            fn is_cut_to_whole_seconds_downwards() {
+                super::is_cut_to_whole_seconds_downwards::<$type>();
+            }
+
+            #[test]
+            fn may_be_none_or_missing() {
+                super::may_be_none_or_missing::<$type>();
+            }
+
+            #[test]
+            fn is_text_in_other_formats() {
+                super::is_text_in_other_formats::<$type>();
+            }
+        }
+    };
+}
+
+moment!(
+    system_time,
+    SystemTime,
+    "flask_session_cookie::with::system_time",
+    "flask_session_cookie::with::system_time::option",
+    |seconds, nanoseconds| {
+        SystemTime::try_from(DateTime::from_unix(seconds).unwrap()).unwrap()
+            + Duration::from_nanos(u64::from(nanoseconds))
+    }
+);
+
+#[cfg(feature = "chrono")]
+moment!(
+    chrono,
+    ::chrono::DateTime<::chrono::Utc>,
+    "flask_session_cookie::with::chrono",
+    "flask_session_cookie::with::chrono::option",
+    |seconds, nanoseconds| ::chrono::DateTime::from_timestamp(seconds, nanoseconds).unwrap()
+);
+
+#[cfg(feature = "time")]
+moment!(
+    time,
+    ::time::OffsetDateTime,
+    "flask_session_cookie::with::time",
+    "flask_session_cookie::with::time::option",
+    |seconds, nanoseconds| ::time::OffsetDateTime::from_unix_timestamp(seconds).unwrap()
+        + ::time::Duration::nanoseconds(i64::from(nanoseconds))
+);
+
+#[cfg(feature = "jiff")]
+moment!(
+    jiff,
+    ::jiff::Timestamp,
+    "flask_session_cookie::with::jiff",
+    "flask_session_cookie::with::jiff::option",
+    |seconds, nanoseconds| ::jiff::Timestamp::new(seconds, nanoseconds as i32).unwrap()
+);
+
+/// What the field becomes in a session.
+fn written(field: impl Serialize) -> Value {
+    let mut session = Session::from_serialize(&field).unwrap();
+    session.remove("at").unwrap()
+}
+
+fn session(at: impl Into<Value>) -> Session {
+    Session::from_iter([("at", at)])
+}
+
+/// The last second that all of these types reach: jiff's ends here, so that every offset from UTC has a place after it.
+const LAST_OF_JIFF: i64 = 253_402_207_200;
+
+fn goes_through_a_session<T: Moment>() {
+    let first = DateTime::MIN.as_unix();
+    for seconds in [first, first + 1, -1, 0, 1, 1_700_000_000, LAST_OF_JIFF] {
+        let datetime = DateTime::from_unix(seconds).unwrap();
+        let moment = T::at(seconds, 0);
+        assert_eq!(written(moment.clone().field()), Value::DateTime(datetime));
+        assert_eq!(T::of(session(datetime).deserialize().unwrap()), moment);
+    }
+}
+
+fn is_cut_to_whole_seconds_downwards<T: Moment>() {
+    for (seconds, nanoseconds) in [
+        (0, 1),
+        (5, 999_999_999),
+        (-1, 1),
+        (-1, 500_000_000),
+        (-2, 999_999_999),
+        (DateTime::MIN.as_unix(), 1),
+    ] {
+        let datetime = DateTime::from_unix(seconds).unwrap();
+        let moment = T::at(seconds, nanoseconds);
+        assert_eq!(written(moment.field()), Value::DateTime(datetime), "{seconds} {nanoseconds}");
+    }
+}
+
+fn may_be_none_or_missing<T: Moment>() {
+    let moment = T::at(5, 0);
+    assert_eq!(written(T::optional(Some(moment.clone()))), Value::DateTime(DateTime::from_unix(5).unwrap()));
+    assert_eq!(written(T::optional(None)), Value::Null);
+    let read = |session: Session| T::of_optional(session.deserialize().unwrap());
+    assert_eq!(read(session(DateTime::from_unix(5).unwrap())), Some(moment));
+    assert_eq!(read(session(Value::Null)), None);
+    assert_eq!(read(Session::new()), None);
+    for wrong in [Value::from(5), "1970-01-01T00:00:05Z".into()] {
+        let error = session(wrong.clone()).deserialize::<T::Optional>().err().unwrap();
+        assert!(error.to_string().ends_with(", expected a datetime"), "{error}");
+        let error = session(wrong).deserialize::<T::Field>().err().unwrap();
+        assert!(error.to_string().starts_with("at: invalid type: "), "{error}");
+    }
+}
+
+fn is_text_in_other_formats<T: Moment>() {
+    let json = r#"{"at":"1970-01-01T00:00:05Z"}"#;
+    assert_eq!(serde_json::to_string(&T::at(5, 0).field()).unwrap(), json);
+    assert_eq!(serde_json::to_string(&T::optional(Some(T::at(5, 0)))).unwrap(), json);
+    assert_eq!(serde_json::to_string(&T::optional(None)).unwrap(), r#"{"at":null}"#);
+    assert_eq!(T::of(serde_json::from_str(json).unwrap()), T::at(5, 0));
+    assert_eq!(T::of_optional(serde_json::from_str(json).unwrap()), Some(T::at(5, 0)));
+    assert_eq!(T::of_optional(serde_json::from_str(r#"{"at":null}"#).unwrap()), None);
+}
+
+/// What is said of a moment that is not of the years 1 to 9999.
+#[cfg(any(feature = "chrono", feature = "time"))]
+#[track_caller]
+fn is_out_of_range<T: Moment>(moment: T) {
+    let expected = "at: the moment is out of range: expected the years 1 to 9999";
+    assert_eq!(Session::from_serialize(&moment.clone().field()).unwrap_err().to_string(), expected);
+    assert_eq!(Session::from_serialize(&T::optional(Some(moment))).unwrap_err().to_string(), expected);
+}
+
+#[cfg(feature = "chrono")]
+#[test]
+fn chrono_goes_further_than_python() {
+    use ::chrono::{DateTime as Chrono, Utc};
+
+    let last = DateTime::MAX.as_unix();
+    assert_eq!(written(Chrono::<Utc>::at(last, 999_999_999).field()), Value::DateTime(DateTime::MAX));
+    let read = session(DateTime::MAX).deserialize().unwrap();
+    assert_eq!(Chrono::<Utc>::of(read), Chrono::<Utc>::at(last, 0));
+    is_out_of_range(Chrono::<Utc>::at(last + 1, 0));
+    is_out_of_range(Chrono::<Utc>::at(DateTime::MIN.as_unix() - 1, 999_999_999));
+    is_out_of_range(Chrono::<Utc>::MIN_UTC);
+    is_out_of_range(Chrono::<Utc>::MAX_UTC);
+}
+
+#[cfg(feature = "chrono")]
+#[test]
+fn a_leap_second_of_chrono_is_the_second_before() {
+    let leap = ::chrono::DateTime::from_timestamp(1_483_228_799, 1_500_000_000).unwrap();
+    assert_eq!(leap.timestamp_subsec_millis(), 1500);
+    assert_eq!(written(leap.field()), Value::DateTime(DateTime::from_unix(1_483_228_799).unwrap()));
+}
+
+#[cfg(feature = "time")]
+#[test]
+fn time_is_brought_to_utc() {
+    use ::time::{OffsetDateTime, UtcOffset};
+
+    let berlin = OffsetDateTime::at(5, 0).to_offset(UtcOffset::from_hms(1, 0, 0).unwrap());
+    assert_eq!(written(berlin.field()), Value::DateTime(DateTime::from_unix(5).unwrap()));
+    let read = OffsetDateTime::of(session(DateTime::from_unix(5).unwrap()).deserialize().unwrap());
+    assert_eq!((read, read.offset()), (berlin, UtcOffset::UTC));
+
+    let last = DateTime::MAX.as_unix();
+    assert_eq!(written(OffsetDateTime::at(last, 999_999_999).field()), Value::DateTime(DateTime::MAX));
+    assert_eq!(
+        OffsetDateTime::of(session(DateTime::MAX).deserialize().unwrap()),
+        OffsetDateTime::at(last, 0)
+    );
+    is_out_of_range(OffsetDateTime::at(DateTime::MIN.as_unix() - 1, 999_999_999));
+    // In UTC it is the year 10000.
+    let west = UtcOffset::from_hms(-1, 0, 0).unwrap();
+    is_out_of_range(OffsetDateTime::at(last, 0).replace_offset(west));
+}
+
+#[cfg(feature = "jiff")]
+#[test]
+fn jiff_ends_a_day_earlier_than_python() {
+    use ::jiff::Timestamp;
+
+    assert_eq!(Timestamp::MAX.as_second(), LAST_OF_JIFF);
+    for seconds in [LAST_OF_JIFF + 1, DateTime::MAX.as_unix()] {
+        let datetime = DateTime::from_unix(seconds).unwrap();
+        let error = session(datetime).deserialize::<<Timestamp as Moment>::Field>().err().unwrap();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "at: invalid value: datetime {datetime}, expected a moment that jiff::Timestamp can hold"
+            )
+        );
+    }
+    let expected = "at: the moment is out of range: expected the years 1 to 9999";
+    for before in [Timestamp::MIN, Timestamp::at(DateTime::MIN.as_unix() - 1, 0)] {
+        assert_eq!(Session::from_serialize(&before.field()).unwrap_err().to_string(), expected);
+    }
+}
