@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Number, Value as Json};
 
-use super::{Int, MAX_LEVELS, Value};
+use super::{Dict, Int, MAX_LEVELS, Value};
 use crate::error::SerializeError;
 
 /// The number that JSON text spells, as Python reads it: an `int` of any size, or with a fraction or an exponent a
@@ -19,6 +19,10 @@ pub(super) fn number(text: &str) -> Value {
 
 /// An array is a list, an object is a dictionary in the order that `serde_json` has it in.
 ///
+/// JSON may be nested as deeply as memory allows. What comes of it is a value like any other: one that is nested more than
+/// [`HIGHEST_MAX_DEPTH`](crate::SessionCodecBuilder::HIGHEST_MAX_DEPTH) times can overflow the stack when it is dropped,
+/// as JSON can. JSON that `serde_json` has parsed under its own limit is nested up to 128 times.
+///
 /// ```
 /// use flask_session_cookie::Session;
 /// use serde_json::json;
@@ -28,13 +32,74 @@ pub(super) fn number(text: &str) -> Value {
 /// ```
 impl From<Json> for Value {
     fn from(json: Json) -> Value {
-        match json {
-            Json::Null => Value::Null,
-            Json::Bool(bool) => Value::Bool(bool),
-            Json::Number(json) => number(&json.to_string()),
-            Json::String(text) => Value::String(text),
-            Json::Array(items) => items.into_iter().collect(),
-            Json::Object(entries) => Value::Dict(entries.into_iter().collect()),
+        // Not by recursion: what was built by hand has no limit on its nesting, as parsed JSON has.
+        let mut outer = Vec::new();
+        let mut whole = begin(json, &mut outer);
+        while let Some(innermost) = outer.last_mut() {
+            if let Some(value) = whole.take() {
+                innermost.add(value);
+            }
+            whole = match innermost.next() {
+                Some(json) => begin(json, &mut outer),
+                None => outer.pop().map(Container::whole),
+            };
+        }
+        whole.unwrap_or_default()
+    }
+}
+
+/// An array or object that is being converted.
+enum Container {
+    List(Vec<Value>, std::vec::IntoIter<Json>),
+    /// With the key of the value that is being converted.
+    Dict(Dict, String, serde_json::map::IntoIter),
+}
+
+/// The value, or if it is a container nothing yet.
+fn begin(json: Json, outer: &mut Vec<Container>) -> Option<Value> {
+    match json {
+        Json::Null => Some(Value::Null),
+        Json::Bool(bool) => Some(Value::Bool(bool)),
+        Json::Number(json) => Some(number(&json.to_string())),
+        Json::String(text) => Some(Value::String(text)),
+        Json::Array(items) => {
+            outer.push(Container::List(Vec::with_capacity(items.len()), items.into_iter()));
+            None
+        }
+        Json::Object(entries) => {
+            outer.push(Container::Dict(Dict::new(), String::new(), entries.into_iter()));
+            None
+        }
+    }
+}
+
+impl Container {
+    /// What is to be converted next.
+    fn next(&mut self) -> Option<Json> {
+        match self {
+            Container::List(_, left) => left.next(),
+            Container::Dict(_, key, left) => {
+                let (next_key, json) = left.next()?;
+                *key = next_key;
+                Some(json)
+            }
+        }
+    }
+
+    /// Adds it, converted.
+    fn add(&mut self, value: Value) {
+        match self {
+            Container::List(items, _) => items.push(value),
+            Container::Dict(dict, key, _) => {
+                dict.insert(std::mem::take(key), value);
+            }
+        }
+    }
+
+    fn whole(self) -> Value {
+        match self {
+            Container::List(items, _) => Value::List(items),
+            Container::Dict(dict, ..) => Value::Dict(dict),
         }
     }
 }

@@ -125,3 +125,27 @@ fn the_deepest_value_that_decodes_is_written_as_json() {
         }
     });
 }
+
+#[test]
+fn json_that_was_built_deeper_than_it_can_be_parsed_becomes_a_value() {
+    on_a_small_stack(|| {
+        const LEVELS: usize = 100_000;
+        let json = (0..LEVELS).fold(serde_json::json!("leaf"), |inner, level| {
+            if level % 2 == 0 {
+                vec![1.into(), inner].into()
+            } else {
+                serde_json::Map::from_iter([("k".to_owned(), inner)]).into()
+            }
+        });
+        // Dropping it whole would overflow the stack, as with JSON.
+        let mut value = Value::from(json);
+        for level in (0..LEVELS).rev() {
+            value = match value {
+                Value::List(mut items) if level % 2 == 0 && items.len() == 2 => items.pop().unwrap(),
+                Value::Dict(mut dict) => dict.remove("k").unwrap(),
+                other => panic!("{other:?}"),
+            };
+        }
+        assert_eq!(value, Value::from("leaf"));
+    });
+}
