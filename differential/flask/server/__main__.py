@@ -34,6 +34,7 @@ TASKS = {
     "emit": sessions.emit,
     "hand_over": sessions.hand_over,
     "open": sessions.open_cookie,
+    "save_again": sessions.save_again,
     "explain": evidence.explain,
     "sign": signers.sign,
     "unsign": signers.unsign,

@@ -83,6 +83,16 @@ def emit(settings, time, session):
     return {**saved, "verdict": {"session": to_json(loaded)}, "again": again}
 
 
+def save_again(settings, time, cookie):
+    """What Flask loads from a cookie, and the cookie with which it saves that; None if there is nothing to save."""
+    real_flask.set_time(time)
+    try:
+        loaded, again = real_flask.load_and_save(app_for(settings), cookie)
+    except Exception as error:
+        return {"raises": class_name(error)}
+    return {"session": to_json(loaded), "again": again}
+
+
 def hand_over(saving, opening):
     """A cookie that Flask emits under some settings, and what it makes of it under others."""
     saved = save(**saving)

@@ -25,6 +25,7 @@ use kinds::encode::Encode;
 use kinds::flask_login::FlaskLogin;
 use kinds::itsdangerous::Itsdangerous;
 use kinds::refusal::Refusal;
+use kinds::typed::Typed;
 use run::Run;
 
 /// Compares flask-session-cookie with real Flask and itsdangerous.
@@ -58,6 +59,9 @@ struct Options {
     /// Identifiers, remember tokens and requests judged by Flask-Login, beside Flask 3.1.3 only.
     #[arg(long, value_name = "CASES", default_value_t = 10_000)]
     flask_login: u64,
+    /// Values of a program's own types that must come back equal from Flask.
+    #[arg(long, value_name = "CASES", default_value_t = 20_000)]
+    typed: u64,
     /// The cases follow from it. Default: another one each time.
     #[arg(long)]
     seed: Option<u64>,
@@ -71,7 +75,9 @@ struct Options {
 
 fn kind_and_number(text: &str) -> Result<(String, u64), String> {
     let (kind, number) = text.split_once(':').ok_or("expected a kind, a colon and a number")?;
-    if ![Encode::NAME, Decode::NAME, Refusal::NAME, Itsdangerous::NAME, FlaskLogin::NAME].contains(&kind) {
+    const KINDS: [&str; 6] =
+        [Encode::NAME, Decode::NAME, Refusal::NAME, Typed::NAME, Itsdangerous::NAME, FlaskLogin::NAME];
+    if !KINDS.contains(&kind) {
         return Err(format!("there is no kind {kind}"));
     }
     Ok((kind.to_owned(), number.parse().map_err(|_| format!("{number} is no number"))?))
@@ -174,6 +180,7 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
     kind::<Encode>(options, &run, options.encode)?;
     kind::<Decode>(options, &run, options.decode)?;
     kind::<Refusal>(options, &run, options.refusal)?;
+    kind::<Typed>(options, &run, options.typed)?;
     run.limits.fallback_keys = !versions.itsdangerous.starts_with(['0', '1']);
     kind::<Itsdangerous>(options, &run, options.itsdangerous)
 }

@@ -6,6 +6,7 @@ pub mod json;
 pub mod payloads;
 pub mod python_only;
 pub mod settings;
+pub mod structs;
 pub mod tags;
 pub mod text;
 pub mod values;

@@ -93,7 +93,7 @@ pub fn leaf() -> impl Strategy<Value = Value> {
     ]
 }
 
-fn uuid() -> impl Strategy<Value = Uuid> {
+pub fn uuid() -> impl Strategy<Value = Uuid> {
     prop_oneof![4 => any::<u128>().prop_map(Uuid::from_u128), 1 => Just(Uuid::nil()), 1 => Just(Uuid::max())]
 }
 

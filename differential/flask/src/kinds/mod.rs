@@ -13,6 +13,7 @@ pub mod encode;
 pub mod flask_login;
 pub mod itsdangerous;
 pub mod refusal;
+pub mod typed;
 
 pub trait Kind {
     type Case: Debug;
