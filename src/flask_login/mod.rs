@@ -44,16 +44,16 @@
 //! - With Flask 3.1.3 every response of an app with Flask-Login has `Vary: Cookie`, since it looks for `_remember` in
 //!   every session.
 
-mod identifier;
+mod browser;
 mod protection;
 mod raw;
-mod remember;
-mod token;
+mod remember_cookie;
+mod remember_token;
 
-pub use identifier::identifier;
+pub use browser::identifier;
 pub use protection::{SessionProtection, protect};
-pub use remember::{RememberCookie, forget, remember, restore, update_remember_cookie};
-pub use token::RememberToken;
+pub use remember_cookie::{RememberCookie, forget, remember, restore, update_remember_cookie};
+pub use remember_token::RememberToken;
 
 pub use crate::error::BadRememberToken;
 

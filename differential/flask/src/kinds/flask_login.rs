@@ -208,7 +208,7 @@ fn raw() -> impl Strategy<Value = Vec<u8>> {
     let part = prop_oneof![
         4 => "[!-:<-~]{0,6}".prop_map(String::into_bytes),
         4 => any::<u8>().prop_map(|byte| format!("\\{byte:03o}").into_bytes()),
-        2 => text::short().prop_map(|text| text.bytes().map(|byte| format!("\\{byte:03o}")).collect::<String>().into()),
+        2 => text::short().prop_map(|text| octal(&text).into_bytes()),
         2 => "\\\\[ -:<-~]{1,3}".prop_map(String::into_bytes),
         1 => select(&["\\\"", "\\\\", "\"", " ", "\t", "\\"][..]).prop_map(|text| text.as_bytes().to_vec()),
         1 => prop::collection::vec(any::<u8>(), 0..4),
@@ -230,7 +230,8 @@ fn visit() -> impl Strategy<Value = Visit> {
     );
     let token = prop_oneof![
         3 => Just(None),
-        4 => prop_oneof![Just(GONE.to_owned()), Just("1".to_owned()), user_id()].prop_map(|user_id| Some(written(&user_id))),
+        4 => prop_oneof![Just(GONE.to_owned()), Just("1".to_owned()), user_id()]
+            .prop_map(|user_id| Some(written(&user_id))),
         1 => raw().prop_map(|raw| Some(Header::new(&raw))),
         1 => "[0-9|é]{0,4}".prop_map(|text| Some(Header::new(text.as_bytes()))),
     ];
@@ -246,8 +247,12 @@ fn visit() -> impl Strategy<Value = Visit> {
 fn written(user_id: &str) -> Header {
     let token = RememberToken::new("dev").expect("a key").encode(user_id);
     let (_, signature) = token.rsplit_once('|').expect("a separator");
-    let user_id: String = user_id.bytes().map(|byte| format!("\\{byte:03o}")).collect();
-    Header::new(format!("\"{user_id}|{signature}\"").as_bytes())
+    Header::new(format!("\"{}|{signature}\"", octal(user_id)).as_bytes())
+}
+
+/// As Werkzeug writes what has no other place in a cookie, byte by byte.
+fn octal(text: &str) -> String {
+    text.bytes().map(|byte| format!("\\{byte:03o}")).collect()
 }
 
 /// Keys that Flask-Login knows, and others, in any order; what stands under them is good or odd.

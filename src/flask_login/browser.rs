@@ -1,4 +1,4 @@
-//! The session identifier. Upstream: `_create_identifier` and `_get_remote_addr` in `flask_login/utils.py`.
+//! The identifier of a browser. Upstream: `_create_identifier` and `_get_remote_addr` in `flask_login/utils.py`.
 
 use std::fmt::Write as _;
 
