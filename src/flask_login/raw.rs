@@ -26,7 +26,7 @@ fn unslash(mut rest: &[u8]) -> Option<String> {
         rest = match rest {
             [b'"'] => return Some(String::from_utf8_lossy(&utf8).into_owned()),
             // Python's `.`, which stands after the backslash, is no line feed.
-            [] | [b'"', ..] | [b'\\'] | [b'\\', b'\n', ..] => return None,
+            [] | [b'"', ..] | [b'\\', b'\n', ..] => return None,
             [b'\\', a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', rest @ ..] => {
                 utf8.push((a - b'0') * 64 + (b - b'0') * 8 + (c - b'0'));
                 rest
