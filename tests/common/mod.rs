@@ -6,5 +6,7 @@ pub mod deviations;
 pub mod evidence;
 pub mod fixtures;
 pub mod forge;
+pub mod operations;
+pub mod responses;
 pub mod settings;
 pub mod typed;

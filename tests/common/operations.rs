@@ -1,0 +1,75 @@
+//! What a view does with its session: the operations of `fixtures/responses.py`, done with ours.
+
+use flask_session_cookie::{Dict, Session, Value};
+use serde_json::{Value as Json, json};
+
+use super::typed::{dict_to_typed, from_typed, to_typed};
+
+/// Does one operation. What it gives is typed JSON, as Python's is.
+pub fn operate(session: &mut Session, operation: &Json) -> Json {
+    let operation = operation.as_array().expect("a list");
+    let (name, arguments) = operation.split_first().expect("a name");
+    let key = || arguments[0].as_str().expect("a key");
+    let value = |index: usize| from_typed(&arguments[index]).expect("a value that Rust can hold");
+    let is_true = || arguments[0].as_bool().expect("true or false");
+    let typed = |value: Option<&Value>| value.map_or(Json::Null, to_typed);
+    let list = |items: Vec<Value>| to_typed(&Value::List(items));
+    match name.as_str().expect("a name") {
+        "get" | "item" => typed(session.get(key())),
+        "in" => json!(session.contains_key(key())),
+        "len" => json!({"int": session.len().to_string()}),
+        "bool" => json!(!session.is_empty()),
+        "iter" => list((&*session).into_iter().map(|(key, _)| key.into()).collect()),
+        "keys" => list(session.iter().map(|(key, _)| key.into()).collect()),
+        "values" => list(session.iter().map(|(_, value)| value.clone()).collect()),
+        "items" => list(session.iter().map(|(key, value)| (key, value.clone()).into()).collect()),
+        "dict" => dict_to_typed(session.as_dict()),
+        "equals" => json!(*session == Session::from(dict(value(0)))),
+        "permanent" => json!(session.permanent()),
+        "modified" => json!(session.is_modified()),
+        // There is no such method: in Flask it is always False. But it is a look.
+        "new" => {
+            let _ = session.is_modified();
+            json!(false)
+        }
+        "set" => none(|| session.insert(key(), value(1))),
+        "pop" | "pop_required" => typed(session.remove(key()).as_ref()),
+        "del" => none(|| session.remove(key())),
+        "setdefault" => to_typed(session.get_or_insert(key(), value(1))),
+        "update" => none(|| session.extend(dict(value(0)))),
+        "clear" => none(|| session.clear()),
+        "set_permanent" => none(|| session.set_permanent(is_true())),
+        "set_modified" => none(|| session.set_modified(is_true())),
+        "nested" | "append" => {
+            none(|| session.get_mut(key()).and_then(Value::as_list_mut).map(|list| list.push(value(1))))
+        }
+        "flash" => none(|| session.flash(key(), value(1))),
+        "flashes" => flashes(session, is_true(), &arguments[1]),
+        other => panic!("unknown operation {other}"),
+    }
+}
+
+/// `get_flashed_messages(with_categories, category_filter)`
+fn flashes(session: &mut Session, with_categories: bool, categories: &Json) -> Json {
+    let categories = categories.as_array().expect("a list");
+    let mut taken = session.take_flashes();
+    taken.retain(|(category, _)| categories.is_empty() || categories.contains(&json!(category)));
+    let flashes = taken.into_iter().map(|(category, message)| match with_categories {
+        true => Value::from((category, message)),
+        false => message,
+    });
+    to_typed(&Value::List(flashes.collect()))
+}
+
+fn dict(value: Value) -> Dict {
+    match value {
+        Value::Dict(dict) => dict,
+        other => panic!("no dictionary: {other:?}"),
+    }
+}
+
+/// What gives nothing in Python.
+fn none<T>(act: impl FnOnce() -> T) -> Json {
+    act();
+    Json::Null
+}
