@@ -24,6 +24,7 @@ if "--zlib-ng" in sys.argv:
 else:
     import zlib
 
+import browser
 import evidence
 import real_flask
 import sessions
@@ -38,6 +39,7 @@ TASKS = {
     "explain": evidence.explain,
     "sign": signers.sign,
     "unsign": signers.unsign,
+    "respond": browser.respond,
 }
 
 if real_flask.version("flask-login"):

@@ -26,6 +26,7 @@ use kinds::flask_login::FlaskLogin;
 use kinds::itsdangerous::Itsdangerous;
 use kinds::refusal::Refusal;
 use kinds::typed::Typed;
+use kinds::responses::Responses;
 use run::Run;
 
 /// Compares flask-session-cookie with real Flask and itsdangerous.
@@ -62,6 +63,9 @@ struct Options {
     /// Values of a program's own types that must come back equal from Flask.
     #[arg(long, value_name = "CASES", default_value_t = 20_000)]
     typed: u64,
+    /// Requests that must be answered with the same headers; of Flask 3.1.3 alone, whose rules these are.
+    #[arg(long, value_name = "CASES", default_value_t = 20_000)]
+    responses: u64,
     /// The cases follow from it. Default: another one each time.
     #[arg(long)]
     seed: Option<u64>,
@@ -78,6 +82,7 @@ fn kind_and_number(text: &str) -> Result<(String, u64), String> {
     const KINDS: [&str; 6] =
         [Encode::NAME, Decode::NAME, Refusal::NAME, Typed::NAME, Itsdangerous::NAME, FlaskLogin::NAME];
     if !KINDS.contains(&kind) {
+    if ![Encode::NAME, Decode::NAME, Refusal::NAME, Itsdangerous::NAME, Responses::NAME].contains(&kind) {
         return Err(format!("there is no kind {kind}"));
     }
     Ok((kind.to_owned(), number.parse().map_err(|_| format!("{number} is no number"))?))
@@ -181,6 +186,11 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
     kind::<Decode>(options, &run, options.decode)?;
     kind::<Refusal>(options, &run, options.refusal)?;
     kind::<Typed>(options, &run, options.typed)?;
+    if versions.flask == "3.1.3" && versions.werkzeug == "3.1.9" {
+        kind::<Responses>(options, &run, options.responses)?;
+    } else if options.responses > 0 {
+        println!("         no responses: they are promised to be those of Flask 3.1.3 with Werkzeug 3.1.9");
+    }
     run.limits.fallback_keys = !versions.itsdangerous.starts_with(['0', '1']);
     kind::<Itsdangerous>(options, &run, options.itsdangerous)
 }

@@ -5,6 +5,7 @@ pub mod edits;
 pub mod json;
 pub mod payloads;
 pub mod python_only;
+pub mod responses;
 pub mod settings;
 pub mod structs;
 pub mod tags;

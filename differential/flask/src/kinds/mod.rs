@@ -14,6 +14,7 @@ pub mod flask_login;
 pub mod itsdangerous;
 pub mod refusal;
 pub mod typed;
+pub mod responses;
 
 pub trait Kind {
     type Case: Debug;
