@@ -1,5 +1,5 @@
-//! Flask's rules for the session of a request, without any I/O: which session a request begins with, and which headers its
-//! response gets.
+//! Flask's rules for the session of a request, without any I/O: which session a request begins with, and which
+//! headers its response gets.
 //!
 //! Upstream: `SecureCookieSessionInterface` in `flask/sessions.py`.
 
@@ -21,9 +21,9 @@ use crate::value::DateTime;
 
 /// Opens the session of a request and saves it to the response, as Flask 3.1.3 does with Werkzeug 3.1.9.
 ///
-/// It knows what the Flask app's configuration says of the session cookie; each method that sets something names the setting
-/// it stands for. [`new`](SessionInterface::new) has Flask's defaults. What can be wrong in a setting is found when it is
-/// set. Text goes in and text comes out, so that it serves any framework:
+/// It knows what the Flask app's configuration says of the session cookie; each method that sets something names the
+/// setting it stands for. [`new`](SessionInterface::new) has Flask's defaults. What can be wrong in a setting is
+/// found when it is set. Text goes in and text comes out, so that it serves any framework:
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
@@ -88,8 +88,8 @@ impl SessionInterface {
     ///
     /// # Errors
     ///
-    /// [`ConfigError::BadCookieName`] if the name is empty, or has a control character, a space, `=`, `;`, `"` or a character
-    /// beyond ASCII. Flask sends most of these, but finds none of them in a request again.
+    /// [`ConfigError::BadCookieName`] if the name is empty, or has a control character, a space, `=`, `;`, `"` or a
+    /// character beyond ASCII. Flask sends most of these, but finds none of them in a request again.
     pub fn name(mut self, name: impl Into<String>) -> Result<SessionInterface, ConfigError> {
         let name = name.into();
         if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic() && !b"=;\"".contains(&byte)) {
@@ -99,19 +99,20 @@ impl SessionInterface {
         Ok(self)
     }
 
-    /// The domain, for whose hosts all the cookie is good (`SESSION_COOKIE_DOMAIN`). Default none: the cookie goes back to
-    /// the host alone that has set it.
+    /// The domain, for whose hosts all the cookie is good (`SESSION_COOKIE_DOMAIN`). Default none: the cookie goes
+    /// back to the host alone that has set it.
     ///
-    /// As in Flask, dots at the beginning and a port at the end are dropped, and a domain beyond ASCII gets its ASCII form by
-    /// the rules of 2003 (`straße.example` is `strasse.example`). What is empty then is written as `Domain=`, which browsers
-    /// pass over.
+    /// As in Flask, dots at the beginning and a port at the end are dropped, and a domain beyond ASCII gets its ASCII
+    /// form by the rules of 2003 (`straße.example` is `strasse.example`). What is empty then is written as `Domain=`,
+    /// which browsers pass over.
     ///
     /// # Errors
     ///
-    /// [`ConfigError::BadCookieDomain`] where Flask raises an exception with every cookie it sets: a label is empty or longer
-    /// than 63 characters, or mixes directions of writing. Also for a control character or `;`; and for characters beyond
-    /// ASCII whose form is not known here for certain, which are all but the letters of Latin, Greek, Cyrillic, Armenian, Georgian,
-    /// Hebrew, Arabic, Chinese, Japanese and Korean: give such a domain in its ASCII form (`xn--...`).
+    /// [`ConfigError::BadCookieDomain`] where Flask raises an exception with every cookie it sets: a label is empty
+    /// or longer than 63 characters, or mixes directions of writing. Also for a control character or `;`; and for
+    /// characters beyond ASCII whose form is not known here for certain, which are all but the letters of Latin,
+    /// Greek, Cyrillic, Armenian, Georgian, Hebrew, Arabic, Chinese, Japanese and Korean: give such a domain in its
+    /// ASCII form (`xn--...`).
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -136,10 +137,20 @@ impl SessionInterface {
         Ok(self)
     }
 
-    /// The path below which the cookie is good (`SESSION_COOKIE_PATH`; without it, Flask takes `APPLICATION_ROOT`). Default
-    /// `/`, also if it is empty.
+    /// The path below which the cookie is good (`SESSION_COOKIE_PATH`; without it, Flask takes `APPLICATION_ROOT`).
+    /// Default `/`, also if it is empty.
     ///
     /// Any text will do: what cannot stand in the header is percent-encoded.
+    ///
+    /// ```
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    ///
+    /// let interface = SessionInterface::new(SessionCodec::new("dev")?).path("/café");
+    /// let mut session = interface.open(None)?;
+    /// session.insert("username", "Alice");
+    /// assert!(interface.save(&session)?.set_cookie.is_some_and(|cookie| cookie.ends_with("; Path=/caf%C3%A9")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn path(mut self, path: impl AsRef<str>) -> SessionInterface {
         let path = path.as_ref();
@@ -154,26 +165,34 @@ impl SessionInterface {
         self
     }
 
-    /// Whether the cookie is for HTTPS alone (`SESSION_COOKIE_SECURE`). Default false, as in Flask; an app that is served by
-    /// HTTPS should have it true.
+    /// Whether the cookie is for HTTPS alone (`SESSION_COOKIE_SECURE`). Default false, as in Flask; an app that is
+    /// served by HTTPS should have it true.
     #[must_use]
     pub fn secure(mut self, secure: bool) -> SessionInterface {
         self.attributes.secure = secure;
         self
     }
 
-    /// With which requests from other sites browsers send the cookie (`SESSION_COOKIE_SAMESITE`). Default: the attribute is
-    /// left out, which browsers read in different ways. ([`SameSite::None`] writes it.)
+    /// With which requests from other sites browsers send the cookie (`SESSION_COOKIE_SAMESITE`). Default: the
+    /// attribute is left out, which browsers read in different ways. ([`SameSite::None`] writes it.)
     ///
-    /// The text of a configuration can be parsed: `.same_site("lax".parse()?)`.
+    /// The text of a configuration can be parsed:
+    ///
+    /// ```
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    ///
+    /// let interface = SessionInterface::new(SessionCodec::new("dev")?).same_site("lax".parse()?);
+    /// assert!("loose".parse::<flask_session_cookie::SameSite>().is_err());
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
     #[must_use]
     pub fn same_site(mut self, same_site: SameSite) -> SessionInterface {
         self.attributes.same_site = Some(same_site);
         self
     }
 
-    /// Whether a page within another site's page gets a jar of cookies of its own (`SESSION_COOKIE_PARTITIONED`). It makes the cookie
-    /// [`secure`](SessionInterface::secure) in any case. Default false.
+    /// Whether a page within another site's page gets a jar of cookies of its own (`SESSION_COOKIE_PARTITIONED`). It
+    /// makes the cookie [`secure`](SessionInterface::secure) in any case. Default false.
     #[must_use]
     pub fn partitioned(mut self, partitioned: bool) -> SessionInterface {
         self.attributes.partitioned = partitioned;
@@ -188,8 +207,8 @@ impl SessionInterface {
         self
     }
 
-    /// How long a `Set-Cookie` header may be, in bytes, before [`Save::too_large`] tells of it (`MAX_COOKIE_SIZE`). 0 is no
-    /// limit. Default 4093, which browsers keep.
+    /// How long a `Set-Cookie` header may be, in bytes, before [`Save::too_large`] tells of it (`MAX_COOKIE_SIZE`). 0
+    /// is no limit. Default 4093, which browsers keep.
     #[must_use]
     pub fn max_cookie_size(mut self, max_cookie_size: usize) -> SessionInterface {
         self.max_cookie_size = max_cookie_size;
@@ -201,9 +220,9 @@ impl SessionInterface {
 impl SessionInterface {
     /// The value of the session cookie in a `Cookie` header, as Werkzeug finds it: `request.cookies.get(name)`.
     ///
-    /// If there are several of this name, it is the first, good or bad. A value in quotes comes without them, and a pair that
-    /// is malformed is passed over. The header may be any bytes: what another cookie has beyond ASCII does no harm to this
-    /// one. If a request has several `Cookie` headers, as HTTP/2 allows, ask one after the other.
+    /// If there are several of this name, it is the first, good or bad. A value in quotes comes without them, and a
+    /// pair that is malformed is passed over. The header may be any bytes: what another cookie has beyond ASCII does
+    /// no harm to this one. If a request has several `Cookie` headers, as HTTP/2 allows, ask one after the other.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -224,12 +243,13 @@ impl SessionInterface {
 
     /// The session that a request begins with: `open_session`.
     ///
-    /// Without a cookie, with an empty or expired one, and with one whose signature is not right, it is a new, empty session.
+    /// Without a cookie, with an empty or expired one, and with one whose signature is not right, it is a new, empty
+    /// session.
     ///
     /// # Errors
     ///
-    /// A [`DecodeError`] that is no [bad signature](DecodeError::is_bad_signature): somebody who has the key has signed what is
-    /// no session. Flask answers 500, and no session should be saved then: the cookie would be lost.
+    /// A [`DecodeError`] that is no [bad signature](DecodeError::is_bad_signature): somebody who has the key has
+    /// signed what is no session. Flask answers 500, and no session should be saved then: the cookie would be lost.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -248,13 +268,23 @@ impl SessionInterface {
     /// # Errors
     ///
     /// As of [`open`](SessionInterface::open).
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    ///
+    /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
+    /// let cookie = Some("eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk");
+    /// let signed_at = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    /// assert!(interface.open_at(cookie, signed_at)?.contains_key("username"));
+    /// assert!(interface.open_at(cookie, signed_at + Duration::from_secs(32 * 86_400))?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn open_at(&self, cookie_value: Option<&str>, now: SystemTime) -> Result<Session, DecodeError> {
-        match cookie_value {
-            None | Some("") => Ok(Session::new()),
-            Some(value) => match self.codec.decode_at(value, now) {
-                Err(error) if error.is_bad_signature() => Ok(Session::new()),
-                opened => opened,
-            },
+        match cookie_value.map(|value| self.codec.decode_at(value, now)) {
+            None => Ok(Session::new()),
+            Some(Err(error)) if error.is_bad_signature() => Ok(Session::new()),
+            Some(opened) => opened,
         }
     }
 
@@ -270,8 +300,27 @@ impl SessionInterface {
     ///
     /// # Errors
     ///
-    /// Any [`EncodeError`]; [`EncodeError::ExpiresOutOfRange`] if the session is permanent and its lifetime goes beyond the
-    /// year 9999.
+    /// Any [`EncodeError`]; [`EncodeError::ExpiresOutOfRange`] if the session is permanent and its lifetime goes
+    /// beyond the year 9999.
+    ///
+    /// ```
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    ///
+    /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
+    /// let mut session = interface.open(None)?;
+    /// assert!(!interface.save(&session)?.vary_cookie);
+    ///
+    /// assert!(!session.contains_key("username"));
+    /// let save = interface.save(&session)?;
+    /// assert!(save.vary_cookie && save.set_cookie.is_none());
+    ///
+    /// session.insert("username", "Alice");
+    /// assert!(interface.save(&session)?.set_cookie.is_some_and(|cookie| cookie.starts_with("session=eyJ")));
+    ///
+    /// session.clear();
+    /// assert!(interface.save(&session)?.set_cookie.is_some_and(|cookie| cookie.contains("; Max-Age=0;")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn save(&self, session: &Session) -> Result<Save, EncodeError> {
         self.save_at(session, clock::now())
     }
@@ -326,7 +375,7 @@ pub struct Save {
     /// Whether to add `Cookie` to the `Vary` header, so that no cache gives this response to somebody else.
     pub vary_cookie: bool,
     /// How many bytes the `Set-Cookie` header has if they are more than
-    /// [`max_cookie_size`](SessionInterface::max_cookie_size): browsers may drop the cookie without a word, and Flask logs a
-    /// warning. The header is to be sent all the same.
+    /// [`max_cookie_size`](SessionInterface::max_cookie_size): browsers may drop the cookie without a word, and Flask
+    /// logs a warning. The header is to be sent all the same.
     pub too_large: Option<usize>,
 }

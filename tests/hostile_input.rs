@@ -7,7 +7,7 @@ use common::at::{SIGNED_AT, at};
 use common::forge::{compressed, plain, sign};
 use flask_session_cookie::{
     ConfigError, DecodeError, Dict, EncodeError, Int, PayloadError, Session, SessionCodec,
-    SessionCodecBuilder, UnverifiedCookie, Value,
+    SessionCodecBuilder, SessionInterface, UnverifiedCookie, Value,
 };
 use proptest::prelude::*;
 
@@ -191,6 +191,30 @@ proptest! {
         let error = decode(&text).unwrap_err();
         prop_assert!(error.is_bad_signature());
         let _ = UnverifiedCookie::parse(&text).map(|cookie| cookie.session());
+    }
+
+    #[test]
+    fn any_cookie_header_begins_a_new_session(header in prop::collection::vec(
+        prop_oneof![prop::sample::select(&b"session=;\" \t\\013"[..]), any::<u8>()],
+        0..60,
+    )) {
+        let interface = SessionInterface::new(codec());
+        let value = interface.cookie_value(&header);
+        prop_assert!(interface.open_at(value.as_deref(), at(SIGNED_AT)).unwrap().is_empty());
+    }
+
+    #[test]
+    fn any_setting_of_the_cookie_is_refused_or_stays_in_its_place(text in any::<String>()) {
+        let interface = SessionInterface::new(codec());
+        for interface in [interface.clone().name(&text), interface.clone().domain(&text), Ok(interface.path(&text))] {
+            let Ok(interface) = interface else { continue };
+            let mut session = Session::new();
+            session.clear();
+            let header = interface.save_at(&session, at(SIGNED_AT)).unwrap().set_cookie.unwrap();
+            prop_assert!(header.bytes().all(|byte| matches!(byte, b' '..=b'~')), "{header:?}");
+            // Name, Expires, Max-Age, HttpOnly, Path, and maybe Domain.
+            prop_assert!((5..=6).contains(&header.split("; ").count()), "{header:?}");
+        }
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Replays the responses of real Flask 3.1.3 with Werkzeug 3.1.9: what it sent for every setting of the session cookie, in every
-//! situation. See "Responses" in `fixtures/README.md`.
+//! Replays the responses of real Flask 3.1.3 with Werkzeug 3.1.9: what it sent in every situation of a session, and
+//! with all settings of its cookie combined. See "Responses" in `fixtures/README.md`.
 
 mod common;
 

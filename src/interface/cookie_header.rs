@@ -4,8 +4,8 @@
 //! theme=dark; session=eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30B...; name="O\"Neill; Jr."
 //! ```
 //!
-//! Spaces and tabs around names, `=` and values do not count; a name may stand alone; a value may be in quotes. What is
-//! neither is passed over up to the next `;`.
+//! Spaces and tabs around names, `=` and values do not count; a name may stand alone; a value may be in quotes. What
+//! is neither is passed over up to the next `;`.
 
 use std::borrow::Cow;
 

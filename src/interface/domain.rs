@@ -1,15 +1,16 @@
-//! A domain as Werkzeug writes it to a cookie: `domain.partition(":")[0].lstrip(".").encode("idna")` in `dump_cookie`.
+//! A domain as Werkzeug writes it to a cookie: `domain.partition(":")[0].lstrip(".").encode("idna")` in
+//! `dump_cookie`.
 //!
-//! Python's codec `idna` is that of RFC 3490 (IDNA 2003): every label that is not ASCII is brought to one form (nameprep, RFC 3491) and
-//! then to ASCII (Punycode, RFC 3492). Nameprep takes tables of Unicode 3.2. Here it is done for the letters where it does
-//! nothing or makes them small, in alphabets that need no marks; a domain with any other character is refused. What comes
-//! out is thus either what Python writes, or nothing.
+//! Python's codec `idna` is that of RFC 3490 (IDNA 2003): every label that is not ASCII is brought to one form
+//! (nameprep, RFC 3491) and then to ASCII (Punycode, RFC 3492). Nameprep takes tables of Unicode 3.2. Here it is done
+//! for the letters where it does nothing or makes them small, in alphabets that need no marks; a domain with any
+//! other character is refused. What comes out is thus either what Python writes, or nothing.
 
 const REFUSED_LETTER: &str =
     "it has a character whose ASCII form is not known here: give the domain in its ASCII form (`xn--...`)";
 
-/// Where nameprep does no more than `char::to_lowercase`, and no character changes with its neighbours: no combining marks,
-/// nothing that composes with the character before it. Letters that were not in Unicode 3.2 are left out, too.
+/// Where nameprep does no more than `char::to_lowercase`, and no character changes with its neighbours: no combining
+/// marks, nothing that composes with the character before it. Letters that were not in Unicode 3.2 are left out, too.
 const PLAIN: [(char, char); 35] = [
     // Latin
     ('À', 'Ö'),
@@ -132,8 +133,8 @@ fn nameprep(label: &str) -> Result<String, &'static str> {
     Ok(prepared)
 }
 
-/// Section 6 of RFC 3454: with a letter from right to left there may be none from left to right, and one must stand at
-/// either end.
+/// Section 6 of RFC 3454: with a letter from right to left there may be none from left to right, and one must stand
+/// at either end.
 fn check_directions(label: &str) -> Result<(), &'static str> {
     let is_right_to_left = |character| is_in(character, &RIGHT_TO_LEFT);
     if !label.contains(is_right_to_left) {
@@ -151,7 +152,8 @@ fn is_in(character: char, ranges: &[(char, char)]) -> bool {
     ranges.iter().any(|(first, last)| (*first..=*last).contains(&character))
 }
 
-/// The algorithm of RFC 3492, section 6.3. `None` for text that is too long for its numbers, of which no label can be.
+/// The algorithm of RFC 3492, section 6.3. `None` for text that is too long for its numbers, of which no label can
+/// be.
 fn punycode(text: &str) -> Option<String> {
     const BASE: u32 = 36;
     const T_MIN: u32 = 1;

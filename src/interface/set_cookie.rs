@@ -72,8 +72,8 @@ impl Attributes {
     }
 }
 
-/// A path as it stands in the header: `urllib.parse.quote(path, safe="%!$&'()*+,/:=@")`. A percent sign stays, for what is
-/// quoted already.
+/// A path as it stands in the header: `urllib.parse.quote(path, safe="%!$&'()*+,/:=@")`. A percent sign stays, for
+/// what is quoted already.
 pub(super) fn quote(path: &str) -> String {
     let mut quoted = String::with_capacity(path.len());
     for byte in path.bytes() {

@@ -9,8 +9,8 @@ impl Session {
     /// Stores a message for the next request to show: `flask.flash(message, category)`. Flask's default category is
     /// `message`.
     ///
-    /// Messages are kept under `_flashes`, a list of pairs. A tuple found there goes on as a list, and anything else (which
-    /// Flask would fail on) becomes the first item of a new list.
+    /// Messages are kept under `_flashes`, a list of pairs. A tuple found there goes on as a list, and anything else
+    /// (which Flask would fail on) becomes the first item of a new list.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -30,13 +30,14 @@ impl Session {
         self.insert(FLASHES, Value::List(flashes));
     }
 
-    /// Takes the messages flashed, oldest first, each with its category: `get_flashed_messages(with_categories=True)`.
+    /// Takes the messages flashed, oldest first, each with its category:
+    /// `get_flashed_messages(with_categories=True)`.
     ///
-    /// All of them, of every category: Flask's `category_filter` takes out all, too, and only chooses which to show. Unlike
-    /// Flask, which keeps them for the rest of the request, a second call gives none.
+    /// All of them, of every category: Flask's `category_filter` takes out all, too, and only chooses which to show.
+    /// Unlike Flask, which keeps them for the rest of the request, a second call gives none.
     ///
-    /// What is stored under `_flashes` and is no pair of a text and a message, which Flask's `flash` does not write, is not
-    /// lost: it stays there.
+    /// What is stored under `_flashes` and is no pair of a text and a message, which Flask's `flash` does not write,
+    /// is not lost: it stays there.
     pub fn take_flashes(&mut self) -> Vec<(String, Value)> {
         self.accessed.set();
         let stored = match self.dict.get_mut(FLASHES) {
