@@ -25,8 +25,8 @@ use kinds::encode::Encode;
 use kinds::flask_login::FlaskLogin;
 use kinds::itsdangerous::Itsdangerous;
 use kinds::refusal::Refusal;
-use kinds::typed::Typed;
 use kinds::responses::Responses;
+use kinds::typed::Typed;
 use run::Run;
 
 /// Compares flask-session-cookie with real Flask and itsdangerous.
@@ -77,12 +77,19 @@ struct Options {
     jobs: Option<usize>,
 }
 
+const KINDS: [&str; 7] = [
+    Encode::NAME,
+    Decode::NAME,
+    Refusal::NAME,
+    Typed::NAME,
+    Responses::NAME,
+    Itsdangerous::NAME,
+    FlaskLogin::NAME,
+];
+
 fn kind_and_number(text: &str) -> Result<(String, u64), String> {
     let (kind, number) = text.split_once(':').ok_or("expected a kind, a colon and a number")?;
-    const KINDS: [&str; 6] =
-        [Encode::NAME, Decode::NAME, Refusal::NAME, Typed::NAME, Itsdangerous::NAME, FlaskLogin::NAME];
     if !KINDS.contains(&kind) {
-    if ![Encode::NAME, Decode::NAME, Refusal::NAME, Itsdangerous::NAME, Responses::NAME].contains(&kind) {
         return Err(format!("there is no kind {kind}"));
     }
     Ok((kind.to_owned(), number.parse().map_err(|_| format!("{number} is no number"))?))

@@ -13,8 +13,8 @@ pub mod encode;
 pub mod flask_login;
 pub mod itsdangerous;
 pub mod refusal;
-pub mod typed;
 pub mod responses;
+pub mod typed;
 
 pub trait Kind {
     type Case: Debug;
