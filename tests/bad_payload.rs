@@ -114,6 +114,29 @@ fn tags_with_what_flask_does_not_write_are_refused() {
 }
 
 #[test]
+fn an_error_in_the_json_has_its_offset_and_no_other_has() {
+    let offset = |cookie: &str| match SessionCodec::new("dev").unwrap().decode_at(cookie, at(SIGNED_AT)) {
+        Err(DecodeError::BadPayload(error)) => error.json_offset(),
+        other => panic!("{other:?}"),
+    };
+    for (json, place) in [
+        (r#"{"a":tru}"#.to_owned(), 5),
+        (r#"{"a":"\ud800"}"#.to_owned(), 6),
+        (format!(r#"{{"a":{}}}"#, "9".repeat(4301)), 5),
+        ("[".repeat(2000), 1100),
+        (r#"{"a":[{" t":0}]}"#.to_owned(), 6),
+    ] {
+        assert_eq!(offset(&plain(&json)), Some(place), "{json}");
+        assert_eq!(offset(&compressed(&json)), Some(place), "{json}");
+    }
+    for other in
+        [sign("e30="), sign(".e30"), plain(b"{\"a\":\"\xff\"}"), plain("null"), plain(" ".repeat(2 << 20))]
+    {
+        assert_eq!(offset(&other), None);
+    }
+}
+
+#[test]
 fn a_payload_that_is_no_dictionary_is_refused_by_its_type() {
     for (json, found) in [
         ("null", "None"),

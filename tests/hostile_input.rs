@@ -113,6 +113,22 @@ fn a_value_nested_too_deeply_does_not_encode() {
 }
 
 #[test]
+fn what_stands_side_by_side_is_not_nested() {
+    let values: [Value; 5] = [
+        Value::List(vec![]),
+        Value::Tuple(vec![]),
+        Value::Bytes(vec![]),
+        Dict::new().into(),
+        Dict::from([(" t", 0)]).into(),
+    ];
+    for value in values {
+        let session = Session::from_iter([("v", Value::List(vec![value; 2 * DEEP]))]);
+        let cookie = codec().encode_at(&session, at(SIGNED_AT)).unwrap();
+        assert_eq!(decode(&cookie), Ok(session));
+    }
+}
+
+#[test]
 fn the_nesting_limit_is_a_setting_that_counts_the_session_as_one() {
     let shallow = SessionCodec::builder("dev").max_depth(2).build().unwrap();
     let fits = Session::from_iter([("v", Value::List(vec![Value::Null]))]);

@@ -4,7 +4,7 @@ mod common;
 
 use std::fmt::Debug;
 
-use common::at::{SIGNED_AT, at};
+use common::at::{SIGNED_AT, at, seconds};
 use flask_session_cookie::itsdangerous::{
     BadData, BadTimeSignature, FallbackSigner, Serializer, Signer, TimedSerializer, TimestampSigner,
     UrlSafeSerializer, UrlSafeTimedSerializer,
@@ -72,6 +72,19 @@ fn no_debug_output_holds_a_key() {
         assert!(!text.contains(KEY) && !text.contains(as_numbers.trim_matches(['[', ']'])), "{text}");
     }
     assert_eq!(format!("{:?}", Signer::new(KEY).unwrap()), "Signer { .. }");
+    assert_eq!(format!("{:?}", TimestampSigner::new(KEY).unwrap()), "TimestampSigner { .. }");
+}
+
+#[test]
+fn debug_output_shows_the_settings() {
+    let builder = SessionCodec::builder("dev").salt("pepper").lifetime(seconds(5)).sort_keys(false);
+    let built = format!("{:?}", builder.clone().build().unwrap());
+    for text in [&format!("{builder:?}"), &built] {
+        for setting in ["lifetime: 5s", "sort_keys: false", "ensure_ascii: true", "UrlSafe(Stock)"] {
+            assert!(text.contains(setting), "{setting}: {text}");
+        }
+    }
+    assert!(format!("{builder:?}").contains(r#"salt: "pepper""#));
 }
 
 #[test]

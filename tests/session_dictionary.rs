@@ -1,6 +1,6 @@
 //! A session is a dictionary that knows whether it was modified, as Flask's is.
 
-use flask_session_cookie::{Dict, Session, Value};
+use flask_session_cookie::{DateTime, Dict, Session, Uuid, Value};
 
 fn unmodified() -> Session {
     Session::from(Dict::from([
@@ -80,6 +80,15 @@ fn values_come_back_out() {
 }
 
 #[test]
+fn a_key_is_in_the_session_whatever_it_holds() {
+    let session = unmodified();
+    assert!(session.contains_key("z"), "None is a value");
+    assert!(!session.contains_key("missing"));
+    assert!(!session.is_empty());
+    assert!(Session::new().is_empty());
+}
+
+#[test]
 fn a_session_is_permanent_if_what_is_stored_is_true_in_python() {
     assert!(!Session::new().permanent());
     for (stored, permanent) in [
@@ -93,6 +102,13 @@ fn a_session_is_permanent_if_what_is_stored_is_true_in_python() {
         (Value::Float(f64::NAN), true),
         (Value::Float(-0.0), false),
         (Value::Tuple(vec![]), false),
+        (Value::List(vec![Value::Null]), true),
+        (Value::Dict(Dict::new()), false),
+        (Value::Dict(Dict::from([("", 0)])), true),
+        (Value::Bytes(vec![]), false),
+        (Value::Bytes(vec![0]), true),
+        (Value::Uuid(Uuid::nil()), true),
+        (Value::DateTime(DateTime::MIN), true),
     ] {
         let session = Session::from_iter([("_permanent", stored.clone())]);
         assert_eq!(session.permanent(), permanent, "{stored:?}");

@@ -50,6 +50,30 @@ fn a_separator_needs_a_character_that_no_signature_has() {
 }
 
 #[test]
+fn key_derivations_and_digests_have_the_names_that_python_gives_them() {
+    let derivations = [
+        (KeyDerivation::Concat, "concat"),
+        (KeyDerivation::DjangoConcat, "django-concat"),
+        (KeyDerivation::Hmac, "hmac"),
+        (KeyDerivation::None, "none"),
+    ];
+    for (derivation, name) in derivations {
+        assert_eq!((derivation.to_string().as_str(), name.parse()), (name, Ok(derivation)));
+    }
+    let digests = [
+        (Digest::Sha1, "sha1"),
+        (Digest::Sha224, "sha224"),
+        (Digest::Sha256, "sha256"),
+        (Digest::Sha384, "sha384"),
+        (Digest::Sha512, "sha512"),
+    ];
+    for (digest, name) in digests {
+        assert_eq!((digest.to_string().as_str(), name.parse()), (name, Ok(digest)));
+    }
+    assert_eq!(format!("{:>6}{:>6}", KeyDerivation::Hmac, Digest::Sha1), "  hmac  sha1");
+}
+
+#[test]
 fn the_limit_on_nesting_can_only_be_lowered() {
     let highest = SessionCodecBuilder::HIGHEST_MAX_DEPTH;
     let error = Serializer::builder("k").max_depth(highest + 1).build().err();
@@ -178,7 +202,9 @@ fn an_error_tells_what_the_caller_needs_to_know() {
     let forged = serializer.loads::<String>(&token.replace(".", ".A"), None).unwrap_err();
     assert!(forged.is_bad_signature() && !forged.is_expired());
     assert_eq!(forged.to_string(), "signature does not match");
-    assert!(!format!("{forged:?}").contains("ImJvYiI"));
+    // What the token claims is not for logs.
+    let shown = "BadSignature { error: BadSignature(BadSignature), unverified: Unverified { .. } }";
+    assert_eq!(format!("{forged:?}"), shown);
 
     let nothing = serializer.loads::<String>("bob", None).unwrap_err();
     assert!(matches!(nothing, BadData::BadSignature { error: BadTimeSignature::MissingSeparator, .. }));

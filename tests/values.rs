@@ -1,0 +1,73 @@
+//! What a session holds is taken out as what it is, and as nothing else.
+
+use flask_session_cookie::{DateTime, Dict, Int, Session, Uuid, Value};
+
+/// One value of each type.
+fn one_of_each() -> [Value; 12] {
+    [
+        Value::Null,
+        Value::Bool(true),
+        Value::Int(Int::from(7)),
+        Value::Float(1.5),
+        Value::String("text".to_owned()),
+        Value::List(vec![Value::Null]),
+        Value::Tuple(vec![Value::from(1), Value::from(2)]),
+        Value::Dict(Dict::from([("key", 1)])),
+        Value::Bytes(vec![0, 255]),
+        Value::Markup("<b>".to_owned()),
+        Value::Uuid(Uuid::max()),
+        Value::DateTime(DateTime::MAX),
+    ]
+}
+
+/// What is taken out of one value of each type, where there is something.
+fn taken<T>(take: impl FnMut(Value) -> Option<T>) -> Vec<T> {
+    one_of_each().into_iter().filter_map(take).collect()
+}
+
+#[test]
+fn each_type_is_taken_out_as_itself() {
+    assert_eq!(taken(|value| value.is_null().then_some(value)), [Value::Null]);
+    assert_eq!(taken(|value| value.as_bool()), [true]);
+    assert_eq!(taken(|value| value.as_i64()), [7]);
+    assert_eq!(taken(|value| value.as_u64()), [7]);
+    assert_eq!(taken(|value| value.as_int().cloned()), [Int::from(7)]);
+    assert_eq!(taken(|value| value.as_f64()), [1.5]);
+    assert_eq!(taken(|value| value.as_str().map(str::to_owned)), ["text", "<b>"]);
+    assert_eq!(taken(|value| value.as_slice().map(<[Value]>::len)), [1, 2]);
+    assert_eq!(taken(|value| value.as_dict().cloned()), [Dict::from([("key", 1)])]);
+    assert_eq!(taken(|value| value.as_bytes().map(<[u8]>::to_vec)), [[0, 255]]);
+    assert_eq!(taken(|value| value.as_uuid()), [Uuid::max()]);
+    assert_eq!(taken(|value| value.as_datetime()), [DateTime::MAX]);
+}
+
+#[test]
+fn integers_are_taken_out_where_they_fit() {
+    let negative = Value::from(-7);
+    assert_eq!((negative.as_i64(), negative.as_u64()), (Some(-7), None));
+    let large = Value::from(u64::MAX);
+    assert_eq!((large.as_i64(), large.as_u64()), (None, Some(u64::MAX)));
+}
+
+#[test]
+fn what_is_nested_is_changed_in_place() {
+    let mut session = Session::from_iter([("list", Value::List(vec![])), ("dict", Dict::new().into())]);
+    session.get_mut("list").and_then(Value::as_list_mut).unwrap().push("new".into());
+    let dict = session.get_mut("dict").and_then(Value::as_dict_mut).unwrap();
+    dict.insert("key", 1);
+    *dict.get_mut("key").unwrap() = 2.into();
+    assert_eq!(session.get("list"), Some(&vec!["new"].into()));
+    assert_eq!(session.get("dict"), Some(&Dict::from([("key", 2)]).into()));
+    assert!(session.get_mut("dict").unwrap().as_list_mut().is_none());
+    assert!(Value::from((1, 2)).as_list_mut().is_none(), "a tuple does not change in Python");
+    assert!(session.get_mut("list").unwrap().as_dict_mut().is_none());
+}
+
+#[test]
+fn debug_output_shows_what_a_value_holds() {
+    let dict = Dict::from([("z", Value::from(DateTime::MAX)), ("a", Value::from(u128::MAX))]);
+    assert_eq!(
+        format!("{dict:?}"),
+        r#"{"z": DateTime(9999-12-31T23:59:59Z), "a": Int(340282366920938463463374607431768211455)}"#
+    );
+}
