@@ -9,7 +9,7 @@ pub(super) fn write(out: &mut String, float: f64) {
     if float.is_nan() {
         out.push_str("NaN");
     } else if float.is_infinite() {
-        out.push_str(if float > 0.0 { "Infinity" } else { "-Infinity" });
+        out.push_str(if float.is_sign_positive() { "Infinity" } else { "-Infinity" });
     } else {
         write_finite(out, float);
     }
