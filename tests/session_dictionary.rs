@@ -51,6 +51,15 @@ fn clearing_an_empty_session_modifies_it_as_in_flask() {
 }
 
 #[test]
+fn a_cleared_session_holds_nothing() {
+    let mut session = unmodified();
+    session.clear();
+    assert!(session.is_empty());
+    assert_eq!(session.get("a"), None);
+    assert_eq!(session, Session::new());
+}
+
+#[test]
 fn a_nested_change_is_never_lost() {
     let mut session = unmodified();
     session.get_mut("cart").and_then(Value::as_list_mut).unwrap().push("pear".into());

@@ -64,6 +64,19 @@ fn what_is_nested_is_changed_in_place() {
 }
 
 #[test]
+fn it_is_known_how_many_entries_are_left() {
+    let dict = || Dict::from([("a", 1), ("b", 2), ("c", 3)]);
+    let (dict, mut owned) = (dict(), dict().into_iter());
+    let mut entries = dict.iter();
+    assert_eq!((entries.len(), owned.len(), dict.keys().len(), dict.values().len()), (3, 3, 3, 3));
+    assert_eq!(entries.next_back(), Some(("c", &Value::from(3))));
+    assert_eq!(owned.next(), Some(("a".to_owned(), Value::from(1))));
+    assert_eq!((entries.len(), owned.len()), (2, 2));
+    assert_eq!(dict.keys().collect::<Vec<_>>(), ["a", "b", "c"]);
+    assert_eq!(dict.values().filter_map(Value::as_i64).collect::<Vec<_>>(), [1, 2, 3]);
+}
+
+#[test]
 fn debug_output_shows_what_a_value_holds() {
     let dict = Dict::from([("z", Value::from(DateTime::MAX)), ("a", Value::from(u128::MAX))]);
     assert_eq!(

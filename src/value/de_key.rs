@@ -6,7 +6,7 @@ use serde::de::{Deserializer, Error as _, IntoDeserializer, Unexpected, Visitor}
 use serde::forward_to_deserialize_any;
 
 use super::Int;
-use super::serde_names::{self as names, Marked};
+use super::serde_names::Marked;
 use crate::error::DeserializeError;
 use crate::json;
 
@@ -109,7 +109,6 @@ impl<'de> Deserializer<'de> for KeyDeserializer<'de> {
         visitor: V,
     ) -> Result<V::Value, DeserializeError> {
         match Marked::named(name) {
-            None if name == names::VALUE => self.deserialize_any(visitor),
             None => visitor.visit_newtype_struct(self),
             Some(marked) if marked.is_key() => self.deserialize_any(visitor),
             Some(_) => Err(DeserializeError::invalid_type(Unexpected::Str(self.0), &visitor)),

@@ -245,6 +245,7 @@ mod tests {
         for (i, left) in ascending.iter().enumerate() {
             for (j, right) in ascending.iter().enumerate() {
                 assert_eq!(int(left).cmp(&int(right)), i.cmp(&j), "{left} {right}");
+                assert_eq!(int(left) < int(right), i < j, "{left} {right}");
             }
         }
     }

@@ -48,7 +48,6 @@ impl Marked {
             (Marked::Uuid, Value::String(text)) => Uuid::try_parse(text).ok().map(Value::Uuid),
             (Marked::DateTime, Value::String(text)) => DateTime::from_rfc3339(text).map(Value::DateTime),
             (Marked::Int, Value::String(text)) => text.parse::<Int>().ok().map(Value::Int),
-            (Marked::Int, Value::Int(_)) => return Ok(content),
             _ => None,
         };
         value.ok_or_else(|| format!("expected the text of a value of Python's type {}", self.type_name()))

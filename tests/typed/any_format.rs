@@ -1,7 +1,9 @@
 //! Values in formats other than ours: JSON by `serde_json`.
 
 use flask_session_cookie::{DateTime, Dict, Int, Uuid, Value};
-use serde::{Deserialize, Serialize};
+use serde::de::value::StrDeserializer;
+use serde::de::{Deserializer, IntoDeserializer, Visitor};
+use serde::{Deserialize, Serialize, forward_to_deserialize_any};
 
 fn json(value: impl Into<Value>) -> String {
     serde_json::to_string(&value.into()).unwrap()
@@ -75,6 +77,62 @@ fn our_own_types_are_read_from_the_text_they_are_written_as() {
     assert!(serde_json::from_str::<DateTime>("\"yesterday\"").is_err());
     assert!(serde_json::from_str::<Int>("\"five\"").is_err());
     assert!(serde_json::from_str::<Int>("1.5").is_err());
+}
+
+#[test]
+fn other_formats_name_our_types_in_their_errors() {
+    fn message<T: serde::de::DeserializeOwned>(json: &str) -> String {
+        serde_json::from_str::<T>(json).err().unwrap().to_string()
+    }
+    #[derive(Deserialize)]
+    #[allow(dead_code, reason = "nothing is read")]
+    struct Markup(#[serde(with = "flask_session_cookie::with::markup")] String);
+    #[derive(Deserialize)]
+    #[allow(dead_code, reason = "nothing is read")]
+    struct User(#[serde(with = "flask_session_cookie::with::uuid")] Uuid);
+    let expected = |what: &str| format!("invalid type: integer `5`, expected {what} at line 1 column 1");
+    assert_eq!(message::<Dict>("5"), expected("a dict"));
+    assert_eq!(message::<DateTime>("5"), expected("a datetime"));
+    assert_eq!(message::<Markup>("5"), expected("a Markup"));
+    assert_eq!(message::<User>("5"), expected("a UUID"));
+    assert_eq!(message::<Int>("true"), "invalid type: boolean `true`, expected an int at line 1 column 4");
+}
+
+/// What a format gives that tells more apart than JSON does.
+enum Given {
+    Some(u8),
+    Bytes(Vec<u8>),
+    Variant(&'static str),
+}
+
+impl<'de> Deserializer<'de> for Given {
+    type Error = serde::de::value::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self {
+            Given::Some(content) => visitor.visit_some(content.into_deserializer()),
+            Given::Bytes(bytes) => visitor.visit_byte_buf(bytes),
+            Given::Variant(name) => {
+                let variant: StrDeserializer<'_, Self::Error> = name.into_deserializer();
+                visitor.visit_enum(variant)
+            }
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+#[test]
+fn a_value_is_read_from_formats_that_tell_more_apart() {
+    assert_eq!(Value::deserialize(Given::Some(5)), Ok(Value::from(5)));
+    assert_eq!(Value::deserialize(Given::Bytes(vec![0, 255])), Ok(Value::Bytes(vec![0, 255])));
+    assert_eq!(
+        Value::deserialize(Given::Variant("Red")).unwrap_err().to_string(),
+        "invalid type: enum, expected a value of a session"
+    );
 }
 
 #[test]

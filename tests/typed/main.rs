@@ -6,3 +6,5 @@ mod json_value;
 mod mapping;
 mod moments;
 mod nesting;
+mod newtypes;
+mod visitor;
