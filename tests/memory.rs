@@ -32,6 +32,14 @@ fn memory_is_limited_by_the_length_of_the_payload() {
     assert_eq!(error, Some(DecodeError::BadPayload(PayloadError::TooLong { limit: 10_000 })));
     assert!(bytes < 100_000, "{bytes} bytes for a payload over the limit");
 
+    // While it grows there are the old and the new room, each no larger than the limit.
+    for limit in (1_000_000..2_000_000).step_by(50_000) {
+        let codec = SessionCodec::builder("dev").max_payload_len(limit).build().unwrap();
+        let (bytes, error) = peak(&codec, &bomb);
+        assert_eq!(error, Some(DecodeError::BadPayload(PayloadError::TooLong { limit })));
+        assert!(bytes < 2 * limit + 100_000, "{bytes} bytes for a limit of {limit}");
+    }
+
     let forged = bomb.replace('Z', "Y");
     let (bytes, error) = peak(&codec, &forged);
     assert_eq!(error, Some(DecodeError::BadSignature));
