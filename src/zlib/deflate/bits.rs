@@ -61,9 +61,9 @@ impl BitWriter {
         (self.rest.count + bits).wrapping_neg() % 8
     }
 
-    /// Makes room for so many bits more, and for the end of the stream.
+    /// Makes room for so many bits more, and for the rest of the word that is written with the last of them.
     pub(super) fn reserve(&mut self, bits: usize) {
-        let len = self.len_with(bits) + 2 * WORD;
+        let len = self.len_with(bits) + WORD;
         self.bytes.reserve_exact(len.saturating_sub(self.bytes.len()));
         self.bytes.resize(len, 0);
     }
