@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+"""Starts the axum half and the Flask half of the shared login, on two ports of 127.0.0.1, until Ctrl-C.
+
+    python3 examples/shared_login/both.py
+
+It needs cargo and Python 3.9 or newer. Flask is installed into target/shared_login.
+"""
+
+import argparse
+import os
+import secrets
+import sys
+import time
+
+from halves import Failure, axum_half, flask_half, running, url
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--axum-port", type=int, default=3000)
+    parser.add_argument("--flask-port", type=int, default=3001)
+    arguments = parser.parse_args()
+    # The one thing that the halves must agree on.
+    settings = {"FLASK_SECRET_KEY": os.environ.get("FLASK_SECRET_KEY", secrets.token_hex())}
+    ports = arguments.axum_port, arguments.flask_port
+    with running([axum_half(), flask_half()], ports, settings) as processes:
+        print("\nLog in at one, be known at the other: {} (axum) and {} (Flask)".format(*map(url, ports)))
+        print("Ctrl-C stops both.\n", flush=True)
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.2)
+        raise Failure("one half has ended: see above")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        pass
+    except Failure as failure:
+        sys.exit("both.py: {}".format(failure))

@@ -1,0 +1,62 @@
+//! The settings of both halves, from the environment: there Flask finds them with `app.config.from_prefixed_env()`.
+
+use std::env::{self, VarError};
+use std::error::Error;
+use std::time::Duration;
+
+use flask_session_cookie::{SameSite, SessionCodec, SessionInterface};
+use serde::de::DeserializeOwned;
+
+pub(crate) struct Settings {
+    /// `FLASK_SECRET_KEY`.
+    pub(crate) secret_key: String,
+    /// `FLASK_SECRET_KEY_FALLBACKS`, a JSON list.
+    fallback_keys: Vec<String>,
+    /// `FLASK_PERMANENT_SESSION_LIFETIME`, in seconds.
+    lifetime: Option<u64>,
+    /// `FLASK_OTHER_HALF`: where the other half is.
+    pub(crate) other_half: Option<String>,
+    /// `FLASK_RUN_PORT`, on 127.0.0.1. 0 is any that is free.
+    pub(crate) port: u16,
+}
+
+impl Settings {
+    pub(crate) fn from_environment() -> Result<Settings, String> {
+        let secret_key = setting("FLASK_SECRET_KEY")?.unwrap_or_else(|| {
+            eprintln!("warning: FLASK_SECRET_KEY is not set; the key is \"dev\", which everybody knows");
+            "dev".to_owned()
+        });
+        Ok(Settings {
+            secret_key,
+            fallback_keys: setting("FLASK_SECRET_KEY_FALLBACKS")?.unwrap_or_default(),
+            lifetime: setting("FLASK_PERMANENT_SESSION_LIFETIME")?,
+            other_half: setting("FLASK_OTHER_HALF")?,
+            port: setting("FLASK_RUN_PORT")?.unwrap_or(3000),
+        })
+    }
+
+    /// The rest of it stands in `flask_half.py` as well.
+    pub(crate) fn session_interface(&self) -> Result<SessionInterface, Box<dyn Error>> {
+        let mut codec = SessionCodec::builder(&self.secret_key);
+        for key in &self.fallback_keys {
+            codec = codec.fallback_key(key);
+        }
+        if let Some(seconds) = self.lifetime {
+            codec = codec.lifetime(Duration::from_secs(seconds));
+        }
+        let interface = SessionInterface::new(codec.build()?);
+        Ok(interface.name("shared_login")?.same_site(SameSite::Lax))
+    }
+}
+
+/// JSON, or text that is none.
+fn setting<T: DeserializeOwned>(name: &str) -> Result<Option<T>, String> {
+    let text = match env::var(name) {
+        Ok(text) => text,
+        Err(VarError::NotPresent) => return Ok(None),
+        Err(VarError::NotUnicode(_)) => return Err(format!("{name} is not UTF-8")),
+    };
+    let json = serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text));
+    // Without what was found there: it may be a key.
+    serde_json::from_value(json).map(Some).map_err(|_| format!("{name} is of another type"))
+}
