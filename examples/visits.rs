@@ -1,0 +1,81 @@
+//! Flask's session without a web framework: a page that counts its visits, on hyper alone.
+//!
+//! ```text
+//! cargo run --example visits
+//! ```
+//!
+//! A Flask app with the key `dev` finds the count in `session["visits"]`, and may set it.
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::future::ready;
+use std::sync::Arc;
+
+use flask_session_cookie::{Session, SessionCodec, SessionInterface};
+use hyper::body::Incoming;
+use hyper::header::{COOKIE, HeaderValue, SET_COOKIE, VARY};
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode, server::conn::http1};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+
+/// The app. It gets the session as it gets the request, and knows nothing of cookies.
+fn visit(request: &Request<Incoming>, session: &mut Session) -> Response<String> {
+    let mut response = Response::default();
+    match (request.method(), request.uri().path()) {
+        (&Method::GET, "/") => {
+            let visits = session.get("visits").and_then(|visits| visits.as_i64()).unwrap_or(0);
+            let visits = visits.saturating_add(1);
+            session.insert("visits", visits);
+            *response.body_mut() = format!("Visits: {visits}\n");
+        }
+        (&Method::GET, "/about") => *response.body_mut() = "This page has no use for sessions.\n".to_owned(),
+        (&Method::POST, "/forget") => session.clear(),
+        _ => *response.status_mut() = StatusCode::NOT_FOUND,
+    }
+    response
+}
+
+/// Opens the session, runs the app, and saves the session: all there is to it.
+fn answer(
+    request: &Request<Incoming>,
+    interface: &SessionInterface,
+) -> Result<Response<String>, Box<dyn Error>> {
+    let cookie = request.headers().get_all(COOKIE).iter().find_map(|header| interface.cookie_value(header));
+    let mut session = interface.open(cookie.as_deref())?;
+    let mut response = visit(request, &mut session);
+    let save = interface.save(&session)?;
+    if save.vary_cookie {
+        // The app sets no `Vary` of its own.
+        response.headers_mut().insert(VARY, HeaderValue::from_static("Cookie"));
+    }
+    if let Some(set_cookie) = save.set_cookie {
+        response.headers_mut().append(SET_COOKIE, set_cookie.try_into()?);
+    }
+    Ok(response)
+}
+
+/// What fails is a broken payload under a good signature, or a session that cannot be written. Flask answers the same.
+fn answer_or_fail(request: &Request<Incoming>, interface: &SessionInterface) -> Response<String> {
+    answer(request, interface).unwrap_or_else(|error| {
+        eprintln!("the session: {error}");
+        let mut response = Response::new("Internal Server Error\n".to_owned());
+        *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        response
+    })
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let interface = Arc::new(SessionInterface::new(SessionCodec::new("dev")?));
+    let port = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
+    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    println!("http://{}/", listener.local_addr()?);
+    loop {
+        let (stream, _) = listener.accept().await?;
+        let interface = Arc::clone(&interface);
+        let service =
+            service_fn(move |request| ready(Ok::<_, Infallible>(answer_or_fail(&request, &interface))));
+        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+    }
+}
