@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! cargo run --example visits
+//! curl -b jar -c jar http://127.0.0.1:3000/           Visits: 1, then 2, ...
 //! ```
 //!
 //! A Flask app with the key `dev` finds the count in `session["visits"]`, and may set it.
@@ -20,7 +21,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
 /// The app. It gets the session as it gets the request, and knows nothing of cookies.
-fn visit(request: &Request<Incoming>, session: &mut Session) -> Response<String> {
+fn visit<B>(request: &Request<B>, session: &mut Session) -> Response<String> {
     let mut response = Response::default();
     match (request.method(), request.uri().path()) {
         (&Method::GET, "/") => {
@@ -37,10 +38,7 @@ fn visit(request: &Request<Incoming>, session: &mut Session) -> Response<String>
 }
 
 /// Opens the session, runs the app, and saves the session: all there is to it.
-fn answer(
-    request: &Request<Incoming>,
-    interface: &SessionInterface,
-) -> Result<Response<String>, Box<dyn Error>> {
+fn answer<B>(request: &Request<B>, interface: &SessionInterface) -> Result<Response<String>, Box<dyn Error>> {
     let cookie = request.headers().get_all(COOKIE).iter().find_map(|header| interface.cookie_value(header));
     let mut session = interface.open(cookie.as_deref())?;
     let mut response = visit(request, &mut session);
@@ -56,7 +54,7 @@ fn answer(
 }
 
 /// What fails is a broken payload under a good signature, or a session that cannot be written. Flask answers the same.
-fn answer_or_fail(request: &Request<Incoming>, interface: &SessionInterface) -> Response<String> {
+pub(crate) fn answer_or_fail<B>(request: &Request<B>, interface: &SessionInterface) -> Response<String> {
     answer(request, interface).unwrap_or_else(|error| {
         eprintln!("the session: {error}");
         let mut response = Response::new("Internal Server Error\n".to_owned());
@@ -74,8 +72,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     loop {
         let (stream, _) = listener.accept().await?;
         let interface = Arc::clone(&interface);
-        let service =
-            service_fn(move |request| ready(Ok::<_, Infallible>(answer_or_fail(&request, &interface))));
+        let service = service_fn(move |request: Request<Incoming>| {
+            ready(Ok::<_, Infallible>(answer_or_fail(&request, &interface)))
+        });
         tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
     }
 }

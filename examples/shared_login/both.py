@@ -9,6 +9,7 @@ It needs cargo and Python 3.9 or newer. Flask is installed into target/shared_lo
 import argparse
 import os
 import secrets
+import signal
 import sys
 import time
 
@@ -20,6 +21,7 @@ def main():
     parser.add_argument("--axum-port", type=int, default=3000)
     parser.add_argument("--flask-port", type=int, default=3001)
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("both.py: terminated"))
     # The one thing that the halves must agree on.
     settings = {"FLASK_SECRET_KEY": os.environ.get("FLASK_SECRET_KEY", secrets.token_hex())}
     ports = arguments.axum_port, arguments.flask_port

@@ -1,6 +1,6 @@
-//! The session layer of the example `shared_login`, which is there to be copied.
+//! The session layer of `shared_login`.
 
-#[path = "../examples/shared_login/session.rs"]
+#[path = "../../examples/shared_login/session.rs"]
 mod session;
 
 use std::sync::Arc;
@@ -8,27 +8,14 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::{COOKIE, SET_COOKIE, VARY};
-use axum::http::{HeaderName, Request, Response, StatusCode};
+use axum::http::{Request, Response, StatusCode};
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
-use flask_session_cookie::itsdangerous::{KeyDerivation, TimestampSigner};
-use flask_session_cookie::{Int, Session, SessionCodec, SessionInterface};
-use session::{RequestSession, open_and_save};
+use flask_session_cookie::{Int, Session, SessionInterface};
 use tower::ServiceExt as _;
 
-fn codec() -> SessionCodec {
-    SessionCodec::new("dev").unwrap()
-}
-
-fn cookie_of(entries: impl IntoIterator<Item = (&'static str, &'static str)>) -> String {
-    codec().encode(&Session::from_iter(entries)).unwrap()
-}
-
-/// Signed with the key, and no session.
-fn broken_cookie() -> String {
-    let signer = TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
-    signer.build().unwrap().sign("bm8ganNvbg").unwrap()
-}
+use self::session::{RequestSession, open_and_save};
+use super::{broken_cookie, codec, cookie_of, headers, saved};
 
 fn app() -> Router {
     let interface = SessionInterface::new(codec());
@@ -90,19 +77,6 @@ async fn get_page(path: &str, cookies: &[String]) -> Response<Body> {
 async fn body(response: Response<Body>) -> String {
     let bytes = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
     String::from_utf8(bytes.into()).unwrap()
-}
-
-fn headers(response: &Response<Body>, name: HeaderName) -> Vec<&str> {
-    response.headers().get_all(name).iter().map(|value| value.to_str().unwrap()).collect()
-}
-
-/// The session in the one `Set-Cookie` header there is.
-fn saved(response: &Response<Body>) -> Session {
-    let set_cookie = headers(response, SET_COOKIE);
-    let [set_cookie] = set_cookie[..] else { panic!("expected one cookie, found {set_cookie:?}") };
-    let (cookie, attributes) = set_cookie.strip_prefix("session=").unwrap().split_once("; ").unwrap();
-    assert_eq!(attributes, "HttpOnly; Path=/");
-    codec().decode(cookie).unwrap()
 }
 
 #[tokio::test]
