@@ -98,7 +98,7 @@ impl RememberToken {
     /// ```
     #[must_use]
     pub fn encode(&self, user_id: &str) -> String {
-        format!("{user_id}|{}", hex(&self.mac.sign(&[user_id.as_bytes()])))
+        format!("{user_id}|{}", hex(&self.mac.sign(user_id.as_bytes())))
     }
 
     /// The user id in a token, if the signature verifies: `decode_cookie`. It is always text, also if it was a

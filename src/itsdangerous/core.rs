@@ -35,7 +35,8 @@ impl<S> Core<S> {
 
 impl Core<Signer> {
     pub(super) fn dumps(&self, value: &Value) -> Result<String, EncodeError> {
-        let mut token = self.payload.dump(value)?;
+        let spare = self.signers.first().map_or(0, Signer::suffix_len);
+        let mut token = self.payload.dump(value, spare)?;
         if let Some(signer) = self.signers.first() {
             signer.append_signature(&mut token);
         }
@@ -66,12 +67,16 @@ impl Core<TimestampSigner> {
     }
 
     pub(super) fn dumps_at(&self, value: &Value, time: SystemTime) -> Result<String, EncodeError> {
-        self.sign_at(self.payload.dump(value)?, time)
+        self.sign_at(self.payload.dump(value, self.suffix_len())?, time)
     }
 
     /// Like [`dumps_at`](Core::dumps_at) for a value that is a dictionary.
     pub(crate) fn dumps_dict_at(&self, dict: &Dict, time: SystemTime) -> Result<String, EncodeError> {
-        self.sign_at(self.payload.dump_dict(dict)?, time)
+        self.sign_at(self.payload.dump_dict(dict, self.suffix_len())?, time)
+    }
+
+    fn suffix_len(&self) -> usize {
+        self.signers.first().map_or(0, TimestampSigner::suffix_len)
     }
 
     fn sign_at(&self, mut payload: String, time: SystemTime) -> Result<String, EncodeError> {

@@ -1,6 +1,7 @@
 //! The digests, and a keyed HMAC over one of them. Upstream: `HMACAlgorithm` in `itsdangerous/signer.py`.
 
 use std::fmt;
+use std::ops::Deref;
 use std::str::FromStr;
 
 use hmac::{Hmac, Mac as _};
@@ -101,7 +102,7 @@ impl KeyedMac {
         let key = match derivation {
             KeyDerivation::Concat => hash(digest, &[salt, secret]),
             KeyDerivation::DjangoConcat => hash(digest, &[salt, b"signer", secret]),
-            KeyDerivation::Hmac => KeyedMac::new(digest, secret).sign(&[salt]),
+            KeyDerivation::Hmac => Zeroizing::new(KeyedMac::new(digest, secret).sign(salt).to_vec()),
             KeyDerivation::None => Zeroizing::new(secret.to_vec()),
         };
         KeyedMac::new(digest, &key)
@@ -117,19 +118,42 @@ impl KeyedMac {
         }
     }
 
-    /// The signature of the message that the parts make up.
-    pub(crate) fn sign(&self, parts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
+    /// The signature of a message.
+    pub(crate) fn sign(&self, message: &[u8]) -> Signature {
+        let mut signature = Signature { bytes: [0; MAX_SIGNATURE_LEN], len: self.signature_len() };
         with_mac!(self, mac => {
-            let mut mac = mac.clone();
-            parts.iter().for_each(|part| mac.update(part));
-            Zeroizing::new(mac.finalize().into_bytes().to_vec())
-        })
+            let bytes = mac.clone().chain_update(message).finalize().into_bytes();
+            signature.bytes.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
+        });
+        signature
+    }
+
+    pub(super) fn signature_len(&self) -> usize {
+        with_mac!(self, mac => output_len(mac))
     }
 
     /// Whether `signature` is that of `message`, found out in a time that does not depend on where they differ.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         with_mac!(self, mac => mac.clone().chain_update(message).verify_slice(signature).is_ok())
     }
+}
+
+/// A signature, which takes no memory of the heap.
+pub(crate) struct Signature {
+    bytes: [u8; MAX_SIGNATURE_LEN],
+    len: usize,
+}
+
+impl Deref for Signature {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+}
+
+fn output_len<M: hmac::digest::OutputSizeUser>(_: &M) -> usize {
+    M::output_size()
 }
 
 /// HMAC takes keys of any length: `new_from_slice` cannot fail, but its signature does not say so.

@@ -48,26 +48,25 @@ impl Payload {
         max_len: Payload::DEFAULT_MAX_LEN,
     };
 
-    /// Writes a value as a payload.
-    pub(crate) fn dump(&self, value: &Value) -> Result<String, EncodeError> {
-        Ok(self.encode(self.json.dumps(value)?))
+    /// Writes a value as a payload, with room for `spare` bytes more.
+    pub(crate) fn dump(&self, value: &Value, spare: usize) -> Result<String, EncodeError> {
+        Ok(self.encode(self.json.dumps(value)?, spare))
     }
 
     /// Like [`dump`](Payload::dump) for a value that is a dictionary.
-    pub(crate) fn dump_dict(&self, dict: &Dict) -> Result<String, EncodeError> {
-        Ok(self.encode(self.json.dumps_dict(dict)?))
+    pub(crate) fn dump_dict(&self, dict: &Dict, spare: usize) -> Result<String, EncodeError> {
+        Ok(self.encode(self.json.dumps_dict(dict)?, spare))
     }
 
-    fn encode(&self, json: String) -> String {
+    fn encode(&self, json: String, spare: usize) -> String {
         let Form::UrlSafe(zlib) = self.form else { return json };
-        let mut payload = String::new();
-        match zlib.compress_if_shorter(json.as_bytes()) {
-            Some(compressed) => {
-                payload.push('.');
-                base64_encode(&compressed, &mut payload);
-            }
-            None => base64_encode(json.as_bytes(), &mut payload),
+        let compressed = zlib.compress_if_shorter(json.as_bytes());
+        let bytes = compressed.as_deref().unwrap_or(json.as_bytes());
+        let mut payload = String::with_capacity(1 + bytes.len().div_ceil(3) * 4 + spare);
+        if compressed.is_some() {
+            payload.push('.');
         }
+        base64_encode(bytes, &mut payload);
         payload
     }
 

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use zeroize::Zeroizing;
-
 use super::builder::Builder;
 use super::encoding::{base64_decode_into, base64_encode};
 use super::mac::{KeyedMac, MAX_SIGNATURE_LEN};
@@ -65,7 +63,7 @@ impl Signer {
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     pub fn unsign<'a>(&self, signed_value: &'a str) -> Result<&'a str, BadSignature> {
-        let (value, signature) = signed_value.rsplit_once(&*self.separator).ok_or(BadSignature)?;
+        let (value, signature) = rsplit_once(signed_value, &self.separator).ok_or(BadSignature)?;
         if self.verify_signature(value, signature) { Ok(value) } else { Err(BadSignature) }
     }
 
@@ -90,7 +88,7 @@ impl Signer {
     /// ```
     #[must_use]
     pub fn unsign_unverified<'a>(&self, signed_value: &'a str) -> Option<&'a str> {
-        signed_value.rsplit_once(&*self.separator).map(|(value, _)| value)
+        rsplit_once(signed_value, &self.separator).map(|(value, _)| value)
     }
 
     /// The signature alone, to be kept apart from the value: `Signer.get_signature`.
@@ -107,7 +105,9 @@ impl Signer {
     #[must_use]
     pub fn get_signature(&self, value: &str) -> String {
         let mut signature = String::new();
-        base64_encode(&self.sign_bytes(value), &mut signature);
+        if let Some(mac) = self.macs.first() {
+            base64_encode(&mac.sign(value.as_bytes()), &mut signature);
+        }
         signature
     }
 
@@ -126,14 +126,25 @@ impl Signer {
     }
 
     pub(super) fn append_signature(&self, value: &mut String) {
-        let signature = self.sign_bytes(value);
+        // There is always a first key: see `Settings::check`.
+        let Some(mac) = self.macs.first() else { return };
+        let signature = mac.sign(value.as_bytes());
         value.push_str(&self.separator);
         base64_encode(&signature, value);
     }
 
-    fn sign_bytes(&self, value: &str) -> Zeroizing<Vec<u8>> {
-        // There is always a first key: see `Settings::check`.
-        self.macs.first().map(|mac| mac.sign(&[value.as_bytes()])).unwrap_or_default()
+    /// No less than what [`append_signature`](Signer::append_signature) appends.
+    pub(super) fn suffix_len(&self) -> usize {
+        self.separator.len() + self.macs.first().map_or(0, KeyedMac::signature_len).div_ceil(3) * 4
+    }
+}
+
+/// `str::rsplit_once`, which finds a single character several times faster than text.
+pub(super) fn rsplit_once<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
+    let mut characters = separator.chars();
+    match (characters.next(), characters.as_str()) {
+        (Some(separator), "") => text.rsplit_once(separator),
+        _ => text.rsplit_once(separator),
     }
 }
 

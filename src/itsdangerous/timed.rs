@@ -6,10 +6,13 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::builder::Builder;
 use super::encoding::{bytes_to_int, int_to_base64};
 use super::payload::Payload;
-use super::signer::Signer;
+use super::signer::{Signer, rsplit_once};
 use crate::clock;
-use crate::error::{BadTimeSignature, ConfigError, EncodeError};
+use crate::error::{BadSignature, BadTimeSignature, ConfigError, EncodeError};
 use crate::value::DateTime;
+
+/// The length of eight bytes in base64.
+const MAX_TIMESTAMP_LEN: usize = 11;
 
 /// Where timestamps count from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,8 +60,8 @@ impl Epoch {
 
 /// Takes a value signed with its time apart, without verifying anything: value, timestamp, signature.
 pub(crate) fn split_timed<'a>(signed_value: &'a str, separator: &str) -> Option<(&'a str, &'a str, &'a str)> {
-    let (value_and_timestamp, signature) = signed_value.rsplit_once(separator)?;
-    let (value, timestamp) = value_and_timestamp.rsplit_once(separator)?;
+    let (value_and_timestamp, signature) = rsplit_once(signed_value, separator)?;
+    let (value, timestamp) = rsplit_once(value_and_timestamp, separator)?;
     Some((value, timestamp, signature))
 }
 
@@ -153,12 +156,13 @@ impl TimestampSigner {
         now: SystemTime,
     ) -> Result<(&'a str, SystemTime), BadTimeSignature> {
         let separator = self.signer.separator();
-        if !signed_value.contains(separator) {
-            return Err(BadTimeSignature::MissingSeparator);
+        let (value_and_timestamp, signature) =
+            rsplit_once(signed_value, separator).ok_or(BadTimeSignature::MissingSeparator)?;
+        if !self.signer.verify_signature(value_and_timestamp, signature) {
+            return Err(BadTimeSignature::BadSignature(BadSignature));
         }
-        self.signer.unsign(signed_value)?;
-        let (value, timestamp, _) =
-            split_timed(signed_value, separator).ok_or(BadTimeSignature::MissingTimestamp)?;
+        let (value, timestamp) =
+            rsplit_once(value_and_timestamp, separator).ok_or(BadTimeSignature::MissingTimestamp)?;
         let timestamp = bytes_to_int(timestamp).ok_or(BadTimeSignature::MalformedTimestamp)?;
         // Before the age is looked at, as upstream, where the error for a wrong age carries the `datetime`.
         let signed_at = self.epoch.system_time(timestamp)?;
@@ -221,6 +225,11 @@ impl TimestampSigner {
             }
             _ => Ok(()),
         }
+    }
+
+    /// No less than what [`append_signature`](TimestampSigner::append_signature) appends.
+    pub(super) fn suffix_len(&self) -> usize {
+        self.signer.separator().len() + MAX_TIMESTAMP_LEN + self.signer.suffix_len()
     }
 
     pub(crate) fn append_signature(&self, value: &mut String, time: SystemTime) -> Result<(), EncodeError> {

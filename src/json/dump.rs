@@ -160,9 +160,9 @@ impl<'a> ValueWriter<'a> {
             return self.tagged(escaped);
         }
         self.json.raw("{");
-        let entries = if self.settings.sort_keys && dict.len() > 1 {
+        // Python sorts `str` by code point, which for UTF-8 is the order of its bytes. What was read from a cookie is sorted.
+        let entries = if self.settings.sort_keys && !dict.keys().is_sorted() {
             let mut entries: Vec<_> = dict.iter().collect();
-            // Python sorts `str` by code point, which for UTF-8 is the order of its bytes.
             entries.sort_unstable_by_key(|(key, _)| *key);
             Rest::SortedEntries(entries.into_iter())
         } else {

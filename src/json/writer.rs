@@ -3,6 +3,9 @@
 use super::{float, string};
 use crate::value::Int;
 
+/// So much room the text has at first, which is enough for most sessions.
+const USUAL_LEN: usize = 512;
+
 /// The JSON text so far. What is written where is up to the caller.
 pub(super) struct Writer {
     text: String,
@@ -11,7 +14,7 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn new(ensure_ascii: bool) -> Writer {
-        Writer { text: String::with_capacity(128), ensure_ascii }
+        Writer { text: String::with_capacity(USUAL_LEN), ensure_ascii }
     }
 
     pub(super) fn into_text(self) -> String {
