@@ -1,0 +1,68 @@
+//! What a cookie's way is made of, each piece alone.
+
+use std::hint::black_box;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use criterion::{Criterion, criterion_group, criterion_main};
+use flask_session_cookie::itsdangerous::TimestampSigner;
+use flask_session_cookie::{__Compressor as Compressor, KeyDerivation, TaggedJsonSerializer, Value, Zlib};
+use flask_session_cookie_benches::{SALT, SECRET_KEY, named};
+use zlib_differential::compress_in_c;
+
+fn pieces(criterion: &mut Criterion) {
+    let signer = TimestampSigner::builder(SECRET_KEY).salt(SALT).key_derivation(KeyDerivation::Hmac).build();
+    let signer = signer.expect("the key is not empty");
+    let (tagged, zlib) = (TaggedJsonSerializer::new(), Compressor(Zlib::Stock));
+    for sample in named() {
+        let mut group = criterion.benchmark_group(format!("pieces of {}", sample.name));
+        let (text, json) = (sample.cookie.as_str(), sample.json.as_str());
+        let payload = text.trim_start_matches('.').split('.').next().unwrap_or_default();
+        let value = Value::from(sample.session.clone().into_dict());
+        let bytes = URL_SAFE_NO_PAD.decode(payload).expect("it is base64");
+
+        group.bench_function("sign", |bencher| bencher.iter(|| signer.sign(black_box(payload))));
+        group.bench_function("verify", |bencher| bencher.iter(|| signer.unsign(black_box(text), None)));
+        group.bench_function("read base64", |bencher| {
+            bencher.iter(|| URL_SAFE_NO_PAD.decode(black_box(payload)));
+        });
+        group.bench_function("write base64", |bencher| {
+            bencher.iter(|| URL_SAFE_NO_PAD.encode(black_box(&bytes)));
+        });
+        if text.starts_with('.') {
+            group.bench_function("inflate", |bencher| bencher.iter(|| zlib.decompress(black_box(&bytes))));
+        }
+        group.bench_function("compress, if shorter", |bencher| {
+            bencher.iter(|| zlib.compress_if_shorter(black_box(json.as_bytes())));
+        });
+        group.bench_function("compress with C zlib", |bencher| {
+            bencher.iter(|| compress_in_c(black_box(json.as_bytes())));
+        });
+        group.bench_function("read JSON", |bencher| bencher.iter(|| tagged.loads(black_box(json))));
+        group.bench_function("read JSON with serde_json", |bencher| {
+            bencher.iter(|| serde_json::from_str::<serde_json::Value>(black_box(json)));
+        });
+        group.bench_function("write JSON", |bencher| bencher.iter(|| tagged.dumps(black_box(&value))));
+        let theirs: serde_json::Value = serde_json::from_str(json).expect("it is JSON");
+        group.bench_function("write JSON with serde_json", |bencher| {
+            bencher.iter(|| serde_json::to_string(black_box(&theirs)));
+        });
+    }
+}
+
+/// Twenty of each tag.
+fn tags(criterion: &mut Criterion) {
+    let tagged = TaggedJsonSerializer::new();
+    let one = concat!(
+        r#"[{" t":[1,2]},{" b":"AP8="},{" m":"<b>text</b>"},{" u":"0123456789abcdef0123456789abcdef"},"#,
+        r#"{" d":"Tue, 14 Nov 2023 22:13:20 GMT"},{" di":{" t__":1}}]"#
+    );
+    let json = format!("[{}]", [one; 20].join(","));
+    let value = tagged.loads(&json).expect("it is tagged JSON");
+    let mut group = criterion.benchmark_group("tags");
+    group.bench_function("read", |bencher| bencher.iter(|| tagged.loads(black_box(&json))));
+    group.bench_function("write", |bencher| bencher.iter(|| tagged.dumps(black_box(&value))));
+}
+
+criterion_group!(all, pieces, tags);
+criterion_main!(all);

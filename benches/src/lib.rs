@@ -1,0 +1,163 @@
+//! What is measured: sessions, their cookies, and the peers beside this crate.
+
+use flask_session_cookie::{Dict, Session, SessionCodec, TaggedJsonSerializer, Value};
+use hmac::{Hmac, KeyInit, Mac};
+use sha1::Sha1;
+use zlib_differential::generators::{Random, session_up_to};
+
+pub const SECRET_KEY: &str = "dev";
+pub const SALT: &str = "cookie-session";
+
+/// A session and what it is made into.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    pub name: &'static str,
+    pub session: Session,
+    /// Tagged JSON, as it stands in the cookie.
+    pub json: String,
+    pub cookie: String,
+    /// The cookie with another signature, which differs in the first bits.
+    pub forged: String,
+}
+
+impl Sample {
+    fn new(name: &'static str, session: Session) -> Sample {
+        let json = TaggedJsonSerializer::new()
+            .dumps(&session.clone().into_dict().into())
+            .expect("it can be written");
+        let cookie = codec().encode(&session).expect("it can be written");
+        let (value, signature) = cookie.rsplit_once('.').expect("it is signed");
+        let other = if signature.starts_with('A') { "B" } else { "A" };
+        let forged = format!("{value}.{other}{}", signature.get(1..).expect("it is ASCII"));
+        Sample { name, session, json, cookie, forged }
+    }
+}
+
+/// With Flask's defaults.
+#[must_use]
+pub fn codec() -> SessionCodec {
+    SessionCodec::new(SECRET_KEY).expect("the key is not empty")
+}
+
+/// `small`, `login` and `cart`.
+#[must_use]
+pub fn named() -> [Sample; 3] {
+    [Sample::new("small", small()), Sample::new("login", login()), Sample::new("cart", cart())]
+}
+
+fn small() -> Session {
+    Session::from(Dict::from_iter([("username", "Bob")]))
+}
+
+/// What Flask-Login and Flask-WTF keep.
+fn login() -> Session {
+    let mut random = Random(1);
+    let mut hex = |digits: usize| -> String {
+        (0..digits).map(|_| char::from(*random.pick(b"0123456789abcdef"))).collect()
+    };
+    let mut session = Session::new();
+    session.insert("_fresh", true);
+    session.insert("_id", hex(128));
+    session.insert("_user_id", "1");
+    session.insert("csrf_token", hex(40));
+    session
+}
+
+fn cart() -> Session {
+    let mut random = Random(2);
+    let items = (0..60).map(|_| {
+        let price = random.range(100, 20_000) as f64 / 100.0;
+        Value::from(Dict::from_iter([
+            ("sku", Value::from(format!("SKU-{:05}", random.range(0, 99_999)))),
+            ("qty", Value::from(random.range(1, 9) as i64)),
+            ("price", Value::from(price)),
+        ]))
+    });
+    let mut session = Session::new();
+    session.insert("cart", items.collect::<Vec<_>>());
+    session.insert("username", "Bob");
+    session
+}
+
+/// 300 different sessions of up to some 4 kB.
+#[must_use]
+pub fn mix() -> Vec<Sample> {
+    let mut random = Random(3);
+    let mut session = || {
+        let json = String::from_utf8(session_up_to(&mut random, 60)).expect("it is text");
+        match TaggedJsonSerializer::new().loads(&json) {
+            Ok(Value::Dict(dict)) => Session::from(dict),
+            other => panic!("{json} is no session: {other:?}"),
+        }
+    };
+    (0..300).map(|_| Sample::new("mix", session())).collect()
+}
+
+/// HMAC-SHA1 and nothing else, with the key state ready: what any way to verify a cookie takes at least.
+#[derive(Debug, Clone)]
+pub struct BareHmac(Hmac<Sha1>);
+
+impl BareHmac {
+    /// With the key of Flask's session cookie.
+    #[must_use]
+    pub fn new() -> BareHmac {
+        let keyed = |key: &[u8]| Hmac::<Sha1>::new_from_slice(key).expect("any length will do");
+        let derived = keyed(SECRET_KEY.as_bytes()).chain_update(SALT).finalize().into_bytes();
+        BareHmac(keyed(&derived))
+    }
+
+    #[must_use]
+    pub fn of(&self, text: &str) -> [u8; 20] {
+        self.0.clone().chain_update(text).finalize().into_bytes().into()
+    }
+}
+
+impl Default for BareHmac {
+    fn default() -> BareHmac {
+        BareHmac::new()
+    }
+}
+
+/// The older port, `itsdangerous` 0.4, set up for Flask's cookie.
+pub mod older_port {
+    use std::time::Duration;
+
+    use itsdangerous::algorithm::HMACAlgorithm;
+    use itsdangerous::key_derivation::Hmac;
+    use itsdangerous::{
+        IntoTimestampSigner, SignerBuilder, TimedSerializer, TimestampSigner, URLSafeEncoding,
+        UnsignedTimedSerializerValue, timed_serializer_with_signer,
+    };
+    use sha1_0_8::Sha1;
+
+    use super::{SALT, SECRET_KEY};
+
+    const LIFETIME: Duration = Duration::from_secs(31 * 86_400);
+
+    fn signer() -> impl TimestampSigner {
+        let builder = SignerBuilder::<Sha1, HMACAlgorithm<Sha1>, Hmac>::new(SECRET_KEY);
+        builder.with_salt(SALT).build().into_timestamp_signer()
+    }
+
+    /// Verifies the signature and the age. All it can do with a compressed cookie.
+    pub fn verify() -> impl Fn(&str) -> bool {
+        let signer = signer();
+        move |cookie| signer.unsign(cookie).is_ok_and(|value| value.value_if_not_expired(LIFETIME).is_ok())
+    }
+
+    /// Reads a cookie that is not compressed.
+    pub fn decode() -> impl Fn(&str) -> serde_json::Value {
+        let serializer = timed_serializer_with_signer(signer(), URLSafeEncoding);
+        move |cookie| {
+            let value: UnsignedTimedSerializerValue<serde_json::Value> =
+                serializer.unsign(cookie).expect("it is good");
+            value.value_if_not_expired(LIFETIME).unwrap_or_else(|_| panic!("it is good"))
+        }
+    }
+
+    /// Writes a cookie, which it does not compress.
+    pub fn encode() -> impl Fn(&serde_json::Value) -> String {
+        let serializer = timed_serializer_with_signer(signer(), URLSafeEncoding);
+        move |value| serializer.sign(value).expect("it can be written")
+    }
+}
