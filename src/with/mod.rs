@@ -9,7 +9,7 @@
 //! | `"flask_session_cookie::with::time"`, with the feature `time` | `time::OffsetDateTime` | `datetime.datetime` |
 //! | `"flask_session_cookie::with::jiff"`, with the feature `jiff` | `jiff::Timestamp` | `datetime.datetime` |
 //!
-//! In formats other than sessions and tokens the values are text. A [`DateTime`](crate::DateTime) needs no such
+//! In formats other than sessions and tokens the values are text. A [`DateTime`] needs no such
 //! attribute.
 //!
 //! ```
@@ -37,16 +37,16 @@
 //!
 //! # Moments
 //!
-//! A session keeps whole seconds of the years 1 to 9999, in UTC. Writing drops fractions of a second (rounded down, before
-//! 1970 as well) and the offset from UTC, as Flask does; a moment of another year is an error that names its path. What
-//! is read has no fraction and is in UTC. A year from 1 to 99 that was written is read as 1969 to 2068, see
-//! [`DateTime`](crate::DateTime).
+//! A session keeps whole seconds of the years 1 to 9999, in UTC. Writing drops fractions of a second (rounded down,
+//! before 1970 as well) and the offset from UTC, as Flask does; a moment of another year is an error that names its
+//! path. What is read has no fraction and is in UTC. A year from 1 to 99 that was written is read as 1969 to 2068,
+//! see [`DateTime`].
 //!
 //! # Optional values, lists and maps
 //!
-//! Each module has a module `option`, for an [`Option`] of its type. serde takes a field with `with` for missing even if it
-//! is an [`Option`], unless it has `default` as well. In lists and maps, serde has no place for `with`: there a newtype
-//! carries it.
+//! Each module has a module `option`, for an [`Option`] of its type. serde takes a field with `with` for missing even
+//! if it is an [`Option`], unless it has `default` as well. In lists and maps, serde has no place for `with`: there a
+//! newtype carries it.
 //!
 //! ```
 //! use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! [`Uuid`](crate::Uuid) <-> `uuid.UUID`; in other formats its text with hyphens. See
+//! [`Uuid`] <-> `uuid.UUID`; in other formats its text with hyphens. See
 //! [the page on all of these](super).
 
 use std::fmt;

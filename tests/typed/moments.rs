@@ -131,7 +131,8 @@ fn session(at: impl Into<Value>) -> Session {
     Session::from_iter([("at", at)])
 }
 
-/// The last second that all of these types reach: jiff's ends here, so that every offset from UTC has a place after it.
+/// The last second that all of these types reach: jiff's ends here, so that every offset from UTC has a place after
+/// it.
 const LAST_OF_JIFF: i64 = 253_402_207_200;
 
 fn goes_through_a_session<T: Moment>() {
