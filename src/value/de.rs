@@ -18,6 +18,13 @@ impl Value {
     /// A tuple is read from a list as well, and a `Vec` from a tuple; text from a `Markup`; a float from an integer.
     /// UUIDs and datetimes are read by [`with`](crate::with), and no text is read from them.
     ///
+    /// There is one exception, where serde reads a value before it knows the type that it is for: in fields with
+    /// `#[serde(flatten)]`, and in enums that are untagged, or have their tag inside or beside the content. What it
+    /// keeps meanwhile are types of its own, which have no UUID, datetime, `Markup`, tuple, or integer beyond 64
+    /// bits. A field whose type says what it is (by [`with`](crate::with), a [`DateTime`](super::DateTime), a Rust
+    /// tuple) is read all the same, but such an integer is an error; and a [`Value`] gets text and lists instead.
+    /// Writing keeps every type.
+    ///
     /// # Errors
     ///
     /// [`DeserializeError`], with the path to the value that does not fit; also for nesting over 256 levels.

@@ -40,6 +40,9 @@ impl Value {
     /// | newtype struct, `Some` | what is in it |
     /// | [`Value`], [`Dict`], [`Int`](super::Int), [`DateTime`](super::DateTime) | itself |
     ///
+    /// `Some` leaves no trace: `Some(None)` and `Some(())` are read back as `None`. A map with two keys that become
+    /// the same text keeps the last one.
+    ///
     /// Keys of maps become text as Python's `json` module writes them: `1`, `1.5`, `true`, `null`. UUIDs and `Markup`
     /// are written by [`with`](crate::with).
     ///

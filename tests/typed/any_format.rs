@@ -79,6 +79,7 @@ fn our_own_types_are_read_from_the_text_they_are_written_as() {
     assert!(serde_json::from_str::<Int>("1.5").is_err());
 }
 
+/// What serde gathers in values of its own, before it is known what it is, are words that serde has.
 #[test]
 fn other_formats_name_our_types_in_their_errors() {
     fn message<T: serde::de::DeserializeOwned>(json: &str) -> String {
@@ -137,7 +138,6 @@ fn a_value_is_read_from_formats_that_tell_more_apart() {
 
 #[test]
 fn what_serde_keeps_for_itself_in_between_keeps_what_json_has() {
-    // `flatten` gathers what is left in values of serde's own, which know no tuples, UUIDs and datetimes.
     #[derive(Deserialize)]
     struct Flat {
         #[serde(flatten)]
@@ -146,10 +146,105 @@ fn what_serde_keeps_for_itself_in_between_keeps_what_json_has() {
     let value = Value::Dict(Dict::from([
         ("tuple", Value::from((1, 2))),
         ("uuid", Uuid::nil().into()),
+        ("moment", DateTime::MIN.into()),
+        ("markup", Value::Markup("<b>".to_owned())),
         ("bytes", Value::Bytes(vec![1])),
     ]));
     let flat = value.deserialize_as::<Flat>().unwrap();
     assert_eq!(flat.rest["tuple"], Value::from(vec![1, 2]));
     assert_eq!(flat.rest["uuid"], Value::from(Uuid::nil().to_string()));
+    assert_eq!(flat.rest["moment"], Value::from("0001-01-01T00:00:00Z"));
+    assert_eq!(flat.rest["markup"], Value::from("<b>"));
     assert_eq!(flat.rest["bytes"], Value::Bytes(vec![1]));
+    let too_large = Value::Dict(Dict::from([("int", u128::MAX)]));
+    assert!(too_large.deserialize_as::<Flat>().is_err());
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Typed {
+    #[serde(with = "flask_session_cookie::with::uuid")]
+    id: Uuid,
+    #[serde(with = "flask_session_cookie::with::markup::option")]
+    html: Option<String>,
+    at: DateTime,
+    size: (u8, u8),
+    digest: serde_bytes::ByteBuf,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Flattened {
+    n: u8,
+    #[serde(flatten)]
+    typed: Typed,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Untagged {
+    Number(i64),
+    Typed(Typed),
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+enum Tagged {
+    Typed(Typed),
+}
+
+#[test]
+fn fields_of_a_type_of_their_own_go_through_what_serde_keeps_in_between() {
+    let typed = Typed {
+        id: Uuid::max(),
+        html: Some("<b>".to_owned()),
+        at: DateTime::MAX,
+        size: (2, 3),
+        digest: serde_bytes::ByteBuf::from(vec![0, 255]),
+    };
+    let fields = || {
+        [
+            ("id", Value::from(Uuid::max())),
+            ("html", Value::Markup("<b>".to_owned())),
+            ("at", DateTime::MAX.into()),
+            ("size", (2, 3).into()),
+            ("digest", Value::Bytes(vec![0, 255])),
+        ]
+    };
+    let with =
+        |first: Option<(&'static str, Value)>| Value::Dict(first.into_iter().chain(fields()).collect());
+
+    let flattened = Flattened { n: 1, typed: typed.clone() };
+    let value = Value::from_serialize(&flattened).unwrap();
+    assert_eq!(value, with(Some(("n", 1.into()))));
+    assert_eq!(value.deserialize_as::<Flattened>(), Ok(flattened));
+
+    let untagged = Untagged::Typed(typed.clone());
+    let value = Value::from_serialize(&untagged).unwrap();
+    assert_eq!(value, with(None));
+    assert_eq!(value.deserialize_as::<Untagged>(), Ok(untagged));
+
+    let tagged = Tagged::Typed(typed);
+    let value = Value::from_serialize(&tagged).unwrap();
+    assert_eq!(value, with(Some(("type", "Typed".into()))));
+    assert_eq!(value.deserialize_as::<Tagged>(), Ok(tagged));
+}
+
+#[test]
+fn text_takes_a_uuid_in_an_untagged_enum_if_it_comes_first() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(untagged)]
+    enum TextFirst {
+        Text(String),
+        #[allow(dead_code, reason = "it comes too late")]
+        Id(#[serde(with = "flask_session_cookie::with::uuid")] Uuid),
+    }
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(untagged)]
+    enum IdFirst {
+        Id(#[serde(with = "flask_session_cookie::with::uuid")] Uuid),
+        Text(String),
+    }
+    let value = Value::Uuid(Uuid::nil());
+    assert_eq!(value.deserialize_as::<TextFirst>(), Ok(TextFirst::Text(Uuid::nil().to_string())));
+    assert_eq!(value.deserialize_as::<IdFirst>(), Ok(IdFirst::Id(Uuid::nil())));
+    assert_eq!(Value::from("a").deserialize_as::<IdFirst>(), Ok(IdFirst::Text("a".to_owned())));
 }

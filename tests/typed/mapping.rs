@@ -223,6 +223,27 @@ fn keys_of_maps_are_text_as_python_writes_them() {
     both_ways(BTreeMap::from([(Int::from(u128::MAX), 1)]), dict([(&u128::MAX.to_string(), 1.into())]));
 }
 
+#[test]
+fn of_keys_that_become_the_same_text_the_last_one_stays() {
+    #[derive(PartialEq, Eq, PartialOrd, Ord, Serialize)]
+    #[serde(untagged)]
+    enum Key {
+        Number(i64),
+        Text(&'static str),
+    }
+    let map = BTreeMap::from([(Key::Number(1), "number"), (Key::Text("1"), "text")]);
+    assert_eq!(value(&map), dict([("1", "text".into())]));
+}
+
+#[test]
+fn some_leaves_no_trace() {
+    assert_eq!(value(&Some(None::<u8>)), Value::Null);
+    assert_eq!(value(&Some(())), Value::Null);
+    assert_eq!(Value::Null.deserialize_as::<Option<Option<u8>>>(), Ok(None));
+    assert_eq!(Value::Null.deserialize_as::<Option<()>>(), Ok(None));
+    assert_eq!(Value::from(1).deserialize_as::<Option<Option<u8>>>(), Ok(Some(Some(1))));
+}
+
 /// A map with one key that is a float, which no map of the standard library takes.
 struct FloatKey(f64);
 
