@@ -14,13 +14,12 @@ pub(crate) use inflate::decompress;
 ///
 /// ```python
 /// >>> import zlib
-/// >>> zlib.ZLIB_RUNTIME_VERSION      # stock zlib: a version alone; zlib-ng: one that ends in "zlib-ng"
+/// >>> zlib.ZLIB_RUNTIME_VERSION  # of zlib-ng: '1.3.1.zlib-ng'
 /// '1.3.1'
-/// >>> zlib.ZLIBNG_VERSION            # Python 3.14 and later: '' for stock zlib
-/// ''
 /// ```
 ///
 /// Most have stock zlib. Fedora 40 and later, and Python 3.14 for Windows, have zlib-ng.
+/// [A page of the guide](crate::guide::which_zlib) has more.
 ///
 /// Compressing takes up to 40 kB of memory for JSON text of up to 4 KiB and up to 300 kB for any other. Beside that every
 /// thread that has compressed with stock zlib's bytes keeps a table of 64 KiB until it ends. No thread waits for another.
