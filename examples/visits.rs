@@ -53,7 +53,7 @@ fn answer<B>(request: &Request<B>, interface: &SessionInterface) -> Result<Respo
     Ok(response)
 }
 
-/// What fails is a broken payload under a good signature, or a session that cannot be written. Flask answers the same.
+/// What fails is a broken payload under a good signature, or a session that cannot be written; in Flask as well.
 pub(crate) fn answer_or_fail<B>(request: &Request<B>, interface: &SessionInterface) -> Response<String> {
     answer(request, interface).unwrap_or_else(|error| {
         eprintln!("the session: {error}");

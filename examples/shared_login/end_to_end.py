@@ -3,8 +3,8 @@
 
     python3 examples/shared_login/end_to_end.py
 
-It needs cargo and Python 3.9 or newer, and takes free ports of 127.0.0.1. If anything is not as it should be, it prints what
-the halves have logged, and exits with 1.
+It needs cargo and Python 3.9 or newer, and takes free ports of 127.0.0.1. If anything is not as it should be, it
+prints what the halves have logged, and exits with 1.
 """
 
 import contextlib
@@ -35,7 +35,8 @@ def stop(reason):
 
 
 def main():
-    from scenarios import FIRST_KEY, SECOND_KEY, Half, after_rotation, before_rotation, without_the_first_key
+    import scenarios
+    from scenarios import FIRST_KEY, SECOND_KEY, SHORT_LIFETIME
 
     commands = axum_half(), flask_half()
     signal.signal(signal.SIGTERM, stop("terminated"))
@@ -44,15 +45,18 @@ def main():
     ports = free_ports(2)
     with contextlib.ExitStack() as stack:
         logs = [stack.enter_context(tempfile.TemporaryFile()) for _ in commands]
-        halves = [Half(*half) for half in zip(("axum", "Flask"), map(url, ports), logs)]
+        halves = [scenarios.Half(*half) for half in zip(("axum", "Flask"), map(url, ports), logs)]
         try:
+            lifetime = {"FLASK_SECRET_KEY": FIRST_KEY, "FLASK_PERMANENT_SESSION_LIFETIME": str(SHORT_LIFETIME)}
+            with running(commands, ports, lifetime, logs):
+                scenarios.with_a_short_lifetime(halves)
             with running(commands, ports, {"FLASK_SECRET_KEY": FIRST_KEY}, logs):
-                visitors = before_rotation(halves)
+                visitors = scenarios.before_rotation(halves)
             both_keys = {"FLASK_SECRET_KEY": SECOND_KEY, "FLASK_SECRET_KEY_FALLBACKS": json.dumps([FIRST_KEY])}
             with running(commands, ports, both_keys, logs):
-                after_rotation(halves, visitors)
+                scenarios.after_rotation(halves, visitors)
             with running(commands, ports, {"FLASK_SECRET_KEY": SECOND_KEY}, logs):
-                without_the_first_key(halves, visitors)
+                scenarios.without_the_first_key(halves, visitors)
         except BaseException:
             for half in halves:
                 print("\n=== the log of the {} half\n{}".format(half.name, half.log()), file=sys.stderr)
@@ -61,8 +65,8 @@ def main():
     print("Both halves agree.")
 
 
-# Added when this program starts itself again in the environment of the Flask half: the cookies that no half makes are made
-# with the itsdangerous there.
+# Added when this program starts itself again in the environment of the Flask half: the cookies that no half makes are
+# made with the itsdangerous there.
 IN_ENVIRONMENT = "--in-environment"
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from flask.sessions import SecureCookieSessionInterface
 
 FIRST_KEY = "the key at first"
 SECOND_KEY = "the key after it"
-LIFETIME = 31 * 86400
+SHORT_LIFETIME = 3600
 LOGIN_PAGE = re.compile(r"/login(\?next=.*)?$")
 NOTE = """<script>alert("it's")</script> & "quotes", grüße, ☃"""
 
@@ -57,6 +57,16 @@ def expect_nobody(half, browser):
     page = half.get(browser, "/profile")
     expect(page, page.status in (302, 303) and LOGIN_PAGE.match(page.location), "a redirect to the login")
     expect(page, page.name is None, "nobody's profile")
+
+
+def expect_lifetime(browser, here, there, seconds):
+    here.log_in(browser)
+    there.get(browser, "/profile")  # takes the message
+    session = serializer(FIRST_KEY).loads(browser.cookie)
+    for half in here, there:
+        # At the limit itself it would depend on how fast this is.
+        expect_profile(half.get(Browser(signed_before(seconds - 60, session)), "/profile"), "alice")
+        expect_nobody(half, Browser(signed_before(seconds + 60, session)))
 
 
 # The scenarios. A browser that begins with nothing, and the halves one way round or the other.
@@ -172,13 +182,7 @@ def the_first_of_two_cookies_counts(browser, here, there):
 
 
 def an_expired_cookie_is_nobodys(browser, here, there):
-    here.log_in(browser)
-    there.get(browser, "/profile")  # takes the message
-    session = serializer(FIRST_KEY).loads(browser.cookie)
-    for half in here, there:
-        # At the limit itself it would depend on how fast this is.
-        expect_profile(half.get(Browser(signed_before(LIFETIME - 60, session)), "/profile"), "alice")
-        expect_nobody(half, Browser(signed_before(LIFETIME + 60, session)))
+    expect_lifetime(browser, here, there, 31 * 86400)
 
 
 def a_broken_payload_is_an_error(_, here, there):
@@ -233,7 +237,14 @@ def ok(what, here, there):
     print("ok: {} (here {}, there {})".format(what.replace("_", " "), here.name, there.name), flush=True)
 
 
-# The phases: the secret key is replaced between them.
+# The phases: the settings are changed between them.
+
+
+def with_a_short_lifetime(halves):
+    """The setting says so, to both of them."""
+    for here, there in ways_round(halves):
+        expect_lifetime(Browser(), here, there, SHORT_LIFETIME)
+        ok("an expired cookie is nobodys, also after {} s".format(SHORT_LIFETIME), here, there)
 
 
 def before_rotation(halves):

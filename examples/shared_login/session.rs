@@ -10,7 +10,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use flask_session_cookie::{Session, SessionInterface};
 
-/// The session of the request. It is saved with whatever response there is, be it an error or a rejection.
+/// The session of the request. It is saved with whatever response there is, be it an error or a rejection; what is
+/// done with it later, while a body is streamed, is lost.
 #[derive(Clone)]
 pub(crate) struct RequestSession(Arc<Mutex<Session>>);
 
@@ -39,7 +40,7 @@ pub(crate) async fn open_and_save(
     let cookie = request.headers().get_all(COOKIE).iter().find_map(|header| interface.cookie_value(header));
     let session = match interface.open(cookie.as_deref()) {
         Ok(session) => RequestSession(Arc::new(Mutex::new(session))),
-        // Not a forged cookie, that gives an empty session: one that was signed with the key, and still is no session.
+        // Not a forged cookie, which gives an empty session: this was signed with the key, and still is no session.
         Err(error) => return failure("cannot open the session", error),
     };
     request.extensions_mut().insert(session.clone());
@@ -71,7 +72,7 @@ fn varies_by_cookie(headers: &HeaderMap) -> bool {
     fields.flat_map(|value| value.split(',')).any(|name| name.trim().eq_ignore_ascii_case("cookie"))
 }
 
-/// Logs what went wrong, which the user need not know. No error of this crate holds a cookie or a key.
+/// Logs what went wrong, which the user need not know. No error of this crate holds a cookie or a secret key.
 fn failure(what: &str, error: impl std::fmt::Display) -> Response {
     eprintln!("{what}: {error}");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
