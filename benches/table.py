@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""Measures this crate beside its peers and real Flask, in one run, and prints the ratios as a Markdown table.
+
+    python3 benches/table.py
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "fixtures"))
+import environments  # noqa: E402
+
+MANIFEST = ["--manifest-path", str(HERE / "Cargo.toml"), "--locked"]
+
+
+def estimates(target):
+    """By group and function: the median in nanoseconds."""
+    found = {}
+    for path in (target / "criterion").glob("*/*/new/estimates.json"):
+        described = json.loads((path.parent / "benchmark.json").read_text())
+        median = json.loads(path.read_text())["median"]["point_estimate"]
+        found[described["group_id"], described["function_id"]] = median
+    return found
+
+
+def flask_times():
+    interpreter = environments.find_interpreter("python3", environments.CPYTHON, None)
+    python = environments.environment("f313", interpreter)
+    samples = subprocess.run(
+        ["cargo", "run", "--release", "--quiet", "--bin", "samples", *MANIFEST], check=True, stdout=subprocess.PIPE
+    )
+    times = subprocess.run(
+        [str(python), str(HERE / "flask_times.py")], check=True, input=samples.stdout, stdout=subprocess.PIPE
+    )
+    lines = (line.split() for line in times.stdout.decode().splitlines())
+    return {(operation, name): float(nanoseconds) for name, operation, nanoseconds in lines}
+
+
+def ratio(numerator, denominator):
+    return "" if numerator is None else "{:.3g}".format(numerator / denominator)
+
+
+def main():
+    subprocess.run(
+        ["cargo", "bench", *MANIFEST, "--bench", "sessions", "--", *sys.argv[1:]], check=True, stdout=sys.stderr
+    )
+    ours, flask = estimates(HERE / "target"), flask_times()
+    print("| | this crate | Flask / ours | older port / ours | C zlib alone / ours | ours / bare HMAC |")
+    print("|---|---|---|---|---|---|")
+    for operation in ("decode", "encode", "refuse"):
+        for name in ("small", "login", "cart"):
+            group = "{} {}".format(operation, name)
+            time = ours[group, "ours"]
+            cells = [
+                "`{}` {}".format(name, operation),
+                "{:.2f} µs".format(time / 1000),
+                ratio(flask.get((operation, name)), time),
+                ratio(ours.get((group, "older port")), time),
+                ratio(ours.get((group, "C zlib")), time),
+                ratio(time, ours[group, "bare HMAC"]),
+            ]
+            print("| {} |".format(" | ".join(cells)))
+
+
+try:
+    main()
+except environments.Failure as failure:
+    sys.exit(str(failure))
