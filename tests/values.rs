@@ -1,6 +1,6 @@
 //! What a session holds is taken out as what it is, and as nothing else.
 
-use flask_session_cookie::{DateTime, Dict, Int, Session, Uuid, Value};
+use flask_session_cookie::{DateTime, Dict, Int, Session, TaggedJsonSerializer, Uuid, Value};
 
 /// One value of each type.
 fn one_of_each() -> [Value; 12] {
@@ -74,6 +74,15 @@ fn it_is_known_how_many_entries_are_left() {
     assert_eq!((entries.len(), owned.len()), (2, 2));
     assert_eq!(dict.keys().collect::<Vec<_>>(), ["a", "b", "c"]);
     assert_eq!(dict.values().filter_map(Value::as_i64).collect::<Vec<_>>(), [1, 2, 3]);
+}
+
+#[test]
+fn json_is_written_as_the_app_is_set() {
+    let value = Value::from(Dict::from([("z", "é"), ("a", "b")]));
+    let python = TaggedJsonSerializer::new();
+    assert_eq!(python.dumps(&value).unwrap(), r#"{"a":"b","z":"\u00e9"}"#);
+    assert_eq!(python.with_sort_keys(false).dumps(&value).unwrap(), r#"{"z":"\u00e9","a":"b"}"#);
+    assert_eq!(python.with_ensure_ascii(false).dumps(&value).unwrap(), r#"{"a":"b","z":"é"}"#);
 }
 
 #[test]
