@@ -173,19 +173,19 @@ mod tests {
             assert!(bound <= Trees::new(&literals, &distances).bits);
         }
     }
+
     #[test]
     fn no_block_is_shorter_than_its_bound_where_lengths_repeat() {
         // Equal counts side by side have equal lengths, and few codes stand for these.
         for len in 1..=256 {
             for (first, count) in [(0, 1), (0, 4), (256 - len, 1), (256 - len, 7)] {
-                let mut literals = [0; 286];
-                literals[first..first + len].fill(count);
-                literals[256] = 1;
-                let mut distances = [0; 30];
-                distances[..len % 31].fill(count);
-                let (literals, distances) = (Leaves::new(&literals), Leaves::new(&distances));
+                let mut counts = Counts::new();
+                counts.literals[first..first + len].fill(count);
+                counts.literals[END_OF_BLOCK] = 1;
+                counts.distances[..len % 31].fill(count);
+                let (literals, distances) = (Leaves::new(&counts.literals), Leaves::new(&counts.distances));
                 let bound = dynamic_bits(&literals, &distances);
-                assert!(bound <= Trees::new(&literals, &distances).bits(), "{len} times {count} at {first}");
+                assert!(bound <= Trees::new(&literals, &distances).bits, "{len} times {count} at {first}");
             }
         }
     }
