@@ -124,6 +124,8 @@ fn compare(
 
     let (next, _) = open(next_header(case.header.clone(), save.set_cookie.as_deref()).as_deref());
     let is_same = match &next {
+        // It is the response to the next request that fails.
+        Ok(next) if flask["next_error"].is_string() => interface.save_at(next, now).is_err(),
         Ok(next) => from_typed(&flask["next"])
             .and_then(|flasks| Some(identical_dicts(flasks.as_dict()?, next.as_dict())))
             .unwrap_or(false),
