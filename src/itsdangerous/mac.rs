@@ -7,7 +7,7 @@ use std::str::FromStr;
 use hmac::{Hmac, Mac as _};
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::KeyDerivation;
 use crate::error::ConfigError;
@@ -102,7 +102,13 @@ impl KeyedMac {
         let key = match derivation {
             KeyDerivation::Concat => hash(digest, &[salt, secret]),
             KeyDerivation::DjangoConcat => hash(digest, &[salt, b"signer", secret]),
-            KeyDerivation::Hmac => Zeroizing::new(KeyedMac::new(digest, secret).sign(salt).to_vec()),
+            KeyDerivation::Hmac => {
+                let mut signature = KeyedMac::new(digest, secret).sign(salt);
+                let key = Zeroizing::new(signature.to_vec());
+                // Only here a signature is secret.
+                signature.bytes.zeroize();
+                key
+            }
             KeyDerivation::None => Zeroizing::new(secret.to_vec()),
         };
         KeyedMac::new(digest, &key)

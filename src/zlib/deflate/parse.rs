@@ -88,7 +88,7 @@ impl<'a> Parser<'a> {
         end
     }
 
-    /// Adds literals up to the next match, the end of the block, or the last position that has its links.
+    /// Counts literals up to the next match, the end of the block, or the last position that has its links.
     fn next_match(&mut self, symbols: &mut Symbols) -> Option<Match> {
         let end = self.links.reach(self.position).min(self.position + symbols.room_at(self.position));
         for position in self.position..end {
