@@ -2,7 +2,7 @@
 
 #![expect(
     clippy::indexing_slicing,
-    reason = "`reserve` makes room for all bits that follow and a whole word more"
+    reason = "`append` makes room for all bits that are written and a whole word more"
 )]
 
 /// Bytes of a word, in which bits are collected before they are written.
@@ -51,9 +51,9 @@ impl BitWriter {
         self.bytes.reserve_exact(len.saturating_sub(self.bytes.len()));
     }
 
-    /// The number of bytes, the last one filled up, after so many bits more.
-    pub(super) fn len_with(&self, bits: usize) -> usize {
-        self.len + (self.rest.count as usize + bits).div_ceil(8)
+    /// How many bits there is room for up to `limit` bytes.
+    pub(super) fn room(&self, limit: usize) -> Option<usize> {
+        limit.saturating_mul(8).checked_sub(8 * self.len + self.rest.count as usize)
     }
 
     /// How many bits are missing to a whole byte after so many bits more.
@@ -61,13 +61,36 @@ impl BitWriter {
         (self.rest.count + bits).wrapping_neg() % 8
     }
 
-    /// Makes room for so many bits more, and for the rest of the word that is written with the last of them.
-    pub(super) fn reserve(&mut self, bits: usize) {
-        let len = self.len_with(bits) + WORD;
+    /// Makes room for so many bits and for the rest of the word that is written with the last of them, and adds what `write`
+    /// writes.
+    #[inline]
+    pub(super) fn append(&mut self, bits: usize, write: impl FnOnce(&mut Cursor<'_>)) {
+        let len = self.len + (self.rest.count as usize + bits).div_ceil(8) + WORD;
         self.bytes.reserve_exact(len.saturating_sub(self.bytes.len()));
         self.bytes.resize(len, 0);
+        let mut cursor = Cursor { bytes: &mut self.bytes, len: self.len, rest: self.rest };
+        write(&mut cursor);
+        (self.len, self.rest) = (cursor.len, cursor.rest);
     }
 
+    /// Fills up the last byte with zeros, adds the trailer and gives all bytes.
+    pub(super) fn finish(mut self, trailer: &[u8]) -> Vec<u8> {
+        let padding = self.padding_after(0);
+        self.append(padding as usize, |out| out.write(Bits::new(0, padding)));
+        self.bytes.truncate(self.len);
+        self.bytes.extend_from_slice(trailer);
+        self.bytes
+    }
+}
+
+/// A place in the memory of a [`BitWriter`], for which there are registers enough where it is a variable of its own.
+pub(super) struct Cursor<'a> {
+    bytes: &'a mut [u8],
+    len: usize,
+    rest: Bits,
+}
+
+impl Cursor<'_> {
     /// Adds up to [`Bits::MAX`] bits.
     #[inline]
     pub(super) fn write(&mut self, bits: Bits) {
@@ -82,13 +105,5 @@ impl BitWriter {
     pub(super) fn write_bytes(&mut self, bytes: &[u8]) {
         self.bytes[self.len..self.len + bytes.len()].copy_from_slice(bytes);
         self.len += bytes.len();
-    }
-
-    /// Fills up the last byte with zeros, adds the trailer and gives all bytes.
-    pub(super) fn finish(mut self, trailer: &[u8]) -> Vec<u8> {
-        self.write(Bits::new(0, self.padding_after(0)));
-        self.bytes.truncate(self.len);
-        self.bytes.extend_from_slice(trailer);
-        self.bytes
     }
 }

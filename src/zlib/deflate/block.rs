@@ -4,17 +4,20 @@
 
 use std::hint::select_unpredictable;
 
-use super::bits::{BitWriter, Bits};
+use super::bits::{BitWriter, Bits, Cursor};
 use super::bound;
 use super::code_lengths::TreeHeader;
 use super::symbols::{
-    Counts, DISTANCE_CODES, DISTANCE_ROOM, END_OF_BLOCK, LITERAL_CODES, LITERAL_ROOM, Symbols, distance_code,
-    length_code,
+    Counts, DISTANCE_CODES, DISTANCE_EXTRA_BITS, DISTANCE_ROOM, END_OF_BLOCK, LENGTH_EXTRA_BITS,
+    LITERAL_CODES, LITERAL_ROOM, Symbols,
 };
 use super::tree::{Code, Leaves, MAX_CODE_LENGTH, Tree};
 
 /// The mark of the last block, and the kind of the block.
 const MARK_BITS: u32 = 3;
+const STORED: u64 = 0;
+const STATIC: u64 = 1;
+const DYNAMIC: u64 = 2;
 
 /// Up to so many bits with static codes it is likely that dynamic ones are not shorter, which a bound can prove.
 const WORTH_A_BOUND: usize = 1200;
@@ -25,99 +28,89 @@ const NO_CODE: usize = LITERAL_ROOM - 1;
 /// The number of bytes in a stored block, and its complement.
 const STORED_LEN_BYTES: usize = 4;
 
+/// A block to be written.
 pub(super) struct Block<'a> {
-    symbols: &'a Symbols,
-    data: &'a [u8],
-    kind: Kind,
+    pub(super) symbols: &'a Symbols,
+    /// What the symbols stand for.
+    pub(super) bytes: &'a [u8],
+    pub(super) is_last: bool,
 }
 
-enum Kind {
-    Stored,
-    Static { bits: usize },
-    Dynamic { trees: Box<Trees>, bits: usize },
-}
-
-impl<'a> Block<'a> {
-    /// Chooses the kind. `None` if its bits are more than `limit`.
+impl Block<'_> {
+    /// Writes the block in the shortest of its kinds. `None` if that takes more than `room` bits.
     ///
     /// For identity: kinds are compared in bytes, as if each began a byte. Static codes win over dynamic ones if they are no
     /// longer, and bytes as they are win over both, again if they are no longer.
-    pub(super) fn new(symbols: &'a Symbols, data: &'a [u8], limit: usize) -> Option<Block<'a>> {
-        let bytes = |bits: usize| (bits + MARK_BITS as usize).div_ceil(8);
-        let len = symbols.bytes(data).len();
-        let counts = symbols.counts();
-        let extra_bits = counts.extra_bits;
+    pub(super) fn write(&self, room: usize, out: &mut BitWriter) -> Option<()> {
+        let in_bytes = |bits: usize| (bits + MARK_BITS as usize).div_ceil(8);
+        let stored = self.bytes.len() + STORED_LEN_BYTES;
+        let counts = self.symbols.counts();
+        let extra_bits = counts.extra_bits();
         let fixed = static_bits(counts) + extra_bits;
         let (literals, distances) = (Leaves::new(&counts.literals), Leaves::new(&counts.distances));
         let at_least =
             if fixed <= WORTH_A_BOUND { bound::dynamic_bits(&literals, &distances) + extra_bits } else { 0 };
-        if limit < at_least.min(fixed).min(8 * len) {
+        if room < at_least.min(fixed).min(8 * stored) {
             return None;
         }
-        let mut best = fixed;
-        let mut kind = Kind::Static { bits: fixed };
-        if bytes(at_least) < bytes(fixed) {
-            let trees = Box::new(Trees::new(&literals, &distances));
+        if in_bytes(at_least) < in_bytes(fixed) {
+            let trees = Trees::new(&literals, &distances);
             let dynamic = trees.bits + extra_bits;
-            if bytes(dynamic) < bytes(fixed) {
-                best = dynamic;
-                kind = Kind::Dynamic { trees, bits: dynamic };
+            if in_bytes(dynamic) < in_bytes(fixed) && in_bytes(dynamic) < stored {
+                return self.append(DYNAMIC, dynamic, room, out, |out| {
+                    trees.header.write(out);
+                    let literals = trees.literals.codes(&LENGTH_EXTRA_BITS);
+                    let distances = trees.distances.codes(&DISTANCE_EXTRA_BITS);
+                    self.write_symbols(&literals, &distances, out);
+                });
             }
         }
-        if len + STORED_LEN_BYTES <= bytes(best) {
-            best = 8 * len;
-            kind = Kind::Stored;
-        }
-        (best <= limit).then_some(Block { symbols, data, kind })
-    }
-
-    /// The number of bits that it adds to what is written.
-    pub(super) fn bits(&self, out: &BitWriter) -> usize {
-        MARK_BITS as usize
-            + match &self.kind {
-                Kind::Stored => {
-                    out.padding_after(MARK_BITS) as usize
-                        + 8 * (STORED_LEN_BYTES + self.symbols.bytes(self.data).len())
-                }
-                Kind::Static { bits } | Kind::Dynamic { bits, .. } => *bits,
-            }
-    }
-
-    pub(super) fn write(&self, is_last: bool, out: &mut BitWriter) {
-        out.reserve(self.bits(out));
-        let mark = |kind: u64| u64::from(is_last) | kind << 1;
-        match &self.kind {
-            Kind::Stored => {
-                let bytes = self.symbols.bytes(self.data);
-                out.write(Bits::new(mark(0), MARK_BITS + out.padding_after(MARK_BITS)));
-                // A block has at most 2^14 symbols, and more bytes than 16 bits can count only if it is not stored.
-                let len = bytes.len() as u16;
-                out.write(Bits::new(u64::from(len) | u64::from(!len) << 16, 32));
-                out.write_bytes(bytes);
-            }
-            Kind::Static { .. } => {
-                out.write(Bits::new(mark(1), MARK_BITS));
+        if in_bytes(fixed) < stored {
+            return self.append(STATIC, fixed, room, out, |out| {
                 self.write_symbols(&STATIC_LITERALS, &STATIC_DISTANCES, out);
-            }
-            Kind::Dynamic { trees, .. } => {
-                out.write(Bits::new(mark(2), MARK_BITS));
-                trees.header.write(out);
-                self.write_symbols(&trees.literals, &trees.distances, out);
-            }
+            });
         }
+        let padding = out.padding_after(MARK_BITS);
+        self.append(STORED, padding as usize + 8 * stored, room, out, |out| {
+            // A block has at most 2^14 symbols, and more bytes than 16 bits can count only if it is not stored.
+            let len = self.bytes.len() as u16;
+            out.write(Bits::new(0, padding).then(Bits::new(u64::from(len) | u64::from(!len) << 16, 32)));
+            out.write_bytes(self.bytes);
+        })
+    }
+
+    /// Writes what stands before the bits of a block, so many of which follow, and these.
+    #[inline]
+    fn append(
+        &self,
+        kind: u64,
+        bits: usize,
+        room: usize,
+        out: &mut BitWriter,
+        write: impl FnOnce(&mut Cursor<'_>),
+    ) -> Option<()> {
+        let bits = MARK_BITS as usize + bits;
+        if bits > room {
+            return None;
+        }
+        out.append(bits, |out| {
+            out.write(Bits::new(u64::from(self.is_last) | kind << 1, MARK_BITS));
+            write(out);
+        });
+        Some(())
     }
 
     fn write_symbols(
         &self,
         literals: &[Code; LITERAL_ROOM],
         distances: &[Code; DISTANCE_ROOM],
-        out: &mut BitWriter,
+        out: &mut Cursor<'_>,
     ) {
         let code = |literal: u8| literals[usize::from(literal)].bits();
-        let (runs, last) = self.symbols.runs();
-        for (run, found) in runs {
-            let end = run.end;
-            let mut rest = &self.data[run];
+        let mut start = 0;
+        for run in self.symbols.runs() {
+            let end = start + run.literals();
+            let mut rest = &self.bytes[start..end];
             // Three literals have at most 45 bits.
             while let [first, second, third, others @ ..] = rest {
                 out.write(code(*first).then(code(*second)).then(code(*third)));
@@ -126,23 +119,22 @@ impl<'a> Block<'a> {
             // The last two, if they are there: without a decision that a processor could guess wrong.
             let last = |place: usize| {
                 let is_there = place <= rest.len();
-                let literal = self.data[select_unpredictable(is_there, end.wrapping_sub(place), 0)];
+                let literal = self.bytes[select_unpredictable(is_there, end.wrapping_sub(place), 0)];
                 literals[select_unpredictable(is_there, usize::from(literal), NO_CODE)].bits()
             };
             let mut bits = last(2).then(last(1));
-            if let Some(found) = found {
-                let (length, distance) = (length_code(found.length), distance_code(found.distance));
-                // At most 15 bits and 5 extra bits, then 15 bits and 13 extra bits.
-                bits = bits.then(literals[length.code].bits()).then(length.extra);
-                let distance = distances[distance.code].bits().then(distance.extra);
-                if bits.count + distance.count > Bits::MAX {
-                    out.write(std::mem::take(&mut bits));
-                }
-                bits = bits.then(distance);
+            // At most 15 bits and 5 extra bits, then 15 bits and 13 extra bits.
+            let found = run.found.codes();
+            let length = literals[found.length()].with_extra(found.length_extra());
+            let distance = distances[found.distance()].with_extra(found.distance_extra());
+            bits = bits.then(length);
+            if bits.count + distance.count > Bits::MAX {
+                out.write(std::mem::take(&mut bits));
             }
-            out.write(bits);
+            out.write(bits.then(distance));
+            start = end + run.found.length();
         }
-        for &literal in &self.data[last] {
+        for &literal in &self.bytes[start..] {
             out.write(code(literal));
         }
         out.write(literals[END_OF_BLOCK].bits());
@@ -150,21 +142,21 @@ impl<'a> Block<'a> {
 }
 
 /// The trees of a dynamic block.
-pub(super) struct Trees {
-    literals: [Code; LITERAL_ROOM],
-    distances: [Code; DISTANCE_ROOM],
+pub(super) struct Trees<'a> {
+    literals: Tree<'a, LITERAL_ROOM>,
+    distances: Tree<'a, DISTANCE_ROOM>,
     header: TreeHeader,
     /// The number of bits of trees and symbols, without extra bits.
     pub(super) bits: usize,
 }
 
-impl Trees {
-    pub(super) fn new(literals: &Leaves<LITERAL_ROOM>, distances: &Leaves<DISTANCE_ROOM>) -> Trees {
+impl<'a> Trees<'a> {
+    pub(super) fn new(literals: &'a Leaves<LITERAL_ROOM>, distances: &'a Leaves<DISTANCE_ROOM>) -> Trees<'a> {
         let literals = Tree::new(literals, MAX_CODE_LENGTH);
         let distances = Tree::new(distances, MAX_CODE_LENGTH);
         let header = TreeHeader::new(&literals, &distances);
         let bits = header.bits + literals.bits + distances.bits;
-        Trees { literals: literals.codes(), distances: distances.codes(), header, bits }
+        Trees { literals, distances, header, bits }
     }
 }
 
@@ -179,7 +171,8 @@ const STATIC_LITERALS: [Code; LITERAL_ROOM] = {
             256..280 => (0, 256, 7),
             _ => (0b1100_0000, 280, 8),
         };
-        codes[symbol] = Code::new(first + (symbol - first_symbol) as u16, length);
+        let code = first + (symbol - first_symbol) as u16;
+        codes[symbol] = Code::new(code, length, LENGTH_EXTRA_BITS[symbol]);
         symbol += 1;
     }
     codes
@@ -188,7 +181,7 @@ const STATIC_DISTANCES: [Code; DISTANCE_ROOM] = {
     let mut codes = [Code::NONE; DISTANCE_ROOM];
     let mut symbol = 0;
     while symbol < DISTANCE_CODES {
-        codes[symbol] = Code::new(symbol as u16, 5);
+        codes[symbol] = Code::new(symbol as u16, 5, DISTANCE_EXTRA_BITS[symbol]);
         symbol += 1;
     }
     codes

@@ -2,7 +2,9 @@
 
 #![expect(clippy::indexing_slicing, reason = "codes are below the lengths of the tables")]
 
-use super::bits::{BitWriter, Bits};
+use std::hint::select_unpredictable;
+
+use super::bits::{Bits, Cursor};
 use super::symbols::{DISTANCE_CODES, DISTANCE_ROOM, LITERAL_CODES, LITERAL_ROOM};
 use super::tree::{Code, Leaves, Tree};
 
@@ -41,7 +43,7 @@ impl TreeHeader {
         lengths.add(distances.lengths());
         let leaves = Leaves::<CODES_ROOM>::new(&lengths.counts());
         let tree = Tree::new(&leaves, MAX_LENGTH);
-        let codes = tree.codes();
+        let codes = tree.codes(&EXTRA_BITS);
         let last = ORDER.iter().rposition(|&code| codes[code] != Code::NONE);
         // At least four are written.
         let written = last.map_or(0, |last| last + 1).max(4);
@@ -56,7 +58,7 @@ impl TreeHeader {
         }
     }
 
-    pub(super) fn write(&self, out: &mut BitWriter) {
+    pub(super) fn write(&self, out: &mut Cursor<'_>) {
         let number = |number: usize, least: usize, bits| Bits::new((number - least) as u64, bits);
         out.write(number(self.literals, 257, 5).then(number(self.distances, 1, 5)).then(number(
             self.written,
@@ -65,14 +67,12 @@ impl TreeHeader {
         )));
         // Ten have 30 bits.
         for some in ORDER[..self.written].chunks(10) {
-            let length = |&code: &usize| Bits::new(self.codes[code].bits().count.into(), 3);
+            let length = |&code: &usize| Bits::new(self.codes[code].length().into(), 3);
             out.write(some.iter().map(length).fold(Bits::default(), Bits::then));
         }
         // Four have at most 56 bits.
         let (fours, rest) = self.lengths.as_slice().as_chunks();
-        let code = |&LengthCode { code, extra }: &LengthCode| {
-            self.codes[usize::from(code)].bits().then(Bits::new(extra.into(), EXTRA_BITS[usize::from(code)]))
-        };
+        let code = |used: &LengthCode| self.codes[used.code()].with_extra(used.extra());
         for [first, second, third, fourth] in fours {
             out.write(code(first).then(code(second)).then(code(third).then(code(fourth))));
         }
@@ -82,16 +82,21 @@ impl TreeHeader {
     }
 }
 
-/// A code for code lengths with its extra bits.
+/// A code for code lengths in the lower half, and its extra bits above it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct LengthCode {
-    code: u8,
-    extra: u8,
-}
+struct LengthCode(u16);
 
 impl LengthCode {
     const fn new(code: u8, extra: u8) -> LengthCode {
-        LengthCode { code, extra }
+        LengthCode(u16::from_le_bytes([code, extra]))
+    }
+
+    fn code(self) -> usize {
+        usize::from(self.0 & 0xff)
+    }
+
+    fn extra(self) -> u64 {
+        u64::from(self.0 >> 8)
     }
 }
 
@@ -126,8 +131,8 @@ impl Lengths {
             let (code, times) = ZERO_RUNS[zeros];
             self.codes[len..len + SPARE].fill(code);
             len += usize::from(times);
-            let goes_on = symbol == next && length == last;
-            run = if goes_on { AFTER[run] } else { 1 };
+            let goes_on = (symbol == next) & (length == last);
+            run = select_unpredictable(goes_on, AFTER[run], 1);
             next = symbol + 1;
             last = length;
             let (code, replaced) = RUNS[run];
@@ -145,7 +150,7 @@ impl Lengths {
     /// How often each code is used.
     fn counts(&self) -> [u16; CODES_ROOM] {
         let mut counts = [0; CODES_ROOM];
-        self.as_slice().iter().for_each(|used| counts[usize::from(used.code)] += 1);
+        self.as_slice().iter().for_each(|used| counts[used.code()] += 1);
         counts
     }
 }
@@ -154,7 +159,7 @@ impl Lengths {
 fn extra_bits(used: &Leaves<CODES_ROOM>) -> usize {
     used.as_slice()
         .iter()
-        .map(|leaf| usize::from(leaf.count) * EXTRA_BITS[usize::from(leaf.symbol)] as usize)
+        .map(|leaf| usize::from(leaf.count) * usize::from(EXTRA_BITS[usize::from(leaf.symbol)]))
         .sum()
 }
 
@@ -175,7 +180,7 @@ const RUNS: [(LengthCode, usize); 8] = {
 const AFTER: [usize; 8] = [1, 2, 3, 4, 5, 6, 7, 2];
 
 /// How many extra bits follow a code for code lengths.
-const EXTRA_BITS: [u32; CODES_ROOM] = {
+const EXTRA_BITS: [u8; CODES_ROOM] = {
     let mut bits = [0; CODES_ROOM];
     bits[REPEAT as usize] = 2;
     bits[ZEROS as usize] = 3;
@@ -205,7 +210,7 @@ mod tests {
     fn codes(lengths: &[u8]) -> Vec<(u8, u8)> {
         let mut codes = Lengths::new();
         codes.add(lengths.iter().copied().enumerate().filter(|&(_, length)| length != 0));
-        codes.as_slice().iter().map(|used| (used.code, used.extra)).collect()
+        codes.as_slice().iter().map(|used| used.0.to_le_bytes().into()).collect()
     }
 
     /// So many zeros, and a length behind them that ends the tree.

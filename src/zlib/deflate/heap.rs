@@ -24,13 +24,15 @@ impl Node {
     }
 
     fn parent(number: usize, left: Node, right: Node) -> Node {
-        let frequency = (left.0 >> 15) + (right.0 >> 15);
-        let height = (left.0 >> 10 & 0x1f).max(right.0 >> 10 & 0x1f) + 1;
-        Node(frequency << 15 | height << 10 | number as u32)
+        const FREQUENCY: u32 = !0x7fff;
+        const HEIGHT: u32 = 0x1f << 10;
+        let frequency = (left.0 & FREQUENCY) + (right.0 & FREQUENCY);
+        let height = (left.0 & HEIGHT).max(right.0 & HEIGHT) + (1 << 10);
+        Node(frequency | height | number as u32)
     }
 
-    pub(super) fn number(self) -> usize {
-        self.0 as usize & 0x3ff
+    pub(super) fn number(self) -> u16 {
+        self.0 as u16 & 0x3ff
     }
 
     /// What counts in the heap: the frequency, then the height. For identity the number does not.
@@ -58,9 +60,11 @@ impl Node {
 /// A binary heap: the children of place `n` are at `2 * n` and `2 * n + 1`, the lowest node is at 1.
 ///
 /// `PLACES` is a power of two above the places of the last nodes, on the same level or not.
-struct Heap<const PLACES: usize> {
+struct Heap<'a, const PLACES: usize> {
     /// The nodes from 4 on. Where there is none, as behind `len`, there is [`Node::NONE`].
-    places: [Node; PLACES],
+    ///
+    /// By reference: what stands beside a table in one variable would stand in memory with it.
+    places: &'a mut [Node; PLACES],
     /// Those at 1, 2 and 3. They change all the time, and a processor would have to wait for what it has just put into memory.
     lowest: Node,
     left: Node,
@@ -70,7 +74,7 @@ struct Heap<const PLACES: usize> {
     levels: u32,
 }
 
-impl<const PLACES: usize> Heap<PLACES> {
+impl<const PLACES: usize> Heap<'_, PLACES> {
     /// Arranges the leaves, which stand in their order.
     #[inline(always)]
     fn arrange(&mut self) {
@@ -81,10 +85,27 @@ impl<const PLACES: usize> Heap<PLACES> {
         [_, self.lowest, self.left, self.right] = self.places.as_chunks().0[0];
     }
 
-    /// Puts a node at a place whose children are heaps of so many levels.
+    /// Puts a node at a place whose children are heaps of so many levels. For each number of levels there is code of its own, in
+    /// which nothing is counted.
     #[inline(always)]
-    fn sink(&mut self, mut place: usize, mut node: Node, levels: u32) {
-        for _ in 0..levels {
+    fn sink(&mut self, place: usize, node: Node, levels: u32) {
+        match levels {
+            0 => self.sink_by::<0>(place, node),
+            1 => self.sink_by::<1>(place, node),
+            2 => self.sink_by::<2>(place, node),
+            3 => self.sink_by::<3>(place, node),
+            4 => self.sink_by::<4>(place, node),
+            5 => self.sink_by::<5>(place, node),
+            6 => self.sink_by::<6>(place, node),
+            7 => self.sink_by::<7>(place, node),
+            // There are less than 512 leaves.
+            _ => self.sink_by::<8>(place, node),
+        }
+    }
+
+    #[inline(always)]
+    fn sink_by<const LEVELS: u32>(&mut self, mut place: usize, mut node: Node) {
+        for _ in 0..LEVELS {
             place %= PLACES / 2;
             let [left, right] = self.places.as_chunks().0[place];
             let (above, below, is_right) = node.sink_below(left, right);
@@ -123,30 +144,32 @@ impl<const PLACES: usize> Heap<PLACES> {
     }
 }
 
-/// Joins the two lowest nodes until one is left, and shows each pair with the number of its parent. Leaves are numbered in their
-/// order, parents after them; `PLACES` is a power of two above the number of leaves.
-#[inline]
+/// Joins the two lowest nodes until one is left. Writes down the pairs, and gives how many there are. Leaves are numbered in their
+/// order, after them parents in that of the pairs; `PLACES` is a power of two above the number of leaves.
+#[inline(always)]
 pub(super) fn join<const PLACES: usize>(
     frequencies: impl ExactSizeIterator<Item = u16>,
-    mut joined: impl FnMut([Node; 2], usize),
-) {
+    joined: &mut [[u16; 2]; PLACES],
+) -> usize {
     let leaves = frequencies.len();
+    let mut places = [Node::NONE; PLACES];
+    for (number, (place, frequency)) in places[1..].iter_mut().zip(frequencies).enumerate() {
+        *place = Node::leaf(number, frequency);
+    }
     let mut heap = Heap {
-        places: [Node::NONE; PLACES],
+        places: &mut places,
         lowest: Node::NONE,
         left: Node::NONE,
         right: Node::NONE,
         len: leaves,
         levels: 0,
     };
-    for (number, (place, frequency)) in heap.places[1..].iter_mut().zip(frequencies).enumerate() {
-        *place = Node::leaf(number, frequency);
-    }
     heap.arrange();
-    for number in leaves..2 * leaves - 1 {
+    for (number, pair) in (leaves..2 * leaves - 1).zip(joined) {
         let left = heap.remove_lowest();
         let right = heap.lowest;
-        joined([left, right], number);
+        *pair = [left.number(), right.number()];
         heap.replace_lowest(Node::parent(number, left, right));
     }
+    leaves - 1
 }

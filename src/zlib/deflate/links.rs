@@ -75,6 +75,12 @@ impl<'a> Links<'a> {
         self.distances[position & (self.distances.len() - 1)]
     }
 
+    /// What [`distance`](Links::distance) gives for `position` and those behind it, up to the end of the memory for them.
+    #[inline]
+    pub(super) fn distances(&self, position: usize) -> &[u16] {
+        &self.distances[position & (self.distances.len() - 1)..]
+    }
+
     /// Makes the links that a search at `position` may ask for. Gives the first position at which one may ask for others.
     #[inline]
     pub(super) fn reach(&mut self, position: usize) -> usize {
@@ -97,15 +103,21 @@ impl<'a> Links<'a> {
         distances.fill(NONE);
         let mut number = (start - self.base) as u16 + self.heads.floor;
         let mut hashes = [0; STEP];
+        let table: &mut [u16; HASHES] = &mut self.heads.table.as_chunks_mut().0[0];
         for (place, distances) in (start..).step_by(STEP).zip(distances.chunks_mut(STEP)) {
             // Three short loops, because a processor does the first and the last side by side for many positions, and need not
             // wait for anything in the second.
-            let threes = self.data[place..].windows(3).take(distances.len());
-            let count = threes.len();
-            hashes.iter_mut().zip(threes).for_each(|(hash, three)| *hash = hash_of(three));
+            let bytes = &self.data[place..(place + distances.len() + 2).min(self.data.len())];
+            let [second, third] = [1, 2].map(|from| bytes.get(from..).unwrap_or_default());
+            let threes = bytes.iter().zip(second).zip(third);
+            let count = third.len();
+            hashes.iter_mut().zip(threes).for_each(|(hash, ((&first, &second), &third))| {
+                *hash = hash_of([first, second, third]);
+            });
             let first = number;
             for (&hash, distance) in hashes.iter().zip(&mut distances[..count]) {
-                *distance = number - std::mem::replace(&mut self.heads.table[usize::from(hash)], number);
+                let head = &mut table[usize::from(hash) % HASHES];
+                *distance = number - std::mem::replace(head, number);
                 number = number.wrapping_add(1);
             }
             let above_floor = first - self.heads.floor;
@@ -129,7 +141,7 @@ impl Drop for Links<'_> {
 ///
 /// Which one it is matters for identity: positions that merely collide stand in the same chain, where they use up the number
 /// of candidates that are tried.
-fn hash_of(three: &[u8]) -> u16 {
+fn hash_of(three: [u8; 3]) -> u16 {
     three.iter().fold(0, |hash, &byte| hash << 5 ^ u16::from(byte)) & (HASHES - 1) as u16
 }
 
@@ -143,7 +155,7 @@ mod tests {
         let mut links = Links::new(data);
         for position in 0..data.len() {
             links.reach(position);
-            let expected = data.get(position..position + 3).map_or(usize::from(NONE), |three| {
+            let expected = data[position..].first_chunk().map_or(usize::from(NONE), |&three| {
                 match std::mem::replace(&mut last[usize::from(hash_of(three))], position) {
                     0 => usize::from(NONE),
                     earlier => position - earlier,

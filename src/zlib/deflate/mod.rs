@@ -30,7 +30,7 @@ mod tree;
 
 use bits::BitWriter;
 use block::Block;
-use parse::{BlockEnd, Parser};
+use parse::Parser;
 use symbols::Symbols;
 
 /// Deflate with a window of 32 KiB, and that the level was the default one. The last five bits make it a multiple of 31.
@@ -55,21 +55,18 @@ fn compress_up_to(data: &[u8], limit: usize) -> Option<Vec<u8>> {
     let mut parser = Parser::new(data);
     let mut symbols = Symbols::new(data.len());
     let mut out = BitWriter::new(HEADER);
+    let limit = limit.saturating_sub(TRAILER_LEN);
     loop {
-        let end = parser.fill(&mut symbols);
-        let room = limit.checked_sub(out.len_with(0) + TRAILER_LEN)?.saturating_mul(8);
-        let block = Block::new(&symbols, data, room)?;
-        if out.len_with(block.bits(&out)) + TRAILER_LEN > limit {
-            return None;
-        }
-        if end == BlockEnd::Full {
-            // No block is much longer than its bytes. That it is no more than `limit` is known only at the end.
+        let (bytes, is_last) = parser.fill(&mut symbols);
+        if !is_last {
+            // No block is much longer than its bytes.
             out.take_memory(data.len() + data.len() / 1024 + 64);
         }
-        block.write(end == BlockEnd::Input, &mut out);
-        if end == BlockEnd::Input {
+        let room = out.room(limit)?;
+        Block { symbols: &symbols, bytes, is_last }.write(room, &mut out)?;
+        if is_last {
             return Some(out.finish(&adler::adler32(data).to_be_bytes()));
         }
-        symbols.clear();
+        symbols.clear(parser.position());
     }
 }

@@ -2,10 +2,6 @@
 
 #![expect(clippy::indexing_slicing, reason = "codes are below the lengths of the tables")]
 
-use std::ops::Range;
-
-use super::bits::Bits;
-
 pub(super) const MIN_MATCH: usize = 3;
 pub(super) const MAX_MATCH: usize = 258;
 
@@ -21,82 +17,136 @@ pub(super) const DISTANCE_ROOM: usize = 32;
 /// With so many symbols a block is full. For identity: zlib's buffer has room for one more.
 const FULL: usize = (1 << 14) - 1;
 
+/// How many extra bits follow a code for a literal, for the end of the block or for a length.
+pub(super) const LENGTH_EXTRA_BITS: [u8; LITERAL_ROOM] = {
+    let mut extra_bits = [0; LITERAL_ROOM];
+    // After eight codes without extra bits four for each number of them; the last, for the longest length, has none.
+    let mut code = 8;
+    while code < 28 {
+        extra_bits[END_OF_BLOCK + 1 + code] = code as u8 / 4 - 1;
+        code += 1;
+    }
+    extra_bits
+};
+
+/// How many extra bits follow a code for a distance.
+pub(super) const DISTANCE_EXTRA_BITS: [u8; DISTANCE_ROOM] = {
+    let mut extra_bits = [0; DISTANCE_ROOM];
+    // After four codes without extra bits two for each number of them.
+    let mut code = 4;
+    while code < DISTANCE_CODES {
+        extra_bits[code] = code as u8 / 2 - 1;
+        code += 1;
+    }
+    extra_bits
+};
+
 /// Bytes that stood before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Match {
-    pub(super) length: usize,
-    pub(super) distance: usize,
+    length: u16,
+    distance: u16,
 }
 
-/// A code and the extra bits that follow it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct SymbolCode {
-    pub(super) code: usize,
-    pub(super) extra: Bits,
-}
-
-impl SymbolCode {
-    /// With the lowest bits of `offset` as extra bits.
+impl Match {
     #[inline]
-    fn new(code: usize, offset: usize, extra_bits: u32) -> SymbolCode {
-        SymbolCode { code, extra: Bits::new(offset as u64 & ((1 << extra_bits) - 1), extra_bits) }
+    pub(super) fn new(length: usize, distance: usize) -> Match {
+        Match { length: length as u16, distance: distance as u16 }
+    }
+
+    #[inline]
+    pub(super) fn length(self) -> usize {
+        self.length.into()
+    }
+
+    #[inline]
+    pub(super) fn distance(self) -> usize {
+        self.distance.into()
+    }
+
+    /// Its codes and extra bits.
+    #[inline]
+    pub(super) fn codes(self) -> MatchCodes {
+        let offset = self.distance() - 1;
+        // One code for each distance at first, then two for each power of two.
+        let extra_bits = (offset | 2).ilog2() - 1;
+        let code = 2 * extra_bits as usize + (offset >> extra_bits);
+        let distance = MatchCodes::new(0, 0, code, offset & ((1 << extra_bits) - 1));
+        MatchCodes(LENGTHS[self.length() - MIN_MATCH].0 | distance.0)
     }
 }
 
-/// The code for the length of a match.
-#[inline]
-pub(super) fn length_code(length: usize) -> SymbolCode {
-    let offset = length - MIN_MATCH;
-    // One code for each length at first, then four for each power of two.
-    let extra_bits = (offset | 4).ilog2() - 2;
-    let code = 4 * extra_bits as usize + (offset >> extra_bits);
-    // The longest length has a code of its own, although that before it could express it.
-    let (code, extra_bits) = if offset == 255 { (28, 0) } else { (code, extra_bits) };
-    SymbolCode::new(END_OF_BLOCK + 1 + code, offset, extra_bits)
-}
-
-/// The code for the distance of a match.
-#[inline]
-pub(super) fn distance_code(distance: usize) -> SymbolCode {
-    let offset = distance - 1;
-    // One code for each distance at first, then two for each power of two.
-    let extra_bits = (offset | 2).ilog2() - 1;
-    let code = 2 * extra_bits as usize + (offset >> extra_bits);
-    SymbolCode::new(code, offset, extra_bits)
-}
-
-/// A run of literals and the match behind it, in one word, because these are most of the memory that is taken.
+/// The codes of a match and the extra bits that follow them.
 ///
 /// ```text
-/// 9 bits  number of literals; 511 means that so many are followed by no match
-/// 8 bits  length of the match - 3
-/// 15 bits distance of the match - 1
+///  9 bits  code of the length
+///  5 bits  its extra bits
+///  5 bits  code of the distance
+/// 13 bits  its extra bits
 /// ```
-#[derive(Debug, Clone, Copy)]
-struct Packed(u32);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct MatchCodes(u32);
 
-const RUN_WITHOUT_MATCH: usize = 511;
-
-impl Packed {
-    fn new(literals: usize, found: Match) -> Packed {
-        Packed((literals << 23 | (found.length - MIN_MATCH) << 15 | (found.distance - 1)) as u32)
+impl MatchCodes {
+    const fn new(length: usize, length_extra: usize, distance: usize, distance_extra: usize) -> MatchCodes {
+        MatchCodes((length | length_extra << 9 | distance << 14 | distance_extra << 19) as u32)
     }
 
-    fn literals(self) -> usize {
-        self.0 as usize >> 23
+    #[inline]
+    pub(super) fn length(self) -> usize {
+        self.0 as usize & 0x1ff
     }
 
-    fn found(self) -> Match {
-        let bits = self.0 as usize;
-        Match { length: (bits >> 15 & 0xff) + MIN_MATCH, distance: (bits & 0x7fff) + 1 }
+    #[inline]
+    pub(super) fn length_extra(self) -> u64 {
+        u64::from(self.0 >> 9 & 0x1f)
+    }
+
+    #[inline]
+    pub(super) fn distance(self) -> usize {
+        self.0 as usize >> 14 & 0x1f
+    }
+
+    #[inline]
+    pub(super) fn distance_extra(self) -> u64 {
+        u64::from(self.0 >> 19)
     }
 }
 
-/// How often each code is used, and how many extra bits follow all of them.
+/// By the length of a match, from the least on: its code and extra bits.
+const LENGTHS: [MatchCodes; MAX_MATCH - MIN_MATCH + 1] = {
+    let mut lengths = [MatchCodes(0); MAX_MATCH - MIN_MATCH + 1];
+    let mut offset = 0;
+    while offset < lengths.len() {
+        // One code for each length at first, then four for each power of two.
+        let extra_bits = (offset | 4).ilog2() - 2;
+        let code = 4 * extra_bits as usize + (offset >> extra_bits);
+        lengths[offset] = MatchCodes::new(END_OF_BLOCK + 1 + code, offset & ((1 << extra_bits) - 1), 0, 0);
+        offset += 1;
+    }
+    // The longest length has a code of its own, although that before it could express it.
+    lengths[MAX_MATCH - MIN_MATCH] = MatchCodes::new(LITERAL_CODES - 1, 0, 0, 0);
+    lengths
+};
+
+/// A run of literals and the match behind it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Run {
+    literals: u16,
+    pub(super) found: Match,
+}
+
+impl Run {
+    #[inline]
+    pub(super) fn literals(self) -> usize {
+        self.literals.into()
+    }
+}
+
+/// How often each code is used.
 pub(super) struct Counts {
     pub(super) literals: [u16; LITERAL_ROOM],
     pub(super) distances: [u16; DISTANCE_ROOM],
-    pub(super) extra_bits: usize,
 }
 
 impl Counts {
@@ -104,101 +154,75 @@ impl Counts {
     pub(super) fn new() -> Counts {
         let mut literals = [0; LITERAL_ROOM];
         literals[END_OF_BLOCK] = 1;
-        Counts { literals, distances: [0; DISTANCE_ROOM], extra_bits: 0 }
+        Counts { literals, distances: [0; DISTANCE_ROOM] }
+    }
+
+    /// How many extra bits follow all codes.
+    pub(super) fn extra_bits(&self) -> usize {
+        let of_lengths = self.literals.iter().zip(&LENGTH_EXTRA_BITS).skip(END_OF_BLOCK);
+        let of_distances = self.distances.iter().zip(&DISTANCE_EXTRA_BITS);
+        let bits = |(&count, &extra_bits): (&u16, &u8)| u32::from(count) * u32::from(extra_bits);
+        (of_lengths.map(bits).sum::<u32>() + of_distances.map(bits).sum::<u32>()) as usize
     }
 }
 
+/// The symbols of a block, without its end.
 pub(super) struct Symbols {
-    runs: Vec<Packed>,
-    /// How many symbols there are up to `end`, without the end of the block.
-    count: usize,
-    /// Literals behind `end` may be counted already.
+    runs: Vec<Run>,
     counts: Counts,
-    /// The bytes that the symbols stand for, in the data, and where the last match ends.
-    start: usize,
-    end: usize,
+    /// Where in the data the last match ends, or the block begins.
     match_end: usize,
+    /// Where in the data the block is full, if only literals follow.
+    full_at: usize,
 }
 
 impl Symbols {
-    /// Has room for the matches that `len` bytes of JSON text may have.
+    /// Has room for the matches that so many bytes may have.
     pub(super) fn new(len: usize) -> Symbols {
         Symbols {
-            runs: Vec::with_capacity(len.min(FULL) / 8),
-            count: 0,
+            runs: Vec::with_capacity((len / MIN_MATCH).min(FULL)),
             counts: Counts::new(),
-            start: 0,
-            end: 0,
             match_end: 0,
+            full_at: FULL,
         }
     }
 
-    /// Begins the next block.
-    pub(super) fn clear(&mut self) {
+    /// Begins the next block at a position in the data.
+    pub(super) fn clear(&mut self, position: usize) {
         self.runs.clear();
-        self.count = 0;
         self.counts = Counts::new();
-        self.start = self.end;
-        self.match_end = self.end;
+        self.match_end = position;
+        self.full_at = position + FULL;
     }
 
-    /// Counts a literal. It is added with those around it, by [`add_literals_up_to`](Symbols::add_literals_up_to).
     #[inline]
     pub(super) fn count_literal(&mut self, literal: u8) {
         self.counts.literals[usize::from(literal)] += 1;
     }
 
-    /// Adds the literals for all bytes before `position` that have no symbol yet.
+    /// Adds a match at a position. The bytes between that before it and this one are literals.
     #[inline]
-    pub(super) fn add_literals_up_to(&mut self, position: usize) {
-        self.count += position - self.end;
-        self.end = position;
+    pub(super) fn add_match(&mut self, found: Match, position: usize) {
+        let codes = found.codes();
+        self.runs.push(Run { literals: (position - self.match_end) as u16, found });
+        self.counts.literals[codes.length()] += 1;
+        self.counts.distances[codes.distance()] += 1;
+        self.match_end = position + found.length();
+        self.full_at += found.length() - 1;
     }
 
-    /// Adds a match for the next bytes.
     #[inline]
-    pub(super) fn add_match(&mut self, found: Match) {
-        let mut literals = self.end - self.match_end;
-        while literals >= RUN_WITHOUT_MATCH {
-            self.runs.push(Packed::new(RUN_WITHOUT_MATCH, Match { length: MIN_MATCH, distance: 1 }));
-            literals -= RUN_WITHOUT_MATCH;
-        }
-        self.runs.push(Packed::new(literals, found));
-        self.end += found.length;
-        self.match_end = self.end;
-        self.count += 1;
-        let (length, distance) = (length_code(found.length), distance_code(found.distance));
-        self.counts.literals[length.code] += 1;
-        self.counts.distances[distance.code] += 1;
-        self.counts.extra_bits += (length.extra.count + distance.extra.count) as usize;
-    }
-
-    /// How many more symbols the block can hold, if all bytes before `position` that have no symbol yet become literals.
-    #[inline]
-    pub(super) fn room_at(&self, position: usize) -> usize {
-        FULL - self.count - (position - self.end)
-    }
-
-    /// The bytes that the symbols stand for.
-    pub(super) fn bytes<'a>(&self, data: &'a [u8]) -> &'a [u8] {
-        &data[self.start..self.end]
+    pub(super) fn full_at(&self) -> usize {
+        self.full_at
     }
 
     pub(super) fn counts(&self) -> &Counts {
         &self.counts
     }
 
-    /// All symbols in order: where the literals of a run stand in the data, and the match behind them, if any; last the literals
-    /// behind all of these.
-    pub(super) fn runs(&self) -> (impl Iterator<Item = (Range<usize>, Option<Match>)>, Range<usize>) {
-        let mut position = self.start;
-        let runs = self.runs.iter().map(move |run| {
-            let literals = position..position + run.literals();
-            let found = (run.literals() < RUN_WITHOUT_MATCH).then(|| run.found());
-            position = literals.end + found.map_or(0, |found| found.length);
-            (literals, found)
-        });
-        (runs, self.match_end..self.end)
+    /// The matches, each with the literals before it; literals behind the last match follow.
+    pub(super) fn runs(&self) -> &[Run] {
+        &self.runs
     }
 }
 
@@ -206,58 +230,96 @@ impl Symbols {
 mod tests {
     use super::*;
 
-    /// The least length of each code, as RFC 1951, section 3.2.5, lists them, from code 257 on.
-    const LENGTHS: [usize; 29] = [
-        3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163,
-        195, 227, 258,
+    /// The least length of each code, as RFC 1951, section 3.2.5, lists them, from code 257 on, and its extra bits.
+    const CODES_OF_LENGTHS: [(usize, u8); 29] = [
+        (3, 0),
+        (4, 0),
+        (5, 0),
+        (6, 0),
+        (7, 0),
+        (8, 0),
+        (9, 0),
+        (10, 0),
+        (11, 1),
+        (13, 1),
+        (15, 1),
+        (17, 1),
+        (19, 2),
+        (23, 2),
+        (27, 2),
+        (31, 2),
+        (35, 3),
+        (43, 3),
+        (51, 3),
+        (59, 3),
+        (67, 4),
+        (83, 4),
+        (99, 4),
+        (115, 4),
+        (131, 5),
+        (163, 5),
+        (195, 5),
+        (227, 5),
+        (258, 0),
     ];
     /// The same for distances, from code 0 on.
-    const DISTANCES: [usize; 30] = [
-        1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049,
-        3073, 4097, 6145, 8193, 12289, 16385, 24577,
+    const CODES_OF_DISTANCES: [(usize, u8); 30] = [
+        (1, 0),
+        (2, 0),
+        (3, 0),
+        (4, 0),
+        (5, 1),
+        (7, 1),
+        (9, 2),
+        (13, 2),
+        (17, 3),
+        (25, 3),
+        (33, 4),
+        (49, 4),
+        (65, 5),
+        (97, 5),
+        (129, 6),
+        (193, 6),
+        (257, 7),
+        (385, 7),
+        (513, 8),
+        (769, 8),
+        (1025, 9),
+        (1537, 9),
+        (2049, 10),
+        (3073, 10),
+        (4097, 11),
+        (6145, 11),
+        (8193, 12),
+        (12289, 12),
+        (16385, 13),
+        (24577, 13),
     ];
 
     #[test]
     fn every_length_has_the_code_of_the_table() {
         for length in MIN_MATCH..=MAX_MATCH {
-            let code = length_code(length);
-            let index = LENGTHS.iter().rposition(|&least| least <= length).unwrap();
-            assert_eq!(code.code, 257 + index, "{length}");
-            let extra = (length - LENGTHS[index]) as u64;
-            assert_eq!(code.extra, Bits::new(extra, code.extra.count), "{length}");
+            let codes = Match::new(length, 1).codes();
+            let index = CODES_OF_LENGTHS.iter().rposition(|&(least, _)| least <= length).unwrap();
+            let (least, extra_bits) = CODES_OF_LENGTHS[index];
+            assert_eq!(codes.length(), 257 + index, "{length}");
+            assert_eq!(codes.length_extra(), (length - least) as u64, "{length}");
+            assert_eq!(LENGTH_EXTRA_BITS[codes.length()], extra_bits, "{length}");
+            assert!(codes.length_extra() < 1 << extra_bits);
         }
     }
 
     #[test]
     fn every_distance_has_the_code_of_the_table() {
         for distance in 1..=1 << 15 {
-            let code = distance_code(distance);
-            let index = DISTANCES.iter().rposition(|&least| least <= distance).unwrap();
-            assert_eq!(code.code, index, "{distance}");
-            let extra = (distance - DISTANCES[index]) as u64;
-            assert_eq!(code.extra, Bits::new(extra, code.extra.count), "{distance}");
-            assert!(extra < 1 << code.extra.count);
-        }
-    }
-
-    #[test]
-    fn long_runs_of_literals_come_back_whole() {
-        for literals in [0, 1, 510, 511, 512, 1021, 1022, 1023, 2000] {
-            let mut symbols = Symbols::new(0);
-            symbols.add_literals_up_to(literals);
-            let found = Match { length: 258, distance: 1 << 15 };
-            symbols.add_match(found);
-            symbols.add_literals_up_to(literals + 258 + 7);
-            assert_eq!(symbols.room_at(literals + 258 + 7), FULL - literals - 1 - 7);
-            let (runs, last) = symbols.runs();
-            let (mut end, mut matches) = (0, Vec::new());
-            for (run, behind) in runs {
-                assert_eq!(run.start, end, "{literals}");
-                end = run.end;
-                matches.extend(behind.map(|found| (end, found)));
-            }
-            assert_eq!(matches, [(literals, found)]);
-            assert_eq!(last, literals + 258..literals + 258 + 7, "{literals}");
+            let codes = Match::new(258, distance).codes();
+            let index = CODES_OF_DISTANCES.iter().rposition(|&(least, _)| least <= distance).unwrap();
+            let (least, extra_bits) = CODES_OF_DISTANCES[index];
+            assert_eq!(codes.distance(), index, "{distance}");
+            assert_eq!(codes.distance_extra(), (distance - least) as u64, "{distance}");
+            assert_eq!(DISTANCE_EXTRA_BITS[index], extra_bits, "{distance}");
+            assert!(codes.distance_extra() < 1 << extra_bits);
+            assert_eq!((codes.length(), codes.length_extra()), (285, 0));
         }
     }
 }

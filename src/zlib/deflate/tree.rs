@@ -7,8 +7,7 @@
 #![expect(clippy::indexing_slicing, reason = "symbols and nodes are below the lengths of the tables")]
 
 use super::bits::Bits;
-use super::heap::{self, Node};
-use super::symbols::LITERAL_ROOM;
+use super::heap;
 
 /// The longest code for a literal, a length or a distance.
 pub(super) const MAX_CODE_LENGTH: usize = 15;
@@ -85,10 +84,10 @@ impl<'a, const ROOM: usize> Tree<'a, ROOM> {
     pub(super) fn new(leaves: &'a Leaves<ROOM>, limit: usize) -> Tree<'a, ROOM> {
         let mut tree = Tree { leaves: leaves.as_slice(), lengths: [0; ROOM], bits: 0 };
         // Most of the memory would be cleared for nothing.
-        if ROOM <= 32 {
-            tree.build::<32, 64>(limit);
-        } else {
-            tree.build::<512, { 2 * LITERAL_ROOM }>(limit);
+        match leaves.as_slice().len() {
+            ..32 if ROOM <= 32 => tree.build::<32>(limit),
+            ..128 => tree.build::<128>(limit),
+            _ => tree.build::<512>(limit),
         }
         let bits = |(leaf, &length): (&Leaf, &u8)| u32::from(leaf.count) * u32::from(length);
         tree.bits = tree.leaves.iter().zip(&tree.lengths).map(bits).sum::<u32>() as usize;
@@ -109,49 +108,43 @@ impl<'a, const ROOM: usize> Tree<'a, ROOM> {
     }
 
     /// The codes that follow from their lengths: RFC 1951, section 3.2.2. By symbol; [`Code::NONE`] for one without a code.
-    pub(super) fn codes(&self) -> [Code; ROOM] {
+    pub(super) fn codes(&self, extra_bits: &[u8; ROOM]) -> [Code; ROOM] {
         let lengths = &self.lengths[..self.leaves.len()];
-        // How many symbols before each have a code of the same length.
-        let mut before = [0_u16; ROOM];
         let mut counts = [0_u16; MAX_CODE_LENGTH + 1];
-        for (before, &length) in before.iter_mut().zip(lengths) {
-            let count = &mut counts[usize::from(length)];
-            *before = *count;
-            *count += 1;
-        }
+        lengths.iter().for_each(|&length| counts[usize::from(length)] += 1);
         // Codes stand at the upper end of 16 bits, where the code after the last of a length is the first of the next length.
-        let mut first = [0_u16; MAX_CODE_LENGTH + 1];
-        let mut next = 0_u16;
-        for length in 1..=MAX_CODE_LENGTH {
-            first[length] = next;
-            next = next.wrapping_add(counts[length] << (16 - length));
+        let mut next = [0_u16; MAX_CODE_LENGTH + 1];
+        for length in 1..MAX_CODE_LENGTH {
+            next[length + 1] = next[length].wrapping_add(counts[length] << (16 - length));
         }
         let mut codes = [Code::NONE; ROOM];
-        for ((leaf, &length), before) in self.leaves.iter().zip(lengths).zip(before) {
-            let bits = first[usize::from(length)] + (before << (16 - length));
-            codes[usize::from(leaf.symbol)] = Code::at_upper_end(bits, length);
+        for (leaf, &length) in self.leaves.iter().zip(lengths) {
+            let next = &mut next[usize::from(length)];
+            let bits = *next;
+            *next = bits.wrapping_add(1 << (16 - length));
+            let symbol = usize::from(leaf.symbol);
+            codes[symbol] = Code::at_upper_end(bits, length, extra_bits[symbol]);
         }
         codes
     }
 
     /// Builds the tree of two leaves at least. They are numbered in their order, inner nodes after them.
-    fn build<const PLACES: usize, const NODES: usize>(&mut self, limit: usize) {
+    fn build<const PLACES: usize>(&mut self, limit: usize) {
         let used = self.leaves.len();
-        let root = 2 * used - 2;
-        let frequencies = || self.leaves.iter().map(|leaf| leaf.count);
-
-        let mut parents = [0_u16; NODES];
-        heap::join::<PLACES>(frequencies(), |nodes, parent| {
-            nodes.iter().for_each(|node| parents[node.number()] = parent as u16);
-        });
-        let mut depths = [0_u8; NODES];
-        for node in (0..root).rev() {
-            depths[node] = depths[usize::from(parents[node])] + 1;
+        let mut joined = [[0_u16; 2]; PLACES];
+        let joins = heap::join(self.leaves.iter().map(|leaf| leaf.count), &mut joined);
+        let joined = &joined[..joins];
+        // By node. A tree has less than twice as many as leaves.
+        let mut depths = [[0_u8; 2]; PLACES];
+        let depths = depths.as_flattened_mut();
+        let mut deepest = 0;
+        for (index, pair) in joined.iter().enumerate().rev() {
+            let depth = depths[(used + index) % (2 * PLACES)] + 1;
+            deepest = deepest.max(depth);
+            pair.iter().for_each(|&node| depths[usize::from(node) % (2 * PLACES)] = depth);
         }
-        if depths[..used].iter().any(|&depth| usize::from(depth) > limit) {
-            let mut removed = Vec::with_capacity(root);
-            heap::join::<PLACES>(frequencies(), |nodes, _| removed.extend(nodes.map(Node::number)));
-            limit_depths(&mut depths[..root], &removed, used, limit);
+        if usize::from(deepest) > limit {
+            limit_depths(&mut depths[..2 * used - 2], joined.as_flattened(), used, limit);
         }
         self.lengths[..used].copy_from_slice(&depths[..used]);
     }
@@ -162,7 +155,7 @@ impl<'a, const ROOM: usize> Tree<'a, ROOM> {
 /// For identity: `too_deep` counts inner nodes that are deeper as well as leaves, and the lengths are dealt out anew, the
 /// longest first, in the order in which the leaves left the heap.
 #[cold]
-fn limit_depths(depths: &mut [u8], removed: &[usize], leaves: usize, limit: usize) {
+fn limit_depths(depths: &mut [u8], removed: &[u16], leaves: usize, limit: usize) {
     let mut too_deep = depths.iter().filter(|&&depth| usize::from(depth) > limit).count() as i32;
     let mut leaves_at = [0_u16; MAX_CODE_LENGTH + 1];
     depths[..leaves].iter().for_each(|&depth| leaves_at[usize::from(depth).min(limit)] += 1);
@@ -177,7 +170,7 @@ fn limit_depths(depths: &mut [u8], removed: &[usize], leaves: usize, limit: usiz
         leaves_at[limit] -= 1;
         too_deep -= 2;
     }
-    let mut in_order = removed.iter().copied().filter(|&node| node < leaves);
+    let mut in_order = removed.iter().map(|&node| usize::from(node)).filter(|&node| node < leaves);
     for depth in (1..=limit).rev() {
         for leaf in in_order.by_ref().take(usize::from(leaves_at[depth])) {
             depths[leaf] = depth as u8;
@@ -185,8 +178,8 @@ fn limit_depths(depths: &mut [u8], removed: &[usize], leaves: usize, limit: usiz
     }
 }
 
-/// A code as it is written, its first bit lowest, in the lower half, and above it its length. In one word, because a table of
-/// words is cleared in less time than one of structures.
+/// A code as it is written, its first bit lowest, in the lower half; above it its length, and above that its length together
+/// with the extra bits that follow it. In one word, because a table of words is cleared in less time than one of structures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Code(u32);
 
@@ -195,20 +188,32 @@ impl Code {
     pub(super) const NONE: Code = Code(0);
 
     /// A code whose first bit is the highest one of `length` bits.
-    pub(super) const fn new(bits: u16, length: u8) -> Code {
-        Code::at_upper_end(bits << (16 - length), length)
+    pub(super) const fn new(bits: u16, length: u8, extra_bits: u8) -> Code {
+        Code::at_upper_end(bits << (16 - length), length, extra_bits)
     }
 
     /// A code whose first bit is the highest one of 16.
-    const fn at_upper_end(bits: u16, length: u8) -> Code {
+    const fn at_upper_end(bits: u16, length: u8, extra_bits: u8) -> Code {
         let [first, second] = bits.to_be_bytes();
         let bits = u16::from_le_bytes([REVERSED[first as usize], REVERSED[second as usize]]);
-        Code((length as u32) << 16 | bits as u32)
+        Code(u32::from_be_bytes([length + extra_bits, length, 0, 0]) | bits as u32)
     }
 
     #[inline]
+    pub(super) fn length(self) -> u32 {
+        self.0 >> 16 & 0xff
+    }
+
+    /// A code that no extra bits follow.
+    #[inline]
     pub(super) fn bits(self) -> Bits {
-        Bits::new(u64::from(self.0 & 0xffff), self.0 >> 16)
+        self.with_extra(0)
+    }
+
+    /// The code, and extra bits behind it.
+    #[inline]
+    pub(super) fn with_extra(self, extra: u64) -> Bits {
+        Bits::new(u64::from(self.0 & 0xffff) | extra << self.length(), self.0 >> 24)
     }
 }
 
@@ -280,8 +285,9 @@ mod tests {
         let leaves: [Leaf; 8] = std::array::from_fn(|symbol| Leaf { symbol: symbol as u16, count: 1 });
         let tree = Tree::<8> { leaves: &leaves, lengths: [3, 3, 3, 3, 3, 2, 4, 4], bits: 0 };
         let codes = [0b010, 0b011, 0b100, 0b101, 0b110, 0b00, 0b1110, 0b1111];
-        for (code, (bits, length)) in tree.codes().into_iter().zip(codes.into_iter().zip(tree.lengths)) {
-            assert_eq!(code, Code::new(bits, length));
+        for (code, (bits, length)) in tree.codes(&[0; 8]).into_iter().zip(codes.into_iter().zip(tree.lengths))
+        {
+            assert_eq!(code, Code::new(bits, length, 0));
         }
     }
 }
