@@ -1,5 +1,6 @@
-//! With the allocator that C and Rust programs have by default. glibc gives the memory of C zlib's state back to the system
-//! and takes it again for every call, which is most of what a call for a small session costs.
+//! With the allocator that C and Rust programs have by default. Whether glibc gives the memory of C zlib's state back to the
+//! system after a call, and takes it page by page for the next one, depends on what else the program allocates; where it does,
+//! that is most of what a call for a session costs.
 
 mod contest;
 

@@ -151,8 +151,7 @@ impl<'a> Parser<'a> {
     #[inline(always)]
     fn search_longer(&self, position: usize, length: usize) -> Option<Match> {
         // That in hand begins one byte before. So there are two places in a longer one that are not known to have been seen.
-        let may_be_longer = self.may_be_longer(position, length - 1) & self.may_be_longer(position, length);
-        if self.data.len() - position <= length || !may_be_longer {
+        if !(self.may_be_longer(position, length - 1) & self.may_be_longer(position, length)) {
             return None;
         }
         let source = self.first_candidate(position)?;
@@ -177,7 +176,7 @@ impl<'a> Parser<'a> {
     }
 
     /// A match longer than `length` contains the three bytes that end behind it. If these have not been seen before, there is
-    /// none.
+    /// none; nor is there one at the end of the data, whose last two positions have no link.
     #[inline]
     fn may_be_longer(&self, position: usize, length: usize) -> bool {
         self.links.distance(position + length - 2) != NONE
@@ -186,7 +185,7 @@ impl<'a> Parser<'a> {
     /// Whether zlib would not look for a longer match than that, or there is none.
     #[inline]
     fn is_enough(&self, length: usize, position: usize) -> bool {
-        length >= NICE.min(self.data.len() - position) || !self.may_be_longer(position, length)
+        length >= NICE || !self.may_be_longer(position, length)
     }
 
     /// Compares up to so many candidates behind the match that was found.
