@@ -238,8 +238,8 @@ impl SessionCodecBuilder {
     /// The limit on the length of the JSON text that a cookie may hold, in bytes after decompression; beyond it decoding is
     /// [`PayloadError::TooLong`]. Flask has no limit. Default 1 MiB.
     ///
-    /// It limits memory as well: the values of a session take at most 75 times as many bytes as their JSON text (a long list
-    /// of lists of two zeros comes near that), ordinary ones less than ten times.
+    /// It limits memory as well: the values of a session take at most 50 times as many bytes as their JSON text (a long list
+    /// of dictionaries with one empty key comes near that), ordinary ones less than ten times.
     pub fn max_payload_len(mut self, max_payload_len: usize) -> Self {
         self.serializer = self.serializer.max_payload_len(max_payload_len);
         self

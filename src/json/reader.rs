@@ -4,16 +4,26 @@ use super::string;
 use crate::error::PayloadError;
 use crate::value::{Dict, Int, Value};
 
-/// A container that is not closed yet, with what has been read of it.
+/// A container that is not closed yet. What has been read of it stands at the end of a stack that all share, and gets memory of
+/// its own, as much as it needs, when it is closed.
 enum Open {
-    List(Vec<Value>),
+    List {
+        /// Where in the stack its items begin.
+        start: usize,
+    },
     Dict {
+        /// Where in the stack its entries begin.
+        start: usize,
         /// Where its `{` stands.
         offset: usize,
-        dict: Dict,
         /// The key whose value is read next.
         key: String,
     },
+}
+
+/// Takes what stands from `start` on.
+fn take_from<T>(stack: &mut Vec<T>, start: usize) -> Vec<T> {
+    if start == 0 { std::mem::take(stack) } else { stack.split_off(start) }
 }
 
 /// Reads one value and the white space around it.
@@ -21,8 +31,7 @@ enum Open {
 /// `object_hook` gets every object when it is closed, inner ones first, with the offset of its `{`; what it gives back
 /// takes the object's place (`json.loads(object_hook=...)`). Of keys that come twice the last value counts, in the place of
 /// the first. At most `max_depth` containers may be open at once. The stack of open containers is on the heap, so that no
-/// input can overflow the thread's. Containers begin with room for one item, because the text that takes the most memory for
-/// its length is made of many small ones.
+/// input can overflow the thread's.
 pub(crate) fn read(
     text: &str,
     max_depth: usize,
@@ -30,6 +39,7 @@ pub(crate) fn read(
 ) -> Result<Value, PayloadError> {
     let mut reader = Reader { text, position: 0 };
     let mut open: Vec<Open> = Vec::new();
+    let (mut items, mut entries) = (Vec::new(), Vec::new());
     'value: loop {
         reader.skip_white_space();
         let offset = reader.position;
@@ -42,7 +52,7 @@ pub(crate) fn read(
                 reader.skip_white_space();
                 if reader.peek() != Some(b'}') {
                     let key = reader.key("`}` or a key in quotes")?;
-                    open.push(Open::Dict { offset, dict: Dict::with_capacity(1), key });
+                    open.push(Open::Dict { start: entries.len(), offset, key });
                     continue 'value;
                 }
                 reader.position += 1;
@@ -52,7 +62,7 @@ pub(crate) fn read(
                 reader.position += 1;
                 reader.skip_white_space();
                 if reader.peek() != Some(b']') {
-                    open.push(Open::List(Vec::with_capacity(1)));
+                    open.push(Open::List { start: items.len() });
                     continue 'value;
                 }
                 reader.position += 1;
@@ -65,23 +75,26 @@ pub(crate) fn read(
             reader.skip_white_space();
             match open.last_mut() {
                 None => return reader.end().map(|()| value),
-                Some(Open::List(items)) => {
+                Some(Open::List { start }) => {
                     items.push(value);
                     match reader.next() {
                         Some(b',') => continue 'value,
-                        Some(b']') => value = Value::List(std::mem::take(items)),
+                        Some(b']') => value = Value::List(take_from(&mut items, *start)),
                         _ => return Err(reader.expected_before("`,` or `]` after an item")),
                     }
                 }
-                Some(Open::Dict { offset, dict, key }) => {
-                    dict.insert(std::mem::take(key), value);
+                Some(Open::Dict { start, offset, key }) => {
+                    entries.push((std::mem::take(key), value));
                     match reader.next() {
                         Some(b',') => {
                             reader.skip_white_space();
                             *key = reader.key("a key in quotes")?;
                             continue 'value;
                         }
-                        Some(b'}') => value = object_hook(std::mem::take(dict), *offset)?,
+                        Some(b'}') => {
+                            let dict = Dict::from_entries(take_from(&mut entries, *start));
+                            value = object_hook(dict, *offset)?;
+                        }
                         _ => return Err(reader.expected_before("`,` or `}` after a value")),
                     }
                 }

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use indexmap::{IndexMap, map};
-
 use super::Value;
+use super::entries::{self, Entries};
 
 /// A dictionary with text keys in insertion order: Python's `dict`.
 ///
@@ -22,8 +21,8 @@ use super::Value;
 /// assert_eq!(item.get("sku"), Some(&Value::from("A-2")));
 /// assert_eq!(item, Dict::from([("qty", Value::from(2)), ("sku", Value::from("A-2"))]));
 /// ```
-#[derive(Default, PartialEq)]
-pub struct Dict(IndexMap<String, Value>);
+#[derive(Default)]
+pub struct Dict(Entries);
 
 impl Dict {
     /// An empty dictionary.
@@ -32,9 +31,9 @@ impl Dict {
         Dict::default()
     }
 
-    /// An empty dictionary with room for `capacity` keys.
-    pub(crate) fn with_capacity(capacity: usize) -> Dict {
-        Dict(IndexMap::with_capacity(capacity))
+    /// A dictionary of entries as they stand in a text. Of keys that come twice the last value counts, in the place of the first.
+    pub(crate) fn from_entries(entries: Vec<(String, Value)>) -> Dict {
+        Dict(entries.into())
     }
 
     /// The value under `key`.
@@ -57,27 +56,24 @@ impl Dict {
 
     /// The value under `key`, which is set to `value` if there is none; and whether that was so.
     pub(crate) fn get_or_insert(&mut self, key: String, value: impl Into<Value>) -> (&mut Value, bool) {
-        match self.0.entry(key) {
-            map::Entry::Occupied(entry) => (entry.into_mut(), false),
-            map::Entry::Vacant(entry) => (entry.insert(value.into()), true),
-        }
+        self.0.get_or_insert(key, value.into())
     }
 
     /// Takes `key` out and gives back what it held. The order of the others stays. Takes time in proportion to the
     /// number of keys behind it.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
-        self.0.shift_remove(key)
+        self.0.remove(key)
     }
 
     /// Whether there is a value under `key`.
     #[must_use]
     pub fn contains_key(&self, key: &str) -> bool {
-        self.0.contains_key(key)
+        self.0.get(key).is_some()
     }
 
     /// Takes all keys out.
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.0 = Entries::default();
     }
 
     /// The number of keys.
@@ -89,7 +85,7 @@ impl Dict {
     /// Whether there are no keys.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.len() == 0
     }
 
     /// The keys and values, in order.
@@ -101,21 +97,18 @@ impl Dict {
     /// The keys, in order.
     #[must_use]
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.iter().map(|(key, _)| key)
     }
 
     /// The values, in order.
     #[must_use]
     pub fn values(&self) -> impl ExactSizeIterator<Item = &Value> {
-        self.0.values()
+        self.iter().map(|(_, value)| value)
     }
 
     /// The key and value of a dictionary that has just one.
     pub(crate) fn single(&self) -> Option<(&str, &Value)> {
-        match self.0.first() {
-            Some((key, value)) if self.0.len() == 1 => Some((key, value)),
-            _ => None,
-        }
+        self.iter().next().filter(|_| self.len() == 1)
     }
 
     /// Like [`Dict::single`], but takes them out.
@@ -128,11 +121,17 @@ impl Dict {
 /// allows would not fit a thread's 2 MiB.
 impl Clone for Dict {
     fn clone(&self) -> Dict {
-        let mut copy = IndexMap::with_capacity(self.0.len());
-        for (key, value) in &self.0 {
-            copy.insert(key.clone(), value.clone());
+        let mut copy = Vec::with_capacity(self.len());
+        for (key, value) in self {
+            copy.push((key.to_owned(), value.clone()));
         }
-        Dict(copy)
+        Dict(copy.into())
+    }
+}
+
+impl PartialEq for Dict {
+    fn eq(&self, other: &Dict) -> bool {
+        self.len() == other.len() && self.iter().all(|(key, value)| other.get(key) == Some(value))
     }
 }
 
@@ -144,13 +143,17 @@ impl fmt::Debug for Dict {
 
 impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Dict {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Dict {
-        Dict(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+        let mut dict = Dict::new();
+        dict.extend(entries);
+        dict
     }
 }
 
 impl<K: Into<String>, V: Into<Value>> Extend<(K, V)> for Dict {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
-        self.0.extend(entries.into_iter().map(|(key, value)| (key.into(), value.into())));
+        for (key, value) in entries {
+            self.insert(key, value);
+        }
     }
 }
 
@@ -162,13 +165,13 @@ impl<K: Into<String>, V: Into<Value>, const N: usize> From<[(K, V); N]> for Dict
 
 /// The keys and values of a [`Dict`], in order; see [`Dict::iter`].
 #[derive(Debug, Clone)]
-pub struct Iter<'a>(map::Iter<'a, String, Value>);
+pub struct Iter<'a>(entries::Iter<'a>);
 
 impl<'a> Iterator for Iter<'a> {
     type Item = (&'a str, &'a Value);
 
     fn next(&mut self) -> Option<(&'a str, &'a Value)> {
-        self.0.next().map(|(key, value)| (key.as_str(), value))
+        self.0.next()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -180,7 +183,7 @@ impl ExactSizeIterator for Iter<'_> {}
 
 impl DoubleEndedIterator for Iter<'_> {
     fn next_back(&mut self) -> Option<Self::Item> {
-        self.0.next_back().map(|(key, value)| (key.as_str(), value))
+        self.0.next_back()
     }
 }
 
@@ -195,7 +198,7 @@ impl<'a> IntoIterator for &'a Dict {
 
 /// The keys and values of a [`Dict`] that is used up, in order.
 #[derive(Debug)]
-pub struct IntoIter(map::IntoIter<String, Value>);
+pub struct IntoIter(entries::IntoIter);
 
 impl Iterator for IntoIter {
     type Item = (String, Value);

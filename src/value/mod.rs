@@ -6,6 +6,7 @@ mod de;
 mod de_enum;
 mod de_key;
 mod dict;
+mod entries;
 mod int;
 mod json_value;
 mod ser;
