@@ -213,7 +213,7 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// Counts timestamps from 2011, not from 1970, as itsdangerous before 1.1 did, on which Flask before 2.0 may run.
+    /// Counts timestamps from 2011, not from 1970, as itsdangerous before 1.0 did, on which Flask before 2.0 may run.
     /// Default false.
     pub fn legacy_epoch(mut self, legacy_epoch: bool) -> Self {
         self.serializer = self.serializer.legacy_epoch(legacy_epoch);

@@ -114,7 +114,7 @@ impl<S: Build> Builder<S> {
 
 /// Of [`TimestampSigner`] and the timed serializers.
 impl<S: Timed> Builder<S> {
-    /// Counts timestamps from 2011, as itsdangerous before 1.1 did (`EPOCH` of 0.24), not from 1970. Default false.
+    /// Counts timestamps from 2011, as itsdangerous before 1.0 did (`EPOCH` of 0.24), not from 1970. Default false.
     ///
     /// The URL-safe serializers of 0.24 escape text beyond ASCII; see [`ensure_ascii`](Builder::ensure_ascii).
     pub fn legacy_epoch(mut self, legacy_epoch: bool) -> Self {
@@ -151,7 +151,7 @@ impl<S: Serializes> Builder<S> {
 
     /// Whether text beyond ASCII is escaped: `serializer_kwargs={"ensure_ascii": ...}`. The default is that of
     /// Python's `json` for [`Serializer`](super::Serializer) and [`TimedSerializer`](super::TimedSerializer), true;
-    /// and false for the URL-safe ones, as in itsdangerous 1.1 and later. In 0.24 it is true for all.
+    /// and false for the URL-safe ones, as in itsdangerous 1.0 and later. In 0.24 it is true for all.
     pub fn ensure_ascii(mut self, ensure_ascii: bool) -> Self {
         self.settings.payload.json.ensure_ascii = ensure_ascii;
         self

@@ -19,7 +19,7 @@ const MAX_TIMESTAMP_LEN: usize = 11;
 pub(crate) enum Epoch {
     /// 1970-01-01.
     Unix,
-    /// 2011-01-01: `EPOCH` of itsdangerous before 1.1.
+    /// 2011-01-01: `EPOCH` of itsdangerous before 1.0.
     Legacy,
 }
 
