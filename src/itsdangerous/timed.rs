@@ -183,6 +183,48 @@ impl TimestampSigner {
         self.unsign(signed_value, max_age).is_ok()
     }
 
+    /// Like [`validate`](TimestampSigner::validate), at another time.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use flask_session_cookie::itsdangerous::TimestampSigner;
+    ///
+    /// let signer = TimestampSigner::new("secret-key")?;
+    /// let signed = signer.sign_at("value", UNIX_EPOCH)?;
+    /// let minute = Duration::from_secs(60);
+    /// assert!(signer.validate_at(&signed, Some(minute), UNIX_EPOCH + minute));
+    /// assert!(!signer.validate_at(&signed, Some(minute), UNIX_EPOCH + 2 * minute));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn validate_at(&self, signed_value: &str, max_age: Option<Duration>, now: SystemTime) -> bool {
+        self.unsign_at(signed_value, max_age, now).is_ok()
+    }
+
+    /// The signature of a text alone, without the time: `get_signature`, as [`Signer::get_signature`].
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::{Signer, TimestampSigner};
+    ///
+    /// let signer = TimestampSigner::new("secret-key")?;
+    /// let signature = signer.get_signature("value");
+    /// assert_eq!(signature, Signer::new("secret-key")?.get_signature("value"));
+    /// assert!(signer.verify_signature("value", &signature));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn get_signature(&self, value: &str) -> String {
+        self.signer.get_signature(value)
+    }
+
+    /// Whether `signature` is that of `value` under one of the keys: `verify_signature`, as
+    /// [`Signer::verify_signature`]. It knows no time: what [`sign`](TimestampSigner::sign) signs is the value, the
+    /// separator and the timestamp.
+    #[must_use]
+    pub fn verify_signature(&self, value: &str, signature: &str) -> bool {
+        self.signer.verify_signature(value, signature)
+    }
+
     /// What [`unsign`](TimestampSigner::unsign) would give if the signature and the age were right: in Python the
     /// `payload` and the `date_signed` of the `BadTimeSignature`. `None` if there is no separator; no time if there
     /// is none that can be read.

@@ -188,6 +188,21 @@ impl Made {
         }
     }
 
+    pub(crate) fn is_signer(&self) -> bool {
+        matches!(self, Made::Signer(_) | Made::TimestampSigner(_))
+    }
+
+    /// What `validate` says; `None` for serializers, which have none.
+    pub(crate) fn validate(&self, token: &str, max_age: Option<u64>, now: SystemTime) -> Option<bool> {
+        match self {
+            Made::Signer(signer) => Some(signer.validate(token)),
+            Made::TimestampSigner(signer) => {
+                Some(signer.validate_at(token, max_age.map(Duration::from_secs), now))
+            }
+            _ => None,
+        }
+    }
+
     /// What `loads_unverified` says; `None` for signers, which have none.
     pub(crate) fn loads_unverified(
         &self,
