@@ -142,7 +142,9 @@ impl<S: Serializes> Builder<S> {
     }
 
     /// Writes and reads the payload with Flask's serializer in place of plain JSON, so that it may hold tuples,
-    /// bytes, `Markup`, UUIDs and datetimes: `serializer=TaggedJSONSerializer()`.
+    /// bytes, `Markup`, UUIDs and datetimes: `serializer=TaggedJSONSerializer()`. It takes the place of
+    /// [`ensure_ascii`](Builder::ensure_ascii), [`sort_keys`](Builder::sort_keys) and [`compact`](Builder::compact) as
+    /// they were set before: it has settings of its own.
     pub fn serializer(mut self, serializer: TaggedJsonSerializer) -> Self {
         let max_depth = self.settings.payload.json.max_depth;
         self.settings.payload.json = json::Settings { max_depth, ..serializer.settings() };
@@ -161,6 +163,26 @@ impl<S: Serializes> Builder<S> {
     /// keys are sorted as text; Python sorts keys that are numbers as numbers.
     pub fn sort_keys(mut self, sort_keys: bool) -> Self {
         self.settings.payload.json.sort_keys = sort_keys;
+        self
+    }
+
+    /// Whether JSON is written without spaces: `serializer_kwargs={"separators": (",", ":")}` if true, `(", ", ": ")` if
+    /// false. The default is that of Python's `json` for [`Serializer`](super::Serializer) and
+    /// [`TimedSerializer`](super::TimedSerializer), false; and true for the URL-safe ones. Either is read.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::{Serializer, UrlSafeSerializer};
+    ///
+    /// // Serializer("secret-key", serializer_kwargs={"separators": (",", ":")}).dumps([1, 2])
+    /// let serializer = Serializer::builder("secret-key").compact(true).build()?;
+    /// assert!(serializer.dumps(&[1, 2])?.starts_with("[1,2]."));
+    ///
+    /// // URLSafeSerializer("secret-key", serializer=json)
+    /// let serializer = UrlSafeSerializer::builder("secret-key").compact(false).ensure_ascii(true).build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn compact(mut self, compact: bool) -> Self {
+        self.settings.payload.json.separators = if compact { (",", ":") } else { (", ", ": ") };
         self
     }
 

@@ -59,6 +59,7 @@ pub(crate) struct Settings {
     pub(crate) fallback_signers: Option<Vec<Settings>>,
     pub(crate) ensure_ascii: Option<bool>,
     pub(crate) sort_keys: Option<bool>,
+    pub(crate) compact: Option<bool>,
     pub(crate) serializer: Option<String>,
     pub(crate) legacy_epoch: Option<bool>,
 }

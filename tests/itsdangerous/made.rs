@@ -84,8 +84,17 @@ macro_rules! payload {
         if let Some(sort_keys) = $settings.sort_keys {
             builder = builder.sort_keys(sort_keys);
         }
-        if $settings.serializer.is_some() {
-            builder = builder.serializer(TaggedJsonSerializer::new().with_sort_keys(false));
+        if let Some(compact) = $settings.compact {
+            builder = builder.compact(compact);
+        }
+        match $settings.serializer.as_deref() {
+            None => {}
+            Some("tagged") => {
+                builder = builder.serializer(TaggedJsonSerializer::new().with_sort_keys(false));
+            }
+            // Python's module as it is, which is the default of only the plain serializers.
+            Some("json") => builder = builder.compact(false).ensure_ascii(true),
+            Some(other) => panic!("unknown serializer {other}"),
         }
         builder
     }};

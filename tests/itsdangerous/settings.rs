@@ -95,8 +95,11 @@ fn json_is_written_as_told() {
         payload(plain().ensure_ascii(false).sort_keys(true).build().unwrap().dumps(&value)),
         r#"{"a": "b", "z": "é"}"#
     );
+    assert_eq!(payload(plain().compact(true).build().unwrap().dumps(&value)), r#"{"z":"\u00e9","a":"b"}"#);
     let url_safe = || UrlSafeSerializer::builder("k");
     assert_eq!(payload(url_safe().build().unwrap().dumps("é")), "IsOpIg");
+    assert_eq!(payload(url_safe().build().unwrap().dumps(&(1, 2))), "WzEsMl0");
+    assert_eq!(payload(url_safe().compact(false).build().unwrap().dumps(&(1, 2))), "WzEsIDJd");
     assert_eq!(payload(url_safe().ensure_ascii(true).build().unwrap().dumps("é")), "Ilx1MDBlOSI");
     assert_eq!(
         payload(url_safe().zlib(Zlib::Stock).build().unwrap().dumps(&"a".repeat(1000))),
