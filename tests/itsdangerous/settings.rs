@@ -191,6 +191,25 @@ fn the_present_time_is_that_of_the_clock() {
 }
 
 #[test]
+fn a_token_may_be_ahead_of_the_clock_by_the_skew_and_no_further() {
+    let now = UNIX_EPOCH + Duration::from_secs(1_308_874_145);
+    let (skew, hour) = (Duration::from_secs(60), Some(Duration::from_secs(3600)));
+    let signer = TimestampSigner::builder("k").clock_skew(skew).build().unwrap();
+    let serializer = UrlSafeTimedSerializer::builder("k").clock_skew(skew).build().unwrap();
+    for (ahead, accepted) in [(59, true), (60, true), (61, false)] {
+        let ahead = Duration::from_secs(ahead);
+        let error = BadTimeSignature::FromTheFuture { ahead, clock_skew: skew };
+        let signed = signer.sign_at("value", now + ahead).unwrap();
+        let expected = if accepted { Ok(("value", now + ahead)) } else { Err(error) };
+        assert_eq!(signer.unsign_at(&signed, hour, now), expected);
+        let token = serializer.dumps_at(&5, now + ahead).unwrap();
+        assert_eq!(serializer.loads_at::<u8>(&token, hour, now).is_ok(), accepted);
+        // As in Python, nobody looks at the time unless there is a limit on the age.
+        assert!(serializer.loads_at::<u8>(&token, None, now).is_ok());
+    }
+}
+
+#[test]
 fn an_error_tells_what_the_caller_needs_to_know() {
     let serializer = UrlSafeTimedSerializer::new("k").unwrap();
     let token = serializer.dumps_at("bob", UNIX_EPOCH).unwrap();
