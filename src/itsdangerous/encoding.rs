@@ -52,6 +52,7 @@ mod tests {
         for (int, text) in [
             (0, ""),
             (1, "AQ"),
+            (192, "wA"),
             (255, "_w"),
             (256, "AQA"),
             (1_700_000_000, "ZVPxAA"),
@@ -75,8 +76,22 @@ mod tests {
     }
 
     #[test]
+    fn base64_comes_back() {
+        for (bytes, text) in
+            [("無限".as_bytes(), "54Sh6ZmQ"), (b"infinite", "aW5maW5pdGU"), (b"", ""), (b"\xfb\xff", "-_8")]
+        {
+            let mut out = String::new();
+            base64_encode(bytes, &mut out);
+            assert_eq!(out, text);
+            assert_eq!(base64_decode(text).as_deref(), Ok(bytes));
+        }
+    }
+
+    #[test]
     fn base64_errors_name_the_place() {
-        for (text, offset) in [("AB=", 2), ("ABC!", 3), ("AAAAA", 5), ("AB", 1), ("AA+A", 2), ("AAAA=", 4)] {
+        for (text, offset) in
+            [("12345", 5), ("AB=", 2), ("ABC!", 3), ("AAAAA", 5), ("AB", 1), ("AA+A", 2), ("AAAA=", 4)]
+        {
             assert_eq!(base64_decode(text), Err(PayloadError::Base64 { offset }), "{text}");
         }
     }

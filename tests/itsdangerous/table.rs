@@ -1,26 +1,139 @@
-//! The table in README.md names tests that there are.
+//! The table in README.md has a row for every case of upstream's test suite, and names tests that there are.
+
+use std::collections::BTreeSet;
+
+/// What `pytest --collect-only` lists: `test_signer.py::TestSigner::test_key_derivation[hmac]`.
+const CASES: &str = include_str!("upstream-cases.txt");
+const TABLE: &str = include_str!("README.md");
+const SOURCES: [&str; 4] = [
+    include_str!("upstream.rs"),
+    include_str!("settings.rs"),
+    include_str!("signers.rs"),
+    include_str!("../../src/itsdangerous/encoding.rs"),
+];
+
+/// The test classes of upstream and those that they derive from.
+const CLASSES: [(&str, &[&str]); 6] = [
+    ("TestSigner", &[]),
+    ("TestSerializer", &[]),
+    ("TestTimestampSigner", &["TestSigner"]),
+    ("TestTimedSerializer", &["TestSerializer"]),
+    ("TestURLSafeSerializer", &["TestSerializer"]),
+    ("TestURLSafeTimedSerializer", &["TestSerializer", "TestTimedSerializer"]),
+];
+
+/// The parameters of whole classes, of which README.md speaks above the table.
+const OF_CLASSES: [&str; 4] = ["Serializer", "serializer_factory1", "value0", "zlib"];
+
+struct Case {
+    file: &'static str,
+    class: Option<&'static str>,
+    name: &'static str,
+    parameter: Option<&'static str>,
+}
+
+fn case(line: &'static str) -> Case {
+    let (path, parameters) = match line.split_once('[') {
+        Some((path, parameters)) => (path, parameters.strip_suffix(']')),
+        None => (line, None),
+    };
+    let parameter = parameters.and_then(|parameters| {
+        let own =
+            OF_CLASSES.iter().find_map(|of_class| parameters.strip_prefix(of_class)).unwrap_or(parameters);
+        Some(own.strip_prefix('-').unwrap_or(own)).filter(|own| !own.is_empty())
+    });
+    match path.split("::").collect::<Vec<_>>()[..] {
+        [file, class, name] => Case { file, class: Some(class), name, parameter },
+        [file, name] => Case { file, class: None, name, parameter },
+        _ => panic!("{line}"),
+    }
+}
+
+struct Row {
+    file: &'static str,
+    class: Option<&'static str>,
+    name: &'static str,
+    parameters: BTreeSet<&'static str>,
+    tests: &'static str,
+    remarks: &'static str,
+}
+
+impl Row {
+    fn is_of(&self, case: &Case) -> bool {
+        let same_class = match (self.class, case.class) {
+            (None, None) => self.file == case.file,
+            (Some(ours), Some(theirs)) => {
+                let (_, bases) = CLASSES.iter().find(|(class, _)| *class == theirs).expect(theirs);
+                ours == theirs || bases.contains(&ours)
+            }
+            _ => false,
+        };
+        same_class && self.name == case.name
+    }
+}
+
+/// What stands in backticks.
+fn quoted(cell: &str) -> Vec<&str> {
+    cell.split('`').skip(1).step_by(2).collect()
+}
+
+fn rows() -> Vec<Row> {
+    let (mut file, mut class) = ("", None);
+    let mut rows = Vec::new();
+    for line in TABLE.lines().filter(|line| line.starts_with("| **") || line.starts_with("| `test_")) {
+        let [_, head, tests, remarks, _] = line.split('|').map(str::trim).collect::<Vec<_>>()[..] else {
+            panic!("not three cells: {line}")
+        };
+        match (head.split("**").nth(1), quoted(head)) {
+            (Some(of), quoted) => (file, class) = (of, quoted.first().copied()),
+            (None, quoted) => rows.push(Row {
+                file,
+                class,
+                name: quoted[0],
+                parameters: quoted[1..].iter().copied().collect(),
+                tests,
+                remarks,
+            }),
+        }
+    }
+    rows
+}
 
 #[test]
-fn every_test_that_the_table_names_exists() {
-    let sources = [
-        include_str!("upstream.rs"),
-        include_str!("settings.rs"),
-        include_str!("../../src/itsdangerous/encoding.rs"),
-    ];
-    let rows: Vec<_> =
-        include_str!("README.md").lines().filter(|line| line.starts_with("| `test_")).collect();
-    assert_eq!(rows.len(), 37, "the cases of upstream's test suite");
-    for row in rows {
-        let covered = row.split('|').nth(2).unwrap();
-        let named: Vec<_> =
-            covered.split('`').skip(1).step_by(2).filter(|name| name.matches('_').count() > 1).collect();
-        assert!(
-            !named.is_empty() || ["does not apply", "unit tests"].iter().any(|why| covered.contains(why)),
-            "{row}"
-        );
-        for name in named {
-            let function = format!("fn {name}()");
-            assert!(sources.iter().any(|source| source.contains(&function)), "there is no test {name}");
+fn every_case_of_upstream_has_its_row() {
+    let rows = rows();
+    let cases: Vec<_> = CASES.lines().map(case).collect();
+    assert_eq!((cases.len(), rows.len()), (297, 37), "all of upstream's test suite");
+    for case in &cases {
+        let class = case.class.unwrap_or("no class");
+        assert!(rows.iter().any(|row| row.is_of(case)), "no row for {} of {class}, {}", case.name, case.file);
+    }
+    for row in &rows {
+        let parameters: BTreeSet<_> =
+            cases.iter().filter(|case| row.is_of(case)).filter_map(|case| case.parameter).collect();
+        assert!(cases.iter().any(|case| row.is_of(case)), "{} is no case of upstream", row.name);
+        assert_eq!(row.parameters, parameters, "{}", row.name);
+    }
+}
+
+/// Whether there is such a test, which is not ignored.
+fn is_test(name: &str) -> bool {
+    let function = format!("fn {name}() {{");
+    SOURCES.iter().any(|source| {
+        let lines: Vec<_> = source.lines().map(str::trim).collect();
+        lines.windows(2).any(|pair| pair == ["#[test]", function.as_str()])
+    })
+}
+
+#[test]
+fn every_row_names_tests_or_says_why_not() {
+    for Row { name, tests, remarks, .. } in rows() {
+        let named = quoted(tests);
+        if named.is_empty() {
+            assert!(tests == "does not apply" && !remarks.is_empty(), "{name}");
+        }
+        for test in named {
+            assert!(is_test(test), "there is no test {test}, named for {name}");
         }
     }
 }
