@@ -210,6 +210,40 @@ fn a_token_may_be_ahead_of_the_clock_by_the_skew_and_no_further() {
 }
 
 #[test]
+fn tokens_of_either_epoch_are_told_apart_by_their_age() {
+    let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    let day = Some(Duration::from_secs(86_400));
+    let since_1970 = UrlSafeTimedSerializer::builder("k").ensure_ascii(true).build().unwrap();
+    let since_2011 =
+        UrlSafeTimedSerializer::builder("k").ensure_ascii(true).legacy_epoch(true).build().unwrap();
+    let (new, old) = (since_1970.dumps_at(&5, now).unwrap(), since_2011.dumps_at(&5, now).unwrap());
+    assert_eq!(since_1970.loads_at(&new, day, now), Ok((5, now)));
+    assert_eq!(since_2011.loads_at(&old, day, now), Ok((5, now)));
+    let age = Duration::from_secs(1_293_840_000);
+    let expired = since_1970.loads_at::<u8>(&old, day, now).unwrap_err();
+    assert!(
+        matches!(expired, BadData::BadSignature { error: BadTimeSignature::Expired { age: found, .. }, .. } if found == age)
+    );
+    let from_the_future = since_2011.loads_at::<u8>(&new, day, now).unwrap_err();
+    assert!(
+        matches!(from_the_future, BadData::BadSignature { error: BadTimeSignature::FromTheFuture { ahead, .. }, .. } if ahead == age)
+    );
+}
+
+#[test]
+fn a_time_that_python_cannot_hold_is_neither_expired_nor_a_bad_signature() {
+    let signer = Signer::builder("k").salt("itsdangerous").build().unwrap();
+    let serializer = TimedSerializer::new("k").unwrap();
+    // The first second of the year 10000: Python raises ValueError, which is no BadData.
+    for max_age in [None, Some(Duration::from_secs(60))] {
+        let error = serializer.loads::<u8>(&signer.sign("5.Ov_0QYA"), max_age).unwrap_err();
+        assert!(!error.is_bad_signature() && !error.is_expired());
+        assert_eq!(error.to_string(), "the timestamp 253402300800 lies after the year 9999");
+        assert_eq!((error.unverified_payload(), error.unverified_signed_at()), (Some("5"), None));
+    }
+}
+
+#[test]
 fn an_error_tells_what_the_caller_needs_to_know() {
     let serializer = UrlSafeTimedSerializer::new("k").unwrap();
     let token = serializer.dumps_at("bob", UNIX_EPOCH).unwrap();
