@@ -80,6 +80,21 @@ impl<S> Builder<S> {
     /// made. What is signed is text here, and so is the separator: bytes that are no UTF-8, which Python would take,
     /// it cannot be. Python refuses less: any row of characters that does not stand together in `A` to `Z`, `a` to
     /// `z`, `0` to `9`, `-_=`, although a signature may hold it by chance.
+    ///
+    /// ```
+    /// use flask_session_cookie::ConfigError;
+    /// use flask_session_cookie::itsdangerous::Signer;
+    ///
+    /// let signer = Signer::builder("secret-key").sep(":").build()?; // Signer("secret-key", sep=":")
+    /// assert_eq!(signer.sign("my string"), "my string:wh6tMHxLgJqB6oY1uT73iMlyrOA");
+    /// let error = Signer::builder("secret-key").sep("-").build().unwrap_err();
+    /// assert_eq!(error, ConfigError::BadSeparator { separator: "-".to_owned() });
+    /// # Ok::<(), ConfigError>(())
+    /// ```
+    ///
+    /// ```compile_fail,E0277
+    /// flask_session_cookie::itsdangerous::Signer::builder("secret-key").sep(b"\xff"); // Signer("secret-key", sep=b"\xff")
+    /// ```
     pub fn sep(mut self, separator: impl Into<String>) -> Self {
         self.settings.signer.separator = separator.into();
         self
@@ -93,6 +108,7 @@ impl<S> Builder<S> {
     }
 
     /// The digest for both the key derivation and the signature: `digest_method`. Default [`Digest::Sha1`].
+    #[doc(alias = "digest_method")]
     pub fn digest(mut self, digest: Digest) -> Self {
         self.settings.signer.digest = digest;
         self

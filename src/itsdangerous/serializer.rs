@@ -120,6 +120,7 @@ macro_rules! serializer {
             /// assert_eq!(serializer.loads_unverified::<String>(&forged), (false, Ok("bob".to_owned())));
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
+            #[doc(alias = "loads_unsafe")]
             pub fn loads_unverified<T: DeserializeOwned>(&self, token: &str) -> (bool, Result<T, BadData>) {
                 match self.0.core.unsign_or_claim(token) {
                     Ok(payload) => (true, self.load_payload(payload)),

@@ -180,6 +180,7 @@ impl FallbackSigner {
     }
 
     /// The digest for both the key derivation and the signature: `digest_method`.
+    #[doc(alias = "digest_method")]
     pub fn digest(mut self, digest: Digest) -> Self {
         self.0.digest = digest;
         self

@@ -157,6 +157,7 @@ macro_rules! timed_serializer {
             ///
             /// **The value may not be trusted.** Gives whether the signature and the age are right, and the value or
             /// why there is none. It is for debugging, and hostile input reaches `T`'s `Deserialize`.
+            #[doc(alias = "loads_unsafe")]
             pub fn loads_unverified<T: DeserializeOwned>(
                 &self,
                 token: &str,
