@@ -18,16 +18,35 @@ def make(kind, settings):
     """A signer or a serializer, by the name of its class."""
     keys = [real_flask.secret(key) for key in settings.get("fallback_keys", [])]
     keys.append(real_flask.secret(settings["secret_key"]))
-    options = {name: settings[name] for name in ("sep", "key_derivation") if name in settings}
-    if "digest" in settings:
-        options["digest_method"] = getattr(hashlib, settings["digest"])
+    options = signer_kwargs(settings)
     arguments = {"salt": real_flask.secret(settings["salt"])} if "salt" in settings else {}
     if kind.endswith("Signer"):
         arguments.update(options)
     else:
         arguments["signer_kwargs"] = options
+        json_kwargs = {name: settings[name] for name in ("ensure_ascii", "sort_keys") if name in settings}
+        if "compact" in settings:
+            json_kwargs["separators"] = (",", ":") if settings["compact"] else (", ", ": ")
+        if json_kwargs:
+            arguments["serializer_kwargs"] = json_kwargs
+        if "fallback_signers" in settings:
+            arguments["fallback_signers"] = [signer_kwargs(fallback) for fallback in settings["fallback_signers"]]
     # Lists are for itsdangerous 2.0 and later; one key is enough for all.
     return getattr(itsdangerous, kind)(keys if len(keys) > 1 else keys[0], **arguments)
+
+
+def signer_kwargs(settings):
+    options = {name: settings[name] for name in ("sep", "key_derivation") if name in settings}
+    if "digest" in settings:
+        options["digest_method"] = getattr(hashlib, settings["digest"])
+    return options
+
+
+def call_salt(kind, settings):
+    """The salt of one call, which only serializers have."""
+    if kind.endswith("Signer") or "call_salt" not in settings:
+        return {}
+    return {"salt": real_flask.secret(settings["call_salt"])}
 
 
 def text_of(signed):
@@ -42,7 +61,8 @@ def sign(kind, settings, time, value):
         if kind.endswith("Signer"):
             # Bytes, as itsdangerous 0.24 has them; later ones encode text themselves.
             return {"signed": text_of(signer.sign(value.encode()))}
-        return {"signed": text_of(signer.dumps(without_limit(from_typed, value)))}
+        value = without_limit(from_typed, value)
+        return {"signed": text_of(signer.dumps(value, **call_salt(kind, settings)))}
     except Exception as error:
         return {"raises": class_name(error)}
 
@@ -54,11 +74,13 @@ def unsign(kind, settings, time, signed, max_age):
     real_flask.set_time(time)
     answer = look_at(signed, settings.get("sep", "."))
     timed = "Time" in kind
-    options = {"max_age": max_age, "return_timestamp": True} if timed else {}
+    salt = call_salt(kind, settings)
+    options = {**salt, **({"max_age": max_age, "return_timestamp": True} if timed else {})}
     try:
         signer = make(kind, settings)
         if not kind.endswith("Signer"):
-            answer.update(without_limit(look_at_payload, kind, signer, signed, settings.get("sep", "."), answer))
+            signers = unsigners(signer, salt.get("salt", signer.salt))
+            answer.update(without_limit(look_at_payload, kind, signers, signed, settings.get("sep", "."), answer))
         value = (signer.unsign if kind.endswith("Signer") else signer.loads)(signed, **options)
     except Exception as error:
         return {**answer, "raises": class_name(error)}
@@ -93,7 +115,14 @@ def look_at(signed, sep):
     }
 
 
-def look_at_payload(kind, serializer, signed, sep, seen):
+def unsigners(serializer, salt):
+    """The signers of a serializer; itsdangerous 0.24 has one alone."""
+    if hasattr(serializer, "iter_unsigners"):
+        return list(serializer.iter_unsigners(salt))
+    return [serializer.make_signer(salt)]
+
+
+def look_at_payload(kind, signers, signed, sep, seen):
     """What there is to say about the payload; `straight` is without what is odd about it, and signed anew."""
     head, found, signature = signed.rpartition(sep)
     payload, timed, timestamp = head.rpartition(sep) if "Timed" in kind else (head, "", "")
@@ -106,9 +135,10 @@ def look_at_payload(kind, serializer, signed, sep, seen):
         "after_zlib": after_zlib,
         "lone_surrogates": has_lone_surrogates((content or b"").decode("utf-8", "replace")),
     }
-    signer = serializer.make_signer(serializer.salt)
+    good = (signer for signer in signers if signer.verify_signature(head.encode(), signature.encode()))
+    signer = next(good, None)
     straight = payload if stream is None else marker + base64_encode(stream).decode()
-    if straight != payload and signer.verify_signature(head.encode(), signature.encode()):
+    if straight != payload and signer:
         head = straight + timed + timestamp
         answer["straight"] = head + sep + signer.get_signature(head.encode()).decode()
     return answer

@@ -1,6 +1,7 @@
 //! What itsdangerous signs is signed here to the same byte, and comes back with the same verdict, mangled or not.
 
 mod ours;
+mod settings;
 
 use flask_session_cookie::itsdangerous::{BadData, BadSignature, BadTimeSignature};
 use flask_session_cookie::{ConfigError, EncodeError, PayloadError, Value};
@@ -8,14 +9,14 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value as Json, json};
 
-use self::ours::{Class, Refused, Settings, Version};
+use self::ours::{Class, Refused};
+use self::settings::Settings;
 use super::Kind;
 use crate::common::fixtures::Row;
 use crate::common::settings::Key;
 use crate::common::typed::to_typed;
 use crate::generate::edits::{self, Edit, PartEdit, edited};
-use crate::generate::text::one_of;
-use crate::generate::{Limits, json, payloads, settings, text, values};
+use crate::generate::{self, Limits, json, payloads, text, values};
 use crate::judge::{Judge, Outcome, is_raised_before_epoch, name};
 
 pub struct Itsdangerous;
@@ -40,6 +41,8 @@ enum Mangling {
     OtherClass,
     /// Signed with this key.
     OtherKey(Key),
+    /// Signed by one of the fallback signers.
+    FallbackSigner(Index),
     /// The value with another timestamp, well signed.
     Timestamp(String),
     /// Another payload, URL-safe or not, well signed.
@@ -71,7 +74,14 @@ impl Kind for Itsdangerous {
         let halves = (-3..8_i8).prop_map(|halves| f64::from(halves) / 2.0);
         let age = prop_oneof![2 => Just(0.0), 1 => halves, 1 => 0.0..1e9];
         let max_age = prop::option::of(prop_oneof![0..5_u64, 0..1_000_000_000_u64]);
-        (class_and_value, signer_settings(limits), settings::time(limits), mangling(limits), age, max_age)
+        (
+            class_and_value,
+            settings::settings(limits),
+            generate::settings::time(limits),
+            mangling(limits),
+            age,
+            max_age,
+        )
             .prop_map(move |((class, value), settings, signed_at, mangling, age, max_age)| Case {
                 class,
                 settings,
@@ -121,40 +131,6 @@ impl Kind for Itsdangerous {
     }
 }
 
-fn signer_settings(limits: Limits) -> impl Strategy<Value = Settings> {
-    let salt = prop_oneof![
-        text::short().prop_map(Key::Text),
-        prop::collection::vec(any::<u8>(), 0..20).prop_map(|bytes| Key::of_bytes(&bytes)),
-    ];
-    let sep = prop_oneof![
-        4 => one_of(&[":", "|", "!", "..", "::", "é", " ", "\n", "+", "/", "\0", ".A"]),
-        1 => one_of(&["a", "-", "_", "=", "", "ab", "ba", "A-", "-_="]),
-        1 => text::short(),
-    ];
-    let fallback_keys = if limits.fallback_keys { 0..3 } else { 0..1_usize };
-    (
-        settings::key(),
-        prop::collection::vec(settings::key(), fallback_keys),
-        prop::option::of(salt),
-        prop::option::weighted(0.4, sep),
-        prop::option::of(settings::key_derivation()),
-        prop::option::of(settings::digest()),
-    )
-        .prop_map(move |(secret_key, fallback_keys, salt, sep, key_derivation, digest)| Settings {
-            secret_key,
-            fallback_keys,
-            salt,
-            sep,
-            key_derivation,
-            digest,
-            version: Version {
-                legacy_epoch: limits.legacy_epoch,
-                ensure_ascii: limits.ascii_tokens,
-                sha512_fallback: limits.sha512_fallback,
-            },
-        })
-}
-
 /// The value without what JSON has no word for.
 fn only_json(value: Value) -> Value {
     match value {
@@ -176,7 +152,8 @@ fn mangling(limits: Limits) -> impl Strategy<Value = Mangling> {
         4 => edits::of_base64().prop_map(Mangling::Edits),
         3 => (edits::of_part(), any::<Index>()).prop_map(|(edit, index)| Mangling::Part(edit, index)),
         1 => Just(Mangling::OtherClass),
-        1 => settings::key().prop_map(Mangling::OtherKey),
+        1 => generate::settings::key().prop_map(Mangling::OtherKey),
+        2 => any::<Index>().prop_map(Mangling::FallbackSigner),
         1 => "[A-Za-z0-9_-]{0,12}[=! ]?".prop_map(Mangling::Timestamp),
         6 => (payloads::payload(limits), json::json())
             .prop_map(|(url_safe, json)| Mangling::Payload { url_safe, json }),
@@ -203,6 +180,7 @@ impl Case {
                 let settings = Settings { secret_key: key.clone(), ..self.settings.clone() };
                 sign(self.class, &settings)
             }
+            Mangling::FallbackSigner(index) => sign(self.class, &self.settings.of_fallback_signer(*index)),
             Mangling::Timestamp(timestamp) => {
                 self.sign_text(&format!("{}{}{timestamp}", self.signed_payload(), self.settings.sep()))
             }
@@ -252,7 +230,7 @@ impl Case {
             _ => "Ok".to_owned(),
         };
         *judge.reached.entry(reached).or_default() += 1;
-        if agree_unsigned(&ours, answer, self.settings.version) {
+        if agree_unsigned(&ours, answer, self.settings.has_fallback_signers()) {
             return Ok(Outcome::Agree);
         }
         let disagree = |why: &str| {
@@ -309,7 +287,7 @@ fn is_accepted_by_python(separator: &str, row: &Row) -> bool {
     !ALPHABET.contains(separator) || row.itsdangerous == "0.24"
 }
 
-fn agree_unsigned(ours: &Unsigned, answer: &Json, version: Version) -> bool {
+fn agree_unsigned(ours: &Unsigned, answer: &Json, has_fallback_signers: bool) -> bool {
     let raised = answer["raises"].as_str();
     match ours {
         Ok((value, signed_at)) => {
@@ -322,7 +300,7 @@ fn agree_unsigned(ours: &Unsigned, answer: &Json, version: Version) -> bool {
             BadTimeSignature::MissingSeparator
             | BadTimeSignature::MissingTimestamp
             | BadTimeSignature::MalformedTimestamp
-                if version.sha512_fallback && matches!(ours, Err(Refused::Data(_))) =>
+                if has_fallback_signers && matches!(ours, Err(Refused::Data(_))) =>
             {
                 matches!(raised, Some("BadSignature" | "BadTimeSignature"))
             }

@@ -2,14 +2,12 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use flask_session_cookie::itsdangerous::{
-    BadData, BadSignature, BadTimeSignature, Builder, FallbackSigner, Serializer, Signer, TimedSerializer,
-    TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer,
-};
-use flask_session_cookie::{ConfigError, Digest, EncodeError, Value};
+use flask_session_cookie::itsdangerous::{BadData, BadSignature, BadTimeSignature};
+use flask_session_cookie::{ConfigError, EncodeError, Value};
 use serde::Serialize;
 
-use crate::common::settings::{Key, time};
+use super::settings::Settings;
+use crate::common::settings::time;
 
 /// A class, by its name in Python.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -24,34 +22,6 @@ pub enum Class {
     UrlSafeTimedSerializer,
 }
 
-/// Those that are not set are the defaults of itsdangerous.
-#[derive(Debug, Clone, Serialize)]
-pub struct Settings {
-    pub secret_key: Key,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub fallback_keys: Vec<Key>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub salt: Option<Key>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sep: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub key_derivation: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub digest: Option<String>,
-    /// What is other in some versions, whatever is set.
-    #[serde(skip)]
-    pub version: Version,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub struct Version {
-    pub legacy_epoch: bool,
-    /// Whether the URL-safe serializers escape text beyond ASCII.
-    pub ensure_ascii: bool,
-    /// Whether serializers take signatures with SHA-512, too.
-    pub sha512_fallback: bool,
-}
-
 #[derive(Debug, Clone, PartialEq)]
 pub enum Refused {
     Config(ConfigError),
@@ -59,73 +29,6 @@ pub enum Refused {
     Signature(BadSignature),
     Time(BadTimeSignature),
     Data(BadData),
-}
-
-/// A serializer with these settings, and some that only it has.
-macro_rules! serializer {
-    ($class:ident, $settings:expr $(, $setting:ident: $value:expr)*) => {{
-        let mut builder = $settings.builder($class::builder($settings.secret_key.bytes()));
-        if $settings.version.sha512_fallback {
-            builder = builder.fallback_signer(FallbackSigner::new().digest(Digest::Sha512));
-        }
-        builder$(.$setting($value))*.build().map_err(Refused::Config)
-    }};
-}
-
-impl Settings {
-    pub fn sep(&self) -> &str {
-        self.sep.as_deref().unwrap_or(".")
-    }
-
-    /// A signer of texts that this class takes for its own.
-    pub fn signer(&self, class: Class) -> Result<Signer, Refused> {
-        let mut builder = Signer::builder(self.secret_key.bytes());
-        if !class.is_signer() {
-            builder = builder.salt("itsdangerous");
-        }
-        self.builder(builder).build().map_err(Refused::Config)
-    }
-
-    fn timestamp_signer(&self) -> Result<TimestampSigner, Refused> {
-        let builder = self.builder(TimestampSigner::builder(self.secret_key.bytes()));
-        builder.legacy_epoch(self.version.legacy_epoch).build().map_err(Refused::Config)
-    }
-
-    fn serializer(&self) -> Result<Serializer, Refused> {
-        serializer!(Serializer, self)
-    }
-
-    fn timed_serializer(&self) -> Result<TimedSerializer, Refused> {
-        serializer!(TimedSerializer, self, legacy_epoch: self.version.legacy_epoch)
-    }
-
-    fn url_safe_serializer(&self) -> Result<UrlSafeSerializer, Refused> {
-        serializer!(UrlSafeSerializer, self, ensure_ascii: self.version.ensure_ascii)
-    }
-
-    fn url_safe_timed_serializer(&self) -> Result<UrlSafeTimedSerializer, Refused> {
-        let Version { legacy_epoch, ensure_ascii, .. } = self.version;
-        serializer!(UrlSafeTimedSerializer, self, legacy_epoch: legacy_epoch, ensure_ascii: ensure_ascii)
-    }
-
-    fn builder<S>(&self, mut builder: Builder<S>) -> Builder<S> {
-        for key in &self.fallback_keys {
-            builder = builder.fallback_key(key.bytes());
-        }
-        if let Some(salt) = &self.salt {
-            builder = builder.salt(salt.bytes());
-        }
-        if let Some(sep) = &self.sep {
-            builder = builder.sep(sep);
-        }
-        if let Some(key_derivation) = &self.key_derivation {
-            builder = builder.key_derivation(key_derivation.parse().expect("a name of itsdangerous"));
-        }
-        if let Some(digest) = &self.digest {
-            builder = builder.digest(digest.parse().expect("a name of hashlib"));
-        }
-        builder
-    }
 }
 
 impl Class {
