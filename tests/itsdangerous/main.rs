@@ -14,6 +14,7 @@ mod common;
 
 mod csrf;
 mod deviations;
+mod errors;
 mod fixtures;
 mod hostile;
 mod made;

@@ -1,0 +1,73 @@
+//! What the error of a refused token tells.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use flask_session_cookie::PayloadError;
+use flask_session_cookie::itsdangerous::{
+    BadData, BadTimeSignature, Serializer, Signer, TimedSerializer, UrlSafeSerializer, UrlSafeTimedSerializer,
+};
+
+#[test]
+fn a_time_that_python_cannot_hold_is_neither_expired_nor_a_bad_signature() {
+    let signer = Signer::builder("k").salt("itsdangerous").build().unwrap();
+    let serializer = TimedSerializer::new("k").unwrap();
+    // The first second of the year 10000: Python raises ValueError, which is no BadData.
+    for max_age in [None, Some(Duration::from_secs(60))] {
+        let error = serializer.loads::<u8>(&signer.sign("5.Ov_0QYA"), max_age).unwrap_err();
+        assert!(!error.is_bad_signature() && !error.is_expired());
+        assert_eq!(error.to_string(), "the timestamp 253402300800 lies after the year 9999");
+        assert_eq!((error.unverified_payload(), error.unverified_signed_at()), (Some("5"), None));
+    }
+}
+
+#[test]
+fn an_error_tells_what_the_caller_needs_to_know() {
+    let serializer = UrlSafeTimedSerializer::new("k").unwrap();
+    let token = serializer.dumps_at("bob", UNIX_EPOCH).unwrap();
+    let hour = Some(Duration::from_secs(3600));
+    let late = UNIX_EPOCH + Duration::from_secs(3601);
+    let expired = serializer.loads_at::<String>(&token, hour, late).unwrap_err();
+    assert!(expired.is_bad_signature() && expired.is_expired());
+    assert_eq!(expired.unverified_signed_at(), Some(UNIX_EPOCH));
+    assert_eq!(expired.unverified_payload(), Some("ImJvYiI"));
+    assert_eq!(expired.to_string(), "the signature has expired: its age is 3601 s, the limit 3600 s");
+
+    let forged = serializer.loads::<String>(&token.replace(".", ".A"), None).unwrap_err();
+    assert!(forged.is_bad_signature() && !forged.is_expired());
+    assert_eq!(forged.to_string(), "signature does not match");
+    // What the token claims is not for logs.
+    let shown = "BadSignature { error: BadSignature(BadSignature), unverified: Unverified { .. } }";
+    assert_eq!(format!("{forged:?}"), shown);
+
+    let nothing = serializer.loads::<String>("bob", None).unwrap_err();
+    assert!(matches!(nothing, BadData::BadSignature { error: BadTimeSignature::MissingSeparator, .. }));
+    assert_eq!((nothing.unverified_payload(), nothing.unverified_signed_at()), (None, None));
+    assert_eq!(serializer.loads_unverified::<String>("bob", None), (false, Err(nothing)));
+}
+
+#[test]
+fn without_a_separator_it_is_no_token_at_all() {
+    let plain = Serializer::new("k").unwrap();
+    let url_safe = UrlSafeSerializer::new("k").unwrap();
+    for token in ["", "bob", "a:b"] {
+        for error in [plain.loads::<u8>(token).unwrap_err(), url_safe.loads::<u8>(token).unwrap_err()] {
+            assert_eq!(error.to_string(), "not a signed value: there is no separator in it");
+            assert!(error.is_bad_signature());
+            assert_eq!(error.unverified_payload(), None);
+        }
+    }
+    for error in [plain.loads::<u8>(".").unwrap_err(), url_safe.loads::<u8>(".").unwrap_err()] {
+        assert_eq!(error.to_string(), "signature does not match");
+        assert_eq!(error.unverified_payload(), Some(""));
+    }
+}
+
+#[test]
+fn the_offset_of_bad_base64_counts_the_dot_of_a_compressed_payload() {
+    let signer = Signer::builder("k").salt("itsdangerous").build().unwrap();
+    let serializer = UrlSafeSerializer::new("k").unwrap();
+    for (payload, offset) in [("AB!D", 2), (".AB!D", 3), (".AAAAA", 6)] {
+        let error = serializer.loads::<u8>(&signer.sign(payload)).unwrap_err();
+        assert_eq!(error, BadData::BadPayload(PayloadError::Base64 { offset }), "{payload}");
+    }
+}
