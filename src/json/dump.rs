@@ -1,6 +1,6 @@
 //! Writes whole values.
 
-use std::{slice, vec};
+use std::slice;
 
 use super::Writer;
 use super::settings::{Settings, Tagged};
@@ -13,6 +13,8 @@ pub(super) struct ValueWriter<'a> {
     json: Writer,
     settings: Settings,
     open: Vec<Open<'a>>,
+    /// What is still to be written of the open dictionaries whose keys have to be sorted, of each from behind.
+    sorted: Vec<(&'a str, &'a Value)>,
     /// How many containers are open.
     depth: usize,
 }
@@ -33,29 +35,39 @@ struct Open<'a> {
 enum Rest<'a> {
     Items(slice::Iter<'a, Value>),
     Entries(Iter<'a>),
-    SortedEntries(vec::IntoIter<(&'a str, &'a Value)>),
+    /// So many of those that stand in `sorted`.
+    Sorted(usize),
 }
 
 impl<'a> Rest<'a> {
-    fn next(&mut self) -> Option<(Option<&'a str>, &'a Value)> {
+    fn next(&mut self, sorted: &mut Vec<(&'a str, &'a Value)>) -> Option<(Option<&'a str>, &'a Value)> {
         match self {
             Rest::Items(items) => items.next().map(|value| (None, value)),
             Rest::Entries(entries) => entries.next().map(|(key, value)| (Some(key), value)),
-            Rest::SortedEntries(entries) => entries.next().map(|(key, value)| (Some(key), value)),
+            Rest::Sorted(count) => {
+                *count = count.checked_sub(1)?;
+                sorted.pop().map(|(key, value)| (Some(key), value))
+            }
         }
     }
 }
 
 impl<'a> ValueWriter<'a> {
     pub(super) fn new(settings: Settings) -> ValueWriter<'a> {
-        ValueWriter { json: Writer::new(settings.ensure_ascii), settings, open: Vec::new(), depth: 0 }
+        ValueWriter {
+            json: Writer::new(settings.ensure_ascii),
+            settings,
+            open: Vec::new(),
+            sorted: Vec::new(),
+            depth: 0,
+        }
     }
 
     /// Writes what is left of all open containers.
     pub(super) fn finish(mut self) -> Result<String, EncodeError> {
         let (item_separator, key_separator) = self.settings.separators;
         while let Some(container) = self.open.last_mut() {
-            match container.rest.next() {
+            match container.rest.next(&mut self.sorted) {
                 Some((key, value)) => {
                     self.json.raw(container.separator);
                     container.separator = item_separator;
@@ -162,9 +174,11 @@ impl<'a> ValueWriter<'a> {
         self.json.raw("{");
         // Python sorts `str` by code point, which for UTF-8 is the order of its bytes. What was read from a cookie is sorted.
         let entries = if self.settings.sort_keys && !dict.keys().is_sorted() {
-            let mut entries: Vec<_> = dict.iter().collect();
-            entries.sort_unstable_by_key(|(key, _)| *key);
-            Rest::SortedEntries(entries.into_iter())
+            let start = self.sorted.len();
+            self.sorted.extend(dict);
+            let entries = self.sorted.get_mut(start..).unwrap_or_default();
+            entries.sort_unstable_by(|(key, _), (other, _)| other.cmp(key));
+            Rest::Sorted(dict.len())
         } else {
             Rest::Entries(dict.iter())
         };
