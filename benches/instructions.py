@@ -13,22 +13,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+import workspace
+
 HERE = Path(__file__).resolve().parent
-PROGRAM = HERE / "target" / "release" / "repeat"
 FEW, MANY = 200, 1200
 
 
 def instructions(operation, name, times):
-    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", PROGRAM, operation, name, str(times)]
+    program = workspace.target_directory() / "release" / "repeat"
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program, operation, name, str(times)]
     result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True)
     return int(re.search(rb"Collected : (\d+)", result.stderr).group(1))
 
 
 def main():
-    subprocess.run(
-        ["cargo", "build", "--release", "--locked", "--bin", "repeat", "--manifest-path", str(HERE / "Cargo.toml")],
-        check=True,
-    )
+    subprocess.run(["cargo", "build", "--release", "--bin", "repeat", *workspace.MANIFEST], check=True)
     compiler = subprocess.run(["rustc", "--version"], stdout=subprocess.PIPE, check=True).stdout.decode()
     lines = ["instructions, " + compiler]
     for operation in ("decode", "encode"):

@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
 """Measures this crate beside its peers and real Flask, in one run, and prints the ratios as a Markdown table.
 
-    python3 benches/table.py
+    python3 benches/table.py            the table of the README
+    python3 benches/table.py --quick    the same in a minute, not to be relied on
+
+Ratios above 1 say how many times longer the other takes, but for the last column: that says how much longer this crate takes than
+HMAC-SHA1 alone over the same cookie, without which no cookie can be verified or signed.
 """
 
 import json
@@ -10,16 +14,15 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "fixtures"))
+sys.path.append(str(HERE.parent / "fixtures"))
 import environments  # noqa: E402
+import workspace  # noqa: E402
 
-MANIFEST = ["--manifest-path", str(HERE / "Cargo.toml"), "--locked"]
 
-
-def estimates(target):
+def estimates():
     """By group and function: the median in nanoseconds."""
     found = {}
-    for path in (target / "criterion").glob("*/*/new/estimates.json"):
+    for path in (workspace.target_directory() / "criterion").glob("*/*/new/estimates.json"):
         described = json.loads((path.parent / "benchmark.json").read_text())
         median = json.loads(path.read_text())["median"]["point_estimate"]
         found[described["group_id"], described["function_id"]] = median
@@ -30,10 +33,10 @@ def flask_times():
     interpreter = environments.find_interpreter("python3", environments.CPYTHON, None)
     python = environments.environment("f313", interpreter)
     samples = subprocess.run(
-        ["cargo", "run", "--release", "--quiet", "--bin", "samples", *MANIFEST], check=True, stdout=subprocess.PIPE
+        ["cargo", "run", "--release", "--quiet", "--bin", "samples", *workspace.MANIFEST], check=True, stdout=subprocess.PIPE
     )
     times = subprocess.run(
-        [str(python), str(HERE / "flask_times.py")], check=True, input=samples.stdout, stdout=subprocess.PIPE
+        [str(python), str(HERE / "flask.py")], check=True, input=samples.stdout, stdout=subprocess.PIPE
     )
     lines = (line.split() for line in times.stdout.decode().splitlines())
     return {(operation, name): float(nanoseconds) for name, operation, nanoseconds in lines}
@@ -45,9 +48,9 @@ def ratio(numerator, denominator):
 
 def main():
     subprocess.run(
-        ["cargo", "bench", *MANIFEST, "--bench", "sessions", "--", *sys.argv[1:]], check=True, stdout=sys.stderr
+        ["cargo", "bench", *workspace.MANIFEST, "--bench", "sessions", "--", *sys.argv[1:]], check=True, stdout=sys.stderr
     )
-    ours, flask = estimates(HERE / "target"), flask_times()
+    ours, flask = estimates(), flask_times()
     print("| | this crate | Flask / ours | older port / ours | C zlib alone / ours | ours / bare HMAC |")
     print("|---|---|---|---|---|---|")
     for operation in ("decode", "encode", "refuse"):
