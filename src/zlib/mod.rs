@@ -1,5 +1,6 @@
 //! zlib streams (RFC 1950), as Python's `zlib` module makes and reads them.
 
+mod adler;
 mod deflate;
 mod inflate;
 #[cfg(feature = "zlib-ng")]

@@ -17,7 +17,6 @@
 //!      -> block    the cheapest of the three kinds -> bits
 //! ```
 
-mod adler;
 mod bits;
 mod block;
 mod bound;
@@ -28,6 +27,7 @@ mod parse;
 mod symbols;
 mod tree;
 
+use super::adler::adler32;
 use bits::BitWriter;
 use block::Block;
 use parse::Parser;
@@ -65,7 +65,7 @@ fn compress_up_to(data: &[u8], limit: usize) -> Option<Vec<u8>> {
         let room = out.room(limit)?;
         Block { symbols: &symbols, bytes, is_last }.write(room, &mut out)?;
         if is_last {
-            return Some(out.finish(&adler::adler32(data).to_be_bytes()));
+            return Some(out.finish(&adler32(data).to_be_bytes()));
         }
         symbols.clear(parser.position());
     }
