@@ -93,7 +93,7 @@ impl SessionCodec {
     ///
     /// Any [`DecodeError`]. Where [`is_bad_signature`](DecodeError::is_bad_signature) is true Flask begins a new session.
     pub fn decode(&self, cookie: &str) -> Result<Session, DecodeError> {
-        self.decode_at(cookie, clock::now())
+        self.decode_by(cookie, clock::now)
     }
 
     /// Like [`decode`](SessionCodec::decode), at another time.
@@ -102,6 +102,10 @@ impl SessionCodec {
     ///
     /// Any [`DecodeError`].
     pub fn decode_at(&self, cookie: &str, now: SystemTime) -> Result<Session, DecodeError> {
+        self.decode_by(cookie, || now)
+    }
+
+    fn decode_by(&self, cookie: &str, now: impl Fn() -> SystemTime) -> Result<Session, DecodeError> {
         let (payload, signed_at) = self.serializer.unsign_at(cookie, Some(self.lifetime), now)?;
         let session = session_of(self.serializer.payload().load(payload)?)?;
         Ok(session.with_signed_at(signed_at))

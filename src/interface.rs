@@ -260,7 +260,7 @@ impl SessionInterface {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn open(&self, cookie_value: Option<&str>) -> Result<Session, DecodeError> {
-        self.open_at(cookie_value, clock::now())
+        self.open_by(cookie_value, |value| self.codec.decode(value))
     }
 
     /// Like [`open`](SessionInterface::open), at another time.
@@ -281,7 +281,15 @@ impl SessionInterface {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn open_at(&self, cookie_value: Option<&str>, now: SystemTime) -> Result<Session, DecodeError> {
-        match cookie_value.map(|value| self.codec.decode_at(value, now)) {
+        self.open_by(cookie_value, |value| self.codec.decode_at(value, now))
+    }
+
+    fn open_by(
+        &self,
+        cookie_value: Option<&str>,
+        decode: impl FnOnce(&str) -> Result<Session, DecodeError>,
+    ) -> Result<Session, DecodeError> {
+        match cookie_value.map(decode) {
             None => Ok(Session::new()),
             Some(Err(error)) if error.is_bad_signature() => Ok(Session::new()),
             Some(opened) => opened,

@@ -93,7 +93,7 @@ impl Core<TimestampSigner> {
         &self,
         token: &'a str,
         max_age: Option<Duration>,
-        now: SystemTime,
+        now: impl Fn() -> SystemTime,
     ) -> Result<(&'a str, SystemTime), BadTimeSignature> {
         self.unsign_by_any(token, max_age, now).map_err(|(error, _)| error)
     }
@@ -105,7 +105,7 @@ impl Core<TimestampSigner> {
         max_age: Option<Duration>,
         now: SystemTime,
     ) -> Result<(&'a str, SystemTime), BadData> {
-        self.unsign_by_any(token, max_age, now).map_err(|(error, signer)| {
+        self.unsign_by_any(token, max_age, || now).map_err(|(error, signer)| {
             let (payload, signed_at) = signer.and_then(|signer| signer.unsign_unverified(token)).unzip();
             let unverified = Unverified { payload: payload.map(Into::into), signed_at: signed_at.flatten() };
             BadData::BadSignature { error, unverified }
@@ -118,11 +118,11 @@ impl Core<TimestampSigner> {
         &'s self,
         token: &'a str,
         max_age: Option<Duration>,
-        now: SystemTime,
+        now: impl Fn() -> SystemTime,
     ) -> Result<(&'a str, SystemTime), (BadTimeSignature, Option<&'s TimestampSigner>)> {
         let mut refused = (BadTimeSignature::MissingSeparator, None);
         for signer in self.signers.iter() {
-            match signer.unsign_at(token, max_age, now) {
+            match signer.unsign_by(token, max_age, &now) {
                 Ok(unsigned) => return Ok(unsigned),
                 Err(error @ (BadTimeSignature::MissingSeparator | BadTimeSignature::BadSignature(_))) => {
                     if refused.1.is_none() {
