@@ -3,6 +3,7 @@
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use base64::{DecodeError, Engine as _};
 
+use super::decoder;
 use crate::error::PayloadError;
 
 /// Appends `bytes` in URL-safe base64 without padding: `base64_encode`.
@@ -13,6 +14,15 @@ pub(super) fn base64_encode(bytes: &[u8], out: &mut String) {
 /// Reads URL-safe base64 without padding: `base64_decode`, but only the one spelling that `base64_encode` writes. Python
 /// skips characters that do not belong, and ignores bits that are left over.
 pub(super) fn base64_decode(text: &str) -> Result<Vec<u8>, PayloadError> {
+    let mut bytes = vec![0; decoder::decoded_len(text)];
+    match decoder::decode(text, &mut bytes) {
+        Some(_) => Ok(bytes),
+        None => base64_decode_or_place(text),
+    }
+}
+
+/// By another decoder, which says what is wrong.
+fn base64_decode_or_place(text: &str) -> Result<Vec<u8>, PayloadError> {
     URL_SAFE_NO_PAD.decode(text).map_err(|error| PayloadError::Base64 {
         offset: match error {
             DecodeError::InvalidByte(offset, _) | DecodeError::InvalidLastSymbol { offset, .. } => offset,
@@ -25,7 +35,7 @@ pub(super) fn base64_decode(text: &str) -> Result<Vec<u8>, PayloadError> {
 
 /// Reads the signature's or the timestamp's few bytes into `buffer`; `None` if they are not canonical or too many.
 pub(super) fn base64_decode_into<'a>(text: &str, buffer: &'a mut [u8]) -> Option<&'a [u8]> {
-    let length = URL_SAFE_NO_PAD.decode_slice(text, buffer).ok()?;
+    let length = decoder::decode(text, buffer)?;
     buffer.get(..length)
 }
 

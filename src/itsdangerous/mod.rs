@@ -30,6 +30,7 @@
 
 mod builder;
 mod core;
+mod decoder;
 mod derivation;
 mod encoding;
 mod mac;
