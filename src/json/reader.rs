@@ -4,21 +4,76 @@ use super::string;
 use crate::error::PayloadError;
 use crate::value::{Dict, Int, Value};
 
-/// A container that is not closed yet. What has been read of it stands at the end of a stack that all share, and gets memory of
-/// its own, as much as it needs, when it is closed.
-enum Open {
-    List {
-        /// Where in the stack its items begin.
-        start: usize,
-    },
-    Dict {
-        /// Where in the stack its entries begin.
-        start: usize,
-        /// Where its `{` stands.
-        offset: usize,
-        /// The key whose value is read next.
-        key: String,
-    },
+/// A container that is not closed yet.
+struct Open {
+    /// Where in the stack of items or of entries its own begin.
+    start: usize,
+    /// Of a dictionary, where its `{` stands.
+    offset: Option<usize>,
+    /// The key under which it stands, if it is in a dictionary.
+    key: String,
+}
+
+/// What has been read of the containers that are not closed yet. Their items and entries stand in stacks that all share, and get
+/// memory of their own, as much as they need, when their container is closed.
+#[derive(Default)]
+struct Stack {
+    /// The whole value, when it has been read.
+    root: Value,
+    items: Vec<Value>,
+    entries: Vec<(String, Value)>,
+    /// Apart from those around it, so that a flat dictionary needs no memory for them.
+    innermost: Option<Open>,
+    around: Vec<Open>,
+    /// The key whose value is read next, if the innermost container is a dictionary.
+    key: String,
+}
+
+impl Stack {
+    fn depth(&self) -> usize {
+        self.around.len() + usize::from(self.innermost.is_some())
+    }
+
+    fn open_list(&mut self) {
+        self.open(self.items.len(), None);
+    }
+
+    fn open_dict(&mut self, offset: usize) {
+        self.open(self.entries.len(), Some(offset));
+    }
+
+    fn open(&mut self, start: usize, offset: Option<usize>) {
+        let key = std::mem::take(&mut self.key);
+        self.around.extend(self.innermost.replace(Open { start, offset, key }));
+    }
+
+    /// Puts a whole value where it belongs.
+    #[inline]
+    fn put(&mut self, value: Value) {
+        match &self.innermost {
+            None => self.root = value,
+            Some(Open { offset: None, .. }) => self.items.push(value),
+            Some(Open { offset: Some(_), .. }) => self.entries.push((std::mem::take(&mut self.key), value)),
+        }
+    }
+
+    /// Takes the items out of the innermost container.
+    fn close_list(&mut self, start: usize) -> Vec<Value> {
+        self.close();
+        take_from(&mut self.items, start)
+    }
+
+    /// Takes the entries out of the innermost container.
+    fn close_dict(&mut self, start: usize) -> Vec<(String, Value)> {
+        self.close();
+        take_from(&mut self.entries, start)
+    }
+
+    fn close(&mut self) {
+        if let Some(Open { key, .. }) = std::mem::replace(&mut self.innermost, self.around.pop()) {
+            self.key = key;
+        }
+    }
 }
 
 /// Takes what stands from `start` on.
@@ -38,70 +93,70 @@ pub(crate) fn read(
     mut object_hook: impl FnMut(Dict, usize) -> Result<Value, PayloadError>,
 ) -> Result<Value, PayloadError> {
     let mut reader = Reader { text, position: 0 };
-    let mut open: Vec<Open> = Vec::new();
-    let (mut items, mut entries) = (Vec::new(), Vec::new());
+    let mut stack = Stack::default();
     'value: loop {
         reader.skip_white_space();
         let offset = reader.position;
-        let mut value = match reader.peek() {
-            Some(b'{' | b'[') if open.len() >= max_depth => {
+        match reader.peek() {
+            Some(b'{' | b'[') if stack.depth() >= max_depth => {
                 return Err(PayloadError::TooDeep { offset, limit: max_depth });
             }
             Some(b'{') => {
                 reader.position += 1;
                 reader.skip_white_space();
                 if reader.peek() != Some(b'}') {
-                    let key = reader.key("`}` or a key in quotes")?;
-                    open.push(Open::Dict { start: entries.len(), offset, key });
+                    stack.open_dict(offset);
+                    stack.key = reader.key("`}` or a key in quotes")?;
                     continue 'value;
                 }
                 reader.position += 1;
-                object_hook(Dict::new(), offset)?
+                stack.put(object_hook(Dict::new(), offset)?);
             }
             Some(b'[') => {
                 reader.position += 1;
                 reader.skip_white_space();
                 if reader.peek() != Some(b']') {
-                    open.push(Open::List { start: items.len() });
+                    stack.open_list();
                     continue 'value;
                 }
                 reader.position += 1;
-                Value::List(Vec::new())
+                stack.put(Value::List(Vec::new()));
             }
-            _ => reader.scalar()?,
-        };
-        // The value is whole; put it where it belongs, and close every container that ends behind it.
+            _ => reader.scalar(|value| stack.put(value))?,
+        }
+        // A value is whole; close every container that ends behind it.
         loop {
             reader.skip_white_space();
-            match open.last_mut() {
-                None => return reader.end().map(|()| value),
-                Some(Open::List { start }) => {
-                    items.push(value);
-                    match reader.next() {
-                        Some(b',') => continue 'value,
-                        Some(b']') => value = Value::List(take_from(&mut items, *start)),
-                        _ => return Err(reader.expected_before("`,` or `]` after an item")),
+            match stack.innermost {
+                None => return reader.end().map(|()| stack.root),
+                Some(Open { start, offset: None, .. }) => match reader.next() {
+                    Some(b',') => continue 'value,
+                    Some(b']') => {
+                        let items = stack.close_list(start);
+                        stack.put(Value::List(items));
                     }
-                }
-                Some(Open::Dict { start, offset, key }) => {
-                    entries.push((std::mem::take(key), value));
-                    match reader.next() {
-                        Some(b',') => {
-                            reader.skip_white_space();
-                            *key = reader.key("a key in quotes")?;
-                            continue 'value;
-                        }
-                        Some(b'}') => {
-                            let dict = Dict::from_entries(take_from(&mut entries, *start));
-                            value = object_hook(dict, *offset)?;
-                        }
-                        _ => return Err(reader.expected_before("`,` or `}` after a value")),
+                    _ => return Err(reader.expected_before("`,` or `]` after an item")),
+                },
+                Some(Open { start, offset: Some(offset), .. }) => match reader.next() {
+                    Some(b',') => {
+                        reader.skip_white_space();
+                        stack.key = reader.key("a key in quotes")?;
+                        continue 'value;
                     }
-                }
+                    Some(b'}') => {
+                        let dict = Dict::from_entries(stack.close_dict(start));
+                        stack.put(object_hook(dict, offset)?);
+                    }
+                    _ => return Err(reader.expected_before("`,` or `}` after a value")),
+                },
             }
-            open.pop();
         }
     }
+}
+
+enum Number {
+    Int(Int),
+    Float(f64),
 }
 
 /// A position in a text.
@@ -110,7 +165,7 @@ struct Reader<'a> {
     position: usize,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.position).copied()
     }
@@ -141,12 +196,23 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads a string without escapes.
+    #[inline]
+    fn plain_string(&mut self) -> Option<&'a str> {
+        let (text, behind) = string::read_plain(self.text, self.position)?;
+        self.position = behind;
+        Some(text)
+    }
+
     /// Reads a key and the colon after it.
     fn key(&mut self, expected: &'static str) -> Result<String, PayloadError> {
         if self.peek() != Some(b'"') {
             return Err(PayloadError::Json { offset: self.position, expected });
         }
-        let key = self.string()?;
+        let key = match self.plain_string() {
+            Some(key) => key.to_owned(),
+            None => self.string()?,
+        };
         self.skip_white_space();
         match self.next() {
             Some(b':') => Ok(key),
@@ -160,12 +226,26 @@ impl Reader<'_> {
         Ok(string)
     }
 
-    fn scalar(&mut self) -> Result<Value, PayloadError> {
+    /// Reads a value that is no container and gives it to `put`, which builds it right where it belongs.
+    #[inline]
+    fn scalar(&mut self, put: impl FnOnce(Value)) -> Result<(), PayloadError> {
         let rest = self.text.get(self.position..).unwrap_or_default();
         let (literal, value) = match rest.as_bytes().first() {
-            Some(b'"') => return self.string().map(Value::String),
+            Some(b'"') => {
+                match self.plain_string() {
+                    Some(text) => put(Value::String(text.to_owned())),
+                    None => put(Value::String(self.string()?)),
+                }
+                return Ok(());
+            }
             Some(b'-') if rest.starts_with("-I") => ("-Infinity", Value::Float(f64::NEG_INFINITY)),
-            Some(b'-' | b'0'..=b'9') => return self.number(rest),
+            Some(b'-' | b'0'..=b'9') => {
+                match self.number(rest)? {
+                    Number::Int(int) => put(Value::Int(int)),
+                    Number::Float(float) => put(Value::Float(float)),
+                }
+                return Ok(());
+            }
             Some(b'n') => ("null", Value::Null),
             Some(b't') => ("true", Value::Bool(true)),
             Some(b'f') => ("false", Value::Bool(false)),
@@ -176,12 +256,13 @@ impl Reader<'_> {
             return Err(PayloadError::Json { offset: self.position, expected: "a value" });
         }
         self.position += literal.len();
-        Ok(value)
+        put(value);
+        Ok(())
     }
 
     /// Reads `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`: an integer, or with any of the last two parts a
     /// float. A float too large to hold is infinite, as in Python.
-    fn number(&mut self, rest: &str) -> Result<Value, PayloadError> {
+    fn number(&mut self, rest: &str) -> Result<Number, PayloadError> {
         let start = self.position;
         if self.peek() == Some(b'-') {
             self.position += 1;
@@ -210,13 +291,13 @@ impl Reader<'_> {
             // The grammar is stricter than `f64`'s, so that this cannot fail.
             return number
                 .parse()
-                .map(Value::Float)
+                .map(Number::Float)
                 .map_err(|_| PayloadError::Json { offset: start, expected: "a value" });
         }
         if digits > Int::MAX_DIGITS {
             return Err(PayloadError::IntTooLong { offset: start, digits, limit: Int::MAX_DIGITS });
         }
-        Ok(Value::Int(Int::from_canonical(number)))
+        Ok(Number::Int(Int::from_canonical(number)))
     }
 
     /// Reads one or more digits, and says how many.

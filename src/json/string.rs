@@ -56,15 +56,18 @@ fn write_escape(out: &mut String, character: char) {
     }
 }
 
-/// Reads the string whose opening quote stands at `quote`, and says where the text behind its closing quote begins.
-pub(super) fn read(text: &str, quote: usize) -> Result<(String, usize), PayloadError> {
+/// Reads a string without escapes, as most are, whose opening quote stands at `quote`, and says where the text behind its closing
+/// quote begins.
+#[inline]
+pub(super) fn read_plain(text: &str, quote: usize) -> Option<(&str, usize)> {
     let start = quote + 1;
     let end = plain_end(text, start);
-    if text.as_bytes().get(end) == Some(&b'"') {
-        // Most strings have no escapes: one copy.
-        return Ok((text.get(start..end).unwrap_or_default().to_owned(), end + 1));
-    }
-    read_escaped(text, start)
+    (text.as_bytes().get(end) == Some(&b'"')).then_some((text.get(start..end)?, end + 1))
+}
+
+/// Reads any string whose opening quote stands at `quote`, and says where the text behind its closing quote begins.
+pub(super) fn read(text: &str, quote: usize) -> Result<(String, usize), PayloadError> {
+    read_escaped(text, quote + 1)
 }
 
 fn read_escaped(text: &str, start: usize) -> Result<(String, usize), PayloadError> {
