@@ -4,11 +4,20 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use base64::{DecodeError, Engine as _};
 
 use super::decoder;
+use super::mac::MAX_SIGNATURE_LEN;
 use crate::error::PayloadError;
 
 /// Appends `bytes` in URL-safe base64 without padding: `base64_encode`.
+///
+/// Up to the length of the longest signature in one piece by way of the stack: the encoder for a string of any length prepares a
+/// buffer of a kilobyte.
 pub(super) fn base64_encode(bytes: &[u8], out: &mut String) {
-    URL_SAFE_NO_PAD.encode_string(bytes, out);
+    let mut buffer = [0; (4 * MAX_SIGNATURE_LEN).div_ceil(3)];
+    let short = URL_SAFE_NO_PAD.encode_slice(bytes, &mut buffer).ok().and_then(|len| buffer.get(..len));
+    match short.map(str::from_utf8) {
+        Some(Ok(text)) => out.push_str(text),
+        _ => URL_SAFE_NO_PAD.encode_string(bytes, out),
+    }
 }
 
 /// Reads URL-safe base64 without padding: `base64_decode`, but only the one spelling that `base64_encode` writes. Python
@@ -82,6 +91,16 @@ mod tests {
         assert_eq!(bytes_to_int("AAAAAAAAAAE"), Some(1));
         for odd in ["AAAAAAAAAAAB", "AQ==", "AR", "A", "!!!!", "ZVPx AA", "++++", "é"] {
             assert_eq!(bytes_to_int(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn any_length_is_written_as_by_the_crate_for_base64() {
+        let bytes: Vec<u8> = (0..=255).cycle().skip(77).step_by(3).take(300).collect();
+        for len in 0..bytes.len() {
+            let mut out = "before".to_owned();
+            base64_encode(&bytes[..len], &mut out);
+            assert_eq!(out.strip_prefix("before"), Some(&*URL_SAFE_NO_PAD.encode(&bytes[..len])));
         }
     }
 
