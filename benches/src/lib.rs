@@ -31,6 +31,12 @@ impl Sample {
         let forged = format!("{value}.{other}{}", signature.get(1..).expect("it is ASCII"));
         Sample { name, session, json, cookie, forged }
     }
+
+    /// What the signature is of: payload and timestamp.
+    #[must_use]
+    pub fn signed_text(&self) -> &str {
+        self.cookie.rsplit_once('.').expect("it is signed").0
+    }
 }
 
 /// With Flask's defaults.
