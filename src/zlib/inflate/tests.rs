@@ -35,8 +35,8 @@ fn last_block(kind: usize) -> Bits {
     Bits::default().number(1, 1).number(kind, 2)
 }
 
-/// The header of a block with dynamic codes, for which the lengths 0 to 14, and the three repeats, have codes of their own
-/// number: 4 bits for the first 13, 5 for the others.
+/// The header of a block with dynamic codes, in which each of the 19 codes of code lengths is used: 4 bits for the first 13,
+/// 5 for the others.
 fn dynamic(literals: usize, distances: usize) -> Bits {
     let mut bits = last_block(2).number(literals - 257, 5).number(distances - 1, 5).number(15, 4);
     for symbol in [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15] {
@@ -107,6 +107,27 @@ fn a_stream_that_is_cut_anywhere_is_broken_and_one_with_more_says_so() {
         assert_eq!(decompress(&stream, 1), Err(PayloadError::TooLong { limit: 1 }));
         assert_eq!(decompress(&stream, 0), Err(PayloadError::TooLong { limit: 0 }));
         assert_eq!(decompress(&stream, usize::MAX).unwrap(), data);
+    }
+}
+
+#[test]
+fn a_stream_that_is_cut_where_most_bits_are_needed_is_broken() {
+    // Literals of 9 bits and matches of 25, of which a word holds what is read with one refill only if it is full.
+    let mut bits = last_block(1);
+    for _ in 0..300 {
+        bits = bits.code(0x190 + 56, 9);
+    }
+    for round in 0..40 {
+        for _ in 0..=round % 13 {
+            bits = bits.code(0x190 + 56, 9);
+        }
+        bits = bits.code(0xc4, 8).number(7, 5).code(16, 5).number(round, 7);
+    }
+    let data = vec![200; 300 + (0..40).map(|round| round % 13 + 1 + 227 + 7).sum::<usize>()];
+    let stream = bits.code(0, 7).stream(&data);
+    assert!(decompress(&stream, LIMIT).as_ref() == Ok(&data));
+    for len in 0..stream.len() {
+        assert_broken(&stream[..len]);
     }
 }
 
