@@ -67,12 +67,8 @@ pub(super) fn read_plain(text: &str, quote: usize) -> Option<(&str, usize)> {
 
 /// Reads any string whose opening quote stands at `quote`, and says where the text behind its closing quote begins.
 pub(super) fn read(text: &str, quote: usize) -> Result<(String, usize), PayloadError> {
-    read_escaped(text, quote + 1)
-}
-
-fn read_escaped(text: &str, start: usize) -> Result<(String, usize), PayloadError> {
     let mut unescaped = String::new();
-    let mut position = start;
+    let mut position = quote + 1;
     loop {
         let end = plain_end(text, position);
         unescaped.push_str(text.get(position..end).unwrap_or_default());
