@@ -128,7 +128,9 @@ impl KeyedMac {
     pub(crate) fn sign(&self, message: &[u8]) -> Signature {
         let mut signature = Signature { bytes: [0; MAX_SIGNATURE_LEN], len: self.signature_len() };
         with_mac!(self, mac => {
-            let bytes = mac.clone().chain_update(message).finalize().into_bytes();
+            let mut mac = mac.clone();
+            mac.update(message);
+            let bytes = mac.finalize().into_bytes();
             signature.bytes.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
         });
         signature
@@ -140,7 +142,11 @@ impl KeyedMac {
 
     /// Whether `signature` is that of `message`, found out in a time that does not depend on where they differ.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        with_mac!(self, mac => mac.clone().chain_update(message).verify_slice(signature).is_ok())
+        with_mac!(self, mac => {
+            let mut mac = mac.clone();
+            mac.update(message);
+            mac.verify_slice(signature).is_ok()
+        })
     }
 }
 
