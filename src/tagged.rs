@@ -57,7 +57,7 @@ impl TaggedJsonSerializer {
         TaggedJsonSerializer(Settings {
             separators: (",", ":"),
             sort_keys: true,
-            hooks: Some(Hooks { tag, escape, object_hook: untag }),
+            hooks: Some(Hooks { tag, escape, is_tag, untag }),
             ..Settings::PYTHON
         })
     }
@@ -126,13 +126,16 @@ fn tag_of(key: &str) -> Option<&'static str> {
     [TUPLE, BYTES, MARKUP, UUID, DATETIME, DICT].into_iter().find(|tag| *tag == key)
 }
 
+/// Whether a dictionary's only key is a tag. Most keys do not begin like one.
+fn is_tag(key: &str) -> bool {
+    key.starts_with(' ') && tag_of(key).is_some()
+}
+
 /// Turns an object that is a tag into its value: `TaggedJSONSerializer.untag`. `offset` is that of the object.
 ///
 /// Python is lenient about what stands under a tag. We take what Flask writes, and nothing else.
 fn untag(dict: Dict, offset: usize) -> Result<Value, PayloadError> {
-    let Some(tag) = dict.single().and_then(|(key, _)| tag_of(key)) else {
-        return Ok(Value::Dict(dict));
-    };
+    let Some(tag) = dict.single().and_then(|(key, _)| tag_of(key)) else { return Ok(Value::Dict(dict)) };
     let content = dict.into_single().map_or(Value::Null, |(_, content)| content);
     let value = match (tag, content) {
         (TUPLE, Value::List(items)) => Some(Value::Tuple(items)),

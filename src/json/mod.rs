@@ -8,6 +8,7 @@ mod dump;
 mod float;
 mod reader;
 mod settings;
+mod stack;
 mod string;
 mod writer;
 

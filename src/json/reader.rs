@@ -1,97 +1,16 @@
 //! Reads JSON text as Python's `json` module does.
 
+use super::settings::Hooks;
+use super::stack::{Open, Stack};
 use super::string;
 use crate::error::PayloadError;
 use crate::value::{Dict, Int, Value};
 
-/// A container that is not closed yet.
-struct Open {
-    /// Where in the stack of items or of entries its own begin.
-    start: usize,
-    /// Of a dictionary, where its `{` stands.
-    offset: Option<usize>,
-    /// The key under which it stands, if it is in a dictionary.
-    key: String,
-}
-
-/// What has been read of the containers that are not closed yet. Their items and entries stand in stacks that all share, and get
-/// memory of their own, as much as they need, when their container is closed.
-#[derive(Default)]
-struct Stack {
-    /// The whole value, when it has been read.
-    root: Value,
-    items: Vec<Value>,
-    entries: Vec<(String, Value)>,
-    /// Apart from those around it, so that a flat dictionary needs no memory for them.
-    innermost: Option<Open>,
-    around: Vec<Open>,
-    /// The key whose value is read next, if the innermost container is a dictionary.
-    key: String,
-}
-
-impl Stack {
-    fn depth(&self) -> usize {
-        self.around.len() + usize::from(self.innermost.is_some())
-    }
-
-    fn open_list(&mut self) {
-        self.open(self.items.len(), None);
-    }
-
-    fn open_dict(&mut self, offset: usize) {
-        self.open(self.entries.len(), Some(offset));
-    }
-
-    fn open(&mut self, start: usize, offset: Option<usize>) {
-        let key = std::mem::take(&mut self.key);
-        self.around.extend(self.innermost.replace(Open { start, offset, key }));
-    }
-
-    /// Puts a whole value where it belongs.
-    #[inline]
-    fn put(&mut self, value: Value) {
-        match &self.innermost {
-            None => self.root = value,
-            Some(Open { offset: None, .. }) => self.items.push(value),
-            Some(Open { offset: Some(_), .. }) => self.entries.push((std::mem::take(&mut self.key), value)),
-        }
-    }
-
-    /// Takes the items out of the innermost container.
-    fn close_list(&mut self, start: usize) -> Vec<Value> {
-        self.close();
-        take_from(&mut self.items, start)
-    }
-
-    /// Takes the entries out of the innermost container.
-    fn close_dict(&mut self, start: usize) -> Vec<(String, Value)> {
-        self.close();
-        take_from(&mut self.entries, start)
-    }
-
-    fn close(&mut self) {
-        if let Some(Open { key, .. }) = std::mem::replace(&mut self.innermost, self.around.pop()) {
-            self.key = key;
-        }
-    }
-}
-
-/// Takes what stands from `start` on.
-fn take_from<T>(stack: &mut Vec<T>, start: usize) -> Vec<T> {
-    if start == 0 { std::mem::take(stack) } else { stack.split_off(start) }
-}
-
 /// Reads one value and the white space around it.
 ///
-/// `object_hook` gets every object when it is closed, inner ones first, with the offset of its `{`; what it gives back
-/// takes the object's place (`json.loads(object_hook=...)`). Of keys that come twice the last value counts, in the place of
-/// the first. At most `max_depth` containers may be open at once. The stack of open containers is on the heap, so that no
-/// input can overflow the thread's.
-pub(crate) fn read(
-    text: &str,
-    max_depth: usize,
-    mut object_hook: impl FnMut(Dict, usize) -> Result<Value, PayloadError>,
-) -> Result<Value, PayloadError> {
+/// Of keys that come twice the last value counts, in the place of the first. At most `max_depth` containers may be open at once.
+/// The stack of open containers is on the heap, so that no input can overflow the thread's.
+pub(crate) fn read(text: &str, max_depth: usize, hooks: Option<Hooks>) -> Result<Value, PayloadError> {
     let mut reader = Reader { text, position: 0 };
     let mut stack = Stack::default();
     'value: loop {
@@ -106,11 +25,11 @@ pub(crate) fn read(
                 reader.skip_white_space();
                 if reader.peek() != Some(b'}') {
                     stack.open_dict(offset);
-                    stack.key = reader.key("`}` or a key in quotes")?;
+                    reader.key("`}` or a key in quotes", &mut stack)?;
                     continue 'value;
                 }
                 reader.position += 1;
-                stack.put(object_hook(Dict::new(), offset)?);
+                stack.put(|| Value::Dict(Dict::new()));
             }
             Some(b'[') => {
                 reader.position += 1;
@@ -120,43 +39,46 @@ pub(crate) fn read(
                     continue 'value;
                 }
                 reader.position += 1;
-                stack.put(Value::List(Vec::new()));
+                stack.put(|| Value::List(Vec::new()));
             }
-            _ => reader.scalar(|value| stack.put(value))?,
+            _ => reader.scalar(&mut stack)?,
         }
         // A value is whole; close every container that ends behind it.
         loop {
             reader.skip_white_space();
             match stack.innermost {
                 None => return reader.end().map(|()| stack.root),
-                Some(Open { start, offset: None, .. }) => match reader.next() {
+                Some(Open { start, offset: None }) => match reader.next() {
                     Some(b',') => continue 'value,
                     Some(b']') => {
                         let items = stack.close_list(start);
-                        stack.put(Value::List(items));
+                        stack.put(|| Value::List(items));
                     }
                     _ => return Err(reader.expected_before("`,` or `]` after an item")),
                 },
-                Some(Open { start, offset: Some(offset), .. }) => match reader.next() {
+                Some(Open { start, offset: Some(offset) }) => match reader.next() {
                     Some(b',') => {
                         reader.skip_white_space();
-                        stack.key = reader.key("a key in quotes")?;
+                        reader.key("a key in quotes", &mut stack)?;
                         continue 'value;
                     }
                     Some(b'}') => {
                         let dict = Dict::from_entries(stack.close_dict(start));
-                        stack.put(object_hook(dict, offset)?);
+                        match hooks {
+                            Some(Hooks { is_tag, untag, .. })
+                                if dict.single().is_some_and(|(key, _)| is_tag(key)) =>
+                            {
+                                let value = untag(dict, offset)?;
+                                stack.put(|| value);
+                            }
+                            _ => stack.put(|| Value::Dict(dict)),
+                        }
                     }
                     _ => return Err(reader.expected_before("`,` or `}` after a value")),
                 },
             }
         }
     }
-}
-
-enum Number {
-    Int(Int),
-    Float(f64),
 }
 
 /// A position in a text.
@@ -205,17 +127,21 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a key and the colon after it.
-    fn key(&mut self, expected: &'static str) -> Result<String, PayloadError> {
+    #[inline]
+    fn key(&mut self, expected: &'static str, stack: &mut Stack) -> Result<(), PayloadError> {
         if self.peek() != Some(b'"') {
             return Err(PayloadError::Json { offset: self.position, expected });
         }
-        let key = match self.plain_string() {
-            Some(key) => key.to_owned(),
-            None => self.string()?,
-        };
+        match self.plain_string() {
+            Some(key) => stack.put_key(|| key.into()),
+            None => {
+                let key = self.string()?;
+                stack.put_key(|| key.into());
+            }
+        }
         self.skip_white_space();
         match self.next() {
-            Some(b':') => Ok(key),
+            Some(b':') => Ok(()),
             _ => Err(self.expected_before("`:` after a key")),
         }
     }
@@ -226,26 +152,21 @@ impl<'a> Reader<'a> {
         Ok(string)
     }
 
-    /// Reads a value that is no container and gives it to `put`, which builds it right where it belongs.
+    /// Reads a value that is no container.
     #[inline]
-    fn scalar(&mut self, put: impl FnOnce(Value)) -> Result<(), PayloadError> {
+    fn scalar(&mut self, stack: &mut Stack) -> Result<(), PayloadError> {
         let rest = self.text.get(self.position..).unwrap_or_default();
         let (literal, value) = match rest.as_bytes().first() {
             Some(b'"') => {
-                match self.plain_string() {
-                    Some(text) => put(Value::String(text.to_owned())),
-                    None => put(Value::String(self.string()?)),
-                }
+                let text = match self.plain_string() {
+                    Some(text) => text.to_owned(),
+                    None => self.string()?,
+                };
+                stack.put(|| Value::String(text));
                 return Ok(());
             }
             Some(b'-') if rest.starts_with("-I") => ("-Infinity", Value::Float(f64::NEG_INFINITY)),
-            Some(b'-' | b'0'..=b'9') => {
-                match self.number(rest)? {
-                    Number::Int(int) => put(Value::Int(int)),
-                    Number::Float(float) => put(Value::Float(float)),
-                }
-                return Ok(());
-            }
+            Some(b'-' | b'0'..=b'9') => return self.number(stack),
             Some(b'n') => ("null", Value::Null),
             Some(b't') => ("true", Value::Bool(true)),
             Some(b'f') => ("false", Value::Bool(false)),
@@ -256,59 +177,182 @@ impl<'a> Reader<'a> {
             return Err(PayloadError::Json { offset: self.position, expected: "a value" });
         }
         self.position += literal.len();
-        put(value);
+        stack.put(|| value);
         Ok(())
     }
 
     /// Reads `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`: an integer, or with any of the last two parts a
     /// float. A float too large to hold is infinite, as in Python.
-    fn number(&mut self, rest: &str) -> Result<Number, PayloadError> {
+    #[inline]
+    fn number(&mut self, stack: &mut Stack) -> Result<(), PayloadError> {
         let start = self.position;
-        if self.peek() == Some(b'-') {
-            self.position += 1;
-        }
-        let digits = match self.peek() {
+        let is_negative = self.peek() == Some(b'-');
+        self.position += usize::from(is_negative);
+        let mut digits = Digits::default();
+        let whole = match self.peek() {
             Some(b'0') => {
                 self.position += 1;
                 1
             }
-            _ => self.digits()?,
+            _ => self.digits(&mut digits)?,
         };
-        let is_int = !matches!(self.peek(), Some(b'.' | b'e' | b'E'));
+        if !matches!(self.peek(), Some(b'.' | b'e' | b'E')) {
+            if whole > Int::MAX_DIGITS {
+                return Err(PayloadError::IntTooLong {
+                    offset: start,
+                    digits: whole,
+                    limit: Int::MAX_DIGITS,
+                });
+            }
+            match digits.exact() {
+                Some(magnitude) => {
+                    let int = if is_negative { -magnitude } else { magnitude };
+                    stack.put(|| Value::from(int));
+                }
+                None => {
+                    let int = Int::from_canonical(self.read_from(start));
+                    stack.put(|| Value::Int(int));
+                }
+            }
+            return Ok(());
+        }
+        let mut fraction = 0;
         if self.peek() == Some(b'.') {
             self.position += 1;
-            self.digits()?;
+            fraction = self.digits(&mut digits)?;
         }
-        if let Some(b'e' | b'E') = self.peek() {
+        let has_exponent = matches!(self.peek(), Some(b'e' | b'E'));
+        if has_exponent {
             self.position += 1;
             if let Some(b'+' | b'-') = self.peek() {
                 self.position += 1;
             }
-            self.digits()?;
+            self.digits(&mut Digits::default())?;
         }
-        let number = rest.get(..self.position - start).unwrap_or_default();
-        if !is_int {
-            // The grammar is stricter than `f64`'s, so that this cannot fail.
-            return number
+        let float = match digits.exact_float(fraction) {
+            Some(magnitude) if !has_exponent => {
+                if is_negative {
+                    -magnitude
+                } else {
+                    magnitude
+                }
+            }
+            // The grammar is stricter than that of `f64`, so that this cannot fail.
+            _ => self
+                .read_from(start)
                 .parse()
-                .map(Number::Float)
-                .map_err(|_| PayloadError::Json { offset: start, expected: "a value" });
-        }
-        if digits > Int::MAX_DIGITS {
-            return Err(PayloadError::IntTooLong { offset: start, digits, limit: Int::MAX_DIGITS });
-        }
-        Ok(Number::Int(Int::from_canonical(number)))
+                .map_err(|_| PayloadError::Json { offset: start, expected: "a value" })?,
+        };
+        stack.put(|| Value::Float(float));
+        Ok(())
+    }
+
+    /// What has been read from `start` on.
+    fn read_from(&self, start: usize) -> &'a str {
+        self.text.get(start..self.position).unwrap_or_default()
     }
 
     /// Reads one or more digits, and says how many.
-    fn digits(&mut self) -> Result<usize, PayloadError> {
+    #[inline]
+    fn digits(&mut self, digits: &mut Digits) -> Result<usize, PayloadError> {
         let start = self.position;
-        while let Some(b'0'..=b'9') = self.peek() {
+        while let Some(digit @ b'0'..=b'9') = self.peek() {
+            digits.push(digit);
             self.position += 1;
         }
         match self.position - start {
             0 => Err(PayloadError::Json { offset: start, expected: "a digit" }),
-            digits => Ok(digits),
+            count => Ok(count),
+        }
+    }
+}
+
+/// The decimal digits of a number.
+#[derive(Default)]
+struct Digits {
+    count: usize,
+    /// The number, modulo 2^64.
+    number: u64,
+}
+
+impl Digits {
+    /// So many fit an `i64`.
+    const EXACT: usize = 18;
+    /// So many fit the 53 bits of an `f64`.
+    const EXACT_IN_FLOAT: usize = 15;
+
+    #[inline]
+    fn push(&mut self, digit: u8) {
+        self.count += 1;
+        self.number = self.number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
+    }
+
+    /// The number, if it is certain to fit.
+    #[inline]
+    fn exact(&self) -> Option<i64> {
+        if self.count <= Digits::EXACT { i64::try_from(self.number).ok() } else { None }
+    }
+
+    /// The number with this many of the digits behind the point, if one division gives it. Of two exact numbers it gives the one
+    /// that is nearest, which is the one to be read.
+    #[inline]
+    fn exact_float(&self, fraction: usize) -> Option<f64> {
+        /// Powers of ten, all exact.
+        const POWERS: [f64; Digits::EXACT_IN_FLOAT + 1] =
+            [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+        // The x87 calculates with more bits, and rounds twice.
+        const ROUNDS_ONCE: bool = !cfg!(target_arch = "x86") || cfg!(target_feature = "sse2");
+        let power = POWERS.get(fraction).filter(|_| ROUNDS_ONCE && self.count <= Digits::EXACT_IN_FLOAT)?;
+        Some(self.number as f64 / power)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read_all(text: &str) -> Value {
+        read(text, 1, None).unwrap()
+    }
+
+    #[test]
+    fn integers_are_exact_up_to_64_bits_and_beyond() {
+        for text in [
+            "0",
+            "-1",
+            "999999999999999999",
+            "-999999999999999999",
+            "1000000000000000000",
+            "9223372036854775807",
+            "-9223372036854775808",
+            "9223372036854775808",
+            "18446744073709551616",
+            "-18446744073709551617",
+        ] {
+            assert_eq!(read_all(text), Value::Int(text.parse().unwrap()));
+        }
+        assert_eq!(read_all("-0"), Value::from(0));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// As the standard library does, to the last bit.
+        #[test]
+        fn floats_are_the_nearest(
+            text in r"-?(0|[1-9][0-9]{0,18})(\.[0-9]{1,18}|[eE][+-]?[0-9]{1,3}|\.[0-9]{1,18}[eE][+-]?[0-9]{1,3})",
+        ) {
+            let expected: f64 = text.parse().unwrap();
+            prop_assert_eq!(read_all(&text).as_f64().map(f64::to_bits), Some(expected.to_bits()));
+        }
+
+        #[test]
+        fn floats_that_were_written_are_the_same(float: f64) {
+            prop_assume!(float.is_finite());
+            let text = format!("{float:?}");
+            prop_assert_eq!(read_all(&text).as_f64().map(f64::to_bits), Some(float.to_bits()));
         }
     }
 }

@@ -31,8 +31,11 @@ pub(crate) struct Hooks {
     pub(crate) tag: fn(&Value) -> Option<Tagged<'_>>,
     /// Says how to write a dictionary of one key, which it gets with its value, if not as it is.
     pub(crate) escape: for<'a> fn(&'a str, &'a Value) -> Option<Tagged<'a>>,
-    /// See [`read`]. Gets only objects of one key, since all others are what they are.
-    pub(crate) object_hook: fn(Dict, usize) -> Result<Value, PayloadError>,
+    /// Whether the one key of an object says that it stands for another value.
+    pub(crate) is_tag: fn(&str) -> bool,
+    /// Gets every such object when it is closed, inner ones first, with the offset of its `{`. What it gives back takes the
+    /// object's place, as with `json.loads(object_hook=...)`.
+    pub(crate) untag: fn(Dict, usize) -> Result<Value, PayloadError>,
 }
 
 /// A value as an object with one key.
@@ -69,13 +72,7 @@ impl Settings {
     }
 
     pub(crate) fn loads(&self, text: &str) -> Result<Value, PayloadError> {
-        match self.hooks {
-            None => read(text, self.max_depth, |dict, _| Ok(Value::Dict(dict))),
-            Some(hooks) => read(text, self.max_depth, |dict, offset| match dict.len() {
-                1 => (hooks.object_hook)(dict, offset),
-                _ => Ok(Value::Dict(dict)),
-            }),
-        }
+        read(text, self.max_depth, self.hooks)
     }
 }
 

@@ -91,14 +91,31 @@ pub(super) fn read(text: &str, quote: usize) -> Result<(String, usize), PayloadE
 }
 
 /// Where the run of characters ends that stand for themselves: at a quote, a backslash, a control character or the end.
+#[inline]
 fn plain_end(text: &str, start: usize) -> usize {
-    const AT_ONCE: usize = 16;
-    let rest = text.as_bytes().get(start..).unwrap_or_default();
-    let (chunks, _) = rest.as_chunks::<AT_ONCE>();
-    let is_plain =
-        |chunk: &&[u8; AT_ONCE]| !chunk.iter().fold(false, |found, &byte| found | ends_plain(byte));
-    let plain = AT_ONCE * chunks.iter().take_while(is_plain).count();
-    rest.iter().skip(plain).position(|&byte| ends_plain(byte)).map_or(text.len(), |more| start + plain + more)
+    let mut rest = text.as_bytes().get(start..).unwrap_or_default();
+    while let Some((word, behind)) = rest.split_first_chunk() {
+        if let Some(place) = first_that_ends_plain(u64::from_le_bytes(*word)) {
+            return text.len() - rest.len() + place;
+        }
+        rest = behind;
+    }
+    text.len() - rest.len() + rest.iter().position(|&byte| ends_plain(byte)).unwrap_or(rest.len())
+}
+
+/// The first of eight bytes, the lowest, that ends a run of characters that stand for themselves.
+///
+/// Looks at all at once, so that there is nothing that a processor could guess wrong. In the bytes above the first one that it is
+/// looking for a subtraction may have borrowed, and they mean nothing.
+#[inline]
+fn first_that_ends_plain(word: u64) -> Option<usize> {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    /// The highest bit of each byte.
+    const HIGHEST: u64 = ONES << 7;
+    let below = |limit: u8, bytes: u64| bytes.wrapping_sub(ONES * u64::from(limit)) & !bytes;
+    let equal_to = |byte: u8| below(1, word ^ (ONES * u64::from(byte)));
+    let found = (equal_to(b'"') | equal_to(b'\\') | below(b' ', word)) & HIGHEST;
+    (found != 0).then(|| found.trailing_zeros() as usize / 8)
 }
 
 #[inline]
@@ -193,6 +210,27 @@ mod tests {
                 assert_eq!(read(&text, 0), Ok((format!("a{character}z"), text.len())), "{character:?}");
             }
         }
+    }
+
+    /// With a character at every place among others that nearly end a string as well, or would by what a subtraction borrows.
+    #[test]
+    fn a_plain_string_ends_where_the_first_of_its_characters_ends_it() {
+        for around in [' ', '!', '#', '[', ']', '\u{7f}', 'é', '\u{80}'] {
+            for character in ('\0'..='\u{ff}').chain(['😀']) {
+                for place in 0..20 {
+                    let text: String =
+                        (0..20).map(|at| if at == place { character } else { around }).collect();
+                    let text = format!("{text}\"\\");
+                    for start in text.char_indices().map(|(start, _)| start).take(10) {
+                        let ends = |byte: u8| byte == b'"' || byte == b'\\' || byte < 0x20;
+                        let expected = text.bytes().skip(start).position(ends).unwrap() + start;
+                        assert_eq!(plain_end(&text, start), expected, "{text:?} from {start} on");
+                    }
+                }
+            }
+        }
+        assert_eq!(plain_end("no end", 3), 6);
+        assert_eq!(plain_end("no end of this one", 3), 18);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Value;
-use super::entries::{self, Entries};
+use super::entries::{self, Entries, Key};
 
 /// A dictionary with text keys in insertion order: Python's `dict`.
 ///
@@ -32,7 +32,7 @@ impl Dict {
     }
 
     /// A dictionary of entries as they stand in a text. Of keys that come twice the last value counts, in the place of the first.
-    pub(crate) fn from_entries(entries: Vec<(String, Value)>) -> Dict {
+    pub(crate) fn from_entries(entries: Vec<(Key, Value)>) -> Dict {
         Dict(entries.into())
     }
 
@@ -51,12 +51,12 @@ impl Dict {
     /// Sets `key` to `value` and gives back what it held before. A key that is there keeps its place; a new one goes to
     /// the end.
     pub fn insert(&mut self, key: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
-        self.0.insert(key.into(), value.into())
+        self.0.insert(key.into().into(), value.into())
     }
 
     /// The value under `key`, which is set to `value` if there is none; and whether that was so.
     pub(crate) fn get_or_insert(&mut self, key: String, value: impl Into<Value>) -> (&mut Value, bool) {
-        self.0.get_or_insert(key, value.into())
+        self.0.get_or_insert(key.into(), value.into())
     }
 
     /// Takes `key` out and gives back what it held. The order of the others stays. Takes time in proportion to the
@@ -112,7 +112,7 @@ impl Dict {
     }
 
     /// Like [`Dict::single`], but takes them out.
-    pub(crate) fn into_single(mut self) -> Option<(String, Value)> {
+    pub(crate) fn into_single(mut self) -> Option<(Key, Value)> {
         if self.0.len() == 1 { self.0.pop() } else { None }
     }
 }
@@ -122,8 +122,8 @@ impl Dict {
 impl Clone for Dict {
     fn clone(&self) -> Dict {
         let mut copy = Vec::with_capacity(self.len());
-        for (key, value) in self {
-            copy.push((key.to_owned(), value.clone()));
+        for (key, value) in self.0.iter() {
+            copy.push((key.clone(), value.clone()));
         }
         Dict(copy.into())
     }
@@ -171,7 +171,7 @@ impl<'a> Iterator for Iter<'a> {
     type Item = (&'a str, &'a Value);
 
     fn next(&mut self) -> Option<(&'a str, &'a Value)> {
-        self.0.next()
+        self.0.next().map(|(key, value)| (key.as_str(), value))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -183,7 +183,7 @@ impl ExactSizeIterator for Iter<'_> {}
 
 impl DoubleEndedIterator for Iter<'_> {
     fn next_back(&mut self) -> Option<Self::Item> {
-        self.0.next_back()
+        self.0.next_back().map(|(key, value)| (key.as_str(), value))
     }
 }
 
@@ -204,7 +204,7 @@ impl Iterator for IntoIter {
     type Item = (String, Value);
 
     fn next(&mut self) -> Option<(String, Value)> {
-        self.0.next()
+        self.0.next().map(|(key, value)| (key.into(), value))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -8,16 +8,20 @@
 
 use std::{mem, slice, vec};
 
+use compact_str::CompactString;
 use indexmap::{IndexMap, map};
 
 use super::Value;
+
+/// A key. Those of up to 23 bytes, as most are, need no memory of their own.
+pub(crate) type Key = CompactString;
 
 /// Up to so many keys are compared one by one.
 const FEW: usize = 16;
 
 pub(super) enum Entries {
-    Few(Vec<(String, Value)>),
-    Many(Box<IndexMap<String, Value>>),
+    Few(Vec<(Key, Value)>),
+    Many(Box<IndexMap<Key, Value>>),
 }
 
 impl Default for Entries {
@@ -50,7 +54,7 @@ impl Entries {
         }
     }
 
-    pub(super) fn insert(&mut self, key: String, value: Value) -> Option<Value> {
+    pub(super) fn insert(&mut self, key: Key, value: Value) -> Option<Value> {
         match self.get_mut(&key) {
             Some(present) => Some(mem::replace(present, value)),
             None => {
@@ -61,7 +65,7 @@ impl Entries {
     }
 
     /// The value under `key`, which is set to `value` if there is none; and whether that was so.
-    pub(super) fn get_or_insert(&mut self, key: String, value: Value) -> (&mut Value, bool) {
+    pub(super) fn get_or_insert(&mut self, key: Key, value: Value) -> (&mut Value, bool) {
         let is_new = self.get(&key).is_none();
         if is_new
             && let Entries::Few(entries) = self
@@ -96,7 +100,7 @@ impl Entries {
         }
     }
 
-    pub(super) fn pop(&mut self) -> Option<(String, Value)> {
+    pub(super) fn pop(&mut self) -> Option<(Key, Value)> {
         match self {
             Entries::Few(entries) => entries.pop(),
             Entries::Many(map) => map.pop(),
@@ -111,11 +115,20 @@ impl Entries {
     }
 }
 
+/// `key < other`, for which in most cases it is enough to look at the first characters.
+#[inline]
+fn is_less(key: &str, other: &str) -> bool {
+    match (key.as_bytes().first(), other.as_bytes().first()) {
+        (Some(first), Some(other)) if first != other => first < other,
+        _ => key < other,
+    }
+}
+
 /// Of keys that come twice the last value counts, in the place of the first.
-impl From<Vec<(String, Value)>> for Entries {
-    fn from(entries: Vec<(String, Value)>) -> Entries {
+impl From<Vec<(Key, Value)>> for Entries {
+    fn from(entries: Vec<(Key, Value)>) -> Entries {
         // Most dictionaries were written with sorted keys.
-        if entries.len() <= FEW && entries.is_sorted_by(|(key, _), (next, _)| key < next) {
+        if entries.len() <= FEW && entries.is_sorted_by(|(key, _), (next, _)| is_less(key, next)) {
             return Entries::Few(entries);
         }
         let mut kept = Entries::Few(Vec::with_capacity(entries.len().min(FEW)));
@@ -127,7 +140,7 @@ impl From<Vec<(String, Value)>> for Entries {
 }
 
 impl IntoIterator for Entries {
-    type Item = (String, Value);
+    type Item = (Key, Value);
     type IntoIter = IntoIter;
 
     fn into_iter(self) -> IntoIter {
@@ -140,17 +153,17 @@ impl IntoIterator for Entries {
 
 #[derive(Debug, Clone)]
 pub(super) enum Iter<'a> {
-    Few(slice::Iter<'a, (String, Value)>),
-    Many(map::Iter<'a, String, Value>),
+    Few(slice::Iter<'a, (Key, Value)>),
+    Many(map::Iter<'a, Key, Value>),
 }
 
 impl<'a> Iterator for Iter<'a> {
-    type Item = (&'a str, &'a Value);
+    type Item = (&'a Key, &'a Value);
 
     fn next(&mut self) -> Option<Self::Item> {
         match self {
-            Iter::Few(entries) => entries.next().map(|(key, value)| (key.as_str(), value)),
-            Iter::Many(entries) => entries.next().map(|(key, value)| (key.as_str(), value)),
+            Iter::Few(entries) => entries.next().map(|(key, value)| (key, value)),
+            Iter::Many(entries) => entries.next(),
         }
     }
 
@@ -165,22 +178,22 @@ impl<'a> Iterator for Iter<'a> {
 impl DoubleEndedIterator for Iter<'_> {
     fn next_back(&mut self) -> Option<Self::Item> {
         match self {
-            Iter::Few(entries) => entries.next_back().map(|(key, value)| (key.as_str(), value)),
-            Iter::Many(entries) => entries.next_back().map(|(key, value)| (key.as_str(), value)),
+            Iter::Few(entries) => entries.next_back().map(|(key, value)| (key, value)),
+            Iter::Many(entries) => entries.next_back(),
         }
     }
 }
 
 #[derive(Debug)]
 pub(super) enum IntoIter {
-    Few(vec::IntoIter<(String, Value)>),
-    Many(map::IntoIter<String, Value>),
+    Few(vec::IntoIter<(Key, Value)>),
+    Many(map::IntoIter<Key, Value>),
 }
 
 impl Iterator for IntoIter {
-    type Item = (String, Value);
+    type Item = (Key, Value);
 
-    fn next(&mut self) -> Option<(String, Value)> {
+    fn next(&mut self) -> Option<Self::Item> {
         match self {
             IntoIter::Few(entries) => entries.next(),
             IntoIter::Many(entries) => entries.next(),
@@ -278,7 +291,7 @@ mod tests {
             for (key, value) in entries.clone() {
                 model.insert(&key, value);
             }
-            check(&Dict::from_entries(entries.map(|(key, value)| (key, value.into())).collect()), &model);
+            check(&Dict::from_entries(entries.map(|(key, value)| (key.into(), value.into())).collect()), &model);
         }
     }
 }
