@@ -5,7 +5,7 @@ use std::slice;
 use super::Writer;
 use super::settings::{Settings, Tagged};
 use crate::error::{EncodeError, Path};
-use crate::value::{Dict, Int, Iter, Value};
+use crate::value::{Dict, Int, Iter, Value, compare_keys};
 
 /// Writes values without recursion: what is nested waits in `open`, on the heap, so that no value can overflow the
 /// thread's stack.
@@ -173,11 +173,13 @@ impl<'a> ValueWriter<'a> {
         }
         self.json.raw("{");
         // Python sorts `str` by code point, which for UTF-8 is the order of its bytes. What was read from a cookie is sorted.
-        let entries = if self.settings.sort_keys && !dict.keys().is_sorted() {
+        let entries = if self.settings.sort_keys
+            && !dict.keys().is_sorted_by(|key, next| compare_keys(key, next).is_le())
+        {
             let start = self.sorted.len();
             self.sorted.extend(dict);
             let entries = self.sorted.get_mut(start..).unwrap_or_default();
-            entries.sort_unstable_by(|(key, _), (other, _)| other.cmp(key));
+            entries.sort_unstable_by(|(key, _), (other, _)| compare_keys(other, key));
             Rest::Sorted(dict.len())
         } else {
             Rest::Entries(dict.iter())

@@ -27,6 +27,10 @@ pub(crate) fn repr(float: f64) -> String {
 fn write_finite(out: &mut String, float: f64) {
     let mut buffer = zmij::Buffer::new();
     let shortest = buffer.format_finite(float);
+    if (1e-4..1e16).contains(&float.abs()) || float == 0.0 {
+        out.push_str(shortest);
+        return;
+    }
     let (sign, magnitude) = match shortest.strip_prefix('-') {
         Some(magnitude) => ("-", magnitude),
         None => ("", shortest),

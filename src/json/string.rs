@@ -1,5 +1,7 @@
 //! The spelling of strings: Python's `json.encoder.ESCAPE_ASCII` and `ESCAPE`, and their inverse.
 
+#![expect(clippy::indexing_slicing, reason = "the tables have a place for every byte")]
+
 use crate::error::PayloadError;
 
 /// Appends `text` as a JSON string.
@@ -9,9 +11,7 @@ use crate::error::PayloadError;
 pub(super) fn write(out: &mut String, text: &str, ensure_ascii: bool) {
     out.reserve(text.len() + 2);
     out.push('"');
-    // Most strings have nothing to escape. To look at all bytes, and not only at those up to the first, takes the least time then,
-    // since a processor can do many at once.
-    if !text.bytes().fold(false, |found, byte| found | needs_escape(byte, ensure_ascii)) {
+    if !has_escapes(text, ensure_ascii) {
         out.push_str(text);
         out.push('"');
         return;
@@ -30,9 +30,36 @@ pub(super) fn write(out: &mut String, text: &str, ensure_ascii: bool) {
     out.push('"');
 }
 
+/// Whether there is anything to escape. Most strings have nothing. To look at all bytes, and not only at those up to the first,
+/// takes the least time then, since a processor can do many at once.
+#[inline]
+fn has_escapes(text: &str, ensure_ascii: bool) -> bool {
+    let (chunks, rest) = text.as_bytes().as_chunks::<16>();
+    let mut found = false;
+    for chunk in chunks {
+        found |= chunk.iter().fold(false, |found, &byte| found | needs_escape(byte, ensure_ascii));
+    }
+    // Of those that are left one at a time, which is quicker by a table.
+    let needs_escape = if ensure_ascii { &NEED_ESCAPE_AS_ASCII } else { &NEED_ESCAPE };
+    found | rest.iter().fold(false, |found, &byte| found | needs_escape[usize::from(byte)])
+}
+
+static NEED_ESCAPE: [bool; 256] = need_escape(false);
+static NEED_ESCAPE_AS_ASCII: [bool; 256] = need_escape(true);
+
+const fn need_escape(ensure_ascii: bool) -> [bool; 256] {
+    let mut need_escape = [false; 256];
+    let mut byte = 0;
+    while byte < need_escape.len() {
+        need_escape[byte] = needs_escape(byte as u8, ensure_ascii);
+        byte += 1;
+    }
+    need_escape
+}
+
 /// Looks at single bytes: those of a character beyond ASCII are all above DEL, and its first is met first.
 #[inline]
-fn needs_escape(byte: u8, ensure_ascii: bool) -> bool {
+const fn needs_escape(byte: u8, ensure_ascii: bool) -> bool {
     ends_plain(byte) | (ensure_ascii & (byte >= 0x7f))
 }
 
@@ -119,7 +146,7 @@ fn first_that_ends_plain(word: u64) -> Option<usize> {
 }
 
 #[inline]
-fn ends_plain(byte: u8) -> bool {
+const fn ends_plain(byte: u8) -> bool {
     (byte == b'"') | (byte == b'\\') | (byte < 0x20)
 }
 

@@ -22,8 +22,13 @@ impl Writer {
     }
 
     /// Appends `json`, which is JSON already: brackets, separators, `null`, `true`.
+    #[inline]
     pub(super) fn raw(&mut self, json: &str) {
-        self.text.push_str(json);
+        match json.as_bytes() {
+            // As most are, and then there is nothing to copy.
+            &[character] => self.text.push(char::from(character)),
+            _ => self.text.push_str(json),
+        }
     }
 
     pub(super) fn string(&mut self, text: &str) {

@@ -6,6 +6,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "a place was just found, or just made")]
 
+use std::cmp::Ordering;
 use std::{mem, slice, vec};
 
 use compact_str::CompactString;
@@ -115,20 +116,19 @@ impl Entries {
     }
 }
 
-/// `key < other`, for which in most cases it is enough to look at the first characters.
+/// `key.cmp(other)`, for which in most cases it is enough to look at the first characters.
 #[inline]
-fn is_less(key: &str, other: &str) -> bool {
-    match (key.as_bytes().first(), other.as_bytes().first()) {
-        (Some(first), Some(other)) if first != other => first < other,
-        _ => key < other,
-    }
+pub(crate) fn compare_keys(key: &str, other: &str) -> Ordering {
+    let [first, first_of_other] = [key, other].map(|key| key.as_bytes().first());
+    first.cmp(&first_of_other).then_with(|| key.cmp(other))
 }
 
 /// Of keys that come twice the last value counts, in the place of the first.
 impl From<Vec<(Key, Value)>> for Entries {
     fn from(entries: Vec<(Key, Value)>) -> Entries {
         // Most dictionaries were written with sorted keys.
-        if entries.len() <= FEW && entries.is_sorted_by(|(key, _), (next, _)| is_less(key, next)) {
+        if entries.len() <= FEW && entries.is_sorted_by(|(key, _), (next, _)| compare_keys(key, next).is_lt())
+        {
             return Entries::Few(entries);
         }
         let mut kept = Entries::Few(Vec::with_capacity(entries.len().min(FEW)));
