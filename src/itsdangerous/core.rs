@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::builder::Builder;
+use super::encoding::into_text;
 use super::payload::Payload;
 use super::settings::{FromSettings, Settings};
 use super::signer::Signer;
@@ -40,7 +41,7 @@ impl Core<Signer> {
         if let Some(signer) = self.signers.first() {
             signer.append_signature(&mut token);
         }
-        Ok(token)
+        Ok(into_text(token))
     }
 
     /// The payload, if one of the signers verifies the signature. Otherwise the error has what the token claims by the
@@ -79,11 +80,11 @@ impl Core<TimestampSigner> {
         self.signers.first().map_or(0, TimestampSigner::suffix_len)
     }
 
-    fn sign_at(&self, mut payload: String, time: SystemTime) -> Result<String, EncodeError> {
+    fn sign_at(&self, mut token: Vec<u8>, time: SystemTime) -> Result<String, EncodeError> {
         if let Some(signer) = self.signers.first() {
-            signer.append_signature(&mut payload, time)?;
+            signer.append_signature(&mut token, time)?;
         }
-        Ok(payload)
+        Ok(into_text(token))
     }
 
     /// The payload and the time at which it was signed, if one of the signers verifies the signature and it is not too old.

@@ -32,6 +32,7 @@ mod builder;
 mod core;
 mod decoder;
 mod derivation;
+mod encoder;
 mod encoding;
 mod mac;
 mod payload;

@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 
-use super::encoding::{base64_decode, base64_encode};
+use super::encoding::{base64_decode, base64_encode, base64_len};
 use crate::error::{EncodeError, PayloadError};
 use crate::json;
 use crate::value::{Dict, Value};
@@ -49,22 +49,22 @@ impl Payload {
     };
 
     /// Writes a value as a payload, with room for `spare` bytes more.
-    pub(crate) fn dump(&self, value: &Value, spare: usize) -> Result<String, EncodeError> {
+    pub(crate) fn dump(&self, value: &Value, spare: usize) -> Result<Vec<u8>, EncodeError> {
         Ok(self.encode(self.json.dumps(value)?, spare))
     }
 
     /// Like [`dump`](Payload::dump) for a value that is a dictionary.
-    pub(crate) fn dump_dict(&self, dict: &Dict, spare: usize) -> Result<String, EncodeError> {
+    pub(crate) fn dump_dict(&self, dict: &Dict, spare: usize) -> Result<Vec<u8>, EncodeError> {
         Ok(self.encode(self.json.dumps_dict(dict)?, spare))
     }
 
-    fn encode(&self, json: String, spare: usize) -> String {
-        let Form::UrlSafe(zlib) = self.form else { return json };
+    fn encode(&self, json: String, spare: usize) -> Vec<u8> {
+        let Form::UrlSafe(zlib) = self.form else { return json.into_bytes() };
         let compressed = zlib.compress_if_shorter(json.as_bytes());
         let bytes = compressed.as_deref().unwrap_or(json.as_bytes());
-        let mut payload = String::with_capacity(1 + bytes.len().div_ceil(3) * 4 + spare);
+        let mut payload = Vec::with_capacity(1 + base64_len(bytes.len()) + spare);
         if compressed.is_some() {
-            payload.push('.');
+            payload.push(b'.');
         }
         base64_encode(bytes, &mut payload);
         payload

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::builder::Builder;
-use super::encoding::{base64_decode_into, base64_encode};
+use super::encoding::{base64_decode_into, base64_encode, base64_len, into_text};
 use super::mac::{KeyedMac, MAX_SIGNATURE_LEN};
 use super::payload::Payload;
 use crate::error::{BadSignature, ConfigError};
@@ -39,9 +39,9 @@ impl Signer {
     /// Appends the separator and the signature: `Signer.sign`.
     #[must_use]
     pub fn sign(&self, value: &str) -> String {
-        let mut signed = value.to_owned();
+        let mut signed = value.as_bytes().to_vec();
         self.append_signature(&mut signed);
-        signed
+        into_text(signed)
     }
 
     /// Verifies the signature and takes it off: `Signer.unsign`.
@@ -104,11 +104,11 @@ impl Signer {
     /// ```
     #[must_use]
     pub fn get_signature(&self, value: &str) -> String {
-        let mut signature = String::new();
+        let mut signature = Vec::new();
         if let Some(mac) = self.macs.first() {
             base64_encode(&mac.sign(value.as_bytes()), &mut signature);
         }
-        signature
+        into_text(signature)
     }
 
     /// Whether `signature` is that of `value` under one of the keys: `Signer.verify_signature`. As for
@@ -124,17 +124,17 @@ impl Signer {
         &self.separator
     }
 
-    pub(super) fn append_signature(&self, value: &mut String) {
+    pub(super) fn append_signature(&self, value: &mut Vec<u8>) {
         // There is always a first key: see `Settings::check`.
         let Some(mac) = self.macs.first() else { return };
-        let signature = mac.sign(value.as_bytes());
-        value.push_str(&self.separator);
+        let signature = mac.sign(value);
+        value.extend_from_slice(self.separator.as_bytes());
         base64_encode(&signature, value);
     }
 
     /// No less than what [`append_signature`](Signer::append_signature) appends.
     pub(super) fn suffix_len(&self) -> usize {
-        self.separator.len() + self.macs.first().map_or(0, KeyedMac::signature_len).div_ceil(3) * 4
+        self.separator.len() + base64_len(self.macs.first().map_or(0, KeyedMac::signature_len))
     }
 }
 

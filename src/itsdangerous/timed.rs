@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::builder::Builder;
-use super::encoding::{bytes_to_int, int_to_base64};
+use super::encoding::{bytes_to_int, int_to_base64, into_text};
 use super::payload::Payload;
 use super::signer::{Signer, rsplit_once};
 use crate::clock;
@@ -123,9 +123,9 @@ impl TimestampSigner {
     ///
     /// [`EncodeError::TimeBeforeEpoch`].
     pub fn sign_at(&self, value: &str, time: SystemTime) -> Result<String, EncodeError> {
-        let mut signed = value.to_owned();
+        let mut signed = value.as_bytes().to_vec();
         self.append_signature(&mut signed, time)?;
-        Ok(signed)
+        Ok(into_text(signed))
     }
 
     /// Verifies the signature and, if there is a `max_age`, the age; takes them off and gives back the value and the
@@ -284,12 +284,12 @@ impl TimestampSigner {
         self.signer.separator().len() + MAX_TIMESTAMP_LEN + self.signer.suffix_len()
     }
 
-    pub(crate) fn append_signature(&self, value: &mut String, time: SystemTime) -> Result<(), EncodeError> {
+    pub(crate) fn append_signature(&self, value: &mut Vec<u8>, time: SystemTime) -> Result<(), EncodeError> {
         let since_epoch = self.epoch.timestamp(time);
         let timestamp = u64::try_from(since_epoch).map_err(|_| EncodeError::TimeBeforeEpoch {
             before: Duration::from_secs(since_epoch.unsigned_abs()),
         })?;
-        value.push_str(self.signer.separator());
+        value.extend_from_slice(self.signer.separator().as_bytes());
         int_to_base64(timestamp, value);
         self.signer.append_signature(value);
         Ok(())
