@@ -4,7 +4,10 @@ use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
 
-use hmac::{Hmac, Mac as _};
+use hmac::EagerHash;
+use hmac::block_api::HmacCore;
+use hmac::digest::block_api::{Buffer, FixedOutputCore as _, UpdateCore as _};
+use hmac::digest::{CtOutput, Output};
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512};
 use zeroize::{Zeroize as _, Zeroizing};
@@ -76,11 +79,11 @@ pub(super) const MAX_SIGNATURE_LEN: usize = 64;
 /// An HMAC that has taken in its key and is copied for every message.
 #[derive(Clone)]
 pub(crate) enum KeyedMac {
-    Sha1(Hmac<Sha1>),
-    Sha224(Hmac<Sha224>),
-    Sha256(Hmac<Sha256>),
-    Sha384(Hmac<Sha384>),
-    Sha512(Hmac<Sha512>),
+    Sha1(HmacCore<Sha1>),
+    Sha224(HmacCore<Sha224>),
+    Sha256(HmacCore<Sha256>),
+    Sha384(HmacCore<Sha384>),
+    Sha512(HmacCore<Sha512>),
 }
 
 /// Runs `$body` with `$mac` bound to the HMAC of whichever digest it is.
@@ -128,9 +131,7 @@ impl KeyedMac {
     pub(crate) fn sign(&self, message: &[u8]) -> Signature {
         let mut signature = Signature { bytes: [0; MAX_SIGNATURE_LEN], len: self.signature_len() };
         with_mac!(self, mac => {
-            let mut mac = mac.clone();
-            mac.update(message);
-            let bytes = mac.finalize().into_bytes();
+            let bytes = hmac(mac, message);
             signature.bytes.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
         });
         signature
@@ -142,11 +143,7 @@ impl KeyedMac {
 
     /// Whether `signature` is that of `message`, found out in a time that does not depend on where they differ.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        with_mac!(self, mac => {
-            let mut mac = mac.clone();
-            mac.update(message);
-            mac.verify_slice(signature).is_ok()
-        })
+        with_mac!(self, mac => is_hmac(mac, message, signature))
     }
 }
 
@@ -162,6 +159,25 @@ impl Deref for Signature {
     fn deref(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or_default()
     }
+}
+
+/// The HMAC of a message. What `Hmac` does, but for copying the buffer for an incomplete block, which is empty, along with the key:
+/// this takes a fifth of the time of a short message.
+#[inline]
+fn hmac<D: EagerHash>(keyed: &HmacCore<D>, message: &[u8]) -> Output<HmacCore<D>> {
+    let mut mac = keyed.clone();
+    let mut buffer = Buffer::<HmacCore<D>>::default();
+    buffer.digest_blocks(message, |blocks| mac.update_blocks(blocks));
+    let mut out = Output::<HmacCore<D>>::default();
+    mac.finalize_fixed_core(&mut buffer, &mut out);
+    out
+}
+
+/// Compares in a time that does not depend on where the two differ.
+#[inline]
+fn is_hmac<D: EagerHash>(keyed: &HmacCore<D>, message: &[u8], signature: &[u8]) -> bool {
+    let Ok(signature) = <&Output<HmacCore<D>>>::try_from(signature) else { return false };
+    CtOutput::<HmacCore<D>>::new(hmac(keyed, message)) == CtOutput::from(signature)
 }
 
 fn output_len<M: hmac::digest::OutputSizeUser>(_: &M) -> usize {
