@@ -90,6 +90,7 @@ impl<'a> ValueWriter<'a> {
     }
 
     /// Writes a value, of a container only the opening.
+    #[inline]
     pub(super) fn value(&mut self, value: &'a Value) -> Result<(), EncodeError> {
         match value {
             Value::Null => self.json.raw("null"),
@@ -177,7 +178,7 @@ impl<'a> ValueWriter<'a> {
             && !dict.keys().is_sorted_by(|key, next| compare_keys(key, next).is_le())
         {
             let start = self.sorted.len();
-            self.sorted.extend(dict);
+            dict.iter().for_each(|entry| self.sorted.push(entry));
             let entries = self.sorted.get_mut(start..).unwrap_or_default();
             entries.sort_unstable_by(|(key, _), (other, _)| compare_keys(other, key));
             Rest::Sorted(dict.len())

@@ -177,6 +177,10 @@ impl<'a> Iterator for Iter<'a> {
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.0.size_hint()
     }
+
+    fn fold<B, F: FnMut(B, Self::Item) -> B>(self, first: B, mut f: F) -> B {
+        self.0.fold(first, |so_far, (key, value)| f(so_far, (key.as_str(), value)))
+    }
 }
 
 impl ExactSizeIterator for Iter<'_> {}

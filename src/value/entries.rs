@@ -173,6 +173,14 @@ impl<'a> Iterator for Iter<'a> {
             Iter::Many(entries) => entries.size_hint(),
         }
     }
+
+    /// Decides once, and not for every entry, how they are kept.
+    fn fold<B, F: FnMut(B, Self::Item) -> B>(self, first: B, mut f: F) -> B {
+        match self {
+            Iter::Few(entries) => entries.fold(first, |so_far, (key, value)| f(so_far, (key, value))),
+            Iter::Many(entries) => entries.fold(first, f),
+        }
+    }
 }
 
 impl DoubleEndedIterator for Iter<'_> {
