@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use flask_session_cookie_benches::{BareHmac, codec, mix, named, older_port};
+use flask_session_cookie_benches::{BareHmac, Sample, codec, mix, named, older_port};
 use zlib_differential::compress_in_c;
 
 fn decode(criterion: &mut Criterion) {
@@ -17,6 +17,9 @@ fn decode(criterion: &mut Criterion) {
             group.bench_function("older port", |bencher| bencher.iter(|| decode(black_box(cookie))));
         }
         group.bench_function("older port, signature", |bencher| bencher.iter(|| verify(black_box(cookie))));
+        group.bench_function("serde_json", |bencher| {
+            bencher.iter(|| serde_json::from_str::<serde_json::Value>(black_box(&sample.json)));
+        });
         group
             .bench_function("bare HMAC", |bencher| bencher.iter(|| hmac.of(black_box(sample.signed_text()))));
     }
@@ -25,6 +28,11 @@ fn decode(criterion: &mut Criterion) {
     group.throughput(Throughput::Elements(mix.len() as u64));
     group.bench_function("ours", |bencher| {
         bencher.iter(|| mix.iter().filter(|sample| codec.decode(black_box(&sample.cookie)).is_ok()).count());
+    });
+    group.bench_function("serde_json", |bencher| {
+        let read =
+            |sample: &Sample| serde_json::from_str::<serde_json::Value>(black_box(&sample.json)).is_ok();
+        bencher.iter(|| mix.iter().filter(|sample| read(sample)).count());
     });
     group.bench_function("bare HMAC", |bencher| {
         bencher.iter(|| {
@@ -45,6 +53,9 @@ fn encode(criterion: &mut Criterion) {
         group.bench_function("C zlib", |bencher| {
             bencher.iter(|| compress_in_c(black_box(sample.json.as_bytes())));
         });
+        group.bench_function("serde_json", |bencher| {
+            bencher.iter(|| serde_json::to_string(black_box(&json)));
+        });
         group
             .bench_function("bare HMAC", |bencher| bencher.iter(|| hmac.of(black_box(sample.signed_text()))));
     }
@@ -57,6 +68,17 @@ fn encode(criterion: &mut Criterion) {
     group.bench_function("C zlib", |bencher| {
         bencher.iter(|| {
             mix.iter().map(|sample| compress_in_c(black_box(sample.json.as_bytes())).len()).sum::<usize>()
+        });
+    });
+    let values: Vec<serde_json::Value> =
+        mix.iter().map(|sample| serde_json::from_str(&sample.json).expect("it is JSON")).collect();
+    group.bench_function("serde_json", |bencher| {
+        bencher
+            .iter(|| values.iter().filter(|value| serde_json::to_string(black_box(value)).is_ok()).count());
+    });
+    group.bench_function("bare HMAC", |bencher| {
+        bencher.iter(|| {
+            mix.iter().map(|sample| hmac.of(black_box(sample.signed_text()))[0]).fold(0, u8::wrapping_add)
         });
     });
 }

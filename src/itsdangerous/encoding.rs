@@ -4,12 +4,17 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use base64::{DecodeError, Engine as _};
 
 use super::decoder;
-pub(super) use super::encoder::{encode as base64_encode, encoded_len as base64_len};
+pub use super::encoder::encode as base64_encode;
+pub(super) use super::encoder::encoded_len as base64_len;
 use crate::error::PayloadError;
 
 /// Reads URL-safe base64 without padding: `base64_decode`, but only the one spelling that `base64_encode` writes. Python
 /// skips characters that do not belong, and ignores bits that are left over.
-pub(super) fn base64_decode(text: &str) -> Result<Vec<u8>, PayloadError> {
+///
+/// # Errors
+///
+/// [`PayloadError::Base64`].
+pub fn base64_decode(text: &str) -> Result<Vec<u8>, PayloadError> {
     let mut bytes = vec![0; decoder::decoded_len(text)];
     match decoder::decode(text, &mut bytes) {
         Some(_) => Ok(bytes),
