@@ -1,25 +1,22 @@
 //! Writes URL-safe base64 without padding, RFC 4648 section 5. As for [reading](super::decoder) it, the `base64` crate takes longer
 //! to begin than a short text takes.
 
-#![expect(clippy::indexing_slicing, reason = "six bits are below 64, and there is room for all characters")]
+#![expect(clippy::indexing_slicing, reason = "six bits are below 64")]
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Appends `bytes` in base64: `base64_encode`.
 pub fn encode(bytes: &[u8], out: &mut Vec<u8>) {
-    let start = out.len();
-    out.resize(start + encoded_len(bytes.len()), 0);
-    let (triples, last_bytes) = bytes.as_chunks::<3>();
-    let (quads, last_characters) = out[start..].as_chunks_mut::<4>();
-    for (triple, quad) in triples.iter().zip(quads) {
-        *quad = characters_of(*triple);
+    out.reserve(encoded_len(bytes.len()));
+    let (triples, rest) = bytes.as_chunks::<3>();
+    for triple in triples {
+        out.extend_from_slice(&characters_of(*triple));
     }
-    let last = match *last_bytes {
-        [first] => characters_of([first, 0, 0]),
-        [first, second] => characters_of([first, second, 0]),
-        _ => return,
-    };
-    last_characters.copy_from_slice(&last[..last_characters.len()]);
+    match *rest {
+        [first] => out.extend_from_slice(&characters_of([first, 0, 0])[..2]),
+        [first, second] => out.extend_from_slice(&characters_of([first, second, 0])[..3]),
+        _ => {}
+    }
 }
 
 /// How many characters so many bytes are.
