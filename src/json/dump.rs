@@ -7,12 +7,14 @@ use super::settings::{Settings, Tagged};
 use crate::error::{EncodeError, Path};
 use crate::value::{Dict, Int, Iter, Value, compare_keys};
 
-/// Writes values without recursion: what is nested waits in `open`, on the heap, so that no value can overflow the
+/// Writes values without recursion: what is nested waits in `inner`, on the heap, so that no value can overflow the
 /// thread's stack.
 pub(super) struct ValueWriter<'a> {
     json: Writer,
     settings: Settings,
-    open: Vec<Open<'a>>,
+    /// The open containers. The outermost is apart from the others, so that a flat dictionary needs no memory for them.
+    outermost: Option<Open<'a>>,
+    inner: Vec<Open<'a>>,
     /// What is still to be written of the open dictionaries whose keys have to be sorted, of each from behind.
     sorted: Vec<(&'a str, &'a Value)>,
     /// How many containers are open.
@@ -57,7 +59,8 @@ impl<'a> ValueWriter<'a> {
         ValueWriter {
             json: Writer::new(settings.ensure_ascii),
             settings,
-            open: Vec::new(),
+            outermost: None,
+            inner: Vec::new(),
             sorted: Vec::new(),
             depth: 0,
         }
@@ -66,7 +69,7 @@ impl<'a> ValueWriter<'a> {
     /// Writes what is left of all open containers.
     pub(super) fn finish(mut self) -> Result<String, EncodeError> {
         let (item_separator, key_separator) = self.settings.separators;
-        while let Some(container) = self.open.last_mut() {
+        while let Some(container) = self.inner.last_mut().or(self.outermost.as_mut()) {
             match container.rest.next(&mut self.sorted) {
                 Some((key, value)) => {
                     self.json.raw(container.separator);
@@ -82,7 +85,9 @@ impl<'a> ValueWriter<'a> {
                 None => {
                     self.json.raw(container.close);
                     self.depth -= container.close.len();
-                    self.open.pop();
+                    if self.inner.pop().is_none() {
+                        self.outermost = None;
+                    }
                 }
             }
         }
@@ -191,7 +196,11 @@ impl<'a> ValueWriter<'a> {
     fn open(&mut self, rest: Rest<'a>, close: &'static str) -> Result<(), EncodeError> {
         self.check_depth(close.len())?;
         self.depth += close.len();
-        self.open.push(Open { rest, separator: "", close, begun: 0, key: None });
+        let open = Open { rest, separator: "", close, begun: 0, key: None };
+        match self.outermost {
+            None => self.outermost = Some(open),
+            Some(_) => self.inner.push(open),
+        }
         Ok(())
     }
 
@@ -204,7 +213,7 @@ impl<'a> ValueWriter<'a> {
     /// Where the value stands that is being written.
     fn path(&self) -> String {
         let mut path = Path::default();
-        for container in self.open.iter().rev() {
+        for container in self.inner.iter().rev().chain(&self.outermost) {
             match container.key {
                 Some(key) => path.through_key(key),
                 None => path.through_index(container.begun - 1),
