@@ -188,7 +188,7 @@ const STATIC_DISTANCES: [Code; DISTANCE_ROOM] = {
 };
 
 /// The number of bits of all symbols with static codes, without extra bits.
-fn static_bits(counts: &Counts) -> usize {
+pub(super) fn static_bits(counts: &Counts) -> usize {
     let sum = |counts: &[u16]| counts.iter().map(|&count| u32::from(count)).sum::<u32>() as usize;
     8 * sum(&counts.literals) + sum(&counts.literals[144..256]) - sum(&counts.literals[256..280])
         + 5 * sum(&counts.distances)

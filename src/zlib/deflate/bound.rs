@@ -8,7 +8,7 @@ use super::symbols::{DISTANCE_ROOM, LITERAL_ROOM};
 use super::tree::{Leaf, Leaves};
 
 /// Logarithms are kept in units of 2^-16 bits.
-const UNIT_BITS: u32 = 16;
+pub(super) const UNIT_BITS: u32 = 16;
 
 /// The logarithms to the base 2 of the numbers below 2^9, rounded down. For 0 it is that of 1.
 const LOGARITHMS: [u32; 512] = {
@@ -37,13 +37,13 @@ const fn logarithm(number: u64) -> u32 {
 }
 
 /// No more than the logarithm of a number.
-fn logarithm_below(number: u32) -> u32 {
+const fn logarithm_below(number: u32) -> u32 {
     let shift = (u32::BITS - number.leading_zeros()).saturating_sub(9);
     LOGARITHMS[(number >> shift) as usize & 511] + (shift << UNIT_BITS)
 }
 
 /// No less than the logarithm: more by what was rounded down, and for a number that was shifted by the step from 256 to 257.
-fn logarithm_above(number: u32) -> u32 {
+const fn logarithm_above(number: u32) -> u32 {
     logarithm_below(number) + if number < 512 { 2 } else { 400 }
 }
 
@@ -52,7 +52,7 @@ pub(super) fn dynamic_bits(literals: &Leaves<LITERAL_ROOM>, distances: &Leaves<D
     let mut codes = CodeLengthCodes::default();
     codes.add(literals.as_slice());
     codes.add(distances.as_slice());
-    let lengths = 3 * (written_lengths(literals.as_slice()).max(written_lengths(distances.as_slice())));
+    let lengths = 3 * written_lengths(literals.as_slice().len().min(distances.as_slice().len()));
     5 + 5 + 4 + lengths + codes.bits() + entropy(literals.as_slice()) + entropy(distances.as_slice())
 }
 
@@ -67,21 +67,21 @@ fn entropy(leaves: &[Leaf]) -> usize {
 }
 
 /// A number times its logarithm, or less.
-fn weighted_below(number: u32) -> u64 {
-    u64::from(number) * u64::from(logarithm_below(number))
+pub(super) const fn weighted_below(number: u32) -> u64 {
+    number as u64 * logarithm_below(number) as u64
 }
 
 /// A number times its logarithm, or more.
-fn weighted_above(number: u32) -> u64 {
-    u64::from(number) * u64::from(logarithm_above(number))
+pub(super) const fn weighted_above(number: u32) -> u64 {
+    number as u64 * logarithm_above(number) as u64
 }
 
 /// How many lengths of codes for code lengths are written, or less.
 ///
 /// A tree has no room for `n` leaves or less unless one of them has a code of no more than `log2(n)` bits. The shorter that
 /// is, the later the length of its own code is written; all are, up to the last one that is used.
-fn written_lengths(leaves: &[Leaf]) -> usize {
-    match leaves.len() {
+pub(super) fn written_lengths(leaves: usize) -> usize {
+    match leaves {
         ..4 => 18,
         4..8 => 16,
         8..16 => 14,
@@ -94,14 +94,14 @@ fn written_lengths(leaves: &[Leaf]) -> usize {
 
 /// How many codes for code lengths of each sort there are, or less.
 #[derive(Default)]
-struct CodeLengthCodes {
-    lengths: u32,
-    zeros: [u32; 3],
-    extra_bits: u32,
+pub(super) struct CodeLengthCodes {
+    pub(super) lengths: u32,
+    pub(super) zeros: [u32; 3],
+    pub(super) extra_bits: u32,
 }
 
 impl CodeLengthCodes {
-    fn add(&mut self, leaves: &[Leaf]) {
+    pub(super) fn add(&mut self, leaves: &[Leaf]) {
         let (mut run, mut next) = (0, 0);
         for &Leaf { symbol, .. } in leaves {
             // Two symbols or less without a code have a zero each; up to ten share one with three extra bits, more than ten
@@ -118,7 +118,7 @@ impl CodeLengthCodes {
     }
 
     /// The extra bits and the entropy of the codes, all those for lengths taken together, or one bit each if that is more.
-    fn bits(&self) -> usize {
+    pub(super) fn bits(&self) -> usize {
         let total = self.lengths + self.zeros.iter().sum::<u32>();
         let own = self.zeros.iter().map(|&count| weighted_above(count)).sum::<u64>();
         let all = weighted_below(total).saturating_sub(own + weighted_above(self.lengths));

@@ -16,6 +16,8 @@
 //!      -> tree     Huffman code lengths, for which heap says which nodes are joined
 //!      -> block    the cheapest of the three kinds -> bits
 //! ```
+//!
+//! Nothing of that is done for a short text of which it can be proven that it would not get shorter.
 
 mod bits;
 mod block;
@@ -24,6 +26,7 @@ mod code_lengths;
 mod heap;
 mod links;
 mod parse;
+mod short;
 mod symbols;
 mod tree;
 
@@ -52,10 +55,13 @@ pub(crate) fn compress_if_shorter(data: &[u8]) -> Option<Vec<u8>> {
 
 /// Compresses if the result has no more than `limit` bytes.
 fn compress_up_to(data: &[u8], limit: usize) -> Option<Vec<u8>> {
+    let limit = limit.saturating_sub(TRAILER_LEN);
+    let mut out = BitWriter::new(HEADER);
+    if short::is_longer_than(out.room(limit)?, data) {
+        return None;
+    }
     let mut parser = Parser::new(data);
     let mut symbols = Symbols::new(data.len());
-    let mut out = BitWriter::new(HEADER);
-    let limit = limit.saturating_sub(TRAILER_LEN);
     loop {
         let (bytes, is_last) = parser.fill(&mut symbols);
         if !is_last {
