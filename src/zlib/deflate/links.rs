@@ -99,8 +99,6 @@ impl<'a> Links<'a> {
         let start = std::mem::replace(&mut self.end, end);
         let place = start & (self.distances.len() - 1);
         let distances = &mut self.distances[place..place + (end - start)];
-        // The last two positions of the input have no three bytes, and no link.
-        distances.fill(NONE);
         let mut number = (start - self.base) as u16 + self.heads.floor;
         let mut hashes = [0; STEP];
         let table: &mut [u16; HASHES] = &mut self.heads.table.as_chunks_mut().0[0];
@@ -111,6 +109,8 @@ impl<'a> Links<'a> {
             let [second, third] = [1, 2].map(|from| bytes.get(from..).unwrap_or_default());
             let threes = bytes.iter().zip(second).zip(third);
             let count = third.len();
+            // The last two positions of the input have no three bytes, and no link.
+            distances[count..].fill(NONE);
             hashes.iter_mut().zip(threes).for_each(|(hash, ((&first, &second), &third))| {
                 *hash = hash_of([first, second, third]);
             });
