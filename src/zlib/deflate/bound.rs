@@ -102,7 +102,7 @@ pub(super) struct CodeLengthCodes {
 
 impl CodeLengthCodes {
     pub(super) fn add(&mut self, leaves: &[Leaf]) {
-        let (mut run, mut next) = (0, 0);
+        let (mut run, mut next) = (0_usize, 0);
         for &Leaf { symbol, .. } in leaves {
             // Two symbols or less without a code have a zero each; up to ten share one with three extra bits, more than ten
             // one with seven, and perhaps a second one, which is not counted.
@@ -111,9 +111,9 @@ impl CodeLengthCodes {
             let (sort, count, extra_bits) = GAPS[gap.min(GAPS.len() - 1)];
             self.zeros[usize::from(sort)] += u32::from(count);
             self.extra_bits += u32::from(extra_bits);
-            // A code for a length and one that repeats it stand for seven lengths at most.
-            run = if gap != 0 || run == 7 { 1 } else { run + 1 };
-            self.lengths += u32::from(run == 1);
+            let (codes, next_run) = RUNS[if gap == 0 { run } else { 0 }];
+            run = next_run;
+            self.lengths = self.lengths.wrapping_add_signed(codes);
         }
     }
 
@@ -125,6 +125,26 @@ impl CodeLengthCodes {
         ((all >> UNIT_BITS) as u32).max(total) as usize + self.extra_bits as usize
     }
 }
+
+/// By the length of a run of symbols with a code: how many codes more there are at least if it is longer by one, and the place of
+/// that longer run in this table.
+///
+/// Up to three lengths have a code each. Four to seven may have one for the first and one that repeats it, and six more take
+/// another one.
+const RUNS: [(i32, usize); 14] = {
+    let mut runs = [(0, 0); 14];
+    let mut run = 0;
+    while run < 14 {
+        let codes = match run {
+            0..3 | 7 | 13 => 1,
+            3 => -1,
+            _ => 0,
+        };
+        runs[run] = (codes, if run == 13 { 8 } else { run + 1 });
+        run += 1;
+    }
+    runs
+};
 
 /// By the number of symbols without a code between two that have one: which sort of zeros, how many, and their extra bits.
 const GAPS: [(u8, u8, u8); 12] = {
@@ -171,6 +191,22 @@ mod tests {
             let (literals, distances) = (Leaves::new(&counts.literals), Leaves::new(&counts.distances));
             let bound = dynamic_bits(&literals, &distances);
             assert!(bound <= Trees::new(&literals, &distances).bits);
+        }
+    }
+
+    #[test]
+    fn runs_of_equal_lengths_take_the_fewest_codes_there_can_be() {
+        // By the length of a run: the last code stands for one length, or repeats that before it three to six times.
+        let mut fewest = vec![0, 1];
+        for run in 2..100 {
+            let repeated = (3..=6).filter(|&times| times < run).map(|times| fewest[run - times]);
+            fewest.push(1 + repeated.fold(fewest[run - 1], u32::min));
+        }
+        for (run, &expected) in fewest.iter().enumerate() {
+            let leaves: Vec<_> = (0..run).map(|symbol| Leaf { symbol: symbol as u16, count: 1 }).collect();
+            let mut codes = CodeLengthCodes::default();
+            codes.add(&leaves);
+            assert_eq!(codes.lengths, expected, "{run}");
         }
     }
 
