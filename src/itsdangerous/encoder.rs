@@ -1,7 +1,7 @@
 //! Writes URL-safe base64 without padding, RFC 4648 section 5. As for [reading](super::decoder) it, the `base64` crate takes longer
 //! to begin than a short text takes.
 
-#![expect(clippy::indexing_slicing, reason = "six bits are below 64")]
+#![expect(clippy::indexing_slicing, reason = "six bits are below 64, and twelve below 4096")]
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -26,9 +26,21 @@ pub(super) fn encoded_len(bytes: usize) -> usize {
 
 #[inline]
 fn characters_of([first, second, third]: [u8; 3]) -> [u8; 4] {
-    let bits = u32::from_be_bytes([0, first, second, third]);
-    [18, 12, 6, 0].map(|shift| ALPHABET[(bits >> shift & 0x3f) as usize])
+    let bits = u32::from_be_bytes([0, first, second, third]) as usize;
+    let ([first, second], [third, fourth]) = (PAIRS[bits >> 12 & 0xfff], PAIRS[bits & 0xfff]);
+    [first, second, third, fourth]
 }
+
+/// The two characters for twelve bits.
+static PAIRS: [[u8; 2]; 1 << 12] = {
+    let mut pairs = [[0; 2]; 1 << 12];
+    let mut bits = 0;
+    while bits < pairs.len() {
+        pairs[bits] = [ALPHABET[bits >> 6], ALPHABET[bits & 0x3f]];
+        bits += 1;
+    }
+    pairs
+};
 
 #[cfg(test)]
 mod tests {
