@@ -12,7 +12,8 @@
 pub(super) const MAX_CODE_LENGTH: usize = 15;
 
 /// The part of a table that is filled entry by entry. The rest is made from it by copies.
-const FIRST_BITS: usize = 5;
+const FIRST_BITS: usize = 4;
+const FIRST: usize = 1 << FIRST_BITS;
 
 /// What a code means, and how many bits it has with the extra bits behind it.
 ///
@@ -146,6 +147,8 @@ impl<const SYMBOLS: usize> Lengths<SYMBOLS> {
 #[derive(Debug)]
 pub(super) struct Code<const SIZE: usize, const SYMBOLS: usize> {
     table: [Entry; SIZE],
+    /// The bits of the index: no more than the longest code has, so that no more of the table is filled than that needs.
+    mask: usize,
     /// What each symbol means.
     meanings: &'static [Entry; SYMBOLS],
     /// The symbols in the order of their codes, if some codes are longer than the index.
@@ -164,6 +167,7 @@ impl<const SIZE: usize, const SYMBOLS: usize> Code<SIZE, SYMBOLS> {
     pub(super) const fn new(meanings: &'static [Entry; SYMBOLS]) -> Self {
         Code {
             table: [Entry::INVALID; SIZE],
+            mask: FIRST - 1,
             meanings,
             sorted: [0; SYMBOLS],
             ends: [0; MAX_CODE_LENGTH + 1],
@@ -198,51 +202,63 @@ impl<const SIZE: usize, const SYMBOLS: usize> Code<SIZE, SYMBOLS> {
             self.sorted[starts[used.length()] as usize + used.before()] = used.symbol() as u16;
             next += 1;
         }
-        self.fill(counts, if longest > Self::INDEX_BITS { Entry::LONG } else { Entry::INVALID });
         if longest > Self::INDEX_BITS {
+            self.fill(counts, Self::INDEX_BITS, Entry::LONG);
             self.set_long(counts, &starts);
+            self.mask = SIZE - 1;
+        } else {
+            let index_bits = if longest > FIRST_BITS { longest } else { FIRST_BITS };
+            self.fill(counts, index_bits, Entry::INVALID);
+            self.mask = (1 << index_bits) - 1;
         }
         true
     }
 
-    /// Fills the table. The first bit of a code is the lowest of the index, and all that the higher ones can be is filled as well.
-    const fn fill(&mut self, counts: &[u16; MAX_CODE_LENGTH + 1], other: Entry) {
+    /// Fills the table, as far as an index of so many bits goes. The first bit of a code is the lowest of the index, and all
+    /// that the higher ones can be is filled as well.
+    const fn fill(&mut self, counts: &[u16; MAX_CODE_LENGTH + 1], index_bits: usize, other: Entry) {
         // What has no short code.
         let mut index = 0;
         while index < 1 << FIRST_BITS {
             self.table[index] = other;
             index += 1;
         }
-        // The code has its first bit lowest.
-        let (mut length, mut place, mut code) = (1, 0, 0_usize);
+        // The next code as a number, and with its first bit lowest.
+        let (mut length, mut place, mut code, mut reversed) = (1, 0, 0_usize, 0_usize);
         loop {
             let end = place + counts[length] as usize;
             while place < end {
                 let entry = self.meanings[self.sorted[place] as usize].with_code_length(length);
-                self.table[code] = entry;
-                let mut more = code + (1 << length);
+                self.table[reversed] = entry;
+                let mut more = reversed + (1 << length);
                 while more < 1 << FIRST_BITS {
                     self.table[more] = entry;
                     more += 1 << length;
                 }
                 place += 1;
-                // The next one: the last bit that is 0 gets 1, those behind it 0. After the last code there is none.
-                let zeros = code ^ ((1 << length) - 1);
-                if zeros != 0 {
-                    let last = 1 << zeros.ilog2();
-                    code = code & (last - 1) | last;
-                }
+                // What a carry changes: the last bit that is 0, and those behind it. After the last code there is none.
+                code += 1;
+                reversed ^= (1 << length) - (1 << length >> (code.trailing_zeros() + 1));
             }
-            if length >= Self::INDEX_BITS {
+            if length >= index_bits {
                 return;
             }
             if length >= FIRST_BITS {
-                // All of it again, with another bit behind it.
-                let (filled, rest) = self.table.split_at_mut(1 << length);
-                let (double, _) = rest.split_at_mut(1 << length);
-                double.copy_from_slice(filled);
+                self.double(1 << length);
             }
             length += 1;
+            code <<= 1;
+        }
+    }
+
+    /// Has the first entries of the table, a number of them that is a power of two, behind themselves again.
+    const fn double(&mut self, count: usize) {
+        let (from, to) = self.table.split_at_mut(count);
+        let ((from, _), (to, _)) = (from.as_chunks::<FIRST>(), to.as_chunks_mut::<FIRST>());
+        let mut index = 0;
+        while index < from.len() {
+            to[index] = from[index];
+            index += 1;
         }
     }
 
@@ -261,7 +277,7 @@ impl<const SIZE: usize, const SYMBOLS: usize> Code<SIZE, SYMBOLS> {
     /// What the code at the beginning of `word` means. It has up to [`MAX_CODE_LENGTH`] bits.
     #[inline(always)]
     pub(super) fn look_up(&self, word: u64) -> Entry {
-        self.table[word as usize & (SIZE - 1)]
+        self.table[word as usize & self.mask]
     }
 
     /// The same, for what [`look_up`](Code::look_up) gives no literal or number for.
