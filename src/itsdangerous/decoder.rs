@@ -3,25 +3,30 @@
 //! Signatures, timestamps and most payloads are so short that the `base64` crate, made for long text, takes longer to begin than
 //! to read.
 
-#![expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
+#![expect(clippy::indexing_slicing, reason = "each table has a place for every byte")]
 
-/// The six bits that each character stands for, or [`NONE`].
-const SIX_BITS: [u8; 256] = {
+/// What a character stands for as the first, second, third and fourth of four: six bits of 24, or [`NONE`]. A table for each
+/// place, so that nothing but the bits is left to put together.
+static BITS: [[u32; 256]; 4] = [bits_at(18), bits_at(12), bits_at(6), bits_at(0)];
+
+const fn bits_at(place: u32) -> [u32; 256] {
     let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut six_bits = [NONE; 256];
+    let mut bits = [NONE; 256];
     let mut index = 0;
     while index < alphabet.len() {
-        six_bits[alphabet[index] as usize] = index as u8;
+        bits[alphabet[index] as usize] = (index as u32) << place;
         index += 1;
     }
-    six_bits
-};
+    bits
+}
 
-/// Of a character that does not belong: more than six bits.
-const NONE: u8 = 0xff;
+/// Of a character that does not belong: more than 24 bits, whatever others are put to it.
+const NONE: u32 = 1 << 24;
 
-fn six_bits(character: u8) -> u8 {
-    SIX_BITS[usize::from(character)]
+/// The 24 bits that four characters stand for, or more than those.
+fn bits(characters: [u8; 4]) -> u32 {
+    let [first, second, third, fourth] = characters.map(usize::from);
+    BITS[0][first] | BITS[1][second] | BITS[2][third] | BITS[3][fourth]
 }
 
 /// How many bytes a text of base64 stands for.
@@ -32,32 +37,37 @@ pub(super) fn decoded_len(text: &str) -> usize {
 /// Reads `text` to the beginning of `bytes` and says how many there are; `None` if they have no room, or if it is not the one
 /// spelling that they have.
 pub(super) fn decode(text: &str, bytes: &mut [u8]) -> Option<usize> {
-    let bytes = bytes.get_mut(..decoded_len(text))?;
-    let (quads, last_characters) = text.as_bytes().as_chunks::<4>();
-    let (triples, last_bytes) = bytes.as_chunks_mut::<3>();
+    let len = decoded_len(text);
+    let (eights, characters) = text.as_bytes().as_chunks::<8>();
+    let (sixes, bytes) = bytes.get_mut(..len)?.as_chunks_mut::<6>();
     let mut all = 0;
+    for (&[a, b, c, d, e, f, g, h], six) in eights.iter().zip(sixes) {
+        let (first, second) = (bits([a, b, c, d]), bits([e, f, g, h]));
+        all |= first | second;
+        let [bytes @ .., _, _] = (u64::from(first) << 40 | u64::from(second) << 16).to_be_bytes();
+        *six = bytes;
+    }
+    let (quads, last_characters) = characters.as_chunks::<4>();
+    let (triples, last_bytes) = bytes.as_chunks_mut::<3>();
     for (quad, triple) in quads.iter().zip(triples) {
-        let [first, second, third, fourth] = quad.map(six_bits);
-        all |= first | second | third | fourth;
-        *triple =
-            [first << 2 | second >> 4 & 0x03, second << 4 | third >> 2 & 0x0f, third << 6 | fourth & 0x3f];
+        let bits = bits(*quad);
+        all |= bits;
+        let [_, bytes @ ..] = bits.to_be_bytes();
+        *triple = bytes;
     }
-    // Bits that no byte has room for must be zero.
-    match (last_characters, last_bytes) {
-        ([], []) => {}
-        ([first, second], [byte]) => {
-            let (first, second) = (six_bits(*first), six_bits(*second));
-            all |= first | second | (second & 0x0f).wrapping_neg() & 0x80;
-            *byte = first << 2 | second >> 4;
-        }
-        ([first, second, third], [byte, next]) => {
-            let [first, second, third] = [*first, *second, *third].map(six_bits);
-            all |= first | second | third | (third & 0x03).wrapping_neg() & 0x80;
-            (*byte, *next) = (first << 2 | second >> 4, second << 4 | third >> 2);
-        }
+    // As if there were characters more, that stand for nothing. Bits that no byte has room for must be zero as well.
+    let (bits, left_over) = match *last_characters {
+        [] => (0, 0),
+        [first, second] => (bits([first, second, b'A', b'A']), 0xffff),
+        [first, second, third] => (bits([first, second, third, b'A']), 0xff),
         _ => return None,
+    };
+    let [_, first, second, _] = bits.to_be_bytes();
+    all |= bits | (bits & left_over).wrapping_neg();
+    for (to, byte) in last_bytes.iter_mut().zip([first, second]) {
+        *to = byte;
     }
-    (all < 64).then_some(bytes.len())
+    (all < NONE).then_some(len)
 }
 
 #[cfg(test)]
