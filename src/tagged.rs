@@ -123,12 +123,14 @@ fn escape<'a>(key: &'a str, value: &'a Value) -> Option<Tagged<'a>> {
 
 /// The tag that a dictionary's only key is, if it is one.
 fn tag_of(key: &str) -> Option<&'static str> {
-    [TUPLE, BYTES, MARKUP, UUID, DATETIME, DICT].into_iter().find(|tag| *tag == key)
+    // Most keys do not begin like one.
+    let tags = key.starts_with(' ').then_some([TUPLE, BYTES, MARKUP, UUID, DATETIME, DICT])?;
+    tags.into_iter().find(|tag| *tag == key)
 }
 
-/// Whether a dictionary's only key is a tag. Most keys do not begin like one.
+/// Whether a dictionary's only key is a tag.
 fn is_tag(key: &str) -> bool {
-    key.starts_with(' ') && tag_of(key).is_some()
+    tag_of(key).is_some()
 }
 
 /// Turns an object that is a tag into its value: `TaggedJSONSerializer.untag`. `offset` is that of the object.

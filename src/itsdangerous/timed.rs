@@ -34,7 +34,10 @@ impl Epoch {
 
     /// `get_timestamp`: whole seconds after this epoch, cut off towards it.
     fn timestamp(self, time: SystemTime) -> i64 {
-        let epoch = UNIX_EPOCH + Duration::from_secs(self.unix_seconds().unsigned_abs());
+        let epoch = match self {
+            Epoch::Unix => UNIX_EPOCH,
+            Epoch::Legacy => UNIX_EPOCH + Duration::from_secs(self.unix_seconds().unsigned_abs()),
+        };
         match time.duration_since(epoch) {
             Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
             Err(before) => i64::try_from(before.duration().as_secs()).map_or(i64::MIN, |seconds| -seconds),

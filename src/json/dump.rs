@@ -66,8 +66,13 @@ impl<'a> ValueWriter<'a> {
         }
     }
 
+    /// The text so far.
+    pub(super) fn into_text(self) -> String {
+        self.json.into_text()
+    }
+
     /// Writes what is left of all open containers.
-    pub(super) fn finish(mut self) -> Result<String, EncodeError> {
+    pub(super) fn finish(&mut self) -> Result<(), EncodeError> {
         let (item_separator, key_separator) = self.settings.separators;
         while let Some(container) = self.inner.last_mut().or(self.outermost.as_mut()) {
             match container.rest.next(&mut self.sorted) {
@@ -91,7 +96,7 @@ impl<'a> ValueWriter<'a> {
                 }
             }
         }
-        Ok(self.json.into_text())
+        Ok(())
     }
 
     /// Writes a value, of a container only the opening.

@@ -61,14 +61,16 @@ impl Settings {
     pub(crate) fn dumps(&self, value: &Value) -> Result<String, EncodeError> {
         let mut writer = ValueWriter::new(*self);
         writer.value(value)?;
-        writer.finish()
+        writer.finish()?;
+        Ok(writer.into_text())
     }
 
     /// Like [`dumps`](Settings::dumps) for a value that is a dictionary.
     pub(crate) fn dumps_dict(&self, dict: &Dict) -> Result<String, EncodeError> {
         let mut writer = ValueWriter::new(*self);
         writer.dict(dict)?;
-        writer.finish()
+        writer.finish()?;
+        Ok(writer.into_text())
     }
 
     pub(crate) fn loads(&self, text: &str) -> Result<Value, PayloadError> {
