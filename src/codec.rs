@@ -105,6 +105,7 @@ impl SessionCodec {
         self.decode_by(cookie, || now)
     }
 
+    #[inline]
     fn decode_by(&self, cookie: &str, now: impl Fn() -> SystemTime) -> Result<Session, DecodeError> {
         let (payload, signed_at) = self.serializer.unsign_at(cookie, Some(self.lifetime), now)?;
         let session = session_of(self.serializer.payload().load(payload)?)?;

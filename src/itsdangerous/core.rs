@@ -72,6 +72,7 @@ impl Core<TimestampSigner> {
     }
 
     /// Like [`dumps_at`](Core::dumps_at) for a value that is a dictionary.
+    #[inline]
     pub(crate) fn dumps_dict_at(&self, dict: &Dict, time: SystemTime) -> Result<String, EncodeError> {
         self.sign_at(self.payload.dump_dict(dict, self.suffix_len())?, time)
     }
@@ -80,6 +81,7 @@ impl Core<TimestampSigner> {
         self.signers.first().map_or(0, TimestampSigner::suffix_len)
     }
 
+    #[inline]
     fn sign_at(&self, mut token: Vec<u8>, time: SystemTime) -> Result<String, EncodeError> {
         if let Some(signer) = self.signers.first() {
             signer.append_signature(&mut token, time)?;
@@ -90,6 +92,7 @@ impl Core<TimestampSigner> {
     /// The payload and the time at which it was signed, if one of the signers verifies the signature and it is not too old.
     ///
     /// As upstream the next signer is tried unless a signature is right and only its time is not good.
+    #[inline]
     pub(crate) fn unsign_at<'a>(
         &self,
         token: &'a str,
@@ -115,6 +118,7 @@ impl Core<TimestampSigner> {
 
     /// The error comes with the signer that it is of: one whose signature is right, or else the first.
     #[allow(clippy::type_complexity, reason = "it has one use")]
+    #[inline]
     fn unsign_by_any<'a, 's>(
         &'s self,
         token: &'a str,

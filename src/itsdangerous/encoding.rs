@@ -14,6 +14,7 @@ use crate::error::PayloadError;
 /// # Errors
 ///
 /// [`PayloadError::Base64`].
+#[inline]
 pub fn base64_decode(text: &str) -> Result<Vec<u8>, PayloadError> {
     let mut bytes = vec![0; decoder::decoded_len(text)];
     match decoder::decode(text, &mut bytes) {
@@ -35,6 +36,7 @@ fn base64_decode_or_place(text: &str) -> Result<Vec<u8>, PayloadError> {
 }
 
 /// Reads the signature's or the timestamp's few bytes into `buffer`; `None` if they are not canonical or too many.
+#[inline]
 pub(super) fn base64_decode_into<'a>(text: &str, buffer: &'a mut [u8]) -> Option<&'a [u8]> {
     let length = decoder::decode(text, buffer)?;
     buffer.get(..length)
@@ -46,6 +48,7 @@ pub(super) fn into_text(token: Vec<u8>) -> String {
 }
 
 /// Appends an integer as big-endian bytes without leading zeros, in base64; zero is the empty text: `int_to_bytes`.
+#[inline]
 pub(super) fn int_to_base64(int: u64, out: &mut Vec<u8>) {
     let bytes = int.to_be_bytes();
     let leading_zeros = int.leading_zeros() as usize / 8;
@@ -53,6 +56,7 @@ pub(super) fn int_to_base64(int: u64, out: &mut Vec<u8>) {
 }
 
 /// Reads what [`int_to_base64`] writes, and leading zeros up to eight bytes: `bytes_to_int`.
+#[inline]
 pub(crate) fn bytes_to_int(text: &str) -> Option<u64> {
     let mut buffer = [0; 8];
     let bytes = base64_decode_into(text, &mut buffer)?;

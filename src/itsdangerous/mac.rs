@@ -128,6 +128,7 @@ impl KeyedMac {
     }
 
     /// The signature of a message.
+    #[inline]
     pub(crate) fn sign(&self, message: &[u8]) -> Signature {
         let mut signature = Signature { bytes: [0; MAX_SIGNATURE_LEN], len: self.signature_len() };
         with_mac!(self, mac => {
@@ -142,6 +143,7 @@ impl KeyedMac {
     }
 
     /// Whether `signature` is that of `message`, found out in a time that does not depend on where they differ.
+    #[inline]
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         with_mac!(self, mac => is_hmac(mac, message, signature))
     }

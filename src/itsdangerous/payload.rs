@@ -58,6 +58,7 @@ impl Payload {
         Ok(self.encode(self.json.dumps_dict(dict)?, spare))
     }
 
+    #[inline]
     fn encode(&self, json: String, spare: usize) -> Vec<u8> {
         let Form::UrlSafe(zlib) = self.form else { return json.into_bytes() };
         let compressed = zlib.compress_if_shorter(json.as_bytes());
@@ -71,10 +72,12 @@ impl Payload {
     }
 
     /// Reads the value of a payload.
+    #[inline]
     pub(crate) fn load(&self, payload: &str) -> Result<Value, PayloadError> {
         self.json.loads(&self.decode(payload)?)
     }
 
+    #[inline]
     fn decode<'a>(&self, payload: &'a str) -> Result<Cow<'a, str>, PayloadError> {
         match self.form {
             Form::UrlSafe(_) => decode_url_safe(payload, self.max_len).map(Cow::Owned),
@@ -90,6 +93,7 @@ pub(crate) fn is_compressed(payload: &str) -> bool {
 }
 
 /// Reads a URL-safe payload back to JSON text of at most `max_len` bytes.
+#[inline]
 pub(crate) fn decode_url_safe(payload: &str, max_len: usize) -> Result<String, PayloadError> {
     let json = match payload.strip_prefix('.') {
         // The offset in the error is that in the whole payload.

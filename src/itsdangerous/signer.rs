@@ -114,6 +114,7 @@ impl Signer {
     /// Whether `signature` is that of `value` under one of the keys: `Signer.verify_signature`. As for
     /// [`unsign`](Signer::unsign), it must be spelled as [`get_signature`](Signer::get_signature) spells it.
     #[must_use]
+    #[inline]
     pub fn verify_signature(&self, value: &str, signature: &str) -> bool {
         let mut buffer = [0; MAX_SIGNATURE_LEN];
         let Some(signature) = base64_decode_into(signature, &mut buffer) else { return false };
@@ -124,6 +125,7 @@ impl Signer {
         &self.separator
     }
 
+    #[inline]
     pub(super) fn append_signature(&self, value: &mut Vec<u8>) {
         // There is always a first key: see `Settings::check`.
         let Some(mac) = self.macs.first() else { return };

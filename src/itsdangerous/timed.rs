@@ -33,6 +33,7 @@ impl Epoch {
     }
 
     /// `get_timestamp`: whole seconds after this epoch, cut off towards it.
+    #[inline]
     fn timestamp(self, time: SystemTime) -> i64 {
         let epoch = match self {
             Epoch::Unix => UNIX_EPOCH,
@@ -54,6 +55,7 @@ impl Epoch {
     }
 
     /// The time a timestamp means.
+    #[inline]
     pub(crate) fn system_time(self, timestamp: u64) -> Result<SystemTime, BadTimeSignature> {
         let seconds = self.moment(timestamp)?;
         let since_unix_epoch = Duration::from_secs(seconds.unsigned_abs());
@@ -162,6 +164,7 @@ impl TimestampSigner {
     }
 
     /// To read the clock takes a fifth of the time of the signature, so it is read only for what is genuine.
+    #[inline]
     pub(super) fn unsign_by<'a>(
         &self,
         signed_value: &'a str,
@@ -287,6 +290,7 @@ impl TimestampSigner {
         self.signer.separator().len() + MAX_TIMESTAMP_LEN + self.signer.suffix_len()
     }
 
+    #[inline]
     pub(crate) fn append_signature(&self, value: &mut Vec<u8>, time: SystemTime) -> Result<(), EncodeError> {
         let since_epoch = self.epoch.timestamp(time);
         let timestamp = u64::try_from(since_epoch).map_err(|_| EncodeError::TimeBeforeEpoch {

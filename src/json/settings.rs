@@ -66,6 +66,7 @@ impl Settings {
     }
 
     /// Like [`dumps`](Settings::dumps) for a value that is a dictionary.
+    #[inline]
     pub(crate) fn dumps_dict(&self, dict: &Dict) -> Result<String, EncodeError> {
         let mut writer = ValueWriter::new(*self);
         writer.dict(dict)?;
@@ -73,6 +74,7 @@ impl Settings {
         Ok(writer.into_text())
     }
 
+    #[inline]
     pub(crate) fn loads(&self, text: &str) -> Result<Value, PayloadError> {
         read(text, self.max_depth, self.hooks)
     }

@@ -8,6 +8,7 @@ use crate::error::PayloadError;
 ///
 /// With `ensure_ascii` everything outside the printable ASCII characters is escaped, in units of UTF-16 with lower-case
 /// digits, DEL (U+007F) included; without it only quotes, backslashes and the characters below U+0020 are.
+#[inline]
 pub(super) fn write(out: &mut String, text: &str, ensure_ascii: bool) {
     out.reserve(text.len() + 2);
     out.push('"');
