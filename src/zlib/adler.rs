@@ -8,8 +8,8 @@ const BYTES_PER_REMAINDER: usize = 5552;
 /// Bytes of a row. All columns are summed up at once, which is what a processor has registers of many numbers for.
 const ROW: usize = 16;
 
-/// So many rows are summed up in numbers of 16 bits: no sum exceeds them with up to 22.
-const ROWS: usize = 16;
+/// So many rows are summed up in numbers of 16 bits: no sum exceeds them with so many, which is the most.
+const ROWS: usize = 22;
 
 pub(super) fn adler32(data: &[u8]) -> u32 {
     // `low` is one plus the sum of all bytes, `high` the sum of all values that `low` has had.
