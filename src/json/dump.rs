@@ -184,9 +184,7 @@ impl<'a> ValueWriter<'a> {
         }
         self.json.raw("{");
         // Python sorts `str` by code point, which for UTF-8 is the order of its bytes. What was read from a cookie is sorted.
-        let entries = if self.settings.sort_keys
-            && !dict.keys().is_sorted_by(|key, next| compare_keys(key, next).is_le())
-        {
+        let entries = if self.settings.sort_keys && !dict.is_sorted() {
             let start = self.sorted.len();
             dict.iter().for_each(|entry| self.sorted.push(entry));
             let entries = self.sorted.get_mut(start..).unwrap_or_default();

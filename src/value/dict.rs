@@ -106,6 +106,11 @@ impl Dict {
         self.iter().map(|(_, value)| value)
     }
 
+    /// Whether each key is above the one before it.
+    pub(crate) fn is_sorted(&self) -> bool {
+        self.0.is_sorted()
+    }
+
     /// The key and value of a dictionary that has just one.
     pub(crate) fn single(&self) -> Option<(&str, &Value)> {
         self.iter().next().filter(|_| self.len() == 1)

@@ -108,12 +108,24 @@ impl Entries {
         }
     }
 
+    /// Whether each key is above the one before it.
+    pub(super) fn is_sorted(&self) -> bool {
+        match self {
+            Entries::Few(entries) => are_sorted(entries),
+            Entries::Many(map) => map.keys().is_sorted(),
+        }
+    }
+
     pub(super) fn iter(&self) -> Iter<'_> {
         match self {
             Entries::Few(entries) => Iter::Few(entries.iter()),
             Entries::Many(map) => Iter::Many(map.iter()),
         }
     }
+}
+
+fn are_sorted(entries: &[(Key, Value)]) -> bool {
+    entries.is_sorted_by(|(key, _), (next, _)| compare_keys(key, next).is_lt())
 }
 
 /// `key.cmp(other)`, for which in most cases it is enough to look at the first characters.
