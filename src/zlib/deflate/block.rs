@@ -124,7 +124,7 @@ impl Block<'_> {
             };
             let mut bits = last(2).then(last(1));
             // At most 15 bits and 5 extra bits, then 15 bits and 13 extra bits.
-            let found = run.found.codes();
+            let found = run.codes;
             let length = literals[found.length()].with_extra(found.length_extra());
             let distance = distances[found.distance()].with_extra(found.distance_extra());
             bits = bits.then(length);
@@ -132,7 +132,7 @@ impl Block<'_> {
                 out.write(std::mem::take(&mut bits));
             }
             out.write(bits.then(distance));
-            start = end + run.found.length();
+            start = end + run.length();
         }
         for &literal in &self.bytes[start..] {
             out.write(code(literal));

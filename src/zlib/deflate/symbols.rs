@@ -66,7 +66,7 @@ impl Match {
 
     /// Its codes and extra bits.
     #[inline]
-    pub(super) fn codes(self) -> MatchCodes {
+    fn codes(self) -> MatchCodes {
         let offset = self.distance() - 1;
         // One code for each distance at first, then two for each power of two.
         let extra_bits = (offset | 2).ilog2() - 1;
@@ -133,13 +133,20 @@ const LENGTHS: [MatchCodes; MAX_MATCH - MIN_MATCH + 1] = {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Run {
     literals: u16,
-    pub(super) found: Match,
+    /// The length of the match.
+    length: u16,
+    pub(super) codes: MatchCodes,
 }
 
 impl Run {
     #[inline]
     pub(super) fn literals(self) -> usize {
         self.literals.into()
+    }
+
+    #[inline]
+    pub(super) fn length(self) -> usize {
+        self.length.into()
     }
 }
 
@@ -204,7 +211,7 @@ impl Symbols {
     #[inline]
     pub(super) fn add_match(&mut self, found: Match, position: usize) {
         let codes = found.codes();
-        self.runs.push(Run { literals: (position - self.match_end) as u16, found });
+        self.runs.push(Run { literals: (position - self.match_end) as u16, length: found.length, codes });
         self.counts.literals[codes.length()] += 1;
         self.counts.distances[codes.distance()] += 1;
         self.match_end = position + found.length();
