@@ -155,3 +155,27 @@ impl fmt::Debug for Signer {
         f.debug_struct("Signer").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_separator_is_found_wherever_it_stands() {
+        for separator in [".", "!", "\u{7f}", "\0"] {
+            for around in ["a", "/", "-", "\u{1}", "\u{80}", "\u{2e2e}", "😀"] {
+                for (before, behind) in (0..20).flat_map(|before| (0..20).map(move |behind| (before, behind)))
+                {
+                    let (before, behind) = (around.repeat(before), around.repeat(behind));
+                    assert_eq!(rsplit_once(&format!("{before}{behind}"), separator), None);
+                    let text = format!("{before}{separator}{behind}");
+                    assert_eq!(rsplit_once(&text, separator), Some((&*before, &*behind)));
+                    let text = format!("{separator}{text}");
+                    assert_eq!(rsplit_once(&text, separator), text.rsplit_once(separator));
+                }
+            }
+        }
+        assert_eq!(rsplit_once("a::b::c", "::"), Some(("a::b", "c")));
+        assert_eq!(rsplit_once("aéb", "é"), Some(("a", "b")));
+    }
+}
