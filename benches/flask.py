@@ -4,8 +4,8 @@
     cargo run --release --bin samples | path/to/python flask.py
 
 A line of input is a name, a tab and a cookie, as the program `samples` prints them; lines of one name are measured together. A line
-of output is the name, `decode` or `encode`, and nanoseconds for a cookie. What is measured is what Flask's SecureCookieSessionInterface does in every request, without what
-Werkzeug does around it.
+of output is the name, `decode` or `encode`, and nanoseconds for a cookie. What is measured is what Flask's
+SecureCookieSessionInterface does in every request, without what Werkzeug does around it.
 """
 
 import sys

@@ -5,16 +5,17 @@
 
 #![expect(clippy::indexing_slicing, reason = "each table has a place for every byte")]
 
+use super::encoder::ALPHABET;
+
 /// What a character stands for as the first, second, third and fourth of four: six bits of 24, or [`NONE`]. A table for each
 /// place, so that nothing but the bits is left to put together.
 static BITS: [[u32; 256]; 4] = [bits_at(18), bits_at(12), bits_at(6), bits_at(0)];
 
 const fn bits_at(place: u32) -> [u32; 256] {
-    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut bits = [NONE; 256];
     let mut index = 0;
-    while index < alphabet.len() {
-        bits[alphabet[index] as usize] = (index as u32) << place;
+    while index < ALPHABET.len() {
+        bits[ALPHABET[index] as usize] = (index as u32) << place;
         index += 1;
     }
     bits

@@ -3,7 +3,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "six bits are below 64, and twelve below 4096")]
 
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+/// Of the URL-safe kind.
+pub(super) const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Appends `bytes` in base64: `base64_encode`.
 pub fn encode(bytes: &[u8], out: &mut Vec<u8>) {

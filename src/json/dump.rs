@@ -186,6 +186,7 @@ impl<'a> ValueWriter<'a> {
         // Python sorts `str` by code point, which for UTF-8 is the order of its bytes. What was read from a cookie is sorted.
         let entries = if self.settings.sort_keys && !dict.is_sorted() {
             let start = self.sorted.len();
+            // Unlike `extend`, this asks only once how the entries are kept.
             dict.iter().for_each(|entry| self.sorted.push(entry));
             let entries = self.sorted.get_mut(start..).unwrap_or_default();
             entries.sort_unstable_by(|(key, _), (other, _)| compare_keys(other, key));

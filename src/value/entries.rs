@@ -14,7 +14,7 @@ use indexmap::{IndexMap, map};
 
 use super::Value;
 
-/// A key. Those of up to 23 bytes, as most are, need no memory of their own.
+/// A key. Those of up to three words, which is 24 bytes on most machines, need no memory of their own.
 pub(crate) type Key = CompactString;
 
 /// Up to so many keys are compared one by one.
@@ -139,8 +139,7 @@ pub(crate) fn compare_keys(key: &str, other: &str) -> Ordering {
 impl From<Vec<(Key, Value)>> for Entries {
     fn from(entries: Vec<(Key, Value)>) -> Entries {
         // Most dictionaries were written with sorted keys.
-        if entries.len() <= FEW && entries.is_sorted_by(|(key, _), (next, _)| compare_keys(key, next).is_lt())
-        {
+        if entries.len() <= FEW && are_sorted(&entries) {
             return Entries::Few(entries);
         }
         let mut kept = Entries::Few(Vec::with_capacity(entries.len().min(FEW)));
