@@ -313,7 +313,7 @@ impl Session {
 /// A session with these keys and values, neither accessed nor modified.
 impl From<Dict> for Session {
     fn from(dict: Dict) -> Session {
-        Session { dict, ..Session::default() }
+        Session { dict, accessed: Accessed::default(), modified: false, signed_at: None }
     }
 }
 

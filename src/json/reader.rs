@@ -10,9 +10,17 @@ use crate::value::{Dict, Int, Value};
 ///
 /// Of keys that come twice the last value counts, in the place of the first. At most `max_depth` containers may be open at once.
 /// The stack of open containers is on the heap, so that no input can overflow the thread's.
+#[inline]
 pub(crate) fn read(text: &str, max_depth: usize, hooks: Option<Hooks>) -> Result<Value, PayloadError> {
+    let mut root = Value::Null;
+    read_to(text, max_depth, hooks, &mut root)?;
+    Ok(root)
+}
+
+/// Like [`read`], to where the value stays: what it is put together of is copied once less.
+fn read_to(text: &str, max_depth: usize, hooks: Option<Hooks>, root: &mut Value) -> Result<(), PayloadError> {
     let mut reader = Reader { text, position: 0 };
-    let mut stack = Stack::default();
+    let mut stack = Stack::new(root);
     'value: loop {
         reader.skip_white_space();
         let offset = reader.position;
@@ -47,7 +55,7 @@ pub(crate) fn read(text: &str, max_depth: usize, hooks: Option<Hooks>) -> Result
         loop {
             reader.skip_white_space();
             match stack.innermost {
-                None => return reader.end().map(|()| stack.root),
+                None => return reader.end(),
                 Some(Open { start, offset: None }) => match reader.next() {
                     Some(b',') => continue 'value,
                     Some(b']') => {
@@ -128,7 +136,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a key and the colon after it.
     #[inline]
-    fn key(&mut self, expected: &'static str, stack: &mut Stack) -> Result<(), PayloadError> {
+    fn key(&mut self, expected: &'static str, stack: &mut Stack<'_>) -> Result<(), PayloadError> {
         if self.peek() != Some(b'"') {
             return Err(PayloadError::Json { offset: self.position, expected });
         }
@@ -154,7 +162,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a value that is no container.
     #[inline]
-    fn scalar(&mut self, stack: &mut Stack) -> Result<(), PayloadError> {
+    fn scalar(&mut self, stack: &mut Stack<'_>) -> Result<(), PayloadError> {
         let rest = self.text.get(self.position..).unwrap_or_default();
         let (literal, value) = match rest.as_bytes().first() {
             Some(b'"') => {
@@ -184,7 +192,7 @@ impl<'a> Reader<'a> {
     /// Reads `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`: an integer, or with any of the last two parts a
     /// float. A float too large to hold is infinite, as in Python.
     #[inline]
-    fn number(&mut self, stack: &mut Stack) -> Result<(), PayloadError> {
+    fn number(&mut self, stack: &mut Stack<'_>) -> Result<(), PayloadError> {
         let start = self.position;
         let is_negative = self.peek() == Some(b'-');
         self.position += usize::from(is_negative);

@@ -14,10 +14,9 @@ pub(super) struct Open {
 
 /// What has been read of the containers that are not closed yet. Their items and entries stand in stacks that all share, and get
 /// memory of their own, as much as they need, when their container is closed.
-#[derive(Default)]
-pub(super) struct Stack {
+pub(super) struct Stack<'a> {
     /// The whole value, when it has been read.
-    pub(super) root: Value,
+    root: &'a mut Value,
     items: Vec<Value>,
     /// The last entry of an open dictionary has no value until that has been read.
     entries: Vec<(Key, Value)>,
@@ -26,7 +25,11 @@ pub(super) struct Stack {
     around: Vec<Open>,
 }
 
-impl Stack {
+impl<'a> Stack<'a> {
+    pub(super) fn new(root: &'a mut Value) -> Stack<'a> {
+        Stack { root, items: Vec::new(), entries: Vec::new(), innermost: None, around: Vec::new() }
+    }
+
     pub(super) fn depth(&self) -> usize {
         self.around.len() + usize::from(self.innermost.is_some())
     }
@@ -53,7 +56,7 @@ impl Stack {
     #[inline(always)]
     pub(super) fn put(&mut self, value: impl FnOnce() -> Value) {
         let place = match self.innermost {
-            None => Some(&mut self.root),
+            None => Some(&mut *self.root),
             Some(Open { offset: None, .. }) => return push(&mut self.items, value),
             Some(Open { offset: Some(_), .. }) => self.entries.last_mut().map(|(_, value)| value),
         };
