@@ -130,7 +130,7 @@ impl Clone for Dict {
         for (key, value) in self.0.iter() {
             copy.push((key.clone(), value.clone()));
         }
-        Dict(copy.into())
+        Dict(Entries::from_distinct(copy))
     }
 }
 

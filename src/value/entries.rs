@@ -32,6 +32,15 @@ impl Default for Entries {
 }
 
 impl Entries {
+    /// Of entries no two of which have the same key.
+    pub(super) fn from_distinct(entries: Vec<(Key, Value)>) -> Entries {
+        if entries.len() <= FEW {
+            Entries::Few(entries)
+        } else {
+            Entries::Many(Box::new(entries.into_iter().collect()))
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
         match self {
             Entries::Few(entries) => entries.len(),
