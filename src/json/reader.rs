@@ -21,8 +21,11 @@ pub(crate) fn read(text: &str, max_depth: usize, hooks: Option<Hooks>) -> Result
 fn read_to(text: &str, max_depth: usize, hooks: Option<Hooks>, root: &mut Value) -> Result<(), PayloadError> {
     let mut reader = Reader { text, position: 0 };
     let mut stack = Stack::new(root);
-    'value: loop {
+    'item: loop {
         reader.skip_white_space();
+        if let Some(Open { offset: Some(_), .. }) = stack.innermost {
+            reader.key(&mut stack)?;
+        }
         let offset = reader.position;
         match reader.peek() {
             Some(b'{' | b'[') if stack.depth() >= max_depth => {
@@ -33,8 +36,7 @@ fn read_to(text: &str, max_depth: usize, hooks: Option<Hooks>, root: &mut Value)
                 reader.skip_white_space();
                 if reader.peek() != Some(b'}') {
                     stack.open_dict(offset);
-                    reader.key("`}` or a key in quotes", &mut stack)?;
-                    continue 'value;
+                    continue 'item;
                 }
                 reader.position += 1;
                 stack.put(|| Value::Dict(Dict::new()));
@@ -44,7 +46,7 @@ fn read_to(text: &str, max_depth: usize, hooks: Option<Hooks>, root: &mut Value)
                 reader.skip_white_space();
                 if reader.peek() != Some(b']') {
                     stack.open_list();
-                    continue 'value;
+                    continue 'item;
                 }
                 reader.position += 1;
                 stack.put(|| Value::List(Vec::new()));
@@ -57,7 +59,7 @@ fn read_to(text: &str, max_depth: usize, hooks: Option<Hooks>, root: &mut Value)
             match stack.innermost {
                 None => return reader.end(),
                 Some(Open { start, offset: None }) => match reader.next() {
-                    Some(b',') => continue 'value,
+                    Some(b',') => continue 'item,
                     Some(b']') => {
                         let items = stack.close_list(start);
                         stack.put(|| Value::List(items));
@@ -65,21 +67,16 @@ fn read_to(text: &str, max_depth: usize, hooks: Option<Hooks>, root: &mut Value)
                     _ => return Err(reader.expected_before("`,` or `]` after an item")),
                 },
                 Some(Open { start, offset: Some(offset) }) => match reader.next() {
-                    Some(b',') => {
-                        reader.skip_white_space();
-                        reader.key("a key in quotes", &mut stack)?;
-                        continue 'value;
-                    }
+                    Some(b',') => continue 'item,
                     Some(b'}') => {
-                        let dict = Dict::from_entries(stack.close_dict(start));
-                        match hooks {
-                            Some(Hooks { is_tag, untag, .. })
-                                if dict.single().is_some_and(|(key, _)| is_tag(key)) =>
-                            {
-                                let value = untag(dict, offset)?;
+                        let entries = stack.close_dict(start);
+                        match (hooks, entries.as_slice()) {
+                            // `untag` finds out whether it is the only key, since a key that comes twice is one.
+                            (Some(Hooks { is_tag, untag, .. }), [(key, _), ..]) if is_tag(key) => {
+                                let value = untag(Dict::from_entries(entries), offset)?;
                                 stack.put(|| value);
                             }
-                            _ => stack.put(|| Value::Dict(dict)),
+                            _ => stack.put(|| Value::Dict(Dict::from_entries(entries))),
                         }
                     }
                     _ => return Err(reader.expected_before("`,` or `}` after a value")),
@@ -134,10 +131,11 @@ impl<'a> Reader<'a> {
         Some(text)
     }
 
-    /// Reads a key and the colon after it.
-    #[inline]
-    fn key(&mut self, expected: &'static str, stack: &mut Stack<'_>) -> Result<(), PayloadError> {
+    /// Reads a key, the colon after it, and white space.
+    #[inline(always)]
+    fn key(&mut self, stack: &mut Stack<'_>) -> Result<(), PayloadError> {
         if self.peek() != Some(b'"') {
+            let expected = if stack.has_key() { "a key in quotes" } else { "`}` or a key in quotes" };
             return Err(PayloadError::Json { offset: self.position, expected });
         }
         match self.plain_string() {
@@ -149,11 +147,18 @@ impl<'a> Reader<'a> {
         }
         self.skip_white_space();
         match self.next() {
-            Some(b':') => Ok(()),
+            Some(b':') => {
+                self.skip_white_space();
+                Ok(())
+            }
             _ => Err(self.expected_before("`:` after a key")),
         }
     }
 
+    /// Reads any string.
+    ///
+    /// Inlined, as all that takes the reader by reference, so that it is in registers.
+    #[inline(always)]
     fn string(&mut self) -> Result<String, PayloadError> {
         let (string, behind) = string::read(self.text, self.position)?;
         self.position = behind;

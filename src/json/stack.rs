@@ -46,6 +46,11 @@ impl<'a> Stack<'a> {
         self.around.extend(self.innermost.replace(open));
     }
 
+    /// Whether there is a key in the innermost container.
+    pub(super) fn has_key(&self) -> bool {
+        self.innermost.as_ref().is_some_and(|open| open.start < self.entries.len())
+    }
+
     /// Puts the key of the value that is read next into the innermost container, a dictionary.
     #[inline(always)]
     pub(super) fn put_key(&mut self, key: impl FnOnce() -> Key) {

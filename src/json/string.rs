@@ -90,7 +90,10 @@ fn write_escape(out: &mut String, character: char) {
 pub(super) fn read_plain(text: &str, quote: usize) -> Option<(&str, usize)> {
     let start = quote + 1;
     let end = plain_end(text, start);
-    (text.as_bytes().get(end) == Some(&b'"')).then_some((text.get(start..end)?, end + 1))
+    match text.as_bytes().get(end) {
+        Some(b'"') => Some((text.get(start..end)?, end + 1)),
+        _ => None,
+    }
 }
 
 /// Reads any string whose opening quote stands at `quote`, and says where the text behind its closing quote begins.

@@ -134,7 +134,8 @@ impl Entries {
 }
 
 fn are_sorted(entries: &[(Key, Value)]) -> bool {
-    entries.is_sorted_by(|(key, _), (next, _)| compare_keys(key, next).is_lt())
+    let keys = entries.iter().map(|(key, _)| key.as_str());
+    keys.is_sorted_by(|key, next| compare_keys(key, next).is_lt())
 }
 
 /// `key.cmp(other)`, for which in most cases it is enough to look at the first characters.
