@@ -17,20 +17,14 @@ pub(super) fn adler32(data: &[u8]) -> u32 {
     for bytes in data.chunks(BYTES_PER_REMAINDER) {
         for block in bytes.chunks(ROW * ROWS) {
             let (rows, rest) = block.as_chunks::<ROW>();
-            // By column, and the sum of all values that this sum has had.
-            let (mut sums, mut sums_of_sums) = ([0_u16; ROW], [0_u16; ROW]);
-            for row in rows {
-                for ((&byte, sum), sum_of_sums) in row.iter().zip(&mut sums).zip(&mut sums_of_sums) {
-                    *sum += u16::from(byte);
-                    *sum_of_sums += *sum;
-                }
-            }
+            let (sums, sums_of_sums) = column_sums(rows);
+            let sum = |columns: [u16; ROW]| columns.into_iter().map(u32::from).sum::<u32>();
+            let low_before = low;
+            low += sum(sums);
+            high += (rows.len() as u32 * low_before + sum(sums_of_sums) - sum(sums)) * ROW as u32;
             // In the last row the first byte counts as often as there are bytes in a row, and each one behind it once less.
-            high += (rows.len() * ROW) as u32 * low;
-            for ((&sum, &sum_of_sums), weight) in sums.iter().zip(&sums_of_sums).zip((1..=ROW as u32).rev()) {
-                low += u32::from(sum);
-                high += (u32::from(sum_of_sums) - u32::from(sum)) * ROW as u32 + u32::from(sum) * weight;
-            }
+            high +=
+                (1..=ROW as u32).rev().zip(sums).map(|(weight, sum)| weight * u32::from(sum)).sum::<u32>();
             for &byte in rest {
                 low += u32::from(byte);
                 high += low;
@@ -40,6 +34,22 @@ pub(super) fn adler32(data: &[u8]) -> u32 {
         high %= MODULUS;
     }
     high << 16 | low
+}
+
+/// The sum of every column, and the sum of all values that this sum has had.
+///
+/// A function of its own, since in one with what is made of them the compiler takes them apart, and many numbers at once become
+/// one at a time.
+#[inline(never)]
+fn column_sums(rows: &[[u8; ROW]]) -> ([u16; ROW], [u16; ROW]) {
+    let (mut sums, mut sums_of_sums) = ([0; ROW], [0; ROW]);
+    for row in rows {
+        for ((&byte, sum), sum_of_sums) in row.iter().zip(&mut sums).zip(&mut sums_of_sums) {
+            *sum += u16::from(byte);
+            *sum_of_sums += *sum;
+        }
+    }
+    (sums, sums_of_sums)
 }
 
 #[cfg(test)]
