@@ -1,25 +1,15 @@
 //! Streams as others make them are read, and what has been changed is refused or read as another reader of zlib streams does:
 //! zlib-rs, which refuses what zlib refuses.
 
+mod common;
+
+use common::random::Random;
 use flask_session_cookie::{__Compressor as Compressor, PayloadError, Zlib};
 use flate2::{Compress, Compression, FlushCompress};
 use zlib_rs::{Inflate, InflateFlush, Status};
 
 /// That of the crate's own function for tests.
 const LIMIT: usize = 1 << 20;
-
-/// splitmix64.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((u128::from(z ^ z >> 31) * limit as u128) >> 64) as usize
-    }
-}
 
 fn ours(stream: &[u8]) -> Result<Vec<u8>, PayloadError> {
     Compressor(Zlib::Stock).decompress(stream)

@@ -5,6 +5,7 @@ mod deflate;
 mod inflate;
 #[cfg(feature = "zlib-ng")]
 mod ng;
+mod rfc1951;
 
 pub(crate) use inflate::decompress;
 

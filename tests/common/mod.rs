@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod fixtures;
 pub mod forge;
 pub mod operations;
+pub mod random;
 pub mod responses;
 pub mod settings;
 pub mod typed;

@@ -7,11 +7,9 @@ use std::hint::select_unpredictable;
 use super::bits::{BitWriter, Bits, Cursor};
 use super::bound;
 use super::code_lengths::TreeHeader;
-use super::symbols::{
-    Counts, DISTANCE_CODES, DISTANCE_EXTRA_BITS, DISTANCE_ROOM, END_OF_BLOCK, LENGTH_EXTRA_BITS,
-    LITERAL_CODES, LITERAL_ROOM, Symbols,
-};
-use super::tree::{Code, Leaves, MAX_CODE_LENGTH, Tree};
+use super::symbols::{Counts, DISTANCE_EXTRA_BITS, DISTANCE_ROOM, LITERAL_EXTRA_BITS, LITERAL_ROOM, Symbols};
+use super::tree::{Code, Leaves, Tree};
+use crate::zlib::rfc1951::{DISTANCE_CODES, END_OF_BLOCK, LITERAL_CODES, MAX_CODE_LENGTH};
 
 /// The mark of the last block, and the kind of the block.
 const MARK_BITS: u32 = 3;
@@ -59,7 +57,7 @@ impl Block<'_> {
             if in_bytes(dynamic) < in_bytes(fixed) && in_bytes(dynamic) < stored {
                 return self.append(DYNAMIC, dynamic, room, out, |out| {
                     trees.header.write(out);
-                    let literals = trees.literals.codes(&LENGTH_EXTRA_BITS);
+                    let literals = trees.literals.codes(&LITERAL_EXTRA_BITS);
                     let distances = trees.distances.codes(&DISTANCE_EXTRA_BITS);
                     self.write_symbols(&literals, &distances, out);
                 });
@@ -172,7 +170,7 @@ const STATIC_LITERALS: [Code; LITERAL_ROOM] = {
             _ => (0b1100_0000, 280, 8),
         };
         let code = first + (symbol - first_symbol) as u16;
-        codes[symbol] = Code::new(code, length, LENGTH_EXTRA_BITS[symbol]);
+        codes[symbol] = Code::new(code, length, LITERAL_EXTRA_BITS[symbol]);
         symbol += 1;
     }
     codes

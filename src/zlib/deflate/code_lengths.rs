@@ -5,23 +5,14 @@
 use std::hint::select_unpredictable;
 
 use super::bits::{Bits, Cursor};
-use super::symbols::{DISTANCE_CODES, DISTANCE_ROOM, LITERAL_CODES, LITERAL_ROOM};
+use super::symbols::{DISTANCE_ROOM, LITERAL_ROOM};
 use super::tree::{Code, Leaves, Tree};
+use crate::zlib::rfc1951::{
+    DISTANCE_CODES, LENGTH_CODE_ORDER, LITERAL_CODES, MANY_ZEROS, MAX_LENGTH_CODE_LENGTH, REPEAT, ZEROS,
+};
 
-/// The codes for code lengths: the lengths 0 to 15 themselves, and three for runs.
-const CODES: usize = 19;
-const REPEAT: u8 = 16;
-const ZEROS: u8 = 17;
-const MANY_ZEROS: u8 = 18;
-
-/// How long tables of these codes are, as those of other codes are longer.
+/// How long tables of the codes for code lengths are, as those of other codes are longer.
 const CODES_ROOM: usize = 32;
-
-/// The longest code for a code length.
-const MAX_LENGTH: usize = 7;
-
-/// In this order the lengths of the codes for code lengths are written.
-const ORDER: [usize; CODES] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
 /// The code lengths of both trees, as they are written.
 pub(super) struct TreeHeader {
@@ -42,9 +33,9 @@ impl TreeHeader {
         lengths.add(literals.lengths());
         lengths.add(distances.lengths());
         let leaves = Leaves::<CODES_ROOM>::new(&lengths.counts());
-        let tree = Tree::new(&leaves, MAX_LENGTH);
+        let tree = Tree::new(&leaves, MAX_LENGTH_CODE_LENGTH);
         let codes = tree.codes(&EXTRA_BITS);
-        let last = ORDER.iter().rposition(|&code| codes[code] != Code::NONE);
+        let last = LENGTH_CODE_ORDER.iter().rposition(|&code| codes[code] != Code::NONE);
         // At least four are written.
         let written = last.map_or(0, |last| last + 1).max(4);
         let bits = 5 + 5 + 4 + 3 * written + tree.bits + extra_bits(&leaves);
@@ -66,7 +57,7 @@ impl TreeHeader {
             4,
         )));
         // Ten have 30 bits.
-        for some in ORDER[..self.written].chunks(10) {
+        for some in LENGTH_CODE_ORDER[..self.written].chunks(10) {
             let length = |&code: &usize| Bits::new(self.codes[code].length().into(), 3);
             out.write(some.iter().map(length).fold(Bits::default(), Bits::then));
         }

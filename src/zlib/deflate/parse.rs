@@ -6,7 +6,8 @@
 )]
 
 use super::links::{Links, NONE};
-use super::symbols::{MAX_MATCH, MIN_MATCH, Match, Symbols};
+use super::symbols::{Match, Symbols};
+use crate::zlib::rfc1951::{MAX_MATCH, MIN_MATCH};
 
 /// So many candidates are tried, if no match is in hand or only a short one ...
 const CANDIDATES: u32 = 128;

@@ -2,40 +2,35 @@
 
 #![expect(clippy::indexing_slicing, reason = "codes are below the lengths of the tables")]
 
-pub(super) const MIN_MATCH: usize = 3;
-pub(super) const MAX_MATCH: usize = 258;
-
-/// The codes for literals, the end of the block and lengths.
-pub(super) const LITERAL_CODES: usize = 286;
-pub(super) const END_OF_BLOCK: usize = 256;
-pub(super) const DISTANCE_CODES: usize = 30;
+use crate::zlib::rfc1951::{
+    ALL_DISTANCE_CODES, ALL_LITERAL_CODES, END_OF_BLOCK, LITERAL_CODES, MAX_MATCH, MIN_MATCH,
+    distance_extra_bits, literal_extra_bits,
+};
 
 /// How long tables of these codes are: so long that [`Leaves`](super::tree::Leaves) can take a group at a time.
-pub(super) const LITERAL_ROOM: usize = 288;
-pub(super) const DISTANCE_ROOM: usize = 32;
+pub(super) const LITERAL_ROOM: usize = ALL_LITERAL_CODES;
+pub(super) const DISTANCE_ROOM: usize = ALL_DISTANCE_CODES;
 
 /// With so many symbols a block is full. For identity: zlib's buffer has room for one more.
 const FULL: usize = (1 << 14) - 1;
 
-/// How many extra bits follow a code for a literal, for the end of the block or for a length.
-pub(super) const LENGTH_EXTRA_BITS: [u8; LITERAL_ROOM] = {
+/// By code.
+pub(super) const LITERAL_EXTRA_BITS: [u8; LITERAL_ROOM] = {
     let mut extra_bits = [0; LITERAL_ROOM];
-    // After eight codes without extra bits four for each number of them; the last, for the longest length, has none.
-    let mut code = 8;
-    while code < 28 {
-        extra_bits[END_OF_BLOCK + 1 + code] = code as u8 / 4 - 1;
+    let mut code = 0;
+    while code < extra_bits.len() {
+        extra_bits[code] = literal_extra_bits(code);
         code += 1;
     }
     extra_bits
 };
 
-/// How many extra bits follow a code for a distance.
+/// By code.
 pub(super) const DISTANCE_EXTRA_BITS: [u8; DISTANCE_ROOM] = {
     let mut extra_bits = [0; DISTANCE_ROOM];
-    // After four codes without extra bits two for each number of them.
-    let mut code = 4;
-    while code < DISTANCE_CODES {
-        extra_bits[code] = code as u8 / 2 - 1;
+    let mut code = 0;
+    while code < extra_bits.len() {
+        extra_bits[code] = distance_extra_bits(code);
         code += 1;
     }
     extra_bits
@@ -166,7 +161,7 @@ impl Counts {
 
     /// How many extra bits follow all codes.
     pub(super) fn extra_bits(&self) -> usize {
-        let of_lengths = self.literals.iter().zip(&LENGTH_EXTRA_BITS).skip(END_OF_BLOCK);
+        let of_lengths = self.literals.iter().zip(&LITERAL_EXTRA_BITS).skip(END_OF_BLOCK);
         let of_distances = self.distances.iter().zip(&DISTANCE_EXTRA_BITS);
         let bits = |(&count, &extra_bits): (&u16, &u8)| u32::from(count) * u32::from(extra_bits);
         (of_lengths.map(bits).sum::<u32>() + of_distances.map(bits).sum::<u32>()) as usize
@@ -311,7 +306,7 @@ mod tests {
             let (least, extra_bits) = CODES_OF_LENGTHS[index];
             assert_eq!(codes.length(), 257 + index, "{length}");
             assert_eq!(codes.length_extra(), (length - least) as u64, "{length}");
-            assert_eq!(LENGTH_EXTRA_BITS[codes.length()], extra_bits, "{length}");
+            assert_eq!(LITERAL_EXTRA_BITS[codes.length()], extra_bits, "{length}");
             assert!(codes.length_extra() < 1 << extra_bits);
         }
     }

@@ -8,9 +8,7 @@
 
 use super::bits::Bits;
 use super::heap;
-
-/// The longest code for a literal, a length or a distance.
-pub(super) const MAX_CODE_LENGTH: usize = 15;
+use crate::zlib::rfc1951::MAX_CODE_LENGTH;
 
 /// So many counts at a time are skipped if all are zero.
 const GROUP: usize = 16;

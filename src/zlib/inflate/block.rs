@@ -8,22 +8,14 @@
 use super::bits::BitReader;
 use super::codes::{Code, Entry, Lengths};
 use super::output::{Cursor, MOST_AT_ONCE, Output};
-
-/// The codes for literals, the end of the block and lengths that a block with dynamic codes may have.
-pub(super) const LITERAL_CODES: usize = 286;
-pub(super) const DISTANCE_CODES: usize = 30;
-pub(super) const END_OF_BLOCK: usize = 256;
-
-/// With those that have static codes and mean nothing: RFC 1951, section 3.2.6.
-const ALL_LITERAL_CODES: usize = 288;
-const ALL_DISTANCE_CODES: usize = 32;
+use crate::zlib::rfc1951::{
+    ALL_DISTANCE_CODES, ALL_LITERAL_CODES, DISTANCE_CODES, END_OF_BLOCK, LITERAL_CODES, MAX_MATCH, MIN_MATCH,
+    distance_extra_bits, literal_extra_bits,
+};
 
 /// Both tables have room for all codes that sessions have, and for the static ones.
 const LITERAL_BITS: u32 = 9;
 const DISTANCE_BITS: u32 = 8;
-
-const MIN_MATCH: usize = 3;
-const MAX_MATCH: usize = 258;
 
 /// So many literals are read with one refill: their codes are no longer than the index.
 const LITERALS_AT_ONCE: usize = 6;
@@ -40,9 +32,7 @@ const LITERAL_MEANINGS: [Entry; ALL_LITERAL_CODES] = {
     let mut least = MIN_MATCH;
     code += 1;
     while code < LITERAL_CODES {
-        // After eight codes without extra bits four for each number of them; the last, for the longest length, has none.
-        let index = code - END_OF_BLOCK - 1;
-        let extra_bits = if index < 8 { 0 } else { index as u32 / 4 - 1 };
+        let extra_bits = literal_extra_bits(code) as u32;
         meanings[code] = Entry::number(least, extra_bits);
         least += 1 << extra_bits;
         code += 1;
@@ -56,8 +46,7 @@ const DISTANCE_MEANINGS: [Entry; ALL_DISTANCE_CODES] = {
     let mut meanings = [Entry::INVALID; ALL_DISTANCE_CODES];
     let (mut code, mut least) = (0, 1);
     while code < DISTANCE_CODES {
-        // After four codes without extra bits two for each number of them.
-        let extra_bits = if code < 4 { 0 } else { code as u32 / 2 - 1 };
+        let extra_bits = distance_extra_bits(code) as u32;
         meanings[code] = Entry::number(least, extra_bits);
         least += 1 << extra_bits;
         code += 1;

@@ -6,21 +6,21 @@
 )]
 
 use super::bits::BitReader;
-use super::block::{Codes, DISTANCE_CODES, END_OF_BLOCK, LITERAL_CODES};
+use super::block::Codes;
 use super::codes::{Code, Entry, Lengths};
+use crate::zlib::rfc1951::{
+    self, DISTANCE_CODES, END_OF_BLOCK, LENGTH_CODE_ORDER, LENGTH_CODES, LITERAL_CODES,
+    MAX_LENGTH_CODE_LENGTH,
+};
 
-/// The codes of the code lengths: 16 repeats the last one, 17 and 18 repeat 0.
-const LENGTH_CODES: usize = 19;
-const REPEAT: usize = 16;
-const ZEROS: usize = 17;
+const REPEAT: usize = rfc1951::REPEAT as usize;
+const ZEROS: usize = rfc1951::ZEROS as usize;
 
 /// How many bits a code and its extra bits have at most.
-const CODE_AND_REPEAT_BITS: u32 = 7 + 7;
+const CODE_AND_REPEAT_BITS: u32 = MAX_LENGTH_CODE_LENGTH as u32 + 7;
 
-/// Their longest code is what three bits can say.
-const TABLE: usize = 1 << 7;
-
-const ORDER: [usize; LENGTH_CODES] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+/// The table has room for all of them.
+const TABLE: usize = 1 << MAX_LENGTH_CODE_LENGTH;
 
 const MEANINGS: [Entry; LENGTH_CODES] = {
     let mut meanings = [Entry::INVALID; LENGTH_CODES];
@@ -93,7 +93,7 @@ fn read_length_code(
     code: &mut Code<TABLE, LENGTH_CODES>,
 ) -> Option<()> {
     let mut lengths = [0; LENGTH_CODES];
-    for &symbol in &ORDER[..count] {
+    for &symbol in &LENGTH_CODE_ORDER[..count] {
         lengths[symbol] = bits.take(3)?;
     }
     let mut used = Lengths::<LENGTH_CODES>::new();
