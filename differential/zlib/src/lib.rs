@@ -7,6 +7,8 @@ mod deflate;
 pub mod generators;
 #[path = "../../../src/zlib/inflate/mod.rs"]
 mod inflate;
+#[path = "../../../src/zlib/rfc1951.rs"]
+mod rfc1951;
 pub mod streams;
 
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};

@@ -4,12 +4,12 @@
 
 use std::hint::select_unpredictable;
 
+use super::super::rfc1951::{DISTANCE_CODES, END_OF_BLOCK, LITERAL_CODES, MAX_CODE_LENGTH};
 use super::bits::{BitWriter, Bits, Cursor};
 use super::bound;
 use super::code_lengths::TreeHeader;
 use super::symbols::{Counts, DISTANCE_EXTRA_BITS, DISTANCE_ROOM, LITERAL_EXTRA_BITS, LITERAL_ROOM, Symbols};
 use super::tree::{Code, Leaves, Tree};
-use crate::zlib::rfc1951::{DISTANCE_CODES, END_OF_BLOCK, LITERAL_CODES, MAX_CODE_LENGTH};
 
 /// The mark of the last block, and the kind of the block.
 const MARK_BITS: u32 = 3;

@@ -158,10 +158,10 @@ const GAPS: [(u8, u8, u8); 12] = {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::rfc1951::{DISTANCE_CODES, END_OF_BLOCK, LITERAL_CODES};
     use super::super::block::Trees;
     use super::super::symbols::Counts;
     use super::*;
-    use crate::zlib::rfc1951::{DISTANCE_CODES, END_OF_BLOCK, LITERAL_CODES};
 
     #[test]
     fn logarithms_are_bounded_from_both_sides() {

@@ -4,12 +4,12 @@
 
 use std::hint::select_unpredictable;
 
+use super::super::rfc1951::{
+    DISTANCE_CODES, LENGTH_CODE_ORDER, LITERAL_CODES, MANY_ZEROS, MAX_LENGTH_CODE_LENGTH, REPEAT, ZEROS,
+};
 use super::bits::{Bits, Cursor};
 use super::symbols::{DISTANCE_ROOM, LITERAL_ROOM};
 use super::tree::{Code, Leaves, Tree};
-use crate::zlib::rfc1951::{
-    DISTANCE_CODES, LENGTH_CODE_ORDER, LITERAL_CODES, MANY_ZEROS, MAX_LENGTH_CODE_LENGTH, REPEAT, ZEROS,
-};
 
 /// How long tables of the codes for code lengths are, as those of other codes are longer.
 const CODES_ROOM: usize = 32;

@@ -5,9 +5,9 @@
     reason = "positions are below the length of the data, sources before positions"
 )]
 
+use super::super::rfc1951::{MAX_MATCH, MIN_MATCH};
 use super::links::{Links, NONE};
 use super::symbols::{Match, Symbols};
-use crate::zlib::rfc1951::{MAX_MATCH, MIN_MATCH};
 
 /// So many candidates are tried, if no match is in hand or only a short one ...
 const CANDIDATES: u32 = 128;

@@ -2,7 +2,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "codes are below the lengths of the tables")]
 
-use crate::zlib::rfc1951::{
+use super::super::rfc1951::{
     ALL_DISTANCE_CODES, ALL_LITERAL_CODES, END_OF_BLOCK, LITERAL_CODES, MAX_MATCH, MIN_MATCH,
     distance_extra_bits, literal_extra_bits,
 };

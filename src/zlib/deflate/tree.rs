@@ -6,9 +6,9 @@
 
 #![expect(clippy::indexing_slicing, reason = "symbols and nodes are below the lengths of the tables")]
 
+use super::super::rfc1951::MAX_CODE_LENGTH;
 use super::bits::Bits;
 use super::heap;
-use crate::zlib::rfc1951::MAX_CODE_LENGTH;
 
 /// So many counts at a time are skipped if all are zero.
 const GROUP: usize = 16;

@@ -5,13 +5,13 @@
     reason = "only when constants are made, which is then that it would fail"
 )]
 
-use super::bits::BitReader;
-use super::codes::{Code, Entry, Lengths};
-use super::output::{Cursor, MOST_AT_ONCE, Output};
-use crate::zlib::rfc1951::{
+use super::super::rfc1951::{
     ALL_DISTANCE_CODES, ALL_LITERAL_CODES, DISTANCE_CODES, END_OF_BLOCK, LITERAL_CODES, MAX_MATCH, MIN_MATCH,
     distance_extra_bits, literal_extra_bits,
 };
+use super::bits::BitReader;
+use super::codes::{Code, Entry, Lengths};
+use super::output::{Cursor, MOST_AT_ONCE, Output};
 
 /// Both tables have room for all codes that sessions have, and for the static ones.
 const LITERAL_BITS: u32 = 9;

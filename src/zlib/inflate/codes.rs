@@ -8,7 +8,7 @@
     reason = "lengths are below 16, symbols below `SYMBOLS`, and codes of a length below the power of two that has it"
 )]
 
-use crate::zlib::rfc1951::MAX_CODE_LENGTH;
+use super::super::rfc1951::MAX_CODE_LENGTH;
 
 /// The part of a table that is filled entry by entry. The rest is made from it by copies.
 const FIRST_BITS: usize = 4;

@@ -5,13 +5,13 @@
     reason = "there is room for all code lengths, and it is checked that there are no more"
 )]
 
-use super::bits::BitReader;
-use super::block::Codes;
-use super::codes::{Code, Entry, Lengths};
-use crate::zlib::rfc1951::{
+use super::super::rfc1951::{
     self, DISTANCE_CODES, END_OF_BLOCK, LENGTH_CODE_ORDER, LENGTH_CODES, LITERAL_CODES,
     MAX_LENGTH_CODE_LENGTH,
 };
+use super::bits::BitReader;
+use super::block::Codes;
+use super::codes::{Code, Entry, Lengths};
 
 const REPEAT: usize = rfc1951::REPEAT as usize;
 const ZEROS: usize = rfc1951::ZEROS as usize;
