@@ -30,7 +30,14 @@ impl Output {
     /// For what a stream of so many bytes gives.
     pub(super) fn new(stream_len: usize, max_len: usize) -> Output {
         let room = stream_len.saturating_mul(4).max(MIN_ROOM).min(max_len);
-        Output { bytes: vec![0; room.saturating_add(MARGIN)], len: 0, room, max_len }
+        let len = room.saturating_add(MARGIN);
+        #[expect(
+            clippy::slow_vector_initialization,
+            reason = "glibc keeps nothing at hand that is clear already"
+        )]
+        let mut bytes = Vec::with_capacity(len);
+        bytes.resize(len, 0);
+        Output { bytes, len: 0, room, max_len }
     }
 
     pub(super) fn is_too_long(&self) -> bool {
