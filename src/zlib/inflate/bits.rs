@@ -23,13 +23,21 @@ impl<'a> BitReader<'a> {
     /// Makes `word` as full as whole bytes can make it.
     #[inline(always)]
     pub(super) fn refill(&mut self) {
-        let Some(next) = self.rest.first_chunk() else {
-            *self = self.refilled_at_end();
-            return;
+        let room = (u64::BITS - 1 - self.count) / 8 % 8;
+        let (next, taken) = match (self.rest.first_chunk(), self.bytes.last_chunk()) {
+            (Some(next), _) => (u64::from_le_bytes(*next), room),
+            (None, Some(last)) => {
+                let len = self.rest.len() as u32 % 8;
+                // In two steps, since there may be none of the last eight bytes left.
+                (u64::from_le_bytes(*last) >> 8 >> (56 - 8 * len), room.min(len))
+            }
+            (None, None) => {
+                *self = self.refilled_by_bytes();
+                return;
+            }
         };
         // Bits that do not make a whole byte are kept as well. They come again with the next refill, as the same bits.
-        self.word |= u64::from_le_bytes(*next) << self.count;
-        let taken = (u64::BITS - 1 - self.count) / 8 % 8;
+        self.word |= next << self.count;
         self.rest = &self.rest[taken as usize..];
         self.count += taken * 8;
     }
@@ -42,10 +50,10 @@ impl<'a> BitReader<'a> {
         }
     }
 
-    /// By value, so that a reader can be in registers for all that is not done at the end.
+    /// Of a stream of less than eight bytes. By value, so that a reader can be in registers for all others.
     #[cold]
     #[inline(never)]
-    fn refilled_at_end(mut self) -> BitReader<'a> {
+    fn refilled_by_bytes(mut self) -> BitReader<'a> {
         while self.count <= u64::BITS - 8
             && let Some((&byte, rest)) = self.rest.split_first()
         {
