@@ -18,10 +18,10 @@ pub(super) fn adler32(data: &[u8]) -> u32 {
         for block in bytes.chunks(ROW * ROWS) {
             let (rows, rest) = block.as_chunks::<ROW>();
             let (sums, sums_of_sums) = column_sums(rows);
-            let sum = |columns: [u16; ROW]| columns.into_iter().map(u32::from).sum::<u32>();
+            let total = |columns: [u16; ROW]| columns.into_iter().map(u32::from).sum::<u32>();
             let low_before = low;
-            low += sum(sums);
-            high += (rows.len() as u32 * low_before + sum(sums_of_sums) - sum(sums)) * ROW as u32;
+            low += total(sums);
+            high += (rows.len() as u32 * low_before + total(sums_of_sums) - total(sums)) * ROW as u32;
             // In the last row the first byte counts as often as there are bytes in a row, and each one behind it once less.
             high +=
                 (1..=ROW as u32).rev().zip(sums).map(|(weight, sum)| weight * u32::from(sum)).sum::<u32>();
