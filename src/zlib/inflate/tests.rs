@@ -111,6 +111,24 @@ fn a_stream_that_is_cut_anywhere_is_broken_and_one_with_more_says_so() {
 }
 
 #[test]
+fn a_stream_of_a_few_bytes_is_read() {
+    let nothing = last_block(1).code(0, 7).stream(b"");
+    let one_literal = last_block(1).code(0x30 + 97, 8).code(0, 7).stream(b"a");
+    let stored = Bits::default().number(0, 8).number(1, 16).number(!1, 16).number(0x61, 8);
+    let nothing_behind_stored = stored.number(1, 1).number(1, 2).code(0, 7).stream(b"a");
+    for (stream, data) in [(nothing, ""), (one_literal, "a"), (nothing_behind_stored, "a")] {
+        assert_eq!(decompress(&stream, LIMIT).unwrap(), data.as_bytes());
+        for len in 0..stream.len() {
+            assert_broken(&stream[..len]);
+        }
+        assert_eq!(
+            decompress(&[&stream[..], b"abcdefgh"].concat(), LIMIT),
+            Err(PayloadError::BytesAfterZlib { count: 8 })
+        );
+    }
+}
+
+#[test]
 fn a_stream_that_is_cut_where_most_bits_are_needed_is_broken() {
     // Literals of 9 bits and matches of 25, of which a word holds what is read with one refill only if it is full.
     let mut bits = last_block(1);
