@@ -11,7 +11,7 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use crate::clock;
-use crate::error::{ConfigError, DecodeError, EncodeError, PayloadError};
+use crate::error::{ConfigError, DecodeError, EncodeError, InFlask, PayloadError};
 use crate::itsdangerous::{
     Builder, Core, Digest, FallbackSigner, KeyDerivation, TimestampSigner, UrlSafeTimedSerializer,
 };
@@ -44,6 +44,7 @@ pub struct SessionCodec {
     /// What Flask's `get_signing_serializer` makes.
     serializer: Core<TimestampSigner>,
     lifetime: Duration,
+    max_age: Duration,
 }
 
 impl SessionCodec {
@@ -91,7 +92,7 @@ impl SessionCodec {
     ///
     /// # Errors
     ///
-    /// Any [`DecodeError`]. Where [`is_bad_signature`](DecodeError::is_bad_signature) is true Flask begins a new session.
+    /// Any [`DecodeError`]; [`in_flask`](DecodeError::in_flask) tells what Flask does with the same cookie.
     pub fn decode(&self, cookie: &str) -> Result<Session, DecodeError> {
         self.decode_by(cookie, clock::now)
     }
@@ -107,7 +108,7 @@ impl SessionCodec {
 
     #[inline]
     fn decode_by(&self, cookie: &str, now: impl Fn() -> SystemTime) -> Result<Session, DecodeError> {
-        let (payload, signed_at) = self.serializer.unsign_at(cookie, Some(self.lifetime), now)?;
+        let (payload, signed_at) = self.serializer.unsign_at(cookie, Some(self.max_age), now)?;
         let session = session_of(self.serializer.payload().load(payload)?)?;
         Ok(session.with_signed_at(signed_at))
     }
@@ -117,12 +118,39 @@ impl SessionCodec {
     }
 }
 
-/// The session that a payload holds, whose top level must be a dictionary.
+/// The session that a payload holds. Upstream: `session_class(data)` in `flask/sessions.py`, which is `dict(data or ())`.
+///
+/// From Werkzeug 3.1 on it is `dict(data)`, which raises an exception for zero and false.
 pub(crate) fn session_of(value: Value) -> Result<Session, PayloadError> {
+    /// Whether `dict` may take the item for a key and its value: whether it has two items of its own.
+    fn may_be_a_pair(item: &Value) -> bool {
+        match item {
+            Value::String(text) | Value::Markup(text) => text.chars().count() == 2,
+            Value::List(items) | Value::Tuple(items) => items.len() == 2,
+            Value::Bytes(bytes) => bytes.len() == 2,
+            Value::Dict(dict) => dict.len() == 2,
+            _ => false,
+        }
+    }
+
     match value {
         Value::Dict(dict) => Ok(Session::from(dict)),
-        other => Err(PayloadError::NotADict { found: other.type_name() }),
+        falsy if !falsy.is_truthy() => Ok(Session::new()),
+        other => Err(PayloadError::NotADict {
+            found: other.type_name(),
+            in_flask: match other.as_slice() {
+                Some(items) if items.iter().all(may_be_a_pair) => InFlask::MayRead,
+                _ => InFlask::ServerError,
+            },
+        }),
     }
+}
+
+/// The seconds for which a cookie is good: `int(app.permanent_session_lifetime.total_seconds())`. Python reckons in
+/// microseconds, and the float that it goes through rounds up 2^34 s and 999,999 microseconds.
+fn max_age(lifetime: Duration) -> Duration {
+    let seconds = lifetime.as_secs() as f64 + f64::from(lifetime.subsec_micros()) / 1e6;
+    Duration::from_secs(seconds as u64)
 }
 
 /// Shows the settings, but no key.
@@ -250,6 +278,30 @@ impl SessionCodecBuilder {
         self
     }
 
+    /// The limit on the digits of an integer, for decoding and for encoding, the sign not counted; `None` for no limit
+    /// (`sys.set_int_max_str_digits`, whose 0 is `None` here). Default [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300,
+    /// which is Python's.
+    ///
+    /// CPython before 3.9.14 and 3.10.7 has no limit.
+    ///
+    /// ```
+    /// use flask_session_cookie::{EncodeError, Int, Session, SessionCodec};
+    ///
+    /// let long: Int = "9".repeat(5000).parse()?;
+    /// let session = Session::from_iter([("long", long)]);
+    /// let error = SessionCodec::new("dev")?.encode(&session).unwrap_err();
+    /// assert_eq!(error, EncodeError::IntTooLong { digits: 5000, limit: 4300 });
+    ///
+    /// // sys.set_int_max_str_digits(0)
+    /// let codec = SessionCodec::builder("dev").max_int_digits(None).build()?;
+    /// assert_eq!(codec.decode(&codec.encode(&session)?)?, session);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn max_int_digits(mut self, max_int_digits: impl Into<Option<usize>>) -> Self {
+        self.serializer = self.serializer.max_int_digits(max_int_digits);
+        self
+    }
+
     /// The limit on nesting, for decoding and for encoding: how many arrays and objects of the JSON text may be open at
     /// once. The session is one, a list or a dictionary one more, a tuple two, and any other tag (bytes, `Markup`, UUID,
     /// datetime) one. Default 1100, which is more than Flask can write (330 lists) or read (990) under Python's default
@@ -267,6 +319,10 @@ impl SessionCodecBuilder {
     /// [`ConfigError::MaxDepthTooHigh`] for more than
     /// [`HIGHEST_MAX_DEPTH`](SessionCodecBuilder::HIGHEST_MAX_DEPTH).
     pub fn build(self) -> Result<SessionCodec, ConfigError> {
-        Ok(SessionCodec { serializer: Core::from_builder(&self.serializer)?, lifetime: self.lifetime })
+        Ok(SessionCodec {
+            serializer: Core::from_builder(&self.serializer)?,
+            lifetime: self.lifetime,
+            max_age: max_age(self.lifetime),
+        })
     }
 }

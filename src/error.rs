@@ -89,15 +89,15 @@ pub enum ConfigError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EncodeError {
-    /// An integer has more digits than Python writes or reads; Flask raises `ValueError` (HTTP 500).
-    #[error("an integer of {digits} digits is too long: Python's limit is {limit}")]
+    /// An integer has more digits than the limit; Python raises `ValueError`.
+    #[error("an integer of {digits} digits is too long: the limit is {limit}")]
     IntTooLong {
         /// Its number of digits, the sign not counted.
         digits: usize,
-        /// [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS).
+        /// The limit, see [`SessionCodecBuilder::max_int_digits`](crate::SessionCodecBuilder::max_int_digits).
         limit: usize,
     },
-    /// It is nested more deeply than the limit; beyond Python's own limit Flask raises `RecursionError` (HTTP 500).
+    /// It is nested more deeply than the limit; beyond Python's own limit Flask raises `RecursionError`.
     #[error("nested too deeply: the limit is {limit} JSON containers")]
     TooDeep {
         /// The limit, see [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth).
@@ -114,8 +114,7 @@ pub enum EncodeError {
     /// A type of the program cannot be represented.
     #[error(transparent)]
     Serialize(#[from] SerializeError),
-    /// A permanent session would expire after the year 9999, where Python's `datetime` ends; Flask raises `OverflowError`
-    /// (HTTP 500).
+    /// A permanent session would expire after the year 9999, where Python's `datetime` ends; Flask raises `OverflowError`.
     #[error("the session would expire after the year 9999")]
     ExpiresOutOfRange,
     /// The time to sign with lies before the epoch, 1970 (or 2011 with the legacy epoch); itsdangerous raises an error too.
@@ -153,9 +152,8 @@ pub enum BadTimeSignature {
     /// The signature is right, but there is no timestamp before it: signed by a `Signer` without time.
     #[error("the signed value has no timestamp")]
     MissingTimestamp,
-    /// The signature is right, but what stands before it is no timestamp: not canonical URL-safe base64 of up to eight
-    /// bytes.
-    #[error("malformed timestamp: expected up to eight bytes in URL-safe base64 without padding")]
+    /// The signature is right, but what precedes it is not a timestamp: not URL-safe base64 of at most eight bytes.
+    #[error("malformed timestamp: expected at most eight bytes in URL-safe base64")]
     MalformedTimestamp,
     /// The value is older than allowed.
     #[error("the signature has expired: its age is {} s, the limit {} s", .age.as_secs(), .max_age.as_secs())]
@@ -186,10 +184,23 @@ pub enum BadTimeSignature {
     },
 }
 
+/// What Flask does with a cookie that is refused here.
+///
+/// "Flask" is `SecureCookieSessionInterface.open_session` of Flask 2.0 to 3.1 on CPython, with the same settings, at the
+/// same time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InFlask {
+    /// It begins a new, empty session: `open_session` catches `itsdangerous.BadSignature`, which includes expiry.
+    NewSession,
+    /// An exception leaves `open_session`, and the response is a 500.
+    ServerError,
+    /// It may read the cookie, or answer 500: this crate is stricter there, or a limit was exceeded.
+    MayRead,
+}
+
 /// A cookie gives no session.
 ///
-/// [`is_bad_signature`](DecodeError::is_bad_signature) divides the variants as Flask does: where it is true Flask begins
-/// a new, empty session; where it is false Flask answers 500, since only somebody who has the key can make such a cookie.
+/// [`in_flask`](DecodeError::in_flask) tells what Flask does with the same cookie.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DecodeError {
@@ -203,9 +214,8 @@ pub enum DecodeError {
     /// The signature is right, but there is no timestamp before it: signed with this key and salt, but not as a session.
     #[error("the signed value has no timestamp")]
     MissingTimestamp,
-    /// The signature is right, but what stands before it is no timestamp: not canonical URL-safe base64 of up to eight
-    /// bytes.
-    #[error("malformed timestamp: expected up to eight bytes in URL-safe base64 without padding")]
+    /// The signature is right, but what precedes it is not a timestamp: not URL-safe base64 of at most eight bytes.
+    #[error("malformed timestamp: expected at most eight bytes in URL-safe base64")]
     MalformedTimestamp,
     /// The cookie is older than the lifetime of a session (`PERMANENT_SESSION_LIFETIME`).
     #[error("the session has expired: its age is {} s, its lifetime {} s", .age.as_secs(), .lifetime.as_secs())]
@@ -239,28 +249,38 @@ pub enum DecodeError {
 }
 
 impl DecodeError {
-    /// Whether Flask begins a new, empty session with such a cookie (`itsdangerous.BadSignature`, which includes expiry).
-    /// Where this is false, Flask answers 500.
+    /// What Flask does with the same cookie.
     ///
     /// ```
-    /// use flask_session_cookie::SessionCodec;
+    /// use flask_session_cookie::{InFlask, SessionCodec};
     ///
     /// let codec = SessionCodec::new("dev")?;
-    /// let error = codec.decode("eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.forged").unwrap_err();
-    /// assert!(error.is_bad_signature());
+    /// let in_flask = |cookie| codec.decode(cookie).unwrap_err().in_flask();
+    ///
+    /// assert_eq!(in_flask("eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.forged"), InFlask::NewSession);
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     #[must_use]
-    pub fn is_bad_signature(&self) -> bool {
+    pub fn in_flask(&self) -> InFlask {
         match self {
             DecodeError::MissingSeparator
             | DecodeError::BadSignature
             | DecodeError::MissingTimestamp
             | DecodeError::MalformedTimestamp
             | DecodeError::Expired { .. }
-            | DecodeError::FromTheFuture { .. } => true,
-            DecodeError::TimestampOutOfRange { .. } | DecodeError::BadPayload(_) => false,
+            | DecodeError::FromTheFuture { .. } => InFlask::NewSession,
+            // `timestamp_to_datetime` raises `ValueError`, `OverflowError` or `OSError`, which are no `BadSignature`.
+            DecodeError::TimestampOutOfRange { .. } => InFlask::ServerError,
+            DecodeError::BadPayload(error) => error.in_flask(),
         }
+    }
+
+    /// Whether Flask begins a new session with the same cookie: whether it is [`InFlask::NewSession`].
+    ///
+    /// Where this is false, somebody who has the key has signed the cookie.
+    #[must_use]
+    pub fn is_bad_signature(&self) -> bool {
+        self.in_flask() == InFlask::NewSession
     }
 }
 
@@ -291,21 +311,17 @@ impl From<BadTimeSignature> for DecodeError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PayloadError {
-    /// The payload is not canonical URL-safe base64 without padding.
-    #[error("invalid base64 at byte {offset}: expected canonical URL-safe base64 without padding")]
+    /// The payload is not URL-safe base64 as every CPython from 3.9 on reads it.
+    #[error("invalid base64 at byte {offset}: expected URL-safe base64")]
     Base64 {
         /// Where in the payload part of the cookie.
         offset: usize,
+        /// [`MayRead`](InFlask::MayRead) where versions of CPython disagree.
+        in_flask: InFlask,
     },
     /// The compressed payload is no zlib stream, or is cut, or wants a preset dictionary.
     #[error("invalid zlib stream: expected one whole stream without a preset dictionary")]
     Zlib,
-    /// More bytes follow the zlib stream.
-    #[error("bytes follow the zlib stream: expected none, found {count}")]
-    BytesAfterZlib {
-        /// How many.
-        count: usize,
-    },
     /// The JSON text is longer than the limit.
     #[error("the JSON text is too long: the limit is {limit} bytes")]
     TooLong {
@@ -332,14 +348,14 @@ pub enum PayloadError {
         /// Where in the JSON text its escape begins.
         offset: usize,
     },
-    /// An integer has more digits than Python reads.
-    #[error("the integer at byte {offset} is too long: it has {digits} digits, Python's limit is {limit}")]
+    /// An integer has more digits than the limit.
+    #[error("the integer at byte {offset} is too long: it has {digits} digits, the limit is {limit}")]
     IntTooLong {
         /// Where in the JSON text.
         offset: usize,
         /// Its number of digits, the sign not counted.
         digits: usize,
-        /// [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS).
+        /// The limit, see [`SessionCodecBuilder::max_int_digits`](crate::SessionCodecBuilder::max_int_digits).
         limit: usize,
     },
     /// Arrays and objects are nested more deeply than the limit.
@@ -350,7 +366,7 @@ pub enum PayloadError {
         /// The limit, see [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth).
         limit: usize,
     },
-    /// A tagged object holds what Flask never writes under this tag.
+    /// A tagged object holds what no writer puts under this tag.
     #[error("bad `{tag}` tag at byte {offset}: expected {expected}")]
     BadTag {
         /// The tag, with its leading space.
@@ -359,12 +375,17 @@ pub enum PayloadError {
         offset: usize,
         /// What should stand under the tag.
         expected: &'static str,
+        /// [`MayRead`](InFlask::MayRead) where Flask may convert it to some value, or pass it over because a later key
+        /// is the same.
+        in_flask: InFlask,
     },
-    /// The payload is a good value, but no dictionary, and so no session.
+    /// The payload is a value that is neither a dictionary nor [falsy](crate::Value::is_truthy), and so no session.
     #[error("expected a dictionary as the session, found a value of Python's type {found}")]
     NotADict {
         /// The name of its type in Python.
         found: &'static str,
+        /// [`MayRead`](InFlask::MayRead) where `dict()` may take it: a list or tuple of pairs.
+        in_flask: InFlask,
     },
 }
 
@@ -380,10 +401,37 @@ impl PayloadError {
             | PayloadError::BadTag { offset, .. } => Some(*offset),
             PayloadError::Base64 { .. }
             | PayloadError::Zlib
-            | PayloadError::BytesAfterZlib { .. }
             | PayloadError::TooLong { .. }
             | PayloadError::Utf8 { .. }
             | PayloadError::NotADict { .. } => None,
+        }
+    }
+
+    /// The error, of a value whose key may have come again in the text: Flask may never look at the value.
+    pub(crate) fn perhaps_overwritten(self) -> PayloadError {
+        match self {
+            PayloadError::BadTag { tag, offset, expected, .. } => {
+                PayloadError::BadTag { tag, offset, expected, in_flask: InFlask::MayRead }
+            }
+            other => other,
+        }
+    }
+
+    /// What Flask does with a cookie that has this payload, validly signed: never [`InFlask::NewSession`].
+    #[must_use]
+    pub fn in_flask(&self) -> InFlask {
+        match self {
+            PayloadError::Base64 { in_flask, .. }
+            | PayloadError::BadTag { in_flask, .. }
+            | PayloadError::NotADict { in_flask, .. } => *in_flask,
+            // `BadPayload`, whatever else is wrong with the payload.
+            PayloadError::Zlib | PayloadError::Utf8 { .. } | PayloadError::Json { .. } => {
+                InFlask::ServerError
+            }
+            PayloadError::LoneSurrogate { .. }
+            | PayloadError::TooLong { .. }
+            | PayloadError::IntTooLong { .. }
+            | PayloadError::TooDeep { .. } => InFlask::MayRead,
         }
     }
 }

@@ -15,6 +15,8 @@ pub use self::same_site::SameSite;
 use self::set_cookie::{Attributes, Expires};
 use crate::clock;
 use crate::codec::SessionCodec;
+#[cfg(doc)]
+use crate::error::InFlask;
 use crate::error::{ConfigError, DecodeError, EncodeError};
 use crate::session::Session;
 use crate::value::DateTime;
@@ -73,7 +75,8 @@ impl SessionInterface {
             attributes: Attributes {
                 name: "session".to_owned(),
                 domain: None,
-                path: "/".to_owned(),
+                path: None,
+                application_root: "/".to_owned(),
                 http_only: true,
                 secure: false,
                 same_site: None,
@@ -137,8 +140,8 @@ impl SessionInterface {
         Ok(self)
     }
 
-    /// The path below which the cookie is good (`SESSION_COOKIE_PATH`; without it, Flask takes `APPLICATION_ROOT`).
-    /// Default `/`, also if it is empty.
+    /// The path below which browsers send the cookie (`SESSION_COOKIE_PATH`). Default: the
+    /// [`application_root`](SessionInterface::application_root), also if the path is empty.
     ///
     /// Any text will do: what cannot stand in the header is percent-encoded.
     ///
@@ -154,7 +157,27 @@ impl SessionInterface {
     #[must_use]
     pub fn path(mut self, path: impl AsRef<str>) -> SessionInterface {
         let path = path.as_ref();
-        self.attributes.path = set_cookie::quote(if path.is_empty() { "/" } else { path });
+        self.attributes.path = (!path.is_empty()).then(|| set_cookie::quote(path));
+        self
+    }
+
+    /// The path of the app, which the cookie gets without a [`path`](SessionInterface::path) (`APPLICATION_ROOT`).
+    /// Default `/`.
+    ///
+    /// If it is empty the cookie has `Path=`, as in Flask, and browsers take the folder of the request's path.
+    ///
+    /// ```
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    ///
+    /// let interface = SessionInterface::new(SessionCodec::new("dev")?).application_root("/shop");
+    /// let mut session = interface.open(None)?;
+    /// session.insert("username", "Alice");
+    /// assert!(interface.save(&session)?.set_cookie.is_some_and(|cookie| cookie.ends_with("; Path=/shop")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn application_root(mut self, application_root: impl AsRef<str>) -> SessionInterface {
+        self.attributes.application_root = set_cookie::quote(application_root.as_ref());
         self
     }
 
@@ -243,13 +266,19 @@ impl SessionInterface {
 
     /// The session that a request begins with: `open_session`.
     ///
-    /// Without a cookie, with an empty or expired one, and with one whose signature is not right, it is a new, empty
-    /// session.
+    /// Without a cookie or with an empty one it is a new, empty session. With a cookie that is refused, it depends on
+    /// what [Flask does with it](DecodeError::in_flask):
+    ///
+    /// | Flask | here |
+    /// |---|---|
+    /// | [`InFlask::NewSession`] | a new, empty session |
+    /// | [`InFlask::ServerError`] | the error: answer 500 |
+    /// | [`InFlask::MayRead`] | the error: answer 500, too, and lose nothing |
     ///
     /// # Errors
     ///
-    /// A [`DecodeError`] that is no [bad signature](DecodeError::is_bad_signature): somebody who has the key has
-    /// signed what is no session. Flask answers 500, and no session should be saved then: the cookie would be lost.
+    /// A [`DecodeError`] that is not a [bad signature](DecodeError::is_bad_signature): somebody who has the key has
+    /// signed the cookie. Save no session then: it would replace the cookie, whose content is not lost yet.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};

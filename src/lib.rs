@@ -18,6 +18,7 @@ mod http_date;
 mod interface;
 pub mod itsdangerous;
 mod json;
+mod python;
 mod session;
 mod tagged;
 mod unverified;
@@ -27,8 +28,8 @@ mod zlib;
 
 pub use codec::{SessionCodec, SessionCodecBuilder};
 pub use error::{
-    ConfigError, DateTimeOutOfRange, DecodeError, DeserializeError, EncodeError, ParseIntError, PayloadError,
-    SerializeError, WrongType,
+    ConfigError, DateTimeOutOfRange, DecodeError, DeserializeError, EncodeError, InFlask, ParseIntError,
+    PayloadError, SerializeError, WrongType,
 };
 pub use interface::{SameSite, Save, SessionInterface};
 pub use itsdangerous::{Digest, KeyDerivation};

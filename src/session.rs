@@ -44,6 +44,8 @@ pub struct Session {
     accessed: Accessed,
     modified: bool,
     signed_at: Option<SystemTime>,
+    /// The flashed messages that were taken.
+    flashes: Option<Vec<(Value, Value)>>,
 }
 
 impl Session {
@@ -313,7 +315,7 @@ impl Session {
 /// A session with these keys and values, neither accessed nor modified.
 impl From<Dict> for Session {
     fn from(dict: Dict) -> Session {
-        Session { dict, accessed: Accessed::default(), modified: false, signed_at: None }
+        Session { dict, ..Session::default() }
     }
 }
 

@@ -16,9 +16,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
-use crate::error::{EncodeError, PayloadError};
+use crate::error::{EncodeError, InFlask, PayloadError};
 use crate::http_date;
 use crate::json::{Hooks, Settings, Tagged};
+use crate::python::base64::b64decode;
 use crate::value::{Dict, Value};
 
 const TUPLE: &str = " t";
@@ -72,6 +73,14 @@ impl TaggedJsonSerializer {
     #[must_use]
     pub const fn with_ensure_ascii(self, ensure_ascii: bool) -> TaggedJsonSerializer {
         TaggedJsonSerializer(Settings { ensure_ascii, ..self.0 })
+    }
+
+    /// The limit on the digits of an integer, for loading and for dumping; `None` for no limit
+    /// (`sys.set_int_max_str_digits`). Default [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300.
+    #[must_use]
+    pub fn with_max_int_digits(self, max_int_digits: impl Into<Option<usize>>) -> TaggedJsonSerializer {
+        let max_int_digits = max_int_digits.into().unwrap_or(usize::MAX);
+        TaggedJsonSerializer(Settings { max_int_digits, ..self.0 })
     }
 
     /// How JSON is written and read.
@@ -134,43 +143,86 @@ fn is_tag(key: &str) -> bool {
 }
 
 /// Turns an object that is a tag into its value: `TaggedJSONSerializer.untag`. `offset` is that of the object.
-///
-/// Python is lenient about what stands under a tag. We take what Flask writes, and nothing else.
 fn untag(dict: Dict, offset: usize) -> Result<Value, PayloadError> {
     let Some(tag) = dict.single().and_then(|(key, _)| tag_of(key)) else { return Ok(Value::Dict(dict)) };
     let content = dict.into_single().map_or(Value::Null, |(_, content)| content);
-    let value = match (tag, content) {
-        (TUPLE, Value::List(items)) => Some(Value::Tuple(items)),
-        (BYTES, Value::String(text)) => STANDARD.decode(text).ok().map(Value::Bytes),
-        (MARKUP, Value::String(text)) => Some(Value::Markup(text)),
-        (UUID, Value::String(text)) => uuid_from_hex(&text).map(Value::Uuid),
-        (DATETIME, Value::String(text)) => http_date::parse(&text).map(Value::DateTime),
-        (DICT, Value::Dict(escaped)) => unescape(escaped).map(Value::Dict),
-        _ => None,
-    };
-    value.ok_or(PayloadError::BadTag { tag, offset, expected: content_of(tag) })
+    to_python(tag, content).map_err(|in_flask| PayloadError::BadTag {
+        tag,
+        offset,
+        expected: content_of(tag),
+        in_flask,
+    })
 }
 
-/// What Flask writes under a tag, for messages.
-fn content_of(tag: &str) -> &'static str {
-    match tag {
-        TUPLE => "an array",
-        BYTES => "a string of canonical base64 with padding",
-        MARKUP => "a string",
-        UUID => "a string of 32 lower-case hexadecimal digits",
-        DATETIME => "a date in the form `Tue, 14 Nov 2023 22:13:20 GMT`",
-        _ => "an object whose one key is a tag followed by `__`",
+/// The value of what stands under a tag: `to_python` of the classes in `flask/json/tag.py`. We take what a writer of
+/// this format would plausibly put there; an error tells what Flask does with anything else.
+fn to_python(tag: &str, content: Value) -> Result<Value, InFlask> {
+    use Value::{
+        Bool, Bytes, DateTime, Dict as Dictionary, Float, Int, List, Markup, Null, String, Tuple,
+        Uuid as UuidValue,
+    };
+
+    match (tag, content) {
+        (TUPLE, List(items)) => Ok(Tuple(items)),
+        // `tuple(content)` raises for what cannot be iterated.
+        (TUPLE, Null | Bool(_) | Int(_) | Float(_) | UuidValue(_) | DateTime(_)) => Err(InFlask::ServerError),
+        (TUPLE, _) => Err(InFlask::MayRead),
+
+        (BYTES, String(text) | Markup(text)) => b64decode(&text)
+            .map(Bytes)
+            .map_err(|error| if error.versions_disagree { InFlask::MayRead } else { InFlask::ServerError }),
+        // `b64decode(content)` takes bytes as well.
+        (BYTES, Bytes(_)) => Err(InFlask::MayRead),
+
+        (MARKUP, String(text) | Markup(text)) => Ok(Markup(text)),
+        // `Markup(content)` takes anything.
+        (MARKUP, _) => Err(InFlask::MayRead),
+
+        (UUID, String(text) | Markup(text)) => uuid(&text).map(UuidValue),
+
+        (DATETIME, String(text)) => http_date::parse(&text).map(DateTime).ok_or(InFlask::MayRead),
+        // `parse_date(content)` gives None for what is falsy, and splits text and bytes.
+        (DATETIME, Markup(_) | Bytes(_)) => Err(InFlask::MayRead),
+        (DATETIME, content) if !content.is_truthy() => Err(InFlask::MayRead),
+
+        (DICT, Dictionary(escaped)) => {
+            let (key, value) = escaped.into_iter().next().ok_or(InFlask::ServerError)?;
+            Ok(Dictionary(Dict::from([(without_escape(&key), value)])))
+        }
+
+        _ => Err(InFlask::ServerError),
     }
 }
 
-/// `Uuid::try_parse` takes other forms as well, which Flask does not write.
-fn uuid_from_hex(text: &str) -> Option<Uuid> {
-    let canonical = text.len() == 32 && !text.bytes().any(|byte| byte.is_ascii_uppercase());
-    if canonical { Uuid::try_parse(text).ok() } else { None }
+/// What should stand under a tag, for messages.
+fn content_of(tag: &str) -> &'static str {
+    match tag {
+        TUPLE => "an array",
+        BYTES => "a string of base64 with padding",
+        MARKUP => "a string",
+        UUID => "a string of 32 hexadecimal digits",
+        DATETIME => "a date in the form `Tue, 14 Nov 2023 22:13:20 GMT`",
+        _ => "an object with a key",
+    }
 }
 
-fn unescape(escaped: Dict) -> Option<Dict> {
-    let (key, value) = escaped.into_single()?;
-    let tag = tag_of(key.strip_suffix(ESCAPE)?)?;
-    Some(Dict::from([(tag, value)]))
+/// `uuid.UUID(text)`, for 32 hexadecimal digits with hyphens, braces, `urn:` and `uuid:` wherever Python drops them.
+fn uuid(text: &str) -> Result<Uuid, InFlask> {
+    let digits = text.replace("urn:", "").replace("uuid:", "");
+    let digits = digits.trim_matches(['{', '}']).replace('-', "");
+    // What is left goes to `int(digits, 16)`, which also reads signs, `0x`, underscores, white space and other digits.
+    let may_be_in_an_int = |character: char| {
+        character.is_ascii_hexdigit() || "+_xX".contains(character) || !character.is_ascii_graphic()
+    };
+    match Uuid::try_parse(&digits) {
+        Ok(uuid) if digits.len() == 32 => Ok(uuid),
+        _ if digits.chars().count() == 32 && digits.chars().all(may_be_in_an_int) => Err(InFlask::MayRead),
+        _ => Err(InFlask::ServerError),
+    }
+}
+
+/// `key[:-2]`, whatever the key is.
+fn without_escape(key: &str) -> &str {
+    let end = key.char_indices().nth_back(ESCAPE.len() - 1).map_or(0, |(index, _)| index);
+    key.get(..end).unwrap_or_default()
 }

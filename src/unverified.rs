@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use crate::codec::session_of;
 use crate::error::{DecodeError, PayloadError};
-use crate::itsdangerous::{Epoch, Payload, bytes_to_int, decode_url_safe, is_compressed, split_timed};
+use crate::itsdangerous::{Epoch, Payload, base64_to_int, decode_url_safe, is_compressed, split_timed};
 use crate::session::Session;
 use crate::tagged::TaggedJsonSerializer;
 
@@ -43,7 +43,7 @@ impl UnverifiedCookie {
         Ok(UnverifiedCookie {
             payload: decode_url_safe(payload, Payload::DEFAULT_MAX_LEN)?,
             compressed: is_compressed(payload),
-            timestamp: bytes_to_int(timestamp).ok_or(DecodeError::MalformedTimestamp)?,
+            timestamp: base64_to_int(timestamp).ok_or(DecodeError::MalformedTimestamp)?,
         })
     }
 

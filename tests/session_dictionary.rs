@@ -142,25 +142,49 @@ fn flashes_are_stored_as_flask_stores_them() {
     session.set_modified(false);
     assert_eq!(
         session.take_flashes(),
-        [("message".to_owned(), "hello".into()), ("error".to_owned(), Value::Markup("<b>no</b>".into()))]
+        [("message".into(), "hello".into()), ("error".into(), Value::Markup("<b>no</b>".into()))]
     );
     assert!(session.is_modified());
     assert!(session.is_empty());
-    assert_eq!(session.take_flashes(), []);
 }
 
 #[test]
-fn flashes_that_are_none_stay_in_the_session() {
+fn flashes_are_taken_once_in_a_request() {
+    let mut session = Session::from_iter([("_flashes", vec![("message", "one")])]);
+    let one = [("message".into(), "one".into())];
+    assert_eq!(session.take_flashes(), one);
+    session.flash("message", "two");
+    assert_eq!(session.take_flashes(), one);
+
+    let mut next = Session::from(session.into_dict());
+    assert_eq!(next.take_flashes(), [("message".into(), "two".into())]);
+    assert_eq!(next.take_flashes().len(), 1);
+    assert!(next.is_empty());
+}
+
+#[test]
+fn flashes_have_any_category() {
+    let mut session = Session::new();
+    let categories = [Value::Null, 1.into(), Value::Markup("info".into()), ("a", "b").into()];
+    for category in &categories {
+        session.flash(category.clone(), "hello");
+    }
+    let taken = session.take_flashes().into_iter().map(|(category, _)| category);
+    assert!(taken.eq(categories));
+}
+
+#[test]
+fn malformed_flashes_are_kept() {
     let odd = Value::from("not a pair");
-    let pair_without_category = Value::from((1, "x"));
+    let single = Value::Tuple(vec!["message".into()]);
     let list = Value::List(vec!["info".into(), "pair as a list".into()]);
-    let stored = vec![odd.clone(), list, pair_without_category.clone(), ("info", "pair").into()];
+    let stored = vec![odd.clone(), list, single.clone(), ("info", "pair").into()];
     let mut session = Session::from_iter([("_flashes", Value::List(stored))]);
     assert_eq!(
         session.take_flashes(),
-        [("info".to_owned(), "pair as a list".into()), ("info".to_owned(), "pair".into())]
+        [("info".into(), "pair as a list".into()), ("info".into(), "pair".into())]
     );
-    assert_eq!(session.get("_flashes"), Some(&Value::List(vec![odd, pair_without_category])));
+    assert_eq!(session.get("_flashes"), Some(&Value::List(vec![odd, single])));
 
     let mut session = Session::from_iter([("_flashes", 5)]);
     assert_eq!(session.take_flashes(), []);

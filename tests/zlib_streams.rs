@@ -24,10 +24,8 @@ fn theirs(stream: &[u8], has_header: bool) -> (Result<Vec<u8>, PayloadError>, us
         return (Err(PayloadError::TooLong { limit: LIMIT }), read);
     }
     data.truncate(written);
-    let result = match (status, stream.len() - read) {
-        (Ok(Status::StreamEnd), 0) => Ok(data),
-        (Ok(Status::StreamEnd), _) if !has_header => Ok(data),
-        (Ok(Status::StreamEnd), count) => Err(PayloadError::BytesAfterZlib { count }),
+    let result = match status {
+        Ok(Status::StreamEnd) => Ok(data),
         _ => Err(PayloadError::Zlib),
     };
     (result, read)

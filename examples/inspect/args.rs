@@ -22,7 +22,9 @@ JSON (--json), one object:
   key               whose signature it is, even if it is refused for another reason: \"current\",
                     \"fallback-1\" for the first --fallback-key and so on, null if none
   error             why it is refused or cannot be read, or null
-  is_bad_signature  for a refused cookie, whether Flask begins a new session (true) or answers 500 (false)
+  in_flask          what Flask does with a refused cookie: \"new-session\": it begins a new one;
+                    \"server-error\": it answers 500; \"may-read\": it may read the cookie, since this
+                    crate is stricter there or has a limit
   compressed        whether the payload is compressed
   signed_at         Unix seconds; signed_at_text: the same as text; age: seconds up to now
   cookie_len        bytes of the value; header_len: of the Set-Cookie header with Flask's defaults;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use flask_session_cookie::{Session, Value};
+use flask_session_cookie::{InFlask, Session, Value};
 use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
@@ -15,7 +15,7 @@ struct Report<'a> {
     verified: Option<bool>,
     key: Option<String>,
     error: Option<String>,
-    is_bad_signature: Option<bool>,
+    in_flask: Option<&'static str>,
     compressed: Option<bool>,
     signed_at: Option<i64>,
     signed_at_text: Option<String>,
@@ -39,9 +39,11 @@ pub(crate) fn report(findings: &Findings) -> String {
             Key::Fallback(number) => format!("fallback-{number}"),
         }),
         error: findings.error().map(ToString::to_string),
-        is_bad_signature: verdict
-            .and_then(|verdict| verdict.as_ref().err())
-            .map(|error| error.is_bad_signature()),
+        in_flask: verdict.and_then(|verdict| verdict.as_ref().err()).map(|error| match error.in_flask() {
+            InFlask::NewSession => "new-session",
+            InFlask::ServerError => "server-error",
+            InFlask::MayRead => "may-read",
+        }),
         compressed: parts.map(|parts| parts.is_compressed()),
         signed_at: findings.signed_at.map(|moment| moment.as_unix()),
         signed_at_text: findings.signed_at.map(|moment| moment.to_string()),

@@ -1,6 +1,6 @@
 //! The report for a person.
 
-use flask_session_cookie::{DateTime, DecodeError, Digest};
+use flask_session_cookie::{DateTime, DecodeError, Digest, InFlask};
 
 use crate::escape::{beginning, place, printable};
 use crate::findings::{Findings, HEADER_LIMIT, Key};
@@ -33,10 +33,10 @@ fn verdict(findings: &Findings) -> Vec<String> {
         (None, Some(error)) => vec![not_verified(), format!("UNREADABLE: {error}")],
         (Some(_), None) => vec![format!("VERIFIED: {}", signature.unwrap_or_default())],
         (Some(_), Some(error)) => {
-            let flask = if error.is_bad_signature() {
-                "Flask begins a new, empty session with such a cookie"
-            } else {
-                "Flask answers such a cookie with a 500"
+            let flask = match error.in_flask() {
+                InFlask::NewSession => "Flask begins a new, empty session with such a cookie",
+                InFlask::ServerError => "Flask answers such a cookie with a 500",
+                InFlask::MayRead => "this crate is stricter than Flask here, which may read it",
             };
             let mut lines = vec![format!("REFUSED: {error}"), format!("  {flask}")];
             lines.push(match signature {

@@ -142,8 +142,8 @@ pub(crate) async fn greet(
 fn page(app: &App, session: &mut Session, content: &str) -> Html<String> {
     let mut flashes = String::new();
     for (category, message) in session.take_flashes() {
-        let message = escape(message.as_str().unwrap_or_default());
-        flashes += &format!("<li class=\"{}\">{message}</li>\n", escape(&category));
+        let [category, message] = [category, message].map(|text| escape(text.as_str().unwrap_or_default()));
+        flashes += &format!("<li class=\"{category}\">{message}</li>\n");
     }
     let other_half = app.other_half.as_ref().map_or_else(String::new, |other| {
         format!("<p><a href=\"{}/profile\">To the Flask half</a></p>", escape(other))

@@ -16,8 +16,10 @@ pub(super) struct Attributes {
     pub(super) name: String,
     /// In ASCII.
     pub(super) domain: Option<String>,
-    /// As it stands in the header, see [`quote`].
-    pub(super) path: String,
+    /// As it stands in the header, see [`quote`]; not empty.
+    pub(super) path: Option<String>,
+    /// The same, for want of a path; perhaps empty.
+    pub(super) application_root: String,
     pub(super) http_only: bool,
     pub(super) secure: bool,
     pub(super) same_site: Option<SameSite>,
@@ -61,7 +63,7 @@ impl Attributes {
         if self.http_only {
             attribute("HttpOnly", None);
         }
-        attribute("Path", Some(&self.path));
+        attribute("Path", Some(self.path.as_ref().unwrap_or(&self.application_root)));
         if let Some(same_site) = &self.same_site {
             attribute("SameSite", Some(same_site));
         }

@@ -158,9 +158,9 @@ impl<S: Serializes> Builder<S> {
     }
 
     /// Writes and reads the payload with Flask's serializer in place of plain JSON, so that it may hold tuples,
-    /// bytes, `Markup`, UUIDs and datetimes: `serializer=TaggedJSONSerializer()`. It takes the place of
-    /// [`ensure_ascii`](Builder::ensure_ascii), [`sort_keys`](Builder::sort_keys) and [`compact`](Builder::compact) as
-    /// they were set before: it has settings of its own.
+    /// bytes, `Markup`, UUIDs and datetimes: `serializer=TaggedJSONSerializer()`. Its settings replace
+    /// [`ensure_ascii`](Builder::ensure_ascii), [`sort_keys`](Builder::sort_keys), [`compact`](Builder::compact) and
+    /// [`max_int_digits`](Builder::max_int_digits) as they were set before.
     pub fn serializer(mut self, serializer: TaggedJsonSerializer) -> Self {
         let max_depth = self.settings.payload.json.max_depth;
         self.settings.payload.json = json::Settings { max_depth, ..serializer.settings() };
@@ -207,6 +207,14 @@ impl<S: Serializes> Builder<S> {
     /// See [`SessionCodecBuilder::max_payload_len`](crate::SessionCodecBuilder::max_payload_len).
     pub fn max_payload_len(mut self, max_payload_len: usize) -> Self {
         self.settings.payload.max_len = max_payload_len;
+        self
+    }
+
+    /// The limit on the digits of an integer, for loading and for dumping; `None` for no limit. Default
+    /// [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300, which is Python's; see
+    /// [`SessionCodecBuilder::max_int_digits`](crate::SessionCodecBuilder::max_int_digits).
+    pub fn max_int_digits(mut self, max_int_digits: impl Into<Option<usize>>) -> Self {
+        self.settings.payload.json.max_int_digits = max_int_digits.into().unwrap_or(usize::MAX);
         self
     }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::builder::Builder;
-use super::encoding::into_text;
 use super::payload::Payload;
 use super::settings::{FromSettings, Settings};
 use super::signer::Signer;
@@ -41,7 +40,7 @@ impl Core<Signer> {
         if let Some(signer) = self.signers.first() {
             signer.append_signature(&mut token);
         }
-        Ok(into_text(token))
+        Ok(token)
     }
 
     /// The payload, if one of the signers verifies the signature. Otherwise the error has what the token claims by the
@@ -82,11 +81,11 @@ impl Core<TimestampSigner> {
     }
 
     #[inline]
-    fn sign_at(&self, mut token: Vec<u8>, time: SystemTime) -> Result<String, EncodeError> {
+    fn sign_at(&self, mut token: String, time: SystemTime) -> Result<String, EncodeError> {
         if let Some(signer) = self.signers.first() {
             signer.append_signature(&mut token, time)?;
         }
-        Ok(into_text(token))
+        Ok(token)
     }
 
     /// The payload and the time at which it was signed, if one of the signers verifies the signature and it is not too old.

@@ -1,72 +1,74 @@
 //! URL-safe base64, and integers in it. Upstream: `itsdangerous/encoding.py`.
 
+use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use base64::{DecodeError, Engine as _};
 
-use super::decoder;
-pub use super::encoder::encode as base64_encode;
-pub(super) use super::encoder::encoded_len as base64_len;
-use crate::error::PayloadError;
+use crate::error::{InFlask, PayloadError};
+use crate::python::base64::{InvalidBase64, urlsafe_b64decode, urlsafe_b64decode_slice};
 
-/// Reads URL-safe base64 without padding: `base64_decode`, but only the one spelling that `base64_encode` writes. Python
-/// skips characters that do not belong, and ignores bits that are left over.
+/// Writes bytes as URL-safe base64 without padding: `itsdangerous.base64_encode`.
+///
+/// ```
+/// use flask_session_cookie::itsdangerous::base64_encode;
+///
+/// assert_eq!(base64_encode(b"\xfb\xff"), "-_8"); // base64_encode(b"\xfb\xff")
+/// ```
+#[must_use]
+pub fn base64_encode(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Reads base64 with or without padding, of either alphabet: `itsdangerous.base64_decode`.
+///
+/// As in Python, characters that are not base64 are passed over, and bits that are left over are ignored.
 ///
 /// # Errors
 ///
-/// [`PayloadError::Base64`].
+/// [`PayloadError::Base64`]: where every CPython from 3.9 on refuses the text, and where versions read it differently.
+///
+/// ```
+/// use flask_session_cookie::itsdangerous::base64_decode;
+///
+/// assert_eq!(base64_decode("-_8")?, b"\xfb\xff");
+/// assert_eq!(base64_decode("+/8=")?, b"\xfb\xff");
+/// assert_eq!(base64_decode("-_8\n")?, b"\xfb\xff");
+/// assert!(base64_decode("A").is_err());
+/// # Ok::<(), flask_session_cookie::PayloadError>(())
+/// ```
 #[inline]
 pub fn base64_decode(text: &str) -> Result<Vec<u8>, PayloadError> {
-    let len = decoder::decoded_len(text);
-    #[expect(
-        clippy::slow_vector_initialization,
-        reason = "glibc keeps nothing at hand that is clear already"
-    )]
-    let mut bytes = Vec::with_capacity(len);
-    bytes.resize(len, 0);
-    match decoder::decode(text, &mut bytes) {
-        Some(_) => Ok(bytes),
-        None => base64_decode_or_place(text),
-    }
-}
-
-/// By another decoder, which says what is wrong.
-fn base64_decode_or_place(text: &str) -> Result<Vec<u8>, PayloadError> {
-    URL_SAFE_NO_PAD.decode(text).map_err(|error| PayloadError::Base64 {
-        offset: match error {
-            DecodeError::InvalidByte(offset, _) | DecodeError::InvalidLastSymbol { offset, .. } => offset,
-            DecodeError::InvalidLength(_) | DecodeError::InvalidPadding => {
-                text.find('=').unwrap_or(text.len())
-            }
-        },
+    urlsafe_b64decode(text).map_err(|InvalidBase64 { offset, versions_disagree }| PayloadError::Base64 {
+        offset,
+        in_flask: if versions_disagree { InFlask::MayRead } else { InFlask::ServerError },
     })
 }
 
-/// Reads the signature's or the timestamp's few bytes into `buffer`; `None` if they are not canonical or too many.
-#[inline]
-pub(super) fn base64_decode_into<'a>(text: &str, buffer: &'a mut [u8]) -> Option<&'a [u8]> {
-    let length = decoder::decode(text, buffer)?;
-    buffer.get(..length)
+/// Appends bytes in base64.
+pub(super) fn append_base64(bytes: &[u8], out: &mut String) {
+    URL_SAFE_NO_PAD.encode_string(bytes, out);
 }
 
-/// The token that was put together of text and base64, as text.
-pub(super) fn into_text(token: Vec<u8>) -> String {
-    String::from_utf8(token).unwrap_or_default()
+/// The length of this many bytes in base64.
+pub(super) fn base64_len(bytes: usize) -> usize {
+    base64::encoded_len(bytes, false).unwrap_or(usize::MAX)
 }
 
 /// Appends an integer as big-endian bytes without leading zeros, in base64; zero is the empty text: `int_to_bytes`.
-#[inline]
-pub(super) fn int_to_base64(int: u64, out: &mut Vec<u8>) {
+pub(super) fn append_int(int: u64, out: &mut String) {
     let bytes = int.to_be_bytes();
     let leading_zeros = int.leading_zeros() as usize / 8;
-    base64_encode(bytes.get(leading_zeros..).unwrap_or_default(), out);
+    append_base64(bytes.get(leading_zeros..).unwrap_or_default(), out);
 }
 
-/// Reads what [`int_to_base64`] writes, and leading zeros up to eight bytes: `bytes_to_int`.
-#[inline]
-pub(crate) fn bytes_to_int(text: &str) -> Option<u64> {
-    let mut buffer = [0; 8];
-    let bytes = base64_decode_into(text, &mut buffer)?;
-    Some(bytes.iter().fold(0, |int, byte| int << 8 | u64::from(*byte)))
+/// Reads base64 of a big-endian integer, which may have leading zeros up to eight bytes: `bytes_to_int`.
+pub(crate) fn base64_to_int(text: &str) -> Option<u64> {
+    // With room for what the crate `base64` writes at once.
+    let mut buffer = [0; 12];
+    urlsafe_b64decode_slice(text, &mut buffer, |bytes| {
+        let is_int = bytes.len() <= size_of::<u64>();
+        is_int.then(|| bytes.iter().fold(0, |int, byte| int << 8 | u64::from(*byte)))
+    })
+    .ok()?
 }
 
 #[cfg(test)]
@@ -86,39 +88,53 @@ mod tests {
             (1 << 63, "gAAAAAAAAAA"),
             (u64::MAX, "__________8"),
         ] {
-            let mut out = Vec::new();
-            int_to_base64(int, &mut out);
-            assert_eq!(out, text.as_bytes());
-            assert_eq!(bytes_to_int(text), Some(int));
+            let mut out = String::new();
+            append_int(int, &mut out);
+            assert_eq!(out, text);
+            assert_eq!(out.len(), base64_len(8 - int.leading_zeros() as usize / 8));
+            assert_eq!(base64_to_int(text), Some(int));
         }
     }
 
     #[test]
-    fn integers_of_more_than_eight_bytes_and_odd_spellings_are_none() {
-        assert_eq!(bytes_to_int("AAAAAAAAAAE"), Some(1));
-        for odd in ["AAAAAAAAAAAB", "AQ==", "AR", "A", "!!!!", "ZVPx AA", "++++", "é"] {
-            assert_eq!(bytes_to_int(odd), None, "{odd}");
+    fn integers_of_more_than_eight_bytes_are_none() {
+        assert_eq!(base64_to_int("AAAAAAAAAAE"), Some(1));
+        assert_eq!(base64_to_int("AAAAAAAAAAE="), Some(1));
+        assert_eq!(base64_to_int("AAAAAAAAAAAB"), None);
+        assert_eq!(base64_to_int("AAAAAAAAAAAB===="), None);
+    }
+
+    #[test]
+    fn integers_are_read_in_every_spelling_of_base64() {
+        for (text, int) in [
+            ("AQ==", Some(1)),
+            ("AR", Some(1)),
+            ("!!!!", Some(0)),
+            ("ZVPx+A", Some(1_700_000_248)),
+            ("++++", Some(0x00fb_efbe)),
+            ("ZVPx AA", None),
+            ("A", None),
+            ("é", Some(0)),
+        ] {
+            assert_eq!(base64_to_int(text), int, "{text}");
         }
     }
 
     #[test]
-    fn base64_comes_back() {
+    fn base64_round_trips() {
         for (bytes, text) in
             [("無限".as_bytes(), "54Sh6ZmQ"), (b"infinite", "aW5maW5pdGU"), (b"", ""), (b"\xfb\xff", "-_8")]
         {
-            let mut out = Vec::new();
-            base64_encode(bytes, &mut out);
-            assert_eq!(out, text.as_bytes());
+            assert_eq!(base64_encode(bytes), text);
             assert_eq!(base64_decode(text).as_deref(), Ok(bytes));
         }
     }
 
     #[test]
-    fn base64_errors_name_the_place() {
-        for (text, offset) in
-            [("12345", 5), ("AB=", 2), ("ABC!", 3), ("AAAAA", 5), ("AB", 1), ("AA+A", 2), ("AAAA=", 4)]
-        {
-            assert_eq!(base64_decode(text), Err(PayloadError::Base64 { offset }), "{text}");
+    fn base64_errors_name_the_offset() {
+        for (text, offset) in [("12345", 5), ("ABC!", 3), ("AAAAA", 5), ("AAAAA====", 5)] {
+            let error = base64_decode(text).unwrap_err();
+            assert!(matches!(error, PayloadError::Base64 { offset: found, .. } if found == offset), "{text}");
         }
     }
 }

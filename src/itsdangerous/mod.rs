@@ -30,9 +30,7 @@
 
 mod builder;
 mod core;
-mod decoder;
 mod derivation;
-mod encoder;
 mod encoding;
 mod mac;
 mod payload;
@@ -45,7 +43,8 @@ mod timed_serializer;
 pub use builder::Builder;
 pub(crate) use core::Core;
 pub use derivation::KeyDerivation;
-pub(crate) use encoding::bytes_to_int;
+pub(crate) use encoding::base64_to_int;
+pub use encoding::{base64_decode, base64_encode};
 pub use mac::Digest;
 #[cfg(feature = "flask-login")]
 pub(crate) use mac::KeyedMac;
@@ -58,7 +57,3 @@ pub(crate) use timed::{Epoch, split_timed};
 pub use timed_serializer::{TimedSerializer, UrlSafeTimedSerializer};
 
 pub use crate::error::{BadData, BadSignature, BadTimeSignature};
-
-/// The benchmarks, which are not in this crate, measure base64 alone. Nothing else should use it.
-#[doc(hidden)]
-pub use encoding::{base64_decode as __base64_decode, base64_encode as __base64_encode};

@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 
-use super::encoding::{base64_decode, base64_encode, base64_len};
+use super::encoding::{append_base64, base64_decode, base64_len};
 use crate::error::{EncodeError, PayloadError};
 use crate::json;
 use crate::value::{Dict, Value};
@@ -49,25 +49,25 @@ impl Payload {
     };
 
     /// Writes a value as a payload, with room for `spare` bytes more.
-    pub(crate) fn dump(&self, value: &Value, spare: usize) -> Result<Vec<u8>, EncodeError> {
+    pub(crate) fn dump(&self, value: &Value, spare: usize) -> Result<String, EncodeError> {
         Ok(self.encode(self.json.dumps(value)?, spare))
     }
 
     /// Like [`dump`](Payload::dump) for a value that is a dictionary.
-    pub(crate) fn dump_dict(&self, dict: &Dict, spare: usize) -> Result<Vec<u8>, EncodeError> {
+    pub(crate) fn dump_dict(&self, dict: &Dict, spare: usize) -> Result<String, EncodeError> {
         Ok(self.encode(self.json.dumps_dict(dict)?, spare))
     }
 
     #[inline]
-    fn encode(&self, json: String, spare: usize) -> Vec<u8> {
-        let Form::UrlSafe(zlib) = self.form else { return json.into_bytes() };
+    fn encode(&self, json: String, spare: usize) -> String {
+        let Form::UrlSafe(zlib) = self.form else { return json };
         let compressed = zlib.compress_if_shorter(json.as_bytes());
         let bytes = compressed.as_deref().unwrap_or(json.as_bytes());
-        let mut payload = Vec::with_capacity(1 + base64_len(bytes.len()) + spare);
+        let mut payload = String::with_capacity(1 + base64_len(bytes.len()) + spare);
         if compressed.is_some() {
-            payload.push(b'.');
+            payload.push('.');
         }
-        base64_encode(bytes, &mut payload);
+        append_base64(bytes, &mut payload);
         payload
     }
 
@@ -97,7 +97,7 @@ pub(crate) fn is_compressed(payload: &str) -> bool {
 pub(crate) fn decode_url_safe(payload: &str, max_len: usize) -> Result<String, PayloadError> {
     let json = match payload.strip_prefix('.') {
         // The offset in the error is that in the whole payload.
-        Some(base64) => zlib::decompress(&base64_decode(base64).map_err(behind_dot)?, max_len)?,
+        Some(base64) => zlib::decompress(&base64_decode(base64).map_err(after_dot)?, max_len)?,
         None => base64_decode(payload)?,
     };
     if json.len() > max_len {
@@ -106,9 +106,9 @@ pub(crate) fn decode_url_safe(payload: &str, max_len: usize) -> Result<String, P
     String::from_utf8(json).map_err(|error| PayloadError::Utf8 { offset: error.utf8_error().valid_up_to() })
 }
 
-fn behind_dot(error: PayloadError) -> PayloadError {
+fn after_dot(error: PayloadError) -> PayloadError {
     match error {
-        PayloadError::Base64 { offset } => PayloadError::Base64 { offset: offset + 1 },
+        PayloadError::Base64 { offset, in_flask } => PayloadError::Base64 { offset: offset + 1, in_flask },
         other => other,
     }
 }

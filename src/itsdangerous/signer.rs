@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::builder::Builder;
-use super::encoding::{base64_decode_into, base64_encode, base64_len, into_text};
+use super::encoding::{append_base64, base64_encode, base64_len};
 use super::mac::{KeyedMac, MAX_SIGNATURE_LEN};
 use super::payload::Payload;
 use crate::error::{BadSignature, ConfigError};
+use crate::python::base64::urlsafe_b64decode_slice;
 
 /// Signs text and takes it back: `itsdangerous.Signer`.
 ///
@@ -39,15 +40,15 @@ impl Signer {
     /// Appends the separator and the signature: `Signer.sign`.
     #[must_use]
     pub fn sign(&self, value: &str) -> String {
-        let mut signed = value.as_bytes().to_vec();
+        let mut signed = value.to_owned();
         self.append_signature(&mut signed);
-        into_text(signed)
+        signed
     }
 
     /// Verifies the signature and takes it off: `Signer.unsign`.
     ///
-    /// Where Python takes any spelling of the signature in base64 that decodes to the right bytes, here it must be
-    /// the one that `sign` writes.
+    /// As in Python, any spelling of the signature in base64 is accepted that [decodes](super::base64_decode) to the
+    /// right bytes.
     ///
     /// # Errors
     ///
@@ -104,21 +105,19 @@ impl Signer {
     /// ```
     #[must_use]
     pub fn get_signature(&self, value: &str) -> String {
-        let mut signature = Vec::new();
-        if let Some(mac) = self.macs.first() {
-            base64_encode(&mac.sign(value.as_bytes()), &mut signature);
-        }
-        into_text(signature)
+        self.macs.first().map(|mac| base64_encode(&mac.sign(value.as_bytes()))).unwrap_or_default()
     }
 
-    /// Whether `signature` is that of `value` under one of the keys: `Signer.verify_signature`. As for
-    /// [`unsign`](Signer::unsign), it must be spelled as [`get_signature`](Signer::get_signature) spells it.
+    /// Whether `signature` is that of `value` under one of the keys: `Signer.verify_signature`.
     #[must_use]
     #[inline]
     pub fn verify_signature(&self, value: &str, signature: &str) -> bool {
-        let mut buffer = [0; MAX_SIGNATURE_LEN];
-        let Some(signature) = base64_decode_into(signature, &mut buffer) else { return false };
-        self.macs.iter().any(|mac| mac.verify(value.as_bytes(), signature))
+        // With room for what the crate `base64` writes at once.
+        let mut buffer = [0; MAX_SIGNATURE_LEN + 2];
+        urlsafe_b64decode_slice(signature, &mut buffer, |signature| {
+            self.macs.iter().any(|mac| mac.verify(value.as_bytes(), signature))
+        })
+        .unwrap_or(false)
     }
 
     pub(super) fn separator(&self) -> &str {
@@ -126,12 +125,12 @@ impl Signer {
     }
 
     #[inline]
-    pub(super) fn append_signature(&self, value: &mut Vec<u8>) {
+    pub(super) fn append_signature(&self, value: &mut String) {
         // There is always a first key: see `Settings::check`.
         let Some(mac) = self.macs.first() else { return };
-        let signature = mac.sign(value);
-        value.extend_from_slice(self.separator.as_bytes());
-        base64_encode(&signature, value);
+        let signature = mac.sign(value.as_bytes());
+        value.push_str(&self.separator);
+        append_base64(&signature, value);
     }
 
     /// No less than what [`append_signature`](Signer::append_signature) appends.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::builder::Builder;
-use super::encoding::{bytes_to_int, int_to_base64, into_text};
+use super::encoding::{append_int, base64_to_int};
 use super::payload::Payload;
 use super::signer::{Signer, rsplit_once};
 use crate::clock;
@@ -128,9 +128,9 @@ impl TimestampSigner {
     ///
     /// [`EncodeError::TimeBeforeEpoch`].
     pub fn sign_at(&self, value: &str, time: SystemTime) -> Result<String, EncodeError> {
-        let mut signed = value.as_bytes().to_vec();
+        let mut signed = value.to_owned();
         self.append_signature(&mut signed, time)?;
-        Ok(into_text(signed))
+        Ok(signed)
     }
 
     /// Verifies the signature and, if there is a `max_age`, the age; takes them off and gives back the value and the
@@ -179,7 +179,7 @@ impl TimestampSigner {
         }
         let (value, timestamp) =
             rsplit_once(value_and_timestamp, separator).ok_or(BadTimeSignature::MissingTimestamp)?;
-        let timestamp = bytes_to_int(timestamp).ok_or(BadTimeSignature::MalformedTimestamp)?;
+        let timestamp = base64_to_int(timestamp).ok_or(BadTimeSignature::MalformedTimestamp)?;
         // Before the age is looked at, as upstream, where the error for a wrong age carries the `datetime`.
         let signed_at = self.epoch.system_time(timestamp)?;
         if let Some(max_age) = max_age {
@@ -263,7 +263,7 @@ impl TimestampSigner {
         match split_timed(signed_value, self.signer.separator()) {
             Some((value, timestamp, _)) => {
                 let signed_at =
-                    bytes_to_int(timestamp).and_then(|timestamp| self.epoch.system_time(timestamp).ok());
+                    base64_to_int(timestamp).and_then(|timestamp| self.epoch.system_time(timestamp).ok());
                 Some((value, signed_at))
             }
             None => self.signer.unsign_unverified(signed_value).map(|value| (value, None)),
@@ -291,13 +291,13 @@ impl TimestampSigner {
     }
 
     #[inline]
-    pub(crate) fn append_signature(&self, value: &mut Vec<u8>, time: SystemTime) -> Result<(), EncodeError> {
+    pub(crate) fn append_signature(&self, value: &mut String, time: SystemTime) -> Result<(), EncodeError> {
         let since_epoch = self.epoch.timestamp(time);
         let timestamp = u64::try_from(since_epoch).map_err(|_| EncodeError::TimeBeforeEpoch {
             before: Duration::from_secs(since_epoch.unsigned_abs()),
         })?;
-        value.extend_from_slice(self.signer.separator().as_bytes());
-        int_to_base64(timestamp, value);
+        value.push_str(self.signer.separator());
+        append_int(timestamp, value);
         self.signer.append_signature(value);
         Ok(())
     }

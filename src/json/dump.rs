@@ -162,8 +162,9 @@ impl<'a> ValueWriter<'a> {
 
     fn int(&mut self, int: &Int) -> Result<(), EncodeError> {
         let digits = int.digits();
-        if digits > Int::MAX_DIGITS {
-            return Err(EncodeError::IntTooLong { digits, limit: Int::MAX_DIGITS });
+        let limit = self.settings.max_int_digits;
+        if digits > limit {
+            return Err(EncodeError::IntTooLong { digits, limit });
         }
         self.json.int(int);
         Ok(())

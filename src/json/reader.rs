@@ -1,6 +1,8 @@
 //! Reads JSON text as Python's `json` module does.
 
-use super::settings::Hooks;
+use lexical_parse_float::FromLexical as _;
+
+use super::settings::{Hooks, Settings};
 use super::stack::{Open, Stack};
 use super::string;
 use crate::error::PayloadError;
@@ -8,19 +10,26 @@ use crate::value::{Dict, Int, Value};
 
 /// Reads one value and the white space around it.
 ///
-/// Of keys that come twice the last value counts, in the place of the first. At most `max_depth` containers may be open at once.
-/// The stack of open containers is on the heap, so that no input can overflow the thread's.
+/// For duplicate keys the last value wins, at the first key's position. The stack of open containers is on the heap, so
+/// that no input can overflow the thread's.
+///
+/// An error of a hook is reported only when the whole text was read: Flask undoes tags after that, and passes over one
+/// whose key comes again.
 #[inline]
-pub(crate) fn read(text: &str, max_depth: usize, hooks: Option<Hooks>) -> Result<Value, PayloadError> {
+pub(crate) fn read(text: &str, settings: &Settings) -> Result<Value, PayloadError> {
     let mut root = Value::Null;
-    read_to(text, max_depth, hooks, &mut root)?;
-    Ok(root)
+    match read_to(text, settings, &mut root)? {
+        Some(error) => Err(error),
+        None => Ok(root),
+    }
 }
 
-/// Like [`read`], to where the value stays: what it is put together of is copied once less.
-fn read_to(text: &str, max_depth: usize, hooks: Option<Hooks>, root: &mut Value) -> Result<(), PayloadError> {
-    let mut reader = Reader { text, position: 0 };
+/// Like [`read`], but writes into `root`, which saves a move; gives the first error of a hook.
+fn read_to(text: &str, settings: &Settings, root: &mut Value) -> Result<Option<PayloadError>, PayloadError> {
+    let Settings { max_depth, hooks, .. } = *settings;
+    let mut reader = Reader { text, position: 0, max_int_digits: settings.max_int_digits };
     let mut stack = Stack::new(root);
+    let mut hook_error: Option<PayloadError> = None;
     'item: loop {
         reader.skip_white_space();
         if let Some(Open { offset: Some(_), .. }) = stack.innermost {
@@ -57,7 +66,7 @@ fn read_to(text: &str, max_depth: usize, hooks: Option<Hooks>, root: &mut Value)
         loop {
             reader.skip_white_space();
             match stack.innermost {
-                None => return reader.end(),
+                None => return reader.end().map(|()| hook_error),
                 Some(Open { start, offset: None }) => match reader.next() {
                     Some(b',') => continue 'item,
                     Some(b']') => {
@@ -70,14 +79,23 @@ fn read_to(text: &str, max_depth: usize, hooks: Option<Hooks>, root: &mut Value)
                     Some(b',') => continue 'item,
                     Some(b'}') => {
                         let entries = stack.close_dict(start);
-                        match (hooks, entries.as_slice()) {
-                            // `untag` finds out whether it is the only key, since a key that comes twice is one.
-                            (Some(Hooks { is_tag, untag, .. }), [(key, _), ..]) if is_tag(key) => {
-                                let value = untag(Dict::from_entries(entries), offset)?;
-                                stack.put(|| value);
-                            }
-                            _ => stack.put(|| Value::Dict(Dict::from_entries(entries))),
+                        let count = entries.len();
+                        let dict = Dict::from_entries(entries);
+                        if dict.len() < count {
+                            hook_error = hook_error.map(PayloadError::perhaps_overwritten);
                         }
+                        let value = match hooks {
+                            Some(Hooks { is_tag, untag, .. })
+                                if dict.single().is_some_and(|(key, _)| is_tag(key)) =>
+                            {
+                                untag(dict, offset).unwrap_or_else(|error| {
+                                    hook_error.get_or_insert(error);
+                                    Value::Null
+                                })
+                            }
+                            _ => Value::Dict(dict),
+                        };
+                        stack.put(|| value);
                     }
                     _ => return Err(reader.expected_before("`,` or `}` after a value")),
                 },
@@ -90,6 +108,7 @@ fn read_to(text: &str, max_depth: usize, hooks: Option<Hooks>, root: &mut Value)
 struct Reader<'a> {
     text: &'a str,
     position: usize,
+    max_int_digits: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -199,64 +218,39 @@ impl<'a> Reader<'a> {
     #[inline]
     fn number(&mut self, stack: &mut Stack<'_>) -> Result<(), PayloadError> {
         let start = self.position;
-        let is_negative = self.peek() == Some(b'-');
-        self.position += usize::from(is_negative);
-        let mut digits = Digits::default();
-        let whole = match self.peek() {
+        self.position += usize::from(self.peek() == Some(b'-'));
+        let digits = match self.peek() {
             Some(b'0') => {
                 self.position += 1;
                 1
             }
-            _ => self.digits(&mut digits)?,
+            _ => self.digits()?,
         };
-        if !matches!(self.peek(), Some(b'.' | b'e' | b'E')) {
-            if whole > Int::MAX_DIGITS {
-                return Err(PayloadError::IntTooLong {
-                    offset: start,
-                    digits: whole,
-                    limit: Int::MAX_DIGITS,
-                });
-            }
-            match digits.exact() {
-                Some(magnitude) => {
-                    let int = if is_negative { -magnitude } else { magnitude };
-                    stack.put(|| Value::from(int));
-                }
-                None => {
-                    let int = Int::from_canonical(self.read_from(start));
-                    stack.put(|| Value::Int(int));
-                }
-            }
-            return Ok(());
-        }
-        let mut fraction = 0;
+        let mut is_float = false;
         if self.peek() == Some(b'.') {
+            is_float = true;
             self.position += 1;
-            fraction = self.digits(&mut digits)?;
+            self.digits()?;
         }
-        let has_exponent = matches!(self.peek(), Some(b'e' | b'E'));
-        if has_exponent {
+        if let Some(b'e' | b'E') = self.peek() {
+            is_float = true;
             self.position += 1;
-            if let Some(b'+' | b'-') = self.peek() {
-                self.position += 1;
-            }
-            self.digits(&mut Digits::default())?;
+            self.position += usize::from(matches!(self.peek(), Some(b'+' | b'-')));
+            self.digits()?;
         }
-        let float = match digits.exact_float(fraction) {
-            Some(magnitude) if !has_exponent => {
-                if is_negative {
-                    -magnitude
-                } else {
-                    magnitude
-                }
+        let number = self.read_from(start);
+        if is_float {
+            // Unlike `f64::from_str` it takes exponents of any length, and is quick for numbers that are hard to round.
+            let float = f64::from_lexical(number.as_bytes())
+                .map_err(|_| PayloadError::Json { offset: start, expected: "a value" })?;
+            stack.put(|| Value::Float(float));
+        } else {
+            let limit = self.max_int_digits;
+            if digits > limit {
+                return Err(PayloadError::IntTooLong { offset: start, digits, limit });
             }
-            // The grammar is stricter than that of `f64`, so that this cannot fail.
-            _ => self
-                .read_from(start)
-                .parse()
-                .map_err(|_| PayloadError::Json { offset: start, expected: "a value" })?,
-        };
-        stack.put(|| Value::Float(float));
+            stack.put(|| Value::Int(Int::from_canonical(number)));
+        }
         Ok(())
     }
 
@@ -265,58 +259,17 @@ impl<'a> Reader<'a> {
         self.text.get(start..self.position).unwrap_or_default()
     }
 
-    /// Reads one or more digits, and says how many.
+    /// Reads one or more digits, and returns how many.
     #[inline]
-    fn digits(&mut self, digits: &mut Digits) -> Result<usize, PayloadError> {
+    fn digits(&mut self) -> Result<usize, PayloadError> {
         let start = self.position;
-        while let Some(digit @ b'0'..=b'9') = self.peek() {
-            digits.push(digit);
+        while let Some(b'0'..=b'9') = self.peek() {
             self.position += 1;
         }
         match self.position - start {
             0 => Err(PayloadError::Json { offset: start, expected: "a digit" }),
             count => Ok(count),
         }
-    }
-}
-
-/// The decimal digits of a number.
-#[derive(Default)]
-struct Digits {
-    count: usize,
-    /// The number, modulo 2^64.
-    number: u64,
-}
-
-impl Digits {
-    /// So many fit an `i64`.
-    const EXACT: usize = 18;
-    /// So many fit the 53 bits of an `f64`.
-    const EXACT_IN_FLOAT: usize = 15;
-
-    #[inline]
-    fn push(&mut self, digit: u8) {
-        self.count += 1;
-        self.number = self.number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
-    }
-
-    /// The number, if it is certain to fit.
-    #[inline]
-    fn exact(&self) -> Option<i64> {
-        if self.count <= Digits::EXACT { i64::try_from(self.number).ok() } else { None }
-    }
-
-    /// The number with this many of the digits behind the point, if one division gives it. Of two exact numbers it gives the one
-    /// that is nearest, which is the one to be read.
-    #[inline]
-    fn exact_float(&self, fraction: usize) -> Option<f64> {
-        /// Powers of ten, all exact.
-        const POWERS: [f64; Digits::EXACT_IN_FLOAT + 1] =
-            [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
-        // The x87 calculates with more bits, and rounds twice.
-        const ROUNDS_ONCE: bool = !cfg!(target_arch = "x86") || cfg!(target_feature = "sse2");
-        let power = POWERS.get(fraction).filter(|_| ROUNDS_ONCE && self.count <= Digits::EXACT_IN_FLOAT)?;
-        Some(self.number as f64 / power)
     }
 }
 
@@ -327,7 +280,7 @@ mod tests {
     use super::*;
 
     fn read_all(text: &str) -> Value {
-        read(text, 1, None).unwrap()
+        read(text, &Settings::PYTHON).unwrap()
     }
 
     #[test]
@@ -349,6 +302,23 @@ mod tests {
         assert_eq!(read_all("-0"), Value::from(0));
     }
 
+    /// Each line was printed by Python. `f64::from_str` reads no exponents beyond 65,536.
+    #[test]
+    fn exponents_of_any_length_are_read() {
+        let zeros = |count| "0".repeat(count);
+        for (text, float) in [
+            (format!("1{}e-655360", zeros(655_360)), 1.0),
+            (format!("0.{}1e700001", zeros(700_000)), 1.0),
+            (format!("1e{}", "9".repeat(5000)), f64::INFINITY),
+            (format!("-1e-{}", "9".repeat(5000)), -0.0),
+            (format!("0e{}", "9".repeat(5000)), 0.0),
+            (format!("1e{}1", zeros(5000)), 10.0),
+            (format!("{}.5", "7".repeat(5000)), f64::INFINITY),
+        ] {
+            assert_eq!(read_all(&text).as_f64().map(f64::to_bits), Some(float.to_bits()));
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -359,6 +329,19 @@ mod tests {
         ) {
             let expected: f64 = text.parse().unwrap();
             prop_assert_eq!(read_all(&text).as_f64().map(f64::to_bits), Some(expected.to_bits()));
+        }
+
+        /// More digits and larger exponents than the standard library takes, whose value is known all the same.
+        #[test]
+        fn floats_of_any_length_are_the_nearest(
+            digits in "[1-9][0-9]{0,40}", zeros in 0..100_usize, point in 0..100_usize, near in -330..330_i32,
+        ) {
+            let expected: f64 = format!("{digits}e{near}").parse().unwrap();
+            let long = format!("{digits}{}e{}", "0".repeat(zeros), i64::from(near) - zeros as i64);
+            prop_assert_eq!(read_all(&long).as_f64().map(f64::to_bits), Some(expected.to_bits()));
+            let exponent = i64::from(near) + (point + digits.len()) as i64;
+            let small = format!("0.{}{digits}e{exponent}", "0".repeat(point));
+            prop_assert_eq!(read_all(&small).as_f64().map(f64::to_bits), Some(expected.to_bits()));
         }
 
         #[test]

@@ -6,7 +6,7 @@ use std::fmt;
 use super::dump::ValueWriter;
 use super::read;
 use crate::error::{EncodeError, PayloadError};
-use crate::value::{Dict, Value};
+use crate::value::{Dict, Int, Value};
 
 /// The highest limit on nesting there can be, for reading and for writing. Deeper values do not fit the stack of
 /// every thread: see [`SessionCodecBuilder::HIGHEST_MAX_DEPTH`](crate::SessionCodecBuilder::HIGHEST_MAX_DEPTH).
@@ -20,6 +20,8 @@ pub(crate) struct Settings {
     pub(crate) sort_keys: bool,
     pub(crate) ensure_ascii: bool,
     pub(crate) max_depth: usize,
+    /// The limit on the digits of an integer: `sys.get_int_max_str_digits()`.
+    pub(crate) max_int_digits: usize,
     pub(crate) hooks: Option<Hooks>,
 }
 
@@ -55,6 +57,7 @@ impl Settings {
         sort_keys: false,
         ensure_ascii: true,
         max_depth: HIGHEST_MAX_DEPTH,
+        max_int_digits: Int::MAX_DIGITS,
         hooks: None,
     };
 
@@ -76,7 +79,7 @@ impl Settings {
 
     #[inline]
     pub(crate) fn loads(&self, text: &str) -> Result<Value, PayloadError> {
-        read(text, self.max_depth, self.hooks)
+        read(text, self)
     }
 }
 
@@ -87,6 +90,7 @@ impl fmt::Debug for Settings {
             .field("sort_keys", &self.sort_keys)
             .field("ensure_ascii", &self.ensure_ascii)
             .field("max_depth", &self.max_depth)
+            .field("max_int_digits", &self.max_int_digits)
             .finish_non_exhaustive()
     }
 }

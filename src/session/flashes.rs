@@ -9,36 +9,55 @@ impl Session {
     /// Stores a message for the next request to show: `flask.flash(message, category)`. Flask's default category is
     /// `message`.
     ///
-    /// Messages are kept under `_flashes`, a list of pairs. A tuple found there goes on as a list, and anything else
-    /// (which Flask would fail on) becomes the first item of a new list.
+    /// Messages are kept under `_flashes`, a list of pairs. A tuple found there becomes a list, and anything else (which
+    /// Flask would fail on) becomes the first item of a new list.
     ///
     /// ```
     /// use flask_session_cookie::Session;
     ///
     /// let mut session = Session::new();
     /// session.flash("info", "You were logged in");
-    /// assert_eq!(session.take_flashes(), [("info".to_owned(), "You were logged in".into())]);
+    /// assert_eq!(session.take_flashes(), [("info".into(), "You were logged in".into())]);
     /// assert!(session.is_empty());
     /// ```
-    pub fn flash(&mut self, category: impl Into<String>, message: impl Into<Value>) {
+    pub fn flash(&mut self, category: impl Into<Value>, message: impl Into<Value>) {
         let mut flashes = match self.dict.get_mut(FLASHES).map(std::mem::take) {
             None => Vec::new(),
             Some(Value::List(flashes) | Value::Tuple(flashes)) => flashes,
             Some(other) => vec![other],
         };
-        flashes.push(Value::Tuple(vec![Value::String(category.into()), message.into()]));
+        flashes.push(Value::Tuple(vec![category.into(), message.into()]));
         self.insert(FLASHES, Value::List(flashes));
     }
 
-    /// Takes the messages flashed, oldest first, each with its category:
+    /// Takes the flashed messages, oldest first, each after its category:
     /// `get_flashed_messages(with_categories=True)`.
     ///
-    /// All of them, of every category: Flask's `category_filter` takes out all, too, and only chooses which to show.
-    /// Unlike Flask, which keeps them for the rest of the request, a second call gives none.
+    /// They are taken once in a request, as in Flask: a second call returns the same messages again, and what is
+    /// [flashed](Session::flash) after the first is for the next request. Messages of every category are taken: Flask's
+    /// `category_filter` takes them all, too, and only chooses which to show.
     ///
-    /// What is stored under `_flashes` and is no pair of a text and a message, which Flask's `flash` does not write,
-    /// is not lost: it stays there.
-    pub fn take_flashes(&mut self) -> Vec<(String, Value)> {
+    /// A category is text, as a rule; Flask takes any value for one. What is stored under `_flashes` and is not a pair,
+    /// which `flash` never writes, stays there.
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    ///
+    /// let mut session = Session::new();
+    /// session.flash("message", "One");
+    /// assert_eq!(session.take_flashes().len(), 1);
+    /// session.flash("message", "Two");
+    /// assert_eq!(session.take_flashes(), [("message".into(), "One".into())]);
+    /// assert!(session.contains_key("_flashes"));
+    /// ```
+    pub fn take_flashes(&mut self) -> Vec<(Value, Value)> {
+        if self.flashes.is_none() {
+            self.flashes = Some(self.take_flashes_from_dict());
+        }
+        self.flashes.clone().unwrap_or_default()
+    }
+
+    fn take_flashes_from_dict(&mut self) -> Vec<(Value, Value)> {
         self.accessed.set();
         let stored = match self.dict.get_mut(FLASHES) {
             Some(Value::List(flashes) | Value::Tuple(flashes)) => std::mem::take(flashes),
@@ -60,8 +79,8 @@ impl Session {
     }
 }
 
-/// The category and message of one flash, or the value back if it is none.
-fn pair(flash: Value) -> Result<(String, Value), Value> {
+/// The category and message of one flash, or the value if it is not a pair.
+fn pair(flash: Value) -> Result<(Value, Value), Value> {
     match flash {
         Value::Tuple(items) => pair_of(items).map_err(Value::Tuple),
         Value::List(items) => pair_of(items).map_err(Value::List),
@@ -69,9 +88,6 @@ fn pair(flash: Value) -> Result<(String, Value), Value> {
     }
 }
 
-fn pair_of(items: Vec<Value>) -> Result<(String, Value), Vec<Value>> {
-    match <[Value; 2]>::try_from(items)? {
-        [Value::String(category), message] => Ok((category, message)),
-        other => Err(other.into()),
-    }
+fn pair_of(items: Vec<Value>) -> Result<(Value, Value), Vec<Value>> {
+    <[Value; 2]>::try_from(items).map(|[category, message]| (category, message))
 }

@@ -11,8 +11,9 @@ use crate::error::ParseIntError;
 /// Python writes integers of any size to a session, JSON carries them as decimal digits, and so they are kept: what
 /// fits 64 bits as a number, what does not as its digits. No arithmetic is done with them here.
 ///
-/// A cookie can hold integers of up to [4300 digits](Int::MAX_DIGITS), the limit that Python itself sets on reading
-/// and writing them; an `Int` may be longer, but [encoding](crate::SessionCodec::encode) it is an error.
+/// By default a cookie can hold integers of at most [4300 digits](Int::MAX_DIGITS), the limit that Python itself sets on
+/// reading and writing them; an `Int` may be longer, but [encoding](crate::SessionCodec::encode) it is an error. See
+/// [`SessionCodecBuilder::max_int_digits`](crate::SessionCodecBuilder::max_int_digits).
 ///
 /// ```
 /// use flask_session_cookie::Int;
@@ -37,7 +38,7 @@ enum Repr {
 }
 
 impl Int {
-    /// The number of digits, the sign not counted, up to which Python reads and writes integers as text:
+    /// The number of digits, the sign not counted, up to which Python by default reads and writes integers as text:
     /// `sys.int_info.default_max_str_digits`.
     pub const MAX_DIGITS: usize = 4300;
 

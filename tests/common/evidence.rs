@@ -6,14 +6,10 @@ use serde::Deserialize;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Evidence {
-    /// The same cookie in canonical base64 and without bytes after its zlib stream. Flask must not see a difference.
-    pub straight: String,
-    /// The parts that are not in canonical base64.
-    pub odd: Vec<String>,
+    /// Whether characters of base64 follow the padding in a part of the cookie.
+    pub after_padding: bool,
     pub timestamp_len: usize,
     pub json_len: usize,
-    /// How many bytes there are after the zlib stream.
-    pub after_zlib: usize,
     pub lone_surrogates: bool,
     pub byte_order_mark: bool,
     /// The Python type of what the payload holds, if Flask can read it.
@@ -46,10 +42,6 @@ pub struct Tag {
 }
 
 impl Evidence {
-    pub fn is_odd(&self, part: &str) -> bool {
-        self.odd.iter().any(|odd| odd == part)
-    }
-
     /// Whether Flask makes a value of what stands under the tag, but does not write it so.
     pub fn is_converted(&self, name: &str) -> bool {
         self.tag

@@ -4,12 +4,14 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use flask_session_cookie::itsdangerous::FallbackSigner;
-use flask_session_cookie::{Dict, Digest, Session, SessionCodec, SessionCodecBuilder, Value};
+use flask_session_cookie::{
+    DecodeError, Dict, Digest, InFlask, Session, SessionCodec, SessionCodecBuilder, Value,
+};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::settings::{self, Settings};
-use super::typed::from_typed;
+use super::typed::{from_typed, identical_dicts};
 
 /// What one row of the version matrix did.
 #[derive(Deserialize)]
@@ -111,6 +113,17 @@ impl Row {
 }
 
 impl Verdict {
+    /// Whether ours is the same: an equal session, or an error that says of Flask what it did.
+    pub fn agrees(&self, ours: &Result<Session, DecodeError>) -> bool {
+        match (self, ours) {
+            (Verdict::Session(Some(flask)), Ok(ours)) => identical_dicts(flask, &ours.clone().into_dict()),
+            (Verdict::Empty, Err(error)) => error.in_flask() == InFlask::NewSession,
+            (Verdict::Error, Err(error)) => error.in_flask() != InFlask::NewSession,
+            // That Flask may read it is an agreement only where the deviation is listed.
+            _ => false,
+        }
+    }
+
     /// Reads a verdict as `fixtures/README.md` describes it.
     pub fn from_json(verdict: &Json) -> Verdict {
         let (kind, content) =

@@ -43,7 +43,7 @@ pub fn operate(session: &mut Session, operation: &Json) -> Json {
         "nested" | "append" => {
             none(|| session.get_mut(key()).and_then(Value::as_list_mut).map(|list| list.push(value(1))))
         }
-        "flash" => none(|| session.flash(key(), value(1))),
+        "flash" => none(|| session.flash(value(0), value(1))),
         "flashes" => flashes(session, is_true(), &arguments[1]),
         other => panic!("unknown operation {other}"),
     }
@@ -53,7 +53,7 @@ pub fn operate(session: &mut Session, operation: &Json) -> Json {
 fn flashes(session: &mut Session, with_categories: bool, categories: &Json) -> Json {
     let categories = categories.as_array().expect("a list");
     let mut taken = session.take_flashes();
-    taken.retain(|(category, _)| categories.is_empty() || categories.contains(&json!(category)));
+    taken.retain(|(category, _)| categories.is_empty() || categories.contains(&json!(category.as_str())));
     let flashes = taken.into_iter().map(|(category, message)| match with_categories {
         true => Value::from((category, message)),
         false => message,

@@ -13,6 +13,8 @@ pub struct CookieSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub application_root: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub http_only: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secure: Option<bool>,
@@ -42,6 +44,9 @@ impl CookieSettings {
         }
         if let Some(path) = &self.path {
             interface = interface.path(path);
+        }
+        if let Some(application_root) = &self.application_root {
+            interface = interface.application_root(application_root);
         }
         if let Some(http_only) = self.http_only {
             interface = interface.http_only(http_only);

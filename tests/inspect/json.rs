@@ -10,7 +10,7 @@ fn json_is_one_object_with_stable_fields() {
     assert_eq!(
         run.stdout,
         concat!(
-            r#"{"verified":true,"key":"current","error":null,"is_bad_signature":null,"compressed":false,"#,
+            r#"{"verified":true,"key":"current","error":null,"in_flask":null,"compressed":false,"#,
             r#""signed_at":1700000000,"signed_at_text":"2023-11-14T22:13:20Z","age":3600,"#,
             r#""cookie_len":62,"header_len":88,"header_limit":4093,"#,
             r#""payload":"{\"username\":\"Alice\"}","payload_len":20,"compressed_len":null,"#,
@@ -29,7 +29,7 @@ fn json_is_one_object_with_stable_fields() {
 fn json_tells_refused_from_not_verified() {
     let fields = |run: &Run| {
         let report = run.json();
-        ["verified", "key", "error", "is_bad_signature"].map(|field| report[field].clone())
+        ["verified", "key", "error", "in_flask"].map(|field| report[field].clone())
     };
     let no_key = inspect(&[&[ALICE, "--json"]]);
     assert_eq!((fields(&no_key), no_key.code), ([json!(null), json!(null), json!(null), json!(null)], 0));
@@ -38,15 +38,22 @@ fn json_tells_refused_from_not_verified() {
     let error = "the session has expired: its age is 2678401 s, its lifetime 2678400 s";
     assert_eq!(
         (fields(&expired), expired.code),
-        ([json!(false), json!("current"), json!(error), json!(true)], 1)
+        ([json!(false), json!("current"), json!(error), json!("new-session")], 1)
     );
     assert_eq!(expired.json()["session"], json!({ "username": "Alice" }));
 
-    let broken = inspect(&[&[&forge("!!!!"), "--json"], &DEV, &NOW]);
-    let error = "bad payload: invalid base64 at byte 0: expected canonical URL-safe base64 without padding";
+    let surrogate = inspect(&[&[&forge_json(r#"["\ud800"]"#), "--json"], &DEV, &NOW]);
+    let error = "bad payload: lone surrogate at byte 2: the string is not Unicode text";
+    assert_eq!(
+        (fields(&surrogate), surrogate.code),
+        ([json!(false), json!("current"), json!(error), json!("may-read")], 1)
+    );
+
+    let broken = inspect(&[&[&forge("A"), "--json"], &DEV, &NOW]);
+    let error = "bad payload: invalid base64 at byte 1: expected URL-safe base64";
     assert_eq!(
         (fields(&broken), broken.code),
-        ([json!(false), json!("current"), json!(error), json!(false)], 1)
+        ([json!(false), json!("current"), json!(error), json!("server-error")], 1)
     );
     assert_eq!((&broken.json()["payload"], &broken.json()["session"]), (&json!(null), &json!(null)));
 }

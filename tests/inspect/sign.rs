@@ -70,7 +70,7 @@ fn sign_points_at_what_is_wrong() {
         ),
         (
             r#"{"id": {" u": "no hex"}}"#,
-            "error: bad ` u` tag at byte 7: expected a string of 32 lower-case hexadecimal digits\n\
+            "error: bad ` u` tag at byte 7: expected a string of 32 hexadecimal digits\n\
              {\"id\": {\" u\": \"no hex\"}}\n       ^\n"
                 .to_owned(),
         ),

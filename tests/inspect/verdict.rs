@@ -237,6 +237,16 @@ fn a_signed_payload_that_is_no_session_is_pointed_at() {
     assert!(run.stdout.ends_with("\n\n{\"a\":1,\"b\":}\n           ^\n"), "{}", run.stdout);
     assert_eq!(run.code, 1);
 
+    let run = inspect(&[&[&forge_json(r#"{"a":"\ud83d"}"#)], &DEV, &NOW]);
+    assert_eq!(
+        run.verdict(),
+        [
+            "REFUSED: bad payload: lone surrogate at byte 6: the string is not Unicode text",
+            "  this crate is stricter than Flask here, which may read it",
+            "  the signature matches the current key",
+        ]
+    );
+
     let run = inspect(&[&[&forge_json("[1,2]")], &NOW]);
     assert_eq!(
         run.verdict()[2],

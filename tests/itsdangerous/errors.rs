@@ -68,6 +68,10 @@ fn the_offset_of_bad_base64_counts_the_dot_of_a_compressed_payload() {
     let serializer = UrlSafeSerializer::new("k").unwrap();
     for (payload, offset) in [("AB!D", 2), (".AB!D", 3), (".AAAAA", 6)] {
         let error = serializer.loads::<u8>(&signer.sign(payload)).unwrap_err();
-        assert_eq!(error, BadData::BadPayload(PayloadError::Base64 { offset }), "{payload}");
+        let found = match error {
+            BadData::BadPayload(PayloadError::Base64 { offset, .. }) => offset,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(found, offset, "{payload}");
     }
 }

@@ -34,7 +34,8 @@ use output::Output;
 /// The length of the header: RFC 1950, section 2.2.
 const HEADER_LEN: usize = 2;
 
-/// Inflates one whole stream of at most `max_len` bytes: `zlib.decompress(stream)`, but bounded and strict.
+/// Inflates one whole stream of at most `max_len` bytes: `zlib.decompress(stream)`, but bounded. As there, bytes that
+/// follow the stream are ignored.
 ///
 /// Memory is taken as the bytes come, never for more than `max_len` and some 300 bytes.
 pub(crate) fn decompress(stream: &[u8], max_len: usize) -> Result<Vec<u8>, PayloadError> {
@@ -44,12 +45,12 @@ pub(crate) fn decompress(stream: &[u8], max_len: usize) -> Result<Vec<u8>, Paylo
         return Err(PayloadError::TooLong { limit: max_len });
     }
     let trailer = behind_blocks.and_then(<[u8]>::split_first_chunk);
-    let Some((adler, more)) = trailer else { return Err(PayloadError::Zlib) };
+    let Some((adler, _)) = trailer else { return Err(PayloadError::Zlib) };
     let data = out.finish();
     if adler32(&data) != u32::from_be_bytes(*adler) {
         return Err(PayloadError::Zlib);
     }
-    if more.is_empty() { Ok(data) } else { Err(PayloadError::BytesAfterZlib { count: more.len() }) }
+    Ok(data)
 }
 
 /// Inflates up to the checksum, and gives it and what follows; or nothing, if the stream is broken or too long.

@@ -87,7 +87,7 @@ fn only_headers_of_deflate_without_a_dictionary_are_good() {
 }
 
 #[test]
-fn a_stream_that_is_cut_anywhere_is_broken_and_one_with_more_says_so() {
+fn a_stream_cut_anywhere_is_broken_and_what_follows_it_is_ignored() {
     let stored = last_block(0).number(0, 5).number(2, 16).number(!2, 16).number(0x6162, 16).stream(b"ba");
     let static_codes = last_block(1).code(0x30 + 97, 8).code(0x30 + 98, 8).code(0, 7).stream(b"ab");
     let dynamic_codes = a_and_end(1, &[]).code(A, 1).code(A, 1).code(END, 1).stream(b"aa");
@@ -97,7 +97,7 @@ fn a_stream_that_is_cut_anywhere_is_broken_and_one_with_more_says_so() {
             assert_broken(&stream[..len]);
         }
         let more = [&stream[..], b"abc"].concat();
-        assert_eq!(decompress(&more, LIMIT), Err(PayloadError::BytesAfterZlib { count: 3 }));
+        assert_eq!(decompress(&more, LIMIT).unwrap(), data);
         for place in stream.len() - 4..stream.len() {
             let mut changed = stream.clone();
             changed[place] ^= 1;
@@ -121,10 +121,8 @@ fn a_stream_of_a_few_bytes_is_read() {
         for len in 0..stream.len() {
             assert_broken(&stream[..len]);
         }
-        assert_eq!(
-            decompress(&[&stream[..], b"abcdefgh"].concat(), LIMIT),
-            Err(PayloadError::BytesAfterZlib { count: 8 })
-        );
+        let more = [&stream[..], b"abcdefgh"].concat();
+        assert_eq!(decompress(&more, LIMIT).unwrap(), data.as_bytes());
     }
 }
 

@@ -1,0 +1,198 @@
+//! Base64 as every CPython from 3.9 on reads it. Upstream: `a2b_base64` in CPython's `Modules/binascii.c`, not in its
+//! strict mode.
+//!
+//! Python reads more than RFC 4648 allows: characters of neither alphabet are passed over, padding may be longer than
+//! needed, and bits that are left over are ignored. What almost everybody writes goes through the crate `base64`; what
+//! that refuses is read by [`a2b_base64`], which states Python's rule.
+
+use std::iter;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+/// Why a text cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct InvalidBase64 {
+    /// The first character that does not belong, or the end of the text.
+    pub(crate) offset: usize,
+    /// Whether some versions of CPython read it all the same.
+    pub(crate) versions_disagree: bool,
+}
+
+/// `base64.b64decode(text)`: the standard alphabet, padded.
+pub(crate) fn b64decode(text: &str) -> Result<Vec<u8>, InvalidBase64> {
+    STANDARD.decode(text).or_else(|_| {
+        if let Some(offset) = text.bytes().position(|byte| !byte.is_ascii()) {
+            return Err(InvalidBase64 { offset, versions_disagree: false });
+        }
+        a2b_base64(text.bytes()).map_err(|error| error.in_text(text, false))
+    })
+}
+
+/// `base64.urlsafe_b64decode` of a text to whose end `itsdangerous.base64_decode` appends the padding that its length,
+/// with all that is passed over, seems to lack. Either alphabet is read.
+pub(crate) fn urlsafe_b64decode(text: &str) -> Result<Vec<u8>, InvalidBase64> {
+    URL_SAFE_NO_PAD.decode(text).or_else(|_| urlsafe_b64decode_by_the_rule(text))
+}
+
+/// The same into `buffer`, where it has enough room for the common spelling; other spellings take memory.
+pub(crate) fn urlsafe_b64decode_slice<T>(
+    text: &str,
+    buffer: &mut [u8],
+    then: impl FnOnce(&[u8]) -> T,
+) -> Result<T, InvalidBase64> {
+    match URL_SAFE_NO_PAD.decode_slice(text, buffer) {
+        Ok(len) => Ok(then(buffer.get(..len).unwrap_or_default())),
+        Err(_) => urlsafe_b64decode_by_the_rule(text).map(|bytes| then(&bytes)),
+    }
+}
+
+fn urlsafe_b64decode_by_the_rule(text: &str) -> Result<Vec<u8>, InvalidBase64> {
+    let padding = iter::repeat_n(b'=', text.len().wrapping_neg() % 4);
+    let standard = text.bytes().chain(padding).map(|byte| match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        other => other,
+    });
+    // From 3.15 on `urlsafe_b64decode` asks for no padding.
+    a2b_base64(standard).map_err(|error| error.in_text(text, true))
+}
+
+/// What is wrong with a text.
+enum Invalid {
+    /// At the end one character is left over, which is no whole byte.
+    OneLeftOver,
+    /// At the end two or three characters are left over, without the padding that would make them four.
+    NotPadded,
+    /// A character of the alphabet follows the padding. Up to 3.14.9 what follows is ignored, and from 3.13.18, 3.14.10
+    /// and 3.15 on it is read as if there were no padding before it.
+    AfterPadding(usize),
+}
+
+impl Invalid {
+    fn in_text(self, text: &str, padding_is_optional: bool) -> InvalidBase64 {
+        let first_foreign =
+            text.bytes().position(|byte| sextet(byte).is_none() && !matches!(byte, b'-' | b'_'));
+        let at_end = first_foreign.unwrap_or(text.len());
+        match self {
+            Invalid::OneLeftOver => InvalidBase64 { offset: at_end, versions_disagree: false },
+            Invalid::NotPadded => InvalidBase64 { offset: at_end, versions_disagree: padding_is_optional },
+            Invalid::AfterPadding(offset) => InvalidBase64 { offset, versions_disagree: true },
+        }
+    }
+}
+
+/// `binascii.a2b_base64(characters)`, as far as all versions agree.
+fn a2b_base64(characters: impl Iterator<Item = u8>) -> Result<Vec<u8>, Invalid> {
+    let mut bytes = Vec::new();
+    // The characters that are not bytes yet: how many, their bits, and how much padding follows the last of them.
+    let (mut pending, mut bits, mut padding) = (0, 0_u32, 0_usize);
+    for (offset, character) in characters.enumerate() {
+        let Some(sextet) = sextet(character) else {
+            padding += usize::from(character == b'=');
+            continue;
+        };
+        if pending >= 2 && pending + padding >= 4 {
+            return Err(Invalid::AfterPadding(offset));
+        }
+        padding = 0;
+        bits = bits << 6 | sextet;
+        pending += 1;
+        if pending == 4 {
+            let [_, whole @ ..] = bits.to_be_bytes();
+            bytes.extend_from_slice(&whole);
+            (pending, bits) = (0, 0);
+        }
+    }
+    match pending {
+        0 => {}
+        1 => return Err(Invalid::OneLeftOver),
+        _ if pending + padding < 4 => return Err(Invalid::NotPadded),
+        2 => bytes.push((bits >> 4) as u8),
+        _ => bytes.extend_from_slice(&((bits >> 2) as u16).to_be_bytes()),
+    }
+    Ok(bytes)
+}
+
+/// The six bits of a character of the standard alphabet.
+fn sextet(character: u8) -> Option<u32> {
+    let sextet = match character {
+        b'A'..=b'Z' => character - b'A',
+        b'a'..=b'z' => character - b'a' + 26,
+        b'0'..=b'9' => character - b'0' + 52,
+        b'+' => 62,
+        b'/' => 63,
+        _ => return None,
+    };
+    Some(u32::from(sextet))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Each line was run on CPython 3.9.2, 3.11.7, 3.13.18, 3.14.10, 3.15.2 and PyPy 7.3.11, which agree.
+    #[test]
+    fn spellings_of_other_writers_are_read_as_python_reads_them() {
+        for (text, bytes) in [
+            ("", Some(&b""[..])),
+            ("AP8", Some(b"\0\xff")),
+            ("AP8=", Some(b"\0\xff")),
+            ("AP8==", Some(b"\0\xff")),
+            ("AP8====", Some(b"\0\xff")),
+            ("AP9", Some(b"\0\xff")),
+            ("-_-_", Some(b"\xfb\xff\xbf")),
+            ("+/+/", Some(b"\xfb\xff\xbf")),
+            ("+_-/", Some(b"\xfb\xff\xbf")),
+            ("AAAA\n\r\nAA", Some(b"\0\0\0\0")),
+            ("AA  \tAA", Some(b"\0\0\0")),
+            ("AA  A", Some(b"\0\0")),
+            ("AA    AA", Some(b"\0\0\0")),
+            ("AA\u{e9}\u{e9}AA", Some(b"\0\0\0")),
+            ("!!!!", Some(b"")),
+            ("A", None),
+            ("AAAAA", None),
+            ("A===", None),
+        ] {
+            assert_eq!(urlsafe_b64decode(text).ok().as_deref(), bytes, "{text:?}");
+        }
+        for (text, bytes) in [
+            ("AP8=", Some(&b"\0\xff"[..])),
+            ("AP8", None),
+            ("AP8====", Some(b"\0\xff")),
+            (" A P 8 =\n", Some(b"\0\xff")),
+            ("-_-_", Some(b"")),
+            ("=", Some(b"")),
+            ("AP8\u{e9}=", None),
+        ] {
+            assert_eq!(b64decode(text).ok().as_deref(), bytes, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn texts_that_versions_of_python_read_differently_are_refused() {
+        for (text, offset) in [("AAA=A", 4), ("AA==AAAA", 4), ("AAA=!A", 5), ("AA A", 2), ("AA=A", 2)] {
+            assert_eq!(
+                urlsafe_b64decode(text),
+                Err(InvalidBase64 { offset, versions_disagree: true }),
+                "{text}"
+            );
+        }
+        assert_eq!(b64decode("AA=A"), Err(InvalidBase64 { offset: 2, versions_disagree: false }));
+        assert_eq!(b64decode("AA==A"), Err(InvalidBase64 { offset: 4, versions_disagree: true }));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_rule_reads_what_the_library_reads(bytes: Vec<u8>) {
+            let (url_safe, standard) = (URL_SAFE_NO_PAD.encode(&bytes), STANDARD.encode(&bytes));
+            prop_assert_eq!(urlsafe_b64decode_by_the_rule(&url_safe), Ok(bytes.clone()));
+            prop_assert_eq!(urlsafe_b64decode_by_the_rule(&standard), Ok(bytes.clone()));
+            prop_assert_eq!(a2b_base64(standard.bytes()).ok(), Some(bytes));
+        }
+    }
+}

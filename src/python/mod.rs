@@ -1,0 +1,3 @@
+//! Facts about Python that several rooms need.
+
+pub(crate) mod base64;
