@@ -93,3 +93,83 @@ fn debug_output_shows_what_a_value_holds() {
         r#"{"z": DateTime(9999-12-31T23:59:59Z), "a": Int(340282366920938463463374607431768211455)}"#
     );
 }
+
+#[test]
+fn debug_output_of_values_is_on_one_line() {
+    let values = [
+        "Null",
+        "Bool(true)",
+        "Int(7)",
+        "Float(1.5)",
+        r#"String("text")"#,
+        "List([Null])",
+        "Tuple([Int(1), Int(2)])",
+        r#"Dict({"key": Int(1)})"#,
+        "Bytes([0, 255])",
+        r#"Markup("<b>")"#,
+        "Uuid(ffffffff-ffff-ffff-ffff-ffffffffffff)",
+        "DateTime(9999-12-31T23:59:59Z)",
+    ];
+    assert_eq!(one_of_each().map(|value| format!("{value:?}")), values);
+    assert_eq!(format!("{:?}", Value::List(vec![])), "List([])");
+    assert_eq!(format!("{:?}", Value::from(Dict::new())), "Dict({})");
+    assert_eq!(format!("{:?}", Dict::from([("\"", 1), ("é", 2)])), r#"{"\"": Int(1), "é": Int(2)}"#);
+    assert_eq!(format!("{:.2?}", Value::from(vec![0.125])), "List([Float(0.12)])");
+    assert_eq!(format!("{:x?}", Value::Bytes(vec![0, 255])), "Bytes([0, ff])");
+}
+
+#[test]
+fn pretty_debug_output_has_a_line_for_each_item() {
+    let mut session = Session::from_iter([("values", Value::List(one_of_each().to_vec()))]);
+    session.insert("empty", Value::Tuple(vec![Value::List(vec![]), Dict::new().into()]));
+    assert_eq!(
+        format!("{:#?}", session.as_dict()),
+        r#"{
+    "values": List([
+        Null,
+        Bool(true),
+        Int(7),
+        Float(1.5),
+        String("text"),
+        List([
+            Null,
+        ]),
+        Tuple([
+            Int(1),
+            Int(2),
+        ]),
+        Dict({
+            "key": Int(1),
+        }),
+        Bytes([0, 255]),
+        Markup("<b>"),
+        Uuid(ffffffff-ffff-ffff-ffff-ffffffffffff),
+        DateTime(9999-12-31T23:59:59Z),
+    ]),
+    "empty": Tuple([
+        List([]),
+        Dict({}),
+    ]),
+}"#
+    );
+    assert!(format!("{session:#?}").starts_with(
+        "Session {\n    dict: {\n        \"values\": List([\n            Null,\n            Bool(true),\n"
+    ));
+}
+
+/// std's own form of this is cubic in the depth, in time, and quadratic in length. A test has a stack of 2 MiB.
+#[test]
+fn pretty_debug_output_of_nested_values_is_short() {
+    for (open, close) in [("[", "]"), (r#"{"a":"#, "}"), (r#"{" t":["#, "]}")] {
+        let levels = 1099 / open.matches(['[', '{']).count();
+        let json = format!(r#"{{"v":{}1{}}}"#, open.repeat(levels), close.repeat(levels));
+        let value = TaggedJsonSerializer::new().loads(&json).unwrap();
+        let line = format!("{value:?}");
+        assert!(!line.contains('\n'));
+        let pretty = format!("{value:#?}");
+        assert_eq!(pretty.lines().count(), 33, "16 levels are on lines of their own");
+        assert!(pretty.len() < 2 * line.len(), "{} bytes for {}", pretty.len(), line.len());
+        let session = Session::from_iter([("value", value)]);
+        assert!(format!("{session:#?}").len() < 2 * line.len());
+    }
+}

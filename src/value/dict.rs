@@ -1,7 +1,5 @@
 //! Python's `dict` with text keys: insertion order is part of the value.
 
-use std::fmt;
-
 use super::Value;
 use super::entries::{self, Entries, Key};
 
@@ -137,12 +135,6 @@ impl Clone for Dict {
 impl PartialEq for Dict {
     fn eq(&self, other: &Dict) -> bool {
         self.len() == other.len() && self.iter().all(|(key, value)| other.get(key) == Some(value))
-    }
-}
-
-impl fmt::Debug for Dict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self).finish()
     }
 }
 

@@ -5,6 +5,7 @@ mod datetime;
 mod de;
 mod de_enum;
 mod de_key;
+mod debug;
 mod dict;
 mod entries;
 mod int;
@@ -54,7 +55,7 @@ pub(crate) const MAX_LEVELS: usize = 256;
 /// assert_eq!(Value::from(vec![1, 2]), Value::List(vec![Value::from(1), Value::from(2)]));
 /// assert_ne!(Value::from(1), Value::from(1.0));
 /// ```
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub enum Value {
     /// Python's `None`.
     #[default]
