@@ -271,8 +271,8 @@ impl SessionCodecBuilder {
     /// The limit on the length of the JSON text that a cookie may hold, in bytes after decompression; beyond it decoding is
     /// [`PayloadError::TooLong`]. Flask has no limit. Default 1 MiB.
     ///
-    /// It limits memory as well: the values of a session take at most 50 times as many bytes as their JSON text (a long list
-    /// of dictionaries with one empty key comes near that), ordinary ones less than ten times.
+    /// It limits memory as well: decoding takes at most 52 times as many bytes as the JSON text has (a long list of one-digit
+    /// numbers comes near that), plus 256 KiB for nesting. An ordinary session takes less than ten times as many.
     pub fn max_payload_len(mut self, max_payload_len: usize) -> Self {
         self.serializer = self.serializer.max_payload_len(max_payload_len);
         self

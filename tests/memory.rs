@@ -2,12 +2,24 @@
 
 mod common;
 
+use std::cmp::Reverse;
+use std::iter;
+
 use common::at::{SIGNED_AT, at};
-use common::forge::compressed;
-use flask_session_cookie::{DecodeError, PayloadError, SessionCodec};
+use common::forge::{compressed, plain};
+use flask_session_cookie::{DecodeError, PayloadError, SessionCodec, TaggedJsonSerializer};
 
 #[global_allocator]
 static ALLOCATOR: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
+
+/// Decoding takes at most this many bytes for each byte of JSON, as `SessionCodecBuilder::max_payload_len` and SECURITY.md say.
+const FACTOR: usize = 52;
+
+/// And at most this many more for the stack of open containers.
+const FOR_NESTING: usize = 256 << 10;
+
+/// The least length of a text that repeats one value, so that a fixed overhead does not matter.
+const MIN_LEN: usize = 16_000;
 
 /// Decodes, and says how many bytes more than before were allocated at the peak.
 fn peak(codec: &SessionCodec, cookie: &str) -> (usize, Option<DecodeError>) {
@@ -45,25 +57,103 @@ fn memory_is_limited_by_the_length_of_the_payload() {
     assert_eq!(error, Some(DecodeError::BadSignature));
     assert!(bytes < 1_000, "{bytes} bytes for a cookie with a bad signature");
 
-    // The texts that take the most memory for their length.
-    for item in [
-        "0",
-        "[]",
-        "{}",
-        "[0]",
-        "[0,0]",
-        "[{}]",
-        r#"{"":0}"#,
-        r#"{"":{}}"#,
-        r#"{"":0,"":0}"#,
-        r#"{"":0,"a":0}"#,
-        r#"{" t":[]}"#,
-        r#"{" b":""}"#,
-    ] {
-        let items = vec![item; (1_000_000) / (item.len() + 1)].join(",");
-        let json = format!(r#"{{"v":[{items}]}}"#);
-        let (bytes, error) = peak(&codec, &compressed(&json));
-        assert_eq!(error, None);
-        assert!(bytes < 50 * json.len(), "{} bytes for each byte of {item}", bytes / json.len());
+    // Searches for the shape that takes the most memory for its length, and decodes the worst ones as cookies.
+    let mut measured: Vec<_> = shapes().into_iter().map(|json| (peak_of_reading(&json), json)).collect();
+    measured.sort_by_key(|(bytes, json)| Reverse(bytes * 1000 / json.len()));
+    for (bytes, json) in &measured {
+        assert!(*bytes < FACTOR * json.len(), "{bytes} bytes for {} bytes of {json:.60}", json.len());
     }
+    let worst = measured.iter().map(|(_, json)| json).take(5);
+    for json in worst.chain(&nested()) {
+        for cookie in [plain(json), compressed(json)] {
+            let (bytes, _) = peak(&codec, &cookie);
+            let limit = FACTOR * json.len() + FOR_NESTING;
+            assert!(bytes < limit, "{bytes} bytes for {} bytes of {json:.60}", json.len());
+        }
+    }
+}
+
+/// Reads JSON without the cookie around it, since signing would take most of the time.
+fn peak_of_reading(json: &str) -> usize {
+    let before = ALLOCATOR.current_usage();
+    ALLOCATOR.reset_peak_usage();
+    let value = TaggedJsonSerializer::new().loads(json);
+    let bytes = ALLOCATOR.peak_usage() - before;
+    assert!(value.is_ok(), "{json:.60}");
+    bytes
+}
+
+/// Sessions that repeat one value, in a list and as the value of each key, and large flat dictionaries.
+fn shapes() -> Vec<String> {
+    let mut shapes = Vec::new();
+    for value in values() {
+        // A `Vec` that grows takes the most memory just above a power of two.
+        let count = (MIN_LEN / (value.len() + 1)).next_power_of_two() + 1;
+        let items = repeat(&value, count);
+        shapes.push(format!(r#"{{"":[{items}]}}"#));
+        shapes.push(format!(r#"{{"":[0,[{items}]]}}"#));
+        shapes.push(dict(&value, MIN_LEN / (value.len() + r#""ab":,"#.len()) + 1));
+    }
+    shapes.extend([1793, 3585, 7169].map(|count| dict("0", count)));
+    shapes
+}
+
+/// Small containers of every kind and arity, and nested ones.
+fn values() -> Vec<String> {
+    let leaves = ["0", r#""""#, "[]", "{}", r#"{" t":[]}"#, r#"{" b":""}"#, r#"{" m":""}"#];
+    let mut values = leaves.map(str::to_owned).to_vec();
+    for leaf in leaves {
+        let arities: &[usize] =
+            if leaf == "0" { &[1, 2, 3, 4, 5, 8, 9, 16, 17, 33, 57, 113] } else { &[1, 2, 3] };
+        for &arity in arities {
+            let items = repeat(leaf, arity);
+            values.push(format!("[{items}]"));
+            values.push(format!(r#"{{" t":[{items}]}}"#));
+            values.push(dict(leaf, arity));
+            values.push(format!("{{{}}}", repeat(&format!(r#""":{leaf}"#), arity)));
+        }
+    }
+    for (open, close) in [
+        ("[", "]"),
+        ("[", ",0]"),
+        ("[", ",0,0]"),
+        ("[0,", "]"),
+        (r#"{"":"#, "}"),
+        (r#"{"":"#, r#","a":0}"#),
+        (r#"{"":0,"a":"#, "}"),
+        (r#"{"":["#, "]}"),
+        (r#"{" t":["#, "]}"),
+        (r#"{" di":{" t__":"#, "}}"),
+    ] {
+        for levels in [2, 3, 5, 9, 33, 129, 513, 1090] {
+            if levels * open.matches(['[', '{']).count() <= 1090 {
+                values.push(format!("{}0{}", open.repeat(levels), close.repeat(levels)));
+            }
+        }
+    }
+    values
+}
+
+/// Texts that open as many containers as are allowed and then end, or go on with a long list.
+fn nested() -> Vec<String> {
+    let zeros = repeat("0", 8193);
+    let opened = ["[", r#"{"":"#, r#"[{"":"#, "[0,"].map(|open| {
+        let levels = 1098 / open.matches(['[', '{']).count();
+        format!(r#"{{"":{}"#, open.repeat(levels))
+    });
+    opened.iter().flat_map(|open| [open.clone(), format!("{open}[{zeros}")]).collect()
+}
+
+fn repeat(item: &str, count: usize) -> String {
+    vec![item; count].join(",")
+}
+
+/// A dictionary with this many keys, the shortest there are.
+fn dict(value: &str, count: usize) -> String {
+    let characters = || (' '..='~').filter(|character| !matches!(character, '"' | '\\')).map(String::from);
+    let pairs = characters().flat_map(|first| characters().map(move |second| first.clone() + &second));
+    let keys = iter::once(String::new()).chain(characters()).chain(pairs);
+    let entries: Vec<_> = keys.take(count).map(|key| format!(r#""{key}":{value}"#)).collect();
+    assert_eq!(entries.len(), count);
+    format!("{{{}}}", entries.join(","))
 }

@@ -74,13 +74,13 @@ impl<'a> Stack<'a> {
     /// Takes the items out of the innermost container, which is closed.
     pub(super) fn close_list(&mut self, start: usize) -> Vec<Value> {
         self.innermost = self.around.pop();
-        take_from(&mut self.items, start)
+        take_from(&mut self.items, start, self.innermost.is_none())
     }
 
     /// Takes the entries out of the innermost container, which is closed.
     pub(super) fn close_dict(&mut self, start: usize) -> Vec<(Key, Value)> {
         self.innermost = self.around.pop();
-        take_from(&mut self.entries, start)
+        take_from(&mut self.entries, start, self.innermost.is_none())
     }
 }
 
@@ -91,7 +91,11 @@ fn push<T>(stack: &mut Vec<T>, value: impl FnOnce() -> T) {
     stack.extend(iter::once_with(value));
 }
 
-/// Takes what stands from `start` on.
-fn take_from<T>(stack: &mut Vec<T>, start: usize) -> Vec<T> {
-    if start == 0 { mem::take(stack) } else { stack.split_off(start) }
+/// Takes what is in `stack` from `start` on.
+///
+/// Handing over the whole stack saves a copy, but also hands over its spare room: with lists nested in lists, room for four items
+/// at every level, since a `Vec` starts with four. So it must be half full, or the root, of which there is only one.
+fn take_from<T>(stack: &mut Vec<T>, start: usize, is_root: bool) -> Vec<T> {
+    let may_hand_over = is_root || stack.len() >= stack.capacity() / 2;
+    if start == 0 && may_hand_over { mem::take(stack) } else { stack.split_off(start) }
 }
