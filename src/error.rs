@@ -186,8 +186,8 @@ pub enum BadTimeSignature {
 
 /// What Flask does with a cookie that is refused here.
 ///
-/// "Flask" is `SecureCookieSessionInterface.open_session` of Flask 2.0 to 3.1 on CPython, with the same settings, at the
-/// same time.
+/// "Flask" is `SecureCookieSessionInterface.open_session` of Flask 2.0 to 3.1 on CPython 3.9 to 3.14, with the same
+/// settings, at the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InFlask {
     /// It begins a new, empty session: `open_session` catches `itsdangerous.BadSignature`, which includes expiry.
@@ -311,7 +311,7 @@ impl From<BadTimeSignature> for DecodeError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PayloadError {
-    /// The payload is not URL-safe base64 as every CPython from 3.9 on reads it.
+    /// The payload is not base64 that CPython reads, or versions of CPython read it differently.
     #[error("invalid base64 at byte {offset}: expected URL-safe base64")]
     Base64 {
         /// Where in the payload part of the cookie.

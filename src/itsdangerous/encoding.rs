@@ -24,7 +24,7 @@ pub fn base64_encode(bytes: &[u8]) -> String {
 ///
 /// # Errors
 ///
-/// [`PayloadError::Base64`]: where every CPython from 3.9 on refuses the text, and where versions read it differently.
+/// [`PayloadError::Base64`], where CPython 3.9 to 3.14 refuse the text, and where versions read it differently.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::base64_decode;

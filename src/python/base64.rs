@@ -1,5 +1,5 @@
-//! Base64 as every CPython from 3.9 on reads it. Upstream: `a2b_base64` in CPython's `Modules/binascii.c`, not in its
-//! strict mode.
+//! Base64 as every CPython from 3.9 to 3.14 reads it. Upstream: `a2b_base64` in CPython's `Modules/binascii.c`, not in
+//! its strict mode.
 //!
 //! Python reads more than RFC 4648 allows: characters of neither alphabet are passed over, padding may be longer than
 //! needed, and bits that are left over are ignored. What almost everybody writes goes through the crate `base64`; what
@@ -15,7 +15,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 pub(crate) struct InvalidBase64 {
     /// The first character that does not belong, or the end of the text.
     pub(crate) offset: usize,
-    /// Whether some versions of CPython read it all the same.
+    /// Whether versions of CPython read it differently.
     pub(crate) versions_disagree: bool,
 }
 
@@ -25,7 +25,7 @@ pub(crate) fn b64decode(text: &str) -> Result<Vec<u8>, InvalidBase64> {
         if let Some(offset) = text.bytes().position(|byte| !byte.is_ascii()) {
             return Err(InvalidBase64 { offset, versions_disagree: false });
         }
-        a2b_base64(text.bytes()).map_err(|error| error.in_text(text, false))
+        a2b_base64(text.bytes()).map_err(|error| error.in_text(text))
     })
 }
 
@@ -54,15 +54,15 @@ fn urlsafe_b64decode_by_the_rule(text: &str) -> Result<Vec<u8>, InvalidBase64> {
         b'_' => b'/',
         other => other,
     });
-    // From 3.15 on `urlsafe_b64decode` asks for no padding.
-    a2b_base64(standard).map_err(|error| error.in_text(text, true))
+    a2b_base64(standard).map_err(|error| error.in_text(text))
 }
 
 /// What is wrong with a text.
 enum Invalid {
     /// At the end one character is left over, which is no whole byte.
     OneLeftOver,
-    /// At the end two or three characters are left over, without the padding that would make them four.
+    /// At the end two or three characters are left over, without the padding that would make them four. From 3.15 on
+    /// `urlsafe_b64decode` asks for no padding, and reads them.
     NotPadded,
     /// A character of the alphabet follows the padding. Up to 3.14.9 what follows is ignored, and from 3.13.18, 3.14.10
     /// and 3.15 on it is read as if there were no padding before it.
@@ -70,13 +70,14 @@ enum Invalid {
 }
 
 impl Invalid {
-    fn in_text(self, text: &str, padding_is_optional: bool) -> InvalidBase64 {
+    fn in_text(self, text: &str) -> InvalidBase64 {
         let first_foreign =
             text.bytes().position(|byte| sextet(byte).is_none() && !matches!(byte, b'-' | b'_'));
         let at_end = first_foreign.unwrap_or(text.len());
         match self {
-            Invalid::OneLeftOver => InvalidBase64 { offset: at_end, versions_disagree: false },
-            Invalid::NotPadded => InvalidBase64 { offset: at_end, versions_disagree: padding_is_optional },
+            Invalid::OneLeftOver | Invalid::NotPadded => {
+                InvalidBase64 { offset: at_end, versions_disagree: false }
+            }
             Invalid::AfterPadding(offset) => InvalidBase64 { offset, versions_disagree: true },
         }
     }
@@ -173,15 +174,16 @@ mod tests {
 
     #[test]
     fn texts_that_versions_of_python_read_differently_are_refused() {
-        for (text, offset) in [("AAA=A", 4), ("AA==AAAA", 4), ("AAA=!A", 5), ("AA A", 2), ("AA=A", 2)] {
-            assert_eq!(
-                urlsafe_b64decode(text),
-                Err(InvalidBase64 { offset, versions_disagree: true }),
-                "{text}"
-            );
+        for (text, offset) in [("AAA=A", 4), ("AA==AAAA", 4), ("AAA=!A", 5)] {
+            let disagree = Err(InvalidBase64 { offset, versions_disagree: true });
+            assert_eq!(urlsafe_b64decode(text), disagree, "{text}");
+            assert_eq!(b64decode(text), disagree, "{text}");
         }
-        assert_eq!(b64decode("AA=A"), Err(InvalidBase64 { offset: 2, versions_disagree: false }));
-        assert_eq!(b64decode("AA==A"), Err(InvalidBase64 { offset: 4, versions_disagree: true }));
+        for text in ["AA A", "AA=A"] {
+            let refused = Err(InvalidBase64 { offset: 2, versions_disagree: false });
+            assert_eq!(urlsafe_b64decode(text), refused, "{text}");
+            assert_eq!(b64decode(text), refused, "{text}");
+        }
     }
 
     proptest! {

@@ -28,6 +28,9 @@ pub struct Settings {
     pub sort_keys: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ensure_ascii: Option<bool>,
+    /// 0 for no limit, as in Python.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_int_digits: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub legacy_epoch: Option<bool>,
 }
@@ -84,6 +87,9 @@ impl Settings {
         }
         if let Some(ensure_ascii) = self.ensure_ascii {
             builder = builder.ensure_ascii(ensure_ascii);
+        }
+        if let Some(max_int_digits) = self.max_int_digits {
+            builder = builder.max_int_digits((max_int_digits > 0).then_some(max_int_digits));
         }
         if let Some(legacy_epoch) = self.legacy_epoch {
             builder = builder.legacy_epoch(legacy_epoch);

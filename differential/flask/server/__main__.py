@@ -24,6 +24,7 @@ if "--zlib-ng" in sys.argv:
 else:
     import zlib
 
+import base64_text
 import browser
 import evidence
 import real_flask
@@ -40,6 +41,7 @@ TASKS = {
     "sign": signers.sign,
     "unsign": signers.unsign,
     "respond": browser.respond,
+    "base64": base64_text.decode,
 }
 
 if real_flask.version("flask-login"):
@@ -58,6 +60,7 @@ def hello():
         "python": platform.python_version(),
         "zlib": getattr(zlib, "ZLIBNG_RUNTIME_VERSION", None) or zlib.ZLIB_RUNTIME_VERSION,
         "fallback_keys": real_flask.has_fallback_keys(),
+        "int_limit": real_flask.has_int_limit(),
     }
 
 

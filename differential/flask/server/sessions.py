@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import cases_emitted
-import evidence
 import real_flask
 from real_flask import app_for, class_name
 from recursion import without_limit
@@ -15,6 +14,9 @@ def python_only(kind, body, inner):
     """Values that Flask writes, and no reader could tell from others: they come back as something else."""
     if kind == "keys":
         return {inner(key): inner(value) for key, value in body}
+    if kind == "enum_key":
+        is_tag, value = body
+        return {(cases_emitted.Tag.T if is_tag else cases_emitted.Color.RED): inner(value)}
     if kind == "moment":
         seconds, microsecond, offset = body
         moment = datetime(1970, 1, 1) + timedelta(seconds=seconds, microseconds=microsecond)
@@ -99,11 +101,7 @@ def hand_over(saving, opening):
     return saved if "raises" in saved else {**saved, "verdict": open_cookie(cookie=saved["cookie"], **opening)}
 
 
-def open_cookie(settings, time, cookie, oddities=False):
-    """The verdict on a cookie, and on request what is odd about one that Flask loads."""
+def open_cookie(settings, time, cookie):
+    """The verdict on a cookie."""
     real_flask.set_time(time)
-    app = app_for(settings)
-    verdict = verdict_on(app, cookie)
-    if oddities and "session" in verdict:
-        verdict["odd"] = evidence.oddities(app, cookie)
-    return verdict
+    return verdict_on(app_for(settings), cookie)

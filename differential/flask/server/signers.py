@@ -5,9 +5,8 @@ from datetime import timezone
 
 import itsdangerous
 import real_flask
-from base64_spelling import canonical, decoded
-from evidence import has_lone_surrogates, inflated
-from itsdangerous import base64_encode
+from base64_text import decoded
+from evidence import AFTER_PADDING, has_lone_surrogates, inflated
 from real_flask import class_name
 from recursion import without_limit
 from sessions import to_json
@@ -68,19 +67,13 @@ def sign(kind, settings, time, value):
 
 
 def unsign(kind, settings, time, signed, max_age):
-    """The value that comes back, or what is raised; and `signed_at` from those that know the time.
-
-    `odd` lists the parts that are not in canonical base64; in `straight` the signature is."""
+    """The value that comes back, or what is raised; `signed_at` from those that know the time; and evidence."""
     real_flask.set_time(time)
-    answer = look_at(signed, settings.get("sep", "."))
     timed = "Time" in kind
-    salt = call_salt(kind, settings)
-    options = {**salt, **({"max_age": max_age, "return_timestamp": True} if timed else {})}
+    answer = look_at(signed, settings.get("sep", "."), timed, kind.startswith("URLSafe"))
+    options = {**call_salt(kind, settings), **({"max_age": max_age, "return_timestamp": True} if timed else {})}
     try:
         signer = make(kind, settings)
-        if not kind.endswith("Signer"):
-            signers = unsigners(signer, salt.get("salt", signer.salt))
-            answer.update(without_limit(look_at_payload, kind, signers, signed, settings.get("sep", "."), answer))
         value = (signer.unsign if kind.endswith("Signer") else signer.loads)(signed, **options)
     except Exception as error:
         return {**answer, "raises": class_name(error)}
@@ -102,43 +95,17 @@ def levels(value):
     return count
 
 
-def look_at(signed, sep):
+def look_at(signed, sep, timed, url_safe):
+    """What is odd about a token."""
     # itsdangerous 0.24 takes any separator, also none.
-    head, found, signature = signed.rpartition(sep) if sep else ("", "", "")
-    timestamp = head.rpartition(sep)[2] if sep else ""
+    head, _, signature = signed.rpartition(sep) if sep else ("", "", "")
+    payload, _, timestamp = head.rpartition(sep) if sep and timed else (head, "", "")
+    content = payload.encode()
+    if url_safe:
+        is_compressed = payload.startswith(".")
+        content = inflated(decoded(payload[is_compressed:]), is_compressed) or b""
     return {
-        "odd": [
-            name for name, text in (("timestamp", timestamp), ("signature", signature)) if canonical(text) != text
-        ],
-        "straight": head + sep + canonical(signature) if found else signed,
+        "after_padding": any(map(AFTER_PADDING.search, (payload, timestamp, signature))),
         "timestamp_len": len(decoded(timestamp) or b""),
+        "lone_surrogates": without_limit(has_lone_surrogates, content.decode("utf-8", "replace")),
     }
-
-
-def unsigners(serializer, salt):
-    """The signers of a serializer; itsdangerous 0.24 has one alone."""
-    if hasattr(serializer, "iter_unsigners"):
-        return list(serializer.iter_unsigners(salt))
-    return [serializer.make_signer(salt)]
-
-
-def look_at_payload(kind, signers, signed, sep, seen):
-    """What there is to say about the payload; `straight` is without what is odd about it, and signed anew."""
-    head, found, signature = signed.rpartition(sep)
-    payload, timed, timestamp = head.rpartition(sep) if "Timed" in kind else (head, "", "")
-    if not found or not kind.startswith("URLSafe"):
-        return {"lone_surrogates": has_lone_surrogates(payload)}
-    marker, base64 = (".", payload[1:]) if payload.startswith(".") else ("", payload)
-    content, stream, after_zlib = inflated(decoded(base64), marker)
-    answer = {
-        "odd": seen["odd"] + (["payload"] if canonical(base64) != base64 else []),
-        "after_zlib": after_zlib,
-        "lone_surrogates": has_lone_surrogates((content or b"").decode("utf-8", "replace")),
-    }
-    good = (signer for signer in signers if signer.verify_signature(head.encode(), signature.encode()))
-    signer = next(good, None)
-    straight = payload if stream is None else marker + base64_encode(stream).decode()
-    if straight != payload and signer:
-        head = straight + timed + timestamp
-        answer["straight"] = head + sep + signer.get_signature(head.encode()).decode()
-    return answer

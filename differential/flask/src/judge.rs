@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::time::Duration;
 
-use flask_session_cookie::{DecodeError, PayloadError, Session, SessionCodecBuilder, Zlib};
+use flask_session_cookie::{DecodeError, InFlask, PayloadError, Session, SessionCodecBuilder, Zlib};
 use serde_json::{Value as Json, json};
 
 use crate::common::deviations::{DECODING, Deviation};
 use crate::common::evidence::Evidence;
 use crate::common::fixtures::{Row, Verdict};
 use crate::common::settings::{self, Settings};
-use crate::common::typed::identical_dicts;
 use crate::python::Server;
 
 /// How a case went.
@@ -33,6 +32,15 @@ pub struct Judge {
     pub zlib: Zlib,
     /// How often ours gave which answer: so that one sees what a run has reached.
     pub reached: BTreeMap<String, u64>,
+    pub server_errors: ServerErrors,
+}
+
+/// The refused cookies that Flask answered with 500.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ServerErrors {
+    pub all: u64,
+    /// Those whose error says so, and not that Flask may read them.
+    pub told: u64,
 }
 
 /// A cookie that Flask was shown.
@@ -62,14 +70,13 @@ impl Judge {
         let now = settings::time(shown.time);
         let ours = codec.clone().build().map_err(|error| error.to_string())?.decode_at(shown.cookie, now);
         *self.reached.entry(name(&ours)).or_default() += 1;
-        if agree(&ours, &flask) {
-            let odd = flask["odd"].as_array().is_some_and(|odd| !odd.is_empty());
-            let outcome = match odd && ours.is_ok() {
-                // No promise is broken, but what stands in the documentation.
-                true => Outcome::Disagree(format!("we take what should be refused: {}", flask["odd"])),
-                false => Outcome::Agree,
-            };
-            return Ok((outcome, ours));
+        let verdict = Verdict::from_json(&bare(flask.clone()));
+        if let (Verdict::Error, Err(error)) = (&verdict, &ours) {
+            self.server_errors.all += 1;
+            self.server_errors.told += u64::from(error.in_flask() == InFlask::ServerError);
+        }
+        if verdict.agrees(&ours) {
+            return Ok((Outcome::Agree, ours));
         }
         let evidence = self.evidence(shown, &ours, &flask)?;
         let disagree = |why: &str| {
@@ -83,24 +90,10 @@ impl Judge {
         if shown.emitted && ours.is_err() && !deviation.has_emitted() {
             return Ok((disagree("Flask has made this cookie itself"), ours));
         }
-        if evidence.straight != shown.cookie {
-            // The oddity must be all there is: without it the two agree.
-            let straight = Shown { cookie: &evidence.straight, emitted: false, ..shown.clone() };
-            let again = self.server.ask(open(&straight))?;
-            if bare(again.clone()) != bare(flask.clone()) {
-                return Ok((disagree("Flask sees a difference to the cookie in canonical base64"), ours));
-            }
-            if let (Outcome::Disagree(why), _) = self.verdict(&straight, again)? {
-                return Ok((
-                    disagree(&format!("also in canonical base64 ({}): {why}", evidence.straight)),
-                    ours,
-                ));
-            }
-        }
         if let Err(DecodeError::FromTheFuture { .. }) = ours {
             let skewed = codec.clock_skew(Duration::MAX).build().map_err(|error| error.to_string())?;
             let later = skewed.decode_at(shown.cookie, now);
-            if !agree(&later, &flask) {
+            if !verdict.agrees(&later) {
                 let evidence = self.evidence(shown, &later, &flask)?;
                 if explanation(DECODING, &self.row, &later, &evidence).is_none() {
                     return Ok((disagree("also if the time does not matter"), ours));
@@ -131,9 +124,9 @@ impl Judge {
     }
 }
 
-/// The request for Flask's verdict on a cookie, and for what is odd about one that it loads.
+/// The request for Flask's verdict on a cookie.
 pub fn open(shown: &Shown) -> Json {
-    json!({"do": "open", "settings": shown.settings, "time": shown.time, "cookie": shown.cookie, "oddities": true})
+    json!({"do": "open", "settings": shown.settings, "time": shown.time, "cookie": shown.cookie})
 }
 
 pub fn explanation<'a>(
@@ -177,16 +170,6 @@ fn short(text: &str) -> String {
 fn bare(mut verdict: Json) -> Json {
     if let Some(verdict) = verdict.as_object_mut() {
         verdict.remove("cause");
-        verdict.remove("odd");
     }
     verdict
-}
-
-fn agree(ours: &Result<Session, DecodeError>, flask: &Json) -> bool {
-    match (Verdict::from_json(&bare(flask.clone())), ours) {
-        (Verdict::Session(Some(flask)), Ok(ours)) => identical_dicts(&flask, ours.as_dict()),
-        (Verdict::Empty, Err(error)) => error.is_bad_signature(),
-        (Verdict::Error, Err(error)) => !error.is_bad_signature(),
-        _ => false,
-    }
 }

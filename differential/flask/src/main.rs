@@ -18,8 +18,9 @@ use clap::Parser;
 use flask_session_cookie::Zlib;
 
 use generate::Limits;
-use judge::Judge;
+use judge::{Judge, ServerErrors};
 use kinds::Kind;
+use kinds::base64::Base64;
 use kinds::decode::Decode;
 use kinds::encode::Encode;
 use kinds::flask_login::FlaskLogin;
@@ -54,6 +55,9 @@ struct Options {
     /// Cookies not of Flask's, which must get the same verdict.
     #[arg(long, value_name = "CASES", default_value_t = 50_000)]
     refusal: u64,
+    /// Texts whose base64 must be read alike.
+    #[arg(long, value_name = "CASES", default_value_t = 100_000)]
+    base64: u64,
     /// Values signed and taken back by itsdangerous.
     #[arg(long, value_name = "CASES", default_value_t = 20_000)]
     itsdangerous: u64,
@@ -77,7 +81,8 @@ struct Options {
     jobs: Option<usize>,
 }
 
-const KINDS: [&str; 7] = [
+const KINDS: [&str; 8] = [
+    Base64::NAME,
     Encode::NAME,
     Decode::NAME,
     Refusal::NAME,
@@ -109,6 +114,9 @@ const LAST_TIME_WITH_LEGACY_EPOCH: f64 = 8_000_000_000_000.0;
 
 /// What `Zlib::Ng` promises.
 const NG_JSON_LEN: usize = 32 << 10;
+
+/// From so many cookies on, their share is looked at.
+const ENOUGH_SERVER_ERRORS: u64 = 1000;
 
 /// The row whose Flask the environment with Flask-Login has, too.
 const FLASK_LOGINS: &str = "f313";
@@ -149,6 +157,7 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
             depth: DEPTH,
             json_len: usize::MAX,
             fallback_keys: false,
+            int_limit: false,
             serializers: true,
             ascii_tokens: false,
             sha512_fallback: false,
@@ -171,6 +180,7 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
         hello.zlib,
     );
     run.limits.fallback_keys = hello.fallback_keys;
+    run.limits.int_limit = hello.int_limit;
     run.limits.serializers = versions.simplejson.is_none();
     run.limits.ascii_tokens = versions.itsdangerous == "0.24";
     run.limits.sha512_fallback = versions.itsdangerous == "1.1.0";
@@ -189,6 +199,7 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
         run.limits.json_len = NG_JSON_LEN;
         println!("  (JSON text of less than 32 KiB, as Zlib::Ng promises no more)");
     }
+    kind::<Base64>(options, &run, options.base64)?;
     kind::<Encode>(options, &run, options.encode)?;
     kind::<Decode>(options, &run, options.decode)?;
     kind::<Refusal>(options, &run, options.refusal)?;
@@ -224,6 +235,13 @@ fn kind<K: Kind>(options: &Options, run: &Run, count: u64) -> Result<(), String>
     println!("         reached: {}", reached.join(", "));
     for (name, count) in tally.deviations {
         println!("{count:>16} {name}");
+    }
+    let ServerErrors { all, told } = tally.server_errors;
+    if all > 0 {
+        println!("{told:>16} of {all} refused cookies that Flask answered with 500 say so");
+    }
+    if all >= ENOUGH_SERVER_ERRORS && told * 100 < all * 95 {
+        return Err(format!("{}: too many errors do not say that Flask answers 500", K::NAME));
     }
     Ok(())
 }

@@ -15,6 +15,8 @@ pub struct Hello {
     pub zlib: String,
     /// Whether there is a setting `SECRET_KEY_FALLBACKS`.
     pub fallback_keys: bool,
+    /// Whether the digits of integers are limited.
+    pub int_limit: bool,
 }
 
 pub struct Server {
@@ -153,11 +155,13 @@ impl Hello {
     fn from_json(mut hello: Json) -> Result<(Row, Hello), String> {
         let object = hello.as_object_mut().ok_or("the server does not say what it is")?;
         let mut take = |name: &str| object.remove(name).unwrap_or_default();
-        let (python, zlib, fallback_keys) = (take("python"), take("zlib"), take("fallback_keys"));
+        let (python, zlib) = (take("python"), take("zlib"));
+        let (fallback_keys, int_limit) = (take("fallback_keys"), take("int_limit"));
         let hello_itself = Hello {
             python: python.as_str().unwrap_or_default().to_owned(),
             zlib: zlib.as_str().unwrap_or_default().to_owned(),
             fallback_keys: fallback_keys == json!(true),
+            int_limit: int_limit == json!(true),
         };
         let row = serde_json::from_value(hello).map_err(|error| error.to_string())?;
         Ok((row, hello_itself))

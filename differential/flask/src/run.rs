@@ -12,7 +12,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value as Json;
 
 use crate::generate::Limits;
-use crate::judge::{Judge, Outcome};
+use crate::judge::{Judge, Outcome, ServerErrors};
 use crate::kinds::Kind;
 use crate::python::{Hello, Server};
 
@@ -44,12 +44,20 @@ pub struct Tally {
     pub reached: BTreeMap<String, u64>,
     /// Sessions of which Flask made no cookie.
     pub no_cases: u64,
+    pub server_errors: ServerErrors,
 }
 
 impl Run<'_> {
     pub fn start(&self) -> Result<(Judge, Hello), String> {
         let (server, row, hello) = Server::start(self.python, self.zlib == Zlib::Ng)?;
-        Ok((Judge { server, row, zlib: self.zlib, reached: BTreeMap::new() }, hello))
+        let judge = Judge {
+            server,
+            row,
+            zlib: self.zlib,
+            reached: BTreeMap::new(),
+            server_errors: ServerErrors::default(),
+        };
+        Ok((judge, hello))
     }
 
     /// Runs `count` cases; the error is what to print.
@@ -135,6 +143,7 @@ impl Run<'_> {
             }
         }
         tally.reached = judge.reached;
+        tally.server_errors = judge.server_errors;
         Ok(tally)
     }
 
@@ -248,6 +257,8 @@ impl Tally {
     fn add(&mut self, other: &Tally) {
         self.cases += other.cases;
         self.no_cases += other.no_cases;
+        self.server_errors.all += other.server_errors.all;
+        self.server_errors.told += other.server_errors.told;
         for (name, count) in &other.deviations {
             *self.deviations.entry(name).or_default() += count;
         }

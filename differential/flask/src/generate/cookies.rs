@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
+use super::base64::{Spelling, spelling};
 use super::edits::{self, Edit, PartEdit, edited};
 use super::text::one_of;
 use super::{Limits, payloads, settings, text, values};
@@ -30,6 +31,9 @@ enum Mangling {
     SignedBy(Settings, u8),
     Payload(String),
     Timestamp(String),
+    /// Made by another writer, whose base64 of each of the parts is spelled in another way, and who may have left bytes
+    /// after a zlib stream.
+    Spelled([Spelling; 3], Vec<u8>),
     /// A text that is no cookie, validly signed.
     Signed(String),
     /// A text that is no cookie.
@@ -98,6 +102,8 @@ fn mangling(limits: Limits) -> impl Strategy<Value = Mangling> {
         3 => (settings::settings(limits), any::<u8>()).prop_map(|(other, which)| Mangling::SignedBy(other, which)),
         24 => payloads::payload(limits).prop_map(Mangling::Payload),
         4 => timestamp().prop_map(Mangling::Timestamp),
+        6 => ([spelling(), spelling(), spelling()], prop::collection::vec(any::<u8>(), 0..4))
+            .prop_map(|(spellings, after)| Mangling::Spelled(spellings, after)),
         1 => no_cookie().prop_map(Mangling::Signed),
         1 => no_cookie().prop_map(Mangling::Text),
     ]
@@ -151,6 +157,20 @@ impl Mangling {
             Mangling::Resigned(parts, edits) => sign(&edited(&on_parts(signed, parts), edits)),
             Mangling::Payload(payload) => sign(&format!("{payload}.{timestamp}")),
             Mangling::Timestamp(timestamp) => sign(&format!("{payload}.{timestamp}")),
+            Mangling::Spelled([of_payload, of_timestamp, of_signature], after) => {
+                let (marker, base64) = match payload.strip_prefix('.') {
+                    Some(base64) => (".", base64),
+                    None => ("", payload),
+                };
+                let bytes = |base64: &str| URL_SAFE_NO_PAD.decode(base64).unwrap_or_default();
+                let after = if marker.is_empty() { &[] } else { &after[..] };
+                let payload = of_payload.of(&[&bytes(base64), after].concat());
+                let signed = sign(&format!("{marker}{payload}.{}", of_timestamp.of(&bytes(timestamp))));
+                match signed.rsplit_once('.') {
+                    Some((signed, signature)) => format!("{signed}.{}", of_signature.of(&bytes(signature))),
+                    None => signed,
+                }
+            }
             Mangling::Signed(text) => sign(text),
             Mangling::Text(text) => text.clone(),
         }

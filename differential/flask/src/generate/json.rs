@@ -109,9 +109,39 @@ pub fn number() -> impl Strategy<Value = String> {
         60 => "-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,25})?([eE][+-]?[0-9]{1,3})?",
         3 => "-?[0-9]{1,5}\\.?[0-9]{0,3}[eE]?[+-]?[0-9]{0,3}",
         2 => one_of(WRONG_NUMBERS),
-        // About Python's limit on digits, which holds for integers alone.
-        2 => (4298..4303_usize, "-?", select(&["", "", ".5", "e1"][..]))
+        3 => far_exponent(),
+        // About Python's limits on digits, which hold for integers alone.
+        2 => (prop_oneof![4298..4303_usize, 639..642_usize], "-?", select(&["", "", ".5", "e1"][..]))
             .prop_map(|(digits, sign, end)| format!("{sign}{}{end}", "7".repeat(digits))),
+    ]
+}
+
+/// Floats whose digits and exponents are of any length, but whose value is often not zero or infinite.
+fn far_exponent() -> impl Strategy<Value = String> {
+    let zeros = || prop_oneof![8 => 0..40_usize, 2 => 0..1000_usize, 1 => 65_000..70_000_usize];
+    let digits = || prop_oneof![9 => "[1-9][0-9]{0,24}", 1 => "[1-9][0-9]{0,900}"];
+    let exponent = prop_oneof![-345..330_i64, -70_000..70_000_i64];
+    let near = (digits(), zeros(), zeros(), exponent).prop_map(|(digits, before, after, exponent)| {
+        let integer = format!("{digits}{}e{}", "0".repeat(after), exponent - after as i64);
+        match before {
+            0 => integer,
+            _ => format!("0.{}{integer}", "0".repeat(before - 1)),
+        }
+    });
+    prop_oneof![
+        4 => near,
+        // Near half of the way between two floats, or to infinity.
+        1 => (select(&["1.7976931348623158079", "2.4703282292062327208", "9007199254740993"][..]), zeros(), 0..10_u8)
+            .prop_map(|(start, zeros, last)| {
+                let exponent = match start.as_bytes() {
+                    [b'1', ..] => "e308",
+                    [b'2', ..] => "e-324",
+                    _ => "e0",
+                };
+                let point = if start.contains('.') { "" } else { "." };
+                format!("{start}{point}{}{last}{exponent}", "0".repeat(zeros))
+            }),
+        1 => "[0-9]\\.[0-9]{1,9}[eE][+-]?[0-9]{1,40}",
     ]
 }
 

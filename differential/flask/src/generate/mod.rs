@@ -1,5 +1,6 @@
 //! Strategies for what is compared, weighted to what hurts. All of them shrink.
 
+pub mod base64;
 pub mod cookies;
 pub mod edits;
 pub mod json;
@@ -21,6 +22,8 @@ pub struct Limits {
     pub json_len: usize,
     /// Whether there is a setting `SECRET_KEY_FALLBACKS`.
     pub fallback_keys: bool,
+    /// Whether the digits of integers are limited, by a number that can be set.
+    pub int_limit: bool,
     /// Whether itsdangerous' own serializers are compared. With simplejson they write other JSON text.
     pub serializers: bool,
     /// Whether its URL-safe ones escape text beyond ASCII, as in 0.24.

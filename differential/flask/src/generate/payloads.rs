@@ -10,15 +10,18 @@ use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::base64::spelling;
 use super::edits::{Edit, edited, edited_items, of_base64, of_bytes, of_json};
 use super::{Limits, json, values};
 
 /// The payload of a cookie, as text.
 pub fn payload(limits: Limits) -> impl Strategy<Value = String> {
     let edits = prop_oneof![9 => Just(Vec::new()).boxed(), 1 => of_base64().boxed()];
-    (content(limits), envelope(), edits).prop_map(|(content, envelope, edits)| {
+    let spelling = prop::option::weighted(0.1, spelling());
+    (content(limits), envelope(), spelling, edits).prop_map(|(content, envelope, spelling, edits)| {
         let (marker, bytes) = envelope.wrap(&content);
-        edited(&format!("{marker}{}", URL_SAFE_NO_PAD.encode(bytes)), &edits)
+        let base64 = spelling.map_or_else(|| URL_SAFE_NO_PAD.encode(&bytes), |spelling| spelling.of(&bytes));
+        edited(&format!("{marker}{base64}"), &edits)
     })
 }
 

@@ -31,6 +31,7 @@ fn odd_value() -> impl Strategy<Value = Json> {
             prop::collection::vec(inner.clone(), 0..4).prop_map(|items| json!({"tuple": items})),
             prop::collection::vec((values::key(), inner.clone()), 0..4).prop_map(dict),
             odd_keys(inner.clone().boxed()),
+            (any::<bool>(), inner.clone()).prop_map(|(is_tag, inner)| json!({"enum_key": [is_tag, inner]})),
             inner.clone().prop_map(|inner| json!({"subclass": inner})),
             (inner.clone(), inner.clone()).prop_map(|(left, right)| json!({"pair": [left, right]})),
             inner.prop_map(|inner| json!({"point": inner})),

@@ -39,7 +39,8 @@ fn cookie_settings() -> impl Strategy<Value = CookieSettings> {
     (
         prop::option::weighted(0.3, name()),
         prop::option::weighted(0.4, domain()),
-        prop::option::weighted(0.4, prop_oneof![text::short(), one_of(&["/", "/app", "/a b", "%20", ";"])]),
+        prop::option::weighted(0.4, path()),
+        prop::option::weighted(0.3, path()),
         prop::option::weighted(0.3, any::<bool>()),
         prop::option::weighted(0.3, any::<bool>()),
         prop::option::weighted(0.4, same_site()),
@@ -52,6 +53,7 @@ fn cookie_settings() -> impl Strategy<Value = CookieSettings> {
                 name,
                 domain,
                 path,
+                application_root,
                 http_only,
                 secure,
                 same_site,
@@ -62,6 +64,7 @@ fn cookie_settings() -> impl Strategy<Value = CookieSettings> {
                 name,
                 domain,
                 path,
+                application_root,
                 http_only,
                 secure,
                 same_site,
@@ -70,6 +73,10 @@ fn cookie_settings() -> impl Strategy<Value = CookieSettings> {
                 max_cookie_size,
             },
         )
+}
+
+fn path() -> impl Strategy<Value = String> {
+    prop_oneof![text::short(), one_of(&["", "/", "/app", "/a b", "%20", ";"])]
 }
 
 fn name() -> impl Strategy<Value = String> {
@@ -136,7 +143,7 @@ fn incoming() -> impl Strategy<Value = Incoming> {
 
 /// A session, as an earlier request may have left it.
 fn stored() -> impl Strategy<Value = Dict> {
-    let flashes = prop::collection::vec((category(), message()), 0..3).prop_map(|flashes| {
+    let flashes = prop::collection::vec((any_category(), message()), 0..3).prop_map(|flashes| {
         Value::List(flashes.into_iter().map(|(category, message)| (category, message).into()).collect())
     });
     let permanent =
@@ -238,6 +245,15 @@ fn category() -> impl Strategy<Value = String> {
     prop_oneof![4 => one_of(&["message", "error", "info"]), 1 => text::short()]
 }
 
+/// A category may be any value.
+fn any_category() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        6 => category().prop_map(Value::String),
+        1 => category().prop_map(Value::Markup),
+        1 => values::leaf(),
+    ]
+}
+
 fn message() -> impl Strategy<Value = Value> {
     prop_oneof![
         4 => text::short().prop_map(Value::String),
@@ -266,7 +282,8 @@ fn operation() -> impl Strategy<Value = Json> {
         2 => Just(json!(["clear"])),
         2 => any::<bool>().prop_map(|permanent| json!(["set_permanent", permanent])),
         1 => any::<bool>().prop_map(|modified| json!(["set_modified", modified])),
-        3 => (category(), message()).prop_map(|(category, message)| json!(["flash", category, to_typed(&message)])),
+        3 => (any_category(), message())
+            .prop_map(|(category, message)| json!(["flash", to_typed(&category), to_typed(&message)])),
         3 => (any::<bool>(), categories).prop_map(|(with, categories)| json!(["flashes", with, categories])),
     ]
 }

@@ -18,9 +18,20 @@ pub fn settings(limits: Limits) -> impl Strategy<Value = Settings> {
         prop::option::weighted(0.3, lifetime()),
         prop::option::weighted(0.4, any::<bool>()),
         prop::option::weighted(0.4, any::<bool>()),
+        prop::option::weighted(if limits.int_limit { 0.1 } else { 0.0 }, select(&[0, 640, 4300, 5000][..])),
     )
         .prop_map(
-            |(secret_key, fallback_keys, salt, key_derivation, digest, lifetime, sort_keys, ensure_ascii)| {
+            |(
+                secret_key,
+                fallback_keys,
+                salt,
+                key_derivation,
+                digest,
+                lifetime,
+                sort_keys,
+                ensure_ascii,
+                max_int_digits,
+            )| {
                 Settings {
                     secret_key,
                     fallback_keys,
@@ -30,6 +41,7 @@ pub fn settings(limits: Limits) -> impl Strategy<Value = Settings> {
                     lifetime,
                     sort_keys,
                     ensure_ascii,
+                    max_int_digits,
                     legacy_epoch: None,
                 }
             },

@@ -20,6 +20,7 @@ pub fn session(limits: Limits) -> impl Strategy<Value = Dict> {
             dict
         }),
         1 => records(limits.json_len),
+        1 => many_keys(limits.json_len),
         1 => ("[0-9a-f]{128}", "[0-9]{1,4}", any::<bool>()).prop_map(|(id, user, fresh)| {
             [("_fresh", Value::from(fresh)), ("_id", id.into()), ("_user_id", user.into())].into_iter().collect()
         }),
@@ -44,6 +45,14 @@ fn records(json_len: usize) -> impl Strategy<Value = Dict> {
         });
         Dict::from([("cart", Value::List(items.collect()))])
     })
+}
+
+/// More keys than a list is searched for one by one.
+fn many_keys(json_len: usize) -> impl Strategy<Value = Dict> {
+    let most = (json_len / 40).clamp(1, 300);
+    let key = || prop_oneof![1 => "[a-z]{0,3}", 1 => "[0-9]{1,3}", 1 => key()];
+    let dict = || prop::collection::vec((key(), leaf()), 1..=most).prop_map(Dict::from_iter);
+    prop_oneof![dict(), (key(), dict()).prop_map(|(key, dict)| Dict::from([(key, Value::Dict(dict))]))]
 }
 
 pub fn value() -> impl Strategy<Value = Value> {
@@ -122,8 +131,8 @@ pub fn int() -> impl Strategy<Value = Int> {
         }),
         1 => (0..1000_u16).prop_map(|tail| digits("", &format!("340282366920938463463374607431768211{tail:03}"))),
         2 => ("-?", "[0-9]{1,60}").prop_map(|(sign, number)| digits(&sign, &number)),
-        // About the limit of Python's on digits.
-        1 => ("-?", 4297..4304_usize, 1..10_u8)
+        // About the limits of Python's on digits.
+        1 => ("-?", prop_oneof![4297..4304_usize, 639..642_usize, 4999..5002_usize], 1..10_u8)
             .prop_map(|(sign, length, digit)| digits(&sign, &digit.to_string().repeat(length))),
     ]
 }

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use crate::generate::Limits;
 use crate::judge::{Judge, Outcome};
 
+pub mod base64;
 pub mod decode;
 pub mod encode;
 pub mod flask_login;
