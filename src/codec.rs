@@ -217,8 +217,9 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// How long after it was signed a cookie is good (`PERMANENT_SESSION_LIFETIME`), in whole seconds: fractions are
-    /// dropped, as in Flask. A cookie exactly that old is accepted. Default 31 days.
+    /// How long after it was signed a cookie is valid (`PERMANENT_SESSION_LIFETIME`), in whole seconds: fractions are
+    /// dropped, as in Flask, or rounded up where a float cannot tell them from the next second (from 2^34 s on). A cookie
+    /// exactly that old is accepted. Default 31 days.
     ///
     /// It holds for every session, permanent or not: for those that are not, the browser forgets the cookie earlier.
     pub fn lifetime(mut self, lifetime: Duration) -> Self {

@@ -47,6 +47,23 @@ fn fractions_of_a_second_do_not_count() {
     assert_eq!(codec().encode_at(&session, at(SIGNED_AT) + almost).unwrap(), ALICE);
 }
 
+/// Python printed `int(timedelta(seconds=..., microseconds=...).total_seconds())` for each of these.
+#[test]
+fn a_lifetime_is_rounded_as_by_python() {
+    for (lifetime_seconds, micros, max_age) in [
+        (17_179_869_183, 999_999, 17_179_869_183),
+        (17_179_869_184, 999_998, 17_179_869_184),
+        (17_179_869_184, 999_999, 17_179_869_185),
+        (68_719_476_736, 999_997, 68_719_476_737),
+    ] {
+        let lifetime = std::time::Duration::new(lifetime_seconds, micros * 1000 + 999);
+        let codec = SessionCodec::builder("dev").lifetime(lifetime).build().unwrap();
+        assert!(codec.decode_at(ALICE, at(SIGNED_AT + max_age)).is_ok(), "{lifetime:?}");
+        let error = codec.decode_at(ALICE, at(SIGNED_AT + max_age + 1)).unwrap_err();
+        assert_eq!(error, DecodeError::Expired { age: seconds(max_age + 1), lifetime: seconds(max_age) });
+    }
+}
+
 #[test]
 fn the_lifetime_is_a_setting() {
     let brief = SessionCodec::builder("dev").lifetime(seconds(0)).build().unwrap();

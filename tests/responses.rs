@@ -175,8 +175,9 @@ fn set_a_key(settings: &CookieSettings, flask: &Answer) -> Result<Result<(), Str
 #[test]
 fn paths_and_same_site_are_written_or_refused_as_by_flask() {
     let mut cases: Vec<(_, Odd)> = FIXTURE.group("path");
+    cases.extend(FIXTURE.group("application_root"));
     cases.extend(FIXTURE.group("same_site"));
-    assert!(cases.len() > 40);
+    assert!(cases.len() > 60);
     for (id, Odd { settings, answer, .. }) in cases {
         match set_a_key(&settings, &answer) {
             Ok(ours) => assert_eq!(ours, Ok(()), "{id}, Flask's: {answer:?}"),
@@ -292,7 +293,18 @@ fn a_large_cookie_is_told_where_flask_warns() {
 #[test]
 fn every_case_belongs_to_a_group() {
     assert_eq!((&*FIXTURE.flask, &*FIXTURE.werkzeug), ("3.1.3", "3.1.9"));
-    let known = ["situation", "settings", "name", "domain", "path", "same_site", "header", "expiry", "size"];
+    let known = [
+        "situation",
+        "settings",
+        "name",
+        "domain",
+        "path",
+        "application_root",
+        "same_site",
+        "header",
+        "expiry",
+        "size",
+    ];
     let groups: BTreeSet<_> =
         FIXTURE.cases.iter().map(|case| case["id"].as_str().unwrap().split('/').next().unwrap()).collect();
     assert_eq!(groups, BTreeSet::from(known));
