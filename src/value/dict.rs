@@ -8,6 +8,9 @@ use super::entries::{self, Entries, Key};
 /// A key that is set again keeps its place. Two dictionaries are equal if they hold equal values under the same keys, in
 /// whatever order, as in Python.
 ///
+/// Up to 16 keys are compared one by one; more are hashed, with keys that are random except on
+/// `wasm32-unknown-unknown`, where there is no source of randomness.
+///
 /// ```
 /// use flask_session_cookie::{Dict, Value};
 ///
