@@ -31,7 +31,7 @@ pub fn base64_encode(bytes: &[u8]) -> String {
 ///
 /// assert_eq!(base64_decode("-_8")?, b"\xfb\xff");
 /// assert_eq!(base64_decode("+/8=")?, b"\xfb\xff");
-/// assert_eq!(base64_decode("-_8\n")?, b"\xfb\xff");
+/// assert_eq!(base64_decode("-_8=\n")?, b"\xfb\xff");
 /// assert!(base64_decode("A").is_err());
 /// # Ok::<(), flask_session_cookie::PayloadError>(())
 /// ```
