@@ -273,7 +273,8 @@ impl SessionCodecBuilder {
     /// [`PayloadError::TooLong`]. Flask has no limit. Default 1 MiB.
     ///
     /// It limits memory as well: decoding takes at most 52 times as many bytes as the JSON text has (a long list of one-digit
-    /// numbers comes near that), plus 256 KiB for nesting. An ordinary session takes less than ten times as many.
+    /// numbers comes near that), plus the length of the cookie, plus 256 KiB for nesting. An ordinary session takes less
+    /// than ten times as many.
     pub fn max_payload_len(mut self, max_payload_len: usize) -> Self {
         self.serializer = self.serializer.max_payload_len(max_payload_len);
         self
@@ -305,7 +306,7 @@ impl SessionCodecBuilder {
 
     /// The limit on nesting, for decoding and for encoding: how many arrays and objects of the JSON text may be open at
     /// once. The session is one, a list or a dictionary one more, a tuple two, and any other tag (bytes, `Markup`, UUID,
-    /// datetime) one. Default 1100, which is more than Flask can write (330 lists) or read (990) under Python's default
+    /// datetime) one. Default 1100, which is more than Flask can write or read on CPython under Python's default
     /// recursion limit of 1000; it can only be lowered.
     pub fn max_depth(mut self, max_depth: usize) -> Self {
         self.serializer = self.serializer.max_depth(max_depth);

@@ -155,6 +155,10 @@ pub enum BadTimeSignature {
     /// The signature is right, but what precedes it is not a timestamp: not URL-safe base64 of at most eight bytes.
     #[error("malformed timestamp: expected at most eight bytes in URL-safe base64")]
     MalformedTimestamp,
+    /// Somebody with the key has signed it, but its signature or timestamp is base64 in which more characters follow the
+    /// padding: CPython from 3.13.18 and 3.14.10 on reads other bytes than earlier ones.
+    #[error("ambiguous base64 in the signature or timestamp: characters follow the padding")]
+    AmbiguousBase64,
     /// The value is older than allowed.
     #[error("the signature has expired: its age is {} s, the limit {} s", .age.as_secs(), .max_age.as_secs())]
     Expired {
@@ -187,14 +191,16 @@ pub enum BadTimeSignature {
 /// What Flask does with a cookie that is refused here.
 ///
 /// "Flask" is `SecureCookieSessionInterface.open_session` of Flask 2.0 to 3.1 on CPython 3.9 to 3.14, with the same
-/// settings, at the same time.
+/// settings, at the same time. Where one version differs from the others (itsdangerous 2.0 answers 500 to a forged cookie
+/// with a timestamp after the year 9999), the README says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InFlask {
     /// It begins a new, empty session: `open_session` catches `itsdangerous.BadSignature`, which includes expiry.
     NewSession,
     /// An exception leaves `open_session`, and the response is a 500.
     ServerError,
-    /// It may read the cookie, or answer 500: this crate is stricter there, or a limit was exceeded.
+    /// It may read the cookie, which this crate does not: it is stricter there, or a limit was exceeded. Or it answers
+    /// 500, or where versions of Python disagree begins a new session.
     MayRead,
 }
 
@@ -217,6 +223,10 @@ pub enum DecodeError {
     /// The signature is right, but what precedes it is not a timestamp: not URL-safe base64 of at most eight bytes.
     #[error("malformed timestamp: expected at most eight bytes in URL-safe base64")]
     MalformedTimestamp,
+    /// Somebody with the key has signed it, but its signature or timestamp is base64 in which more characters follow the
+    /// padding: CPython from 3.13.18 and 3.14.10 on reads other bytes than earlier ones.
+    #[error("ambiguous base64 in the signature or timestamp: characters follow the padding")]
+    AmbiguousBase64,
     /// The cookie is older than the lifetime of a session (`PERMANENT_SESSION_LIFETIME`).
     #[error("the session has expired: its age is {} s, its lifetime {} s", .age.as_secs(), .lifetime.as_secs())]
     Expired {
@@ -271,6 +281,7 @@ impl DecodeError {
             | DecodeError::FromTheFuture { .. } => InFlask::NewSession,
             // `timestamp_to_datetime` raises `ValueError`, `OverflowError` or `OSError`, which are no `BadSignature`.
             DecodeError::TimestampOutOfRange { .. } => InFlask::ServerError,
+            DecodeError::AmbiguousBase64 => InFlask::MayRead,
             DecodeError::BadPayload(error) => error.in_flask(),
         }
     }
@@ -291,6 +302,7 @@ impl From<BadTimeSignature> for DecodeError {
             BadTimeSignature::BadSignature(BadSignature) => DecodeError::BadSignature,
             BadTimeSignature::MissingTimestamp => DecodeError::MissingTimestamp,
             BadTimeSignature::MalformedTimestamp => DecodeError::MalformedTimestamp,
+            BadTimeSignature::AmbiguousBase64 => DecodeError::AmbiguousBase64,
             BadTimeSignature::Expired { age, max_age } => DecodeError::Expired { age, lifetime: max_age },
             BadTimeSignature::FromTheFuture { ahead, clock_skew } => {
                 DecodeError::FromTheFuture { ahead, clock_skew }

@@ -43,7 +43,7 @@ impl UnverifiedCookie {
         Ok(UnverifiedCookie {
             payload: decode_url_safe(payload, Payload::DEFAULT_MAX_LEN)?,
             compressed: is_compressed(payload),
-            timestamp: base64_to_int(timestamp).ok_or(DecodeError::MalformedTimestamp)?,
+            timestamp: base64_to_int(timestamp)?,
         })
     }
 

@@ -8,7 +8,9 @@ use std::time::Duration;
 use common::at::{SIGNED_AT, at};
 use common::forge::{compressed, plain, sign};
 use flask_session_cookie::itsdangerous::{TimestampSigner, UrlSafeTimedSerializer};
-use flask_session_cookie::{DateTime, Dict, InFlask, Session, SessionCodec, SessionInterface, Uuid, Value};
+use flask_session_cookie::{
+    DateTime, DecodeError, Dict, InFlask, Session, SessionCodec, SessionInterface, Uuid, Value,
+};
 
 fn decode(cookie: &str) -> Session {
     SessionCodec::new("dev").unwrap().decode_at(cookie, at(SIGNED_AT)).unwrap()
@@ -70,12 +72,24 @@ fn base64_of_the_signature_is_read_in_every_spelling() {
     ] {
         assert_eq!(decode(&cookie), session("username", "Alice"), "{cookie}");
     }
-    for cookie in
-        [format!("{cookie}!"), format!("{cookie}A"), format!("{cookie}=AAAA"), cookie.replace('-', "_")]
-    {
+    for cookie in [format!("{cookie}!"), format!("{cookie}A"), cookie.replace('-', "_")] {
         let error = SessionCodec::new("dev").unwrap().decode_at(&cookie, at(SIGNED_AT)).unwrap_err();
         assert!(error.is_bad_signature(), "{cookie}");
     }
+}
+
+/// CPython 3.14.9 reads the signature of the first two, 3.14.10 that of the last one.
+#[test]
+fn a_signature_that_versions_of_python_read_differently_is_ambiguous() {
+    let cookie = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
+    let decode =
+        |cookie: &str| SessionCodec::new("dev").unwrap().decode_at(cookie, at(SIGNED_AT)).unwrap_err();
+    for cookie in [format!("{cookie}=A"), format!("{cookie}=AAAA"), cookie.replace("o30B", "o3==0B")] {
+        let error = decode(&cookie);
+        assert_eq!((&error, error.in_flask()), (&DecodeError::AmbiguousBase64, InFlask::MayRead), "{cookie}");
+    }
+    // Whatever Python reads, nobody with the key has signed it.
+    assert_eq!(decode(&format!("{}=A", cookie.replace("o30B", "o31B"))), DecodeError::BadSignature);
 }
 
 #[test]

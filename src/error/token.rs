@@ -53,10 +53,11 @@ impl BadData {
     #[must_use]
     pub fn is_bad_signature(&self) -> bool {
         match self {
-            // itsdangerous lets `ValueError` or `OverflowError` escape.
-            BadData::BadSignature { error, .. } => {
-                !matches!(error, BadTimeSignature::TimestampOutOfRange { .. })
-            }
+            // itsdangerous lets `ValueError` or `OverflowError` escape, or its versions of Python disagree.
+            BadData::BadSignature { error, .. } => !matches!(
+                error,
+                BadTimeSignature::TimestampOutOfRange { .. } | BadTimeSignature::AmbiguousBase64
+            ),
             BadData::BadPayload(_) | BadData::WrongType(_) => false,
         }
     }

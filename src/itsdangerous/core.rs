@@ -133,7 +133,11 @@ impl Core<TimestampSigner> {
                         refused = (error, Some(signer));
                     }
                 }
-                Err(error @ (BadTimeSignature::MissingTimestamp | BadTimeSignature::MalformedTimestamp)) => {
+                Err(
+                    error @ (BadTimeSignature::MissingTimestamp
+                    | BadTimeSignature::MalformedTimestamp
+                    | BadTimeSignature::AmbiguousBase64),
+                ) => {
                     refused = (error, Some(signer));
                 }
                 Err(error) => return Err((error, Some(signer))),

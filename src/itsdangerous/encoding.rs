@@ -3,8 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::error::{InFlask, PayloadError};
-use crate::python::base64::{InvalidBase64, urlsafe_b64decode, urlsafe_b64decode_slice};
+use crate::error::{BadTimeSignature, InFlask, PayloadError};
+use crate::python::base64::{InvalidBase64, urlsafe_b64decode, urlsafe_b64decode_few};
 
 /// Writes bytes as URL-safe base64 without padding: `itsdangerous.base64_encode`.
 ///
@@ -18,9 +18,10 @@ pub fn base64_encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Reads base64 with or without padding, of either alphabet: `itsdangerous.base64_decode`.
+/// Reads base64 with or without padding, of either alphabet: `itsdangerous.base64_decode(text.encode())`.
 ///
-/// As in Python, characters that are not base64 are passed over, and bits that are left over are ignored.
+/// As in Python, bytes that are not base64 are passed over, and bits that are left over are ignored. (Given a `str`, Python
+/// drops what is not ASCII before it counts how much padding is missing.)
 ///
 /// # Errors
 ///
@@ -61,14 +62,17 @@ pub(super) fn append_int(int: u64, out: &mut String) {
 }
 
 /// Reads base64 of a big-endian integer, which may have leading zeros up to eight bytes: `bytes_to_int`.
-pub(crate) fn base64_to_int(text: &str) -> Option<u64> {
-    // With room for what the crate `base64` writes at once.
-    let mut buffer = [0; 12];
-    urlsafe_b64decode_slice(text, &mut buffer, |bytes| {
+pub(crate) fn base64_to_int(text: &str) -> Result<u64, BadTimeSignature> {
+    // The crate `base64` asks for a little more room than there are bytes.
+    let int = urlsafe_b64decode_few::<12, _>(text, |bytes| {
         let is_int = bytes.len() <= size_of::<u64>();
         is_int.then(|| bytes.iter().fold(0, |int, byte| int << 8 | u64::from(*byte)))
-    })
-    .ok()?
+    });
+    match int {
+        Ok(int) => int.flatten().ok_or(BadTimeSignature::MalformedTimestamp),
+        Err(InvalidBase64 { versions_disagree: true, .. }) => Err(BadTimeSignature::AmbiguousBase64),
+        Err(_) => Err(BadTimeSignature::MalformedTimestamp),
+    }
 }
 
 #[cfg(test)]
@@ -92,16 +96,17 @@ mod tests {
             append_int(int, &mut out);
             assert_eq!(out, text);
             assert_eq!(out.len(), base64_len(8 - int.leading_zeros() as usize / 8));
-            assert_eq!(base64_to_int(text), Some(int));
+            assert_eq!(base64_to_int(text), Ok(int));
         }
     }
 
     #[test]
-    fn integers_of_more_than_eight_bytes_are_none() {
-        assert_eq!(base64_to_int("AAAAAAAAAAE"), Some(1));
-        assert_eq!(base64_to_int("AAAAAAAAAAE="), Some(1));
-        assert_eq!(base64_to_int("AAAAAAAAAAAB"), None);
-        assert_eq!(base64_to_int("AAAAAAAAAAAB===="), None);
+    fn integers_of_more_than_eight_bytes_are_malformed() {
+        assert_eq!(base64_to_int("AAAAAAAAAAE"), Ok(1));
+        assert_eq!(base64_to_int("AAAAAAAAAAE="), Ok(1));
+        for text in ["AAAAAAAAAAAB", "AAAAAAAAAAAB====", "AAAAAAAAAAAA", &"A".repeat(1000)] {
+            assert_eq!(base64_to_int(text), Err(BadTimeSignature::MalformedTimestamp), "{text}");
+        }
     }
 
     #[test]
@@ -116,7 +121,7 @@ mod tests {
             ("A", None),
             ("é", Some(0)),
         ] {
-            assert_eq!(base64_to_int(text), int, "{text}");
+            assert_eq!(base64_to_int(text).ok(), int, "{text}");
         }
     }
 

@@ -7,8 +7,8 @@ use super::builder::Builder;
 use super::encoding::{append_base64, base64_encode, base64_len};
 use super::mac::{KeyedMac, MAX_SIGNATURE_LEN};
 use super::payload::Payload;
-use crate::error::{BadSignature, ConfigError};
-use crate::python::base64::urlsafe_b64decode_slice;
+use crate::error::{BadSignature, BadTimeSignature, ConfigError};
+use crate::python::base64::{InvalidBase64, readings, urlsafe_b64decode_few};
 
 /// Signs text and takes it back: `itsdangerous.Signer`.
 ///
@@ -112,12 +112,25 @@ impl Signer {
     #[must_use]
     #[inline]
     pub fn verify_signature(&self, value: &str, signature: &str) -> bool {
-        // With room for what the crate `base64` writes at once.
-        let mut buffer = [0; MAX_SIGNATURE_LEN + 2];
-        urlsafe_b64decode_slice(signature, &mut buffer, |signature| {
-            self.macs.iter().any(|mac| mac.verify(value.as_bytes(), signature))
-        })
-        .unwrap_or(false)
+        self.check_signature(value, signature).is_ok()
+    }
+
+    pub(super) fn check_signature(&self, value: &str, signature: &str) -> Result<(), BadTimeSignature> {
+        let verify = |signature: &str| {
+            // The crate `base64` asks for a little more room than there are bytes.
+            urlsafe_b64decode_few::<{ MAX_SIGNATURE_LEN + 2 }, _>(signature, |signature| {
+                self.macs.iter().any(|mac| mac.verify(value.as_bytes(), signature))
+            })
+        };
+        match verify(signature) {
+            Ok(Some(true)) => Ok(()),
+            Err(InvalidBase64 { offset, versions_disagree: true })
+                if readings(signature, offset).iter().any(|text| verify(text) == Ok(Some(true))) =>
+            {
+                Err(BadTimeSignature::AmbiguousBase64)
+            }
+            _ => Err(BadTimeSignature::BadSignature(BadSignature)),
+        }
     }
 
     pub(super) fn separator(&self) -> &str {

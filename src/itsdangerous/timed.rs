@@ -8,7 +8,7 @@ use super::encoding::{append_int, base64_to_int};
 use super::payload::Payload;
 use super::signer::{Signer, rsplit_once};
 use crate::clock;
-use crate::error::{BadSignature, BadTimeSignature, ConfigError, EncodeError};
+use crate::error::{BadTimeSignature, ConfigError, EncodeError};
 use crate::value::DateTime;
 
 /// The length of eight bytes in base64.
@@ -174,12 +174,10 @@ impl TimestampSigner {
         let separator = self.signer.separator();
         let (value_and_timestamp, signature) =
             rsplit_once(signed_value, separator).ok_or(BadTimeSignature::MissingSeparator)?;
-        if !self.signer.verify_signature(value_and_timestamp, signature) {
-            return Err(BadTimeSignature::BadSignature(BadSignature));
-        }
+        self.signer.check_signature(value_and_timestamp, signature)?;
         let (value, timestamp) =
             rsplit_once(value_and_timestamp, separator).ok_or(BadTimeSignature::MissingTimestamp)?;
-        let timestamp = base64_to_int(timestamp).ok_or(BadTimeSignature::MalformedTimestamp)?;
+        let timestamp = base64_to_int(timestamp)?;
         // Before the age is looked at, as upstream, where the error for a wrong age carries the `datetime`.
         let signed_at = self.epoch.system_time(timestamp)?;
         if let Some(max_age) = max_age {
@@ -263,7 +261,7 @@ impl TimestampSigner {
         match split_timed(signed_value, self.signer.separator()) {
             Some((value, timestamp, _)) => {
                 let signed_at =
-                    base64_to_int(timestamp).and_then(|timestamp| self.epoch.system_time(timestamp).ok());
+                    base64_to_int(timestamp).and_then(|timestamp| self.epoch.system_time(timestamp)).ok();
                 Some((value, signed_at))
             }
             None => self.signer.unsign_unverified(signed_value).map(|value| (value, None)),

@@ -25,7 +25,7 @@ pub(crate) fn b64decode(text: &str) -> Result<Vec<u8>, InvalidBase64> {
         if let Some(offset) = text.bytes().position(|byte| !byte.is_ascii()) {
             return Err(InvalidBase64 { offset, versions_disagree: false });
         }
-        a2b_base64(text.bytes()).map_err(|error| error.in_text(text))
+        a2b_base64(text.bytes(), usize::MAX).map_err(|error| error.in_text(text))
     })
 }
 
@@ -35,26 +35,38 @@ pub(crate) fn urlsafe_b64decode(text: &str) -> Result<Vec<u8>, InvalidBase64> {
     URL_SAFE_NO_PAD.decode(text).or_else(|_| urlsafe_b64decode_by_the_rule(text))
 }
 
-/// The same into `buffer`, where it has enough room for the common spelling; other spellings take memory.
-pub(crate) fn urlsafe_b64decode_slice<T>(
+/// Hands the bytes to `then` if there are at most `N`, as in a signature or a timestamp: no more memory is taken than
+/// they need, however long the text is.
+pub(crate) fn urlsafe_b64decode_few<const N: usize, T>(
     text: &str,
-    buffer: &mut [u8],
     then: impl FnOnce(&[u8]) -> T,
-) -> Result<T, InvalidBase64> {
-    match URL_SAFE_NO_PAD.decode_slice(text, buffer) {
-        Ok(len) => Ok(then(buffer.get(..len).unwrap_or_default())),
-        Err(_) => urlsafe_b64decode_by_the_rule(text).map(|bytes| then(&bytes)),
+) -> Result<Option<T>, InvalidBase64> {
+    let mut buffer = [0; N];
+    if let Ok(len) = URL_SAFE_NO_PAD.decode_slice(text, &mut buffer) {
+        return Ok(buffer.get(..len).map(then));
     }
+    let bytes = a2b_base64(padded_standard(text), N).map_err(|error| error.in_text(text))?;
+    Ok((bytes.len() <= N).then(|| then(&bytes)))
+}
+
+/// The two texts that versions of CPython read in place of one about which they [disagree](InvalidBase64), where
+/// `offset` is that of the error: what precedes it, and everything but the padding.
+pub(crate) fn readings(text: &str, offset: usize) -> [String; 2] {
+    [text.get(..offset).unwrap_or_default().to_owned(), text.replace('=', "") + "=="]
 }
 
 fn urlsafe_b64decode_by_the_rule(text: &str) -> Result<Vec<u8>, InvalidBase64> {
+    a2b_base64(padded_standard(text), usize::MAX).map_err(|error| error.in_text(text))
+}
+
+/// `(text + "=" * (-len(text) % 4)).translate(...)`: what Python gives to `a2b_base64`.
+fn padded_standard(text: &str) -> impl Iterator<Item = u8> {
     let padding = iter::repeat_n(b'=', text.len().wrapping_neg() % 4);
-    let standard = text.bytes().chain(padding).map(|byte| match byte {
+    text.bytes().chain(padding).map(|byte| match byte {
         b'-' => b'+',
         b'_' => b'/',
         other => other,
-    });
-    a2b_base64(standard).map_err(|error| error.in_text(text))
+    })
 }
 
 /// What is wrong with a text.
@@ -83,8 +95,8 @@ impl Invalid {
     }
 }
 
-/// `binascii.a2b_base64(characters)`, as far as all versions agree.
-fn a2b_base64(characters: impl Iterator<Item = u8>) -> Result<Vec<u8>, Invalid> {
+/// `binascii.a2b_base64(characters)`, as far as all versions agree. Stops when there are more than `enough` bytes.
+fn a2b_base64(characters: impl Iterator<Item = u8>, enough: usize) -> Result<Vec<u8>, Invalid> {
     let mut bytes = Vec::new();
     // The characters that are not bytes yet: how many, their bits, and how much padding follows the last of them.
     let (mut pending, mut bits, mut padding) = (0, 0_u32, 0_usize);
@@ -103,6 +115,9 @@ fn a2b_base64(characters: impl Iterator<Item = u8>) -> Result<Vec<u8>, Invalid> 
             let [_, whole @ ..] = bits.to_be_bytes();
             bytes.extend_from_slice(&whole);
             (pending, bits) = (0, 0);
+            if bytes.len() > enough {
+                break;
+            }
         }
     }
     match pending {
@@ -186,6 +201,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn texts_that_versions_of_python_read_differently_have_two_readings() {
+        let decoded = readings("AAA=AAA", 4).map(|text| urlsafe_b64decode(&text).unwrap());
+        assert_eq!(decoded, [vec![0, 0], vec![0, 0, 0, 0]]);
+    }
+
+    #[test]
+    fn few_bytes_are_read_and_more_are_none() {
+        for (text, len) in [("AAAA", Some(3)), ("AA AA=", Some(3)), ("AAAAAA", None), ("AA AAAAAAAAA", None)]
+        {
+            assert_eq!(urlsafe_b64decode_few::<3, _>(text, <[u8]>::len), Ok(len), "{text}");
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -194,7 +223,7 @@ mod tests {
             let (url_safe, standard) = (URL_SAFE_NO_PAD.encode(&bytes), STANDARD.encode(&bytes));
             prop_assert_eq!(urlsafe_b64decode_by_the_rule(&url_safe), Ok(bytes.clone()));
             prop_assert_eq!(urlsafe_b64decode_by_the_rule(&standard), Ok(bytes.clone()));
-            prop_assert_eq!(a2b_base64(standard.bytes()).ok(), Some(bytes));
+            prop_assert_eq!(a2b_base64(standard.bytes(), usize::MAX).ok(), Some(bytes));
         }
     }
 }

@@ -71,7 +71,9 @@ impl Judge {
         let ours = codec.clone().build().map_err(|error| error.to_string())?.decode_at(shown.cookie, now);
         *self.reached.entry(name(&ours)).or_default() += 1;
         let verdict = Verdict::from_json(&bare(flask.clone()));
-        if let (Verdict::Error, Err(error)) = (&verdict, &ours) {
+        if let (Verdict::Error, Err(error)) = (&verdict, &ours)
+            && !error.is_bad_signature()
+        {
             self.server_errors.all += 1;
             self.server_errors.told += u64::from(error.in_flask() == InFlask::ServerError);
         }

@@ -339,7 +339,7 @@ fn explanation(ours: &Unsigned, answer: &Json, judge: &Judge) -> Option<&'static
         Err(Refused::Data(_)) => return None,
     };
     match error {
-        BadTimeSignature::BadSignature(_) | BadTimeSignature::MalformedTimestamp if after_padding => {
+        BadTimeSignature::BadSignature(_) | BadTimeSignature::AmbiguousBase64 if after_padding => {
             Some(AFTER_PADDING)
         }
         BadTimeSignature::MalformedTimestamp
