@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 use crate::clock;
 use crate::error::{ConfigError, DecodeError, EncodeError, InFlask, PayloadError};
 use crate::itsdangerous::{
-    Builder, Core, Digest, FallbackSigner, KeyDerivation, TimestampSigner, UrlSafeTimedSerializer,
+    Builder, Digest, FallbackSigner, KeyDerivation, SignerSet, TimestampSigner, UrlSafeTimedSerializer,
 };
 use crate::json;
 use crate::session::Session;
@@ -42,7 +42,7 @@ use crate::zlib::Zlib;
 #[derive(Clone)]
 pub struct SessionCodec {
     /// What Flask's `get_signing_serializer` makes.
-    serializer: Core<TimestampSigner>,
+    serializer: SignerSet<TimestampSigner>,
     lifetime: Duration,
     max_age: Duration,
 }
@@ -322,7 +322,7 @@ impl SessionCodecBuilder {
     /// [`HIGHEST_MAX_DEPTH`](SessionCodecBuilder::HIGHEST_MAX_DEPTH).
     pub fn build(self) -> Result<SessionCodec, ConfigError> {
         Ok(SessionCodec {
-            serializer: Core::from_builder(&self.serializer)?,
+            serializer: SignerSet::from_builder(&self.serializer)?,
             lifetime: self.lifetime,
             max_age: max_age(self.lifetime),
         })

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::error::{EncodeError, InFlask, PayloadError};
 use crate::http_date;
-use crate::json::{Hooks, Settings, Tagged};
+use crate::json::{Hooks, Options, Tagged};
 use crate::python::base64::b64decode;
 use crate::value::{Dict, Value};
 
@@ -48,31 +48,31 @@ const ESCAPE: &str = "__";
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
-pub struct TaggedJsonSerializer(Settings);
+pub struct TaggedJsonSerializer(Options);
 
 impl TaggedJsonSerializer {
     /// The serializer with Flask's defaults: keys are sorted, and text beyond ASCII is escaped. At most 1100 JSON
     /// containers may be nested.
     #[must_use]
     pub const fn new() -> TaggedJsonSerializer {
-        TaggedJsonSerializer(Settings {
+        TaggedJsonSerializer(Options {
             separators: (",", ":"),
             sort_keys: true,
-            hooks: Some(Hooks { tag, escape, is_tag, untag }),
-            ..Settings::PYTHON
+            hooks: Some(Hooks { tag, escape, untag }),
+            ..Options::PYTHON
         })
     }
 
     /// Whether dictionaries are written with sorted keys (`app.json.sort_keys`, default true) or in their own order.
     #[must_use]
     pub const fn with_sort_keys(self, sort_keys: bool) -> TaggedJsonSerializer {
-        TaggedJsonSerializer(Settings { sort_keys, ..self.0 })
+        TaggedJsonSerializer(Options { sort_keys, ..self.0 })
     }
 
     /// Whether text beyond ASCII is escaped (`app.json.ensure_ascii`, default true) or written as UTF-8.
     #[must_use]
     pub const fn with_ensure_ascii(self, ensure_ascii: bool) -> TaggedJsonSerializer {
-        TaggedJsonSerializer(Settings { ensure_ascii, ..self.0 })
+        TaggedJsonSerializer(Options { ensure_ascii, ..self.0 })
     }
 
     /// The limit on the digits of an integer, for loading and for dumping; `None` for no limit
@@ -80,11 +80,11 @@ impl TaggedJsonSerializer {
     #[must_use]
     pub fn with_max_int_digits(self, max_int_digits: impl Into<Option<usize>>) -> TaggedJsonSerializer {
         let max_int_digits = max_int_digits.into().unwrap_or(usize::MAX);
-        TaggedJsonSerializer(Settings { max_int_digits, ..self.0 })
+        TaggedJsonSerializer(Options { max_int_digits, ..self.0 })
     }
 
     /// How JSON is written and read.
-    pub(crate) const fn settings(&self) -> Settings {
+    pub(crate) const fn options(&self) -> Options {
         self.0
     }
 
@@ -135,11 +135,6 @@ fn tag_of(key: &str) -> Option<&'static str> {
     // Most keys do not begin like one.
     let tags = key.starts_with(' ').then_some([TUPLE, BYTES, MARKUP, UUID, DATETIME, DICT])?;
     tags.into_iter().find(|tag| *tag == key)
-}
-
-/// Whether a dictionary's only key is a tag.
-fn is_tag(key: &str) -> bool {
-    tag_of(key).is_some()
 }
 
 /// Turns an object that is a tag into its value: `TaggedJSONSerializer.untag`. `offset` is that of the object.

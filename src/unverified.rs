@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use crate::codec::session_of;
 use crate::error::{DecodeError, PayloadError};
-use crate::itsdangerous::{Epoch, Payload, base64_to_int, decode_url_safe, is_compressed, split_timed};
+use crate::itsdangerous::{Epoch, PayloadFormat, base64_to_int, decode_url_safe, is_compressed, split_timed};
 use crate::session::Session;
 use crate::tagged::TaggedJsonSerializer;
 
@@ -41,7 +41,7 @@ impl UnverifiedCookie {
         }
         let (payload, timestamp, _) = split_timed(cookie, ".").ok_or(DecodeError::MissingTimestamp)?;
         Ok(UnverifiedCookie {
-            payload: decode_url_safe(payload, Payload::DEFAULT_MAX_LEN)?,
+            payload: decode_url_safe(payload, PayloadFormat::DEFAULT_MAX_LEN)?,
             compressed: is_compressed(payload),
             timestamp: base64_to_int(timestamp)?,
         })

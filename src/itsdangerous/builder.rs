@@ -7,11 +7,10 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::derivation::KeyDerivation;
+use super::epoch::Epoch;
 use super::mac::Digest;
-use super::payload::{Form, Payload};
-use super::settings::{FallbackSigner, FromSettings as _, Settings};
-use super::signer::Signer;
-use super::timed::{Epoch, TimestampSigner};
+use super::payload::{Form, PayloadFormat};
+use super::settings::{FallbackSigner, Settings};
 use crate::error::ConfigError;
 use crate::json;
 use crate::tagged::TaggedJsonSerializer;
@@ -46,7 +45,7 @@ pub trait Build: Sized {
     fn from_builder(builder: Builder<Self>) -> Self;
 }
 
-/// What signs with the time: [`TimestampSigner`] and the timed serializers.
+/// What signs with the time: [`TimestampSigner`](super::TimestampSigner) and the timed serializers.
 pub trait Timed {}
 
 /// What has a payload: the serializers.
@@ -56,7 +55,7 @@ pub trait Serializes {}
 pub trait UrlSafe {}
 
 impl<S> Builder<S> {
-    pub(super) fn new(secret_key: &[u8], salt: &str, payload: Payload) -> Builder<S> {
+    pub(super) fn new(secret_key: &[u8], salt: &str, payload: PayloadFormat) -> Builder<S> {
         Builder { settings: Settings::new(secret_key, salt, payload), builds: PhantomData }
     }
 
@@ -128,7 +127,7 @@ impl<S: Build> Builder<S> {
     }
 }
 
-/// Of [`TimestampSigner`] and the timed serializers.
+/// Of [`TimestampSigner`](super::TimestampSigner) and the timed serializers.
 impl<S: Timed> Builder<S> {
     /// Counts timestamps from 2011, as itsdangerous before 1.0 did (`EPOCH` of 0.24), not from 1970. Default false.
     ///
@@ -163,7 +162,7 @@ impl<S: Serializes> Builder<S> {
     /// [`max_int_digits`](Builder::max_int_digits) as they were set before.
     pub fn serializer(mut self, serializer: TaggedJsonSerializer) -> Self {
         let max_depth = self.settings.payload.json.max_depth;
-        self.settings.payload.json = json::Settings { max_depth, ..serializer.settings() };
+        self.settings.payload.json = json::Options { max_depth, ..serializer.options() };
         self
     }
 
@@ -236,20 +235,6 @@ impl<S: UrlSafe> Builder<S> {
         self
     }
 }
-
-impl Build for Signer {
-    fn from_builder(Builder { settings, .. }: Builder<Signer>) -> Signer {
-        Signer::from_settings(&settings, &settings.signer)
-    }
-}
-
-impl Build for TimestampSigner {
-    fn from_builder(Builder { settings, .. }: Builder<TimestampSigner>) -> TimestampSigner {
-        TimestampSigner::from_settings(&settings, &settings.signer)
-    }
-}
-
-impl Timed for TimestampSigner {}
 
 impl<S> Clone for Builder<S> {
     fn clone(&self) -> Builder<S> {

@@ -4,13 +4,11 @@ use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
 
-use hmac::EagerHash;
-use hmac::block_api::HmacCore;
-use hmac::digest::block_api::{Buffer, FixedOutputCore as _, UpdateCore as _};
-use hmac::digest::{CtOutput, Output};
+use hmac::digest::OutputSizeUser;
+use hmac::{Hmac, KeyInit, Mac as _};
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512};
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
 use super::KeyDerivation;
 use crate::error::ConfigError;
@@ -79,11 +77,11 @@ pub(super) const MAX_SIGNATURE_LEN: usize = 64;
 /// An HMAC that has taken in its key and is copied for every message.
 #[derive(Clone)]
 pub(crate) enum KeyedMac {
-    Sha1(HmacCore<Sha1>),
-    Sha224(HmacCore<Sha224>),
-    Sha256(HmacCore<Sha256>),
-    Sha384(HmacCore<Sha384>),
-    Sha512(HmacCore<Sha512>),
+    Sha1(Hmac<Sha1>),
+    Sha224(Hmac<Sha224>),
+    Sha256(Hmac<Sha256>),
+    Sha384(Hmac<Sha384>),
+    Sha512(Hmac<Sha512>),
 }
 
 /// Runs `$body` with `$mac` bound to the HMAC of whichever digest it is.
@@ -105,13 +103,7 @@ impl KeyedMac {
         let key = match derivation {
             KeyDerivation::Concat => hash(digest, &[salt, secret]),
             KeyDerivation::DjangoConcat => hash(digest, &[salt, b"signer", secret]),
-            KeyDerivation::Hmac => {
-                let mut signature = KeyedMac::new(digest, secret).sign(salt);
-                let key = Zeroizing::new(signature.to_vec());
-                // Only here a signature is secret.
-                signature.bytes.zeroize();
-                key
-            }
+            KeyDerivation::Hmac => Zeroizing::new(KeyedMac::new(digest, secret).sign(salt).to_vec()),
             KeyDerivation::None => Zeroizing::new(secret.to_vec()),
         };
         KeyedMac::new(digest, &key)
@@ -128,12 +120,12 @@ impl KeyedMac {
     }
 
     /// The signature of a message.
-    #[inline]
     pub(crate) fn sign(&self, message: &[u8]) -> Signature {
-        let mut signature = Signature { bytes: [0; MAX_SIGNATURE_LEN], len: self.signature_len() };
+        let mut signature =
+            Signature { bytes: Zeroizing::new([0; MAX_SIGNATURE_LEN]), len: self.signature_len() };
         with_mac!(self, mac => {
-            let bytes = hmac(mac, message);
-            signature.bytes.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
+            let output = mac.clone().chain_update(message).finalize();
+            signature.bytes.iter_mut().zip(output.as_bytes()).for_each(|(to, from)| *to = *from);
         });
         signature
     }
@@ -142,16 +134,15 @@ impl KeyedMac {
         with_mac!(self, mac => output_len(mac))
     }
 
-    /// Whether `signature` is that of `message`, found out in a time that does not depend on where they differ.
-    #[inline]
+    /// Whether `signature` is that of `message`, compared in constant time.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        with_mac!(self, mac => is_hmac(mac, message, signature))
+        with_mac!(self, mac => mac.clone().chain_update(message).verify_slice(signature).is_ok())
     }
 }
 
-/// A signature, which takes no memory of the heap.
+/// A signature, which takes no memory of the heap. It is wiped, since in a key derivation it is the key.
 pub(crate) struct Signature {
-    bytes: [u8; MAX_SIGNATURE_LEN],
+    bytes: Zeroizing<[u8; MAX_SIGNATURE_LEN]>,
     len: usize,
 }
 
@@ -163,31 +154,12 @@ impl Deref for Signature {
     }
 }
 
-/// The HMAC of a message. What `Hmac` does, but for copying the buffer for an incomplete block, which is empty, along with the key:
-/// this takes a fifth of the time of a short message.
-#[inline]
-fn hmac<D: EagerHash>(keyed: &HmacCore<D>, message: &[u8]) -> Output<HmacCore<D>> {
-    let mut mac = keyed.clone();
-    let mut buffer = Buffer::<HmacCore<D>>::default();
-    buffer.digest_blocks(message, |blocks| mac.update_blocks(blocks));
-    let mut out = Output::<HmacCore<D>>::default();
-    mac.finalize_fixed_core(&mut buffer, &mut out);
-    out
-}
-
-/// Compares in a time that does not depend on where the two differ.
-#[inline]
-fn is_hmac<D: EagerHash>(keyed: &HmacCore<D>, message: &[u8], signature: &[u8]) -> bool {
-    let Ok(signature) = <&Output<HmacCore<D>>>::try_from(signature) else { return false };
-    CtOutput::<HmacCore<D>>::new(hmac(keyed, message)) == CtOutput::from(signature)
-}
-
-fn output_len<M: hmac::digest::OutputSizeUser>(_: &M) -> usize {
+fn output_len<M: OutputSizeUser>(_: &M) -> usize {
     M::output_size()
 }
 
 /// HMAC takes keys of any length: `new_from_slice` cannot fail, but its signature does not say so.
-fn keyed<M: hmac::KeyInit>(key: &[u8]) -> M {
+fn keyed<M: KeyInit>(key: &[u8]) -> M {
     match M::new_from_slice(key) {
         Ok(mac) => mac,
         Err(_) => unreachable!("HMAC takes keys of any length"),

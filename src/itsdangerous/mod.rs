@@ -29,31 +29,33 @@
 //! Everything is text: what is signed, and so the separator. Keys and salts are any bytes.
 
 mod builder;
-mod core;
 mod derivation;
 mod encoding;
+mod epoch;
 mod mac;
 mod payload;
 mod serializer;
 mod settings;
 mod signer;
+mod signer_set;
 mod timed;
 mod timed_serializer;
 
 pub use builder::Builder;
-pub(crate) use core::Core;
 pub use derivation::KeyDerivation;
 pub(crate) use encoding::base64_to_int;
 pub use encoding::{base64_decode, base64_encode};
+pub(crate) use epoch::Epoch;
 pub use mac::Digest;
 #[cfg(feature = "flask-login")]
 pub(crate) use mac::KeyedMac;
-pub(crate) use payload::{Payload, decode_url_safe, is_compressed};
+pub(crate) use payload::{PayloadFormat, decode_url_safe, is_compressed};
 pub use serializer::{Serializer, UrlSafeSerializer};
 pub use settings::FallbackSigner;
 pub use signer::Signer;
+pub(crate) use signer_set::SignerSet;
 pub use timed::TimestampSigner;
-pub(crate) use timed::{Epoch, split_timed};
+pub(crate) use timed::split_timed;
 pub use timed_serializer::{TimedSerializer, UrlSafeTimedSerializer};
 
 pub use crate::error::{BadData, BadSignature, BadTimeSignature};

@@ -17,8 +17,8 @@ use crate::zlib::{self, Zlib};
 
 /// How payloads are written and read.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Payload {
-    pub(super) json: json::Settings,
+pub(crate) struct PayloadFormat {
+    pub(super) json: json::Options,
     pub(super) form: Form,
     /// The limit on the length of the JSON text, in bytes.
     pub(super) max_len: usize,
@@ -33,19 +33,22 @@ pub(super) enum Form {
     UrlSafe(Zlib),
 }
 
-impl Payload {
+impl PayloadFormat {
     /// The default limit on the length of the JSON text: 1 MiB.
     pub(crate) const DEFAULT_MAX_LEN: usize = 1 << 20;
 
     /// `Serializer.default_serializer`: `json`.
-    pub(super) const TEXT: Payload =
-        Payload { json: json::Settings::PYTHON, form: Form::Text, max_len: Payload::DEFAULT_MAX_LEN };
+    pub(super) const TEXT: PayloadFormat = PayloadFormat {
+        json: json::Options::PYTHON,
+        form: Form::Text,
+        max_len: PayloadFormat::DEFAULT_MAX_LEN,
+    };
 
     /// `URLSafeSerializerMixin.default_serializer`: `_CompactJSON`.
-    pub(super) const URL_SAFE: Payload = Payload {
-        json: json::Settings { separators: (",", ":"), ensure_ascii: false, ..json::Settings::PYTHON },
+    pub(super) const URL_SAFE: PayloadFormat = PayloadFormat {
+        json: json::Options { separators: (",", ":"), ensure_ascii: false, ..json::Options::PYTHON },
         form: Form::UrlSafe(Zlib::Stock),
-        max_len: Payload::DEFAULT_MAX_LEN,
+        max_len: PayloadFormat::DEFAULT_MAX_LEN,
     };
 
     /// Writes a value as a payload, with room for `spare` bytes more.
@@ -53,7 +56,7 @@ impl Payload {
         Ok(self.encode(self.json.dumps(value)?, spare))
     }
 
-    /// Like [`dump`](Payload::dump) for a value that is a dictionary.
+    /// Like [`dump`](PayloadFormat::dump) for a value that is a dictionary.
     pub(crate) fn dump_dict(&self, dict: &Dict, spare: usize) -> Result<String, EncodeError> {
         Ok(self.encode(self.json.dumps_dict(dict)?, spare))
     }

@@ -6,9 +6,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::builder::{Build, Builder, Serializes, UrlSafe};
-use super::core::Salted;
-use super::payload::Payload;
+use super::payload::PayloadFormat;
 use super::signer::Signer;
+use super::signer_set::Salted;
 use crate::error::{BadData, ConfigError, EncodeError};
 use crate::value::Value;
 
@@ -153,7 +153,7 @@ macro_rules! serializer {
     };
 }
 
-serializer!(Serializer, Payload::TEXT, "Serializer");
-serializer!(UrlSafeSerializer, Payload::URL_SAFE, "URLSafeSerializer");
+serializer!(Serializer, PayloadFormat::TEXT, "Serializer");
+serializer!(UrlSafeSerializer, PayloadFormat::URL_SAFE, "URLSafeSerializer");
 
 impl UrlSafe for UrlSafeSerializer {}

@@ -7,10 +7,9 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::derivation::KeyDerivation;
-use super::mac::{Digest, KeyedMac};
-use super::payload::Payload;
-use super::signer::Signer;
-use super::timed::{Epoch, TimestampSigner};
+use super::epoch::Epoch;
+use super::mac::Digest;
+use super::payload::PayloadFormat;
 use crate::error::ConfigError;
 use crate::json;
 
@@ -26,11 +25,11 @@ pub(crate) struct Settings {
     pub(super) clock_skew: Duration,
     /// The signers that are tried when the first does not verify.
     pub(super) fallback_signers: Vec<SignerKwargs>,
-    pub(super) payload: Payload,
+    pub(super) payload: PayloadFormat,
 }
 
 impl Settings {
-    pub(super) fn new(secret_key: &[u8], salt: &str, payload: Payload) -> Settings {
+    pub(super) fn new(secret_key: &[u8], salt: &str, payload: PayloadFormat) -> Settings {
         Settings {
             secret_key: Zeroizing::new(secret_key.to_vec()),
             fallback_keys: Vec::new(),
@@ -112,28 +111,6 @@ impl SignerKwargs {
 /// A signer, with or without time, that can be made of settings that were [checked](Settings::check).
 pub(crate) trait FromSettings {
     fn from_settings(settings: &Settings, kwargs: &SignerKwargs) -> Self;
-}
-
-impl FromSettings for Signer {
-    fn from_settings(settings: &Settings, kwargs: &SignerKwargs) -> Signer {
-        let newest_first = std::iter::once(&settings.secret_key).chain(settings.fallback_keys.iter().rev());
-        Signer {
-            macs: newest_first
-                .map(|secret| KeyedMac::derive(kwargs.digest, kwargs.key_derivation, secret, &settings.salt))
-                .collect(),
-            separator: kwargs.separator.as_str().into(),
-        }
-    }
-}
-
-impl FromSettings for TimestampSigner {
-    fn from_settings(settings: &Settings, kwargs: &SignerKwargs) -> TimestampSigner {
-        TimestampSigner {
-            signer: Signer::from_settings(settings, kwargs),
-            epoch: settings.epoch,
-            clock_skew: settings.clock_skew,
-        }
-    }
 }
 
 /// A signer that a serializer tries when its own does not verify: an entry of `fallback_signers`.

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::builder::Builder;
+use super::builder::{Build, Builder};
 use super::encoding::{append_base64, base64_encode, base64_len};
 use super::mac::{KeyedMac, MAX_SIGNATURE_LEN};
-use super::payload::Payload;
+use super::payload::PayloadFormat;
+use super::settings::{FromSettings, Settings, SignerKwargs};
 use crate::error::{BadSignature, BadTimeSignature, ConfigError};
 use crate::python::base64::{InvalidBase64, readings, urlsafe_b64decode_few};
 
@@ -17,8 +18,8 @@ use crate::python::base64::{InvalidBase64, readings, urlsafe_b64decode_few};
 #[derive(Clone)]
 pub struct Signer {
     /// The key that signs, then the fallback keys from the newest to the oldest.
-    pub(super) macs: Arc<[KeyedMac]>,
-    pub(super) separator: Arc<str>,
+    macs: Arc<[KeyedMac]>,
+    separator: Arc<str>,
 }
 
 impl Signer {
@@ -34,7 +35,7 @@ impl Signer {
 
     /// A signer with other settings.
     pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<Signer> {
-        Builder::new(secret_key.as_ref(), "itsdangerous.Signer", Payload::TEXT)
+        Builder::new(secret_key.as_ref(), "itsdangerous.Signer", PayloadFormat::TEXT)
     }
 
     /// Appends the separator and the signature: `Signer.sign`.
@@ -64,7 +65,7 @@ impl Signer {
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     pub fn unsign<'a>(&self, signed_value: &'a str) -> Result<&'a str, BadSignature> {
-        let (value, signature) = rsplit_once(signed_value, &self.separator).ok_or(BadSignature)?;
+        let (value, signature) = signed_value.rsplit_once(&*self.separator).ok_or(BadSignature)?;
         if self.verify_signature(value, signature) { Ok(value) } else { Err(BadSignature) }
     }
 
@@ -89,7 +90,7 @@ impl Signer {
     /// ```
     #[must_use]
     pub fn unsign_unverified<'a>(&self, signed_value: &'a str) -> Option<&'a str> {
-        rsplit_once(signed_value, &self.separator).map(|(value, _)| value)
+        signed_value.rsplit_once(&*self.separator).map(|(value, _)| value)
     }
 
     /// The signature alone, to be kept apart from the value: `Signer.get_signature`.
@@ -152,42 +153,27 @@ impl Signer {
     }
 }
 
-/// `str::rsplit_once`, which takes several times longer to find a text, or a character near the end.
-#[inline]
-pub(super) fn rsplit_once<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
-    let &[separator] = separator.as_bytes() else { return text.rsplit_once(separator) };
-    // A character of one byte is no part of another one.
-    let place = text.as_bytes().iter().rposition(|&byte| byte == separator)?;
-    Some((text.get(..place)?, text.get(place + 1..)?))
+impl FromSettings for Signer {
+    fn from_settings(settings: &Settings, kwargs: &SignerKwargs) -> Signer {
+        let newest_first = std::iter::once(&settings.secret_key).chain(settings.fallback_keys.iter().rev());
+        Signer {
+            macs: newest_first
+                .map(|secret| KeyedMac::derive(kwargs.digest, kwargs.key_derivation, secret, &settings.salt))
+                .collect(),
+            separator: kwargs.separator.as_str().into(),
+        }
+    }
+}
+
+impl Build for Signer {
+    fn from_builder(Builder { settings, .. }: Builder<Signer>) -> Signer {
+        Signer::from_settings(&settings, &settings.signer)
+    }
 }
 
 /// Names the type only: keys are not for logs.
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signer").finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_last_separator_is_found_wherever_it_stands() {
-        for separator in [".", "!", "\u{7f}", "\0"] {
-            for around in ["a", "/", "-", "\u{1}", "\u{80}", "\u{2e2e}", "😀"] {
-                for (before, behind) in (0..20).flat_map(|before| (0..20).map(move |behind| (before, behind)))
-                {
-                    let (before, behind) = (around.repeat(before), around.repeat(behind));
-                    assert_eq!(rsplit_once(&format!("{before}{behind}"), separator), None);
-                    let text = format!("{before}{separator}{behind}");
-                    assert_eq!(rsplit_once(&text, separator), Some((&*before, &*behind)));
-                    let text = format!("{separator}{text}");
-                    assert_eq!(rsplit_once(&text, separator), text.rsplit_once(separator));
-                }
-            }
-        }
-        assert_eq!(rsplit_once("a::b::c", "::"), Some(("a::b", "c")));
-        assert_eq!(rsplit_once("aéb", "é"), Some(("a", "b")));
     }
 }

@@ -1,72 +1,24 @@
 //! Signing text together with the time. Upstream: `itsdangerous/timed.py`.
 
 use std::fmt;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
-use super::builder::Builder;
+use super::builder::{Build, Builder, Timed};
 use super::encoding::{append_int, base64_to_int};
-use super::payload::Payload;
-use super::signer::{Signer, rsplit_once};
+use super::epoch::Epoch;
+use super::payload::PayloadFormat;
+use super::settings::{FromSettings, Settings, SignerKwargs};
+use super::signer::Signer;
 use crate::clock;
 use crate::error::{BadTimeSignature, ConfigError, EncodeError};
-use crate::value::DateTime;
 
 /// The length of eight bytes in base64.
 const MAX_TIMESTAMP_LEN: usize = 11;
 
-/// Where timestamps count from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Epoch {
-    /// 1970-01-01.
-    Unix,
-    /// 2011-01-01: `EPOCH` of itsdangerous before 1.0.
-    Legacy,
-}
-
-impl Epoch {
-    /// In seconds after the Unix epoch.
-    fn unix_seconds(self) -> i64 {
-        match self {
-            Epoch::Unix => 0,
-            Epoch::Legacy => 1_293_840_000,
-        }
-    }
-
-    /// `get_timestamp`: whole seconds after this epoch, cut off towards it.
-    #[inline]
-    fn timestamp(self, time: SystemTime) -> i64 {
-        let epoch = match self {
-            Epoch::Unix => UNIX_EPOCH,
-            Epoch::Legacy => UNIX_EPOCH + Duration::from_secs(self.unix_seconds().unsigned_abs()),
-        };
-        match time.duration_since(epoch) {
-            Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
-            Err(before) => i64::try_from(before.duration().as_secs()).map_or(i64::MIN, |seconds| -seconds),
-        }
-    }
-
-    /// The moment a timestamp means, in seconds after the Unix epoch, if Python's `datetime` reaches that far.
-    fn moment(self, timestamp: u64) -> Result<i64, BadTimeSignature> {
-        i64::try_from(timestamp)
-            .ok()
-            .and_then(|seconds| seconds.checked_add(self.unix_seconds()))
-            .filter(|seconds| *seconds <= DateTime::MAX.as_unix())
-            .ok_or(BadTimeSignature::TimestampOutOfRange { timestamp })
-    }
-
-    /// The time a timestamp means.
-    #[inline]
-    pub(crate) fn system_time(self, timestamp: u64) -> Result<SystemTime, BadTimeSignature> {
-        let seconds = self.moment(timestamp)?;
-        let since_unix_epoch = Duration::from_secs(seconds.unsigned_abs());
-        UNIX_EPOCH.checked_add(since_unix_epoch).ok_or(BadTimeSignature::TimestampOutOfRange { timestamp })
-    }
-}
-
 /// Takes a value signed with its time apart, without verifying anything: value, timestamp, signature.
 pub(crate) fn split_timed<'a>(signed_value: &'a str, separator: &str) -> Option<(&'a str, &'a str, &'a str)> {
-    let (value_and_timestamp, signature) = rsplit_once(signed_value, separator)?;
-    let (value, timestamp) = rsplit_once(value_and_timestamp, separator)?;
+    let (value_and_timestamp, signature) = signed_value.rsplit_once(separator)?;
+    let (value, timestamp) = value_and_timestamp.rsplit_once(separator)?;
     Some((value, timestamp, signature))
 }
 
@@ -92,9 +44,9 @@ pub(crate) fn split_timed<'a>(signed_value: &'a str, separator: &str) -> Option<
 /// ```
 #[derive(Clone)]
 pub struct TimestampSigner {
-    pub(super) signer: Signer,
-    pub(super) epoch: Epoch,
-    pub(super) clock_skew: Duration,
+    signer: Signer,
+    epoch: Epoch,
+    clock_skew: Duration,
 }
 
 impl TimestampSigner {
@@ -110,7 +62,7 @@ impl TimestampSigner {
 
     /// A signer with other settings.
     pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<TimestampSigner> {
-        Builder::new(secret_key.as_ref(), "itsdangerous.Signer", Payload::TEXT)
+        Builder::new(secret_key.as_ref(), "itsdangerous.Signer", PayloadFormat::TEXT)
     }
 
     /// Appends the present time and the signature: `TimestampSigner.sign`.
@@ -173,10 +125,10 @@ impl TimestampSigner {
     ) -> Result<(&'a str, SystemTime), BadTimeSignature> {
         let separator = self.signer.separator();
         let (value_and_timestamp, signature) =
-            rsplit_once(signed_value, separator).ok_or(BadTimeSignature::MissingSeparator)?;
+            signed_value.rsplit_once(separator).ok_or(BadTimeSignature::MissingSeparator)?;
         self.signer.check_signature(value_and_timestamp, signature)?;
         let (value, timestamp) =
-            rsplit_once(value_and_timestamp, separator).ok_or(BadTimeSignature::MissingTimestamp)?;
+            value_and_timestamp.rsplit_once(separator).ok_or(BadTimeSignature::MissingTimestamp)?;
         let timestamp = base64_to_int(timestamp)?;
         // Before the age is looked at, as upstream, where the error for a wrong age carries the `datetime`.
         let signed_at = self.epoch.system_time(timestamp)?;
@@ -300,6 +252,24 @@ impl TimestampSigner {
         Ok(())
     }
 }
+
+impl FromSettings for TimestampSigner {
+    fn from_settings(settings: &Settings, kwargs: &SignerKwargs) -> TimestampSigner {
+        TimestampSigner {
+            signer: Signer::from_settings(settings, kwargs),
+            epoch: settings.epoch,
+            clock_skew: settings.clock_skew,
+        }
+    }
+}
+
+impl Build for TimestampSigner {
+    fn from_builder(Builder { settings, .. }: Builder<TimestampSigner>) -> TimestampSigner {
+        TimestampSigner::from_settings(&settings, &settings.signer)
+    }
+}
+
+impl Timed for TimestampSigner {}
 
 /// Names the type only: keys are not for logs.
 impl fmt::Debug for TimestampSigner {

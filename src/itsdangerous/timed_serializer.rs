@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::builder::{Build, Builder, Serializes, Timed, UrlSafe};
-use super::core::Salted;
-use super::payload::Payload;
+use super::payload::PayloadFormat;
+use super::signer_set::Salted;
 use super::timed::TimestampSigner;
 use crate::clock;
 use crate::error::{BadData, ConfigError, EncodeError};
@@ -206,7 +206,7 @@ macro_rules! timed_serializer {
     };
 }
 
-timed_serializer!(TimedSerializer, Payload::TEXT, "TimedSerializer");
-timed_serializer!(UrlSafeTimedSerializer, Payload::URL_SAFE, "URLSafeTimedSerializer");
+timed_serializer!(TimedSerializer, PayloadFormat::TEXT, "TimedSerializer");
+timed_serializer!(UrlSafeTimedSerializer, PayloadFormat::URL_SAFE, "URLSafeTimedSerializer");
 
 impl UrlSafe for UrlSafeTimedSerializer {}

@@ -1,18 +1,34 @@
 //! The dialect of JSON that Python's `json` module reads and writes. Knows nothing of Flask.
 //!
-//! It differs from RFC 8259 in what it takes beyond it: `NaN`, `Infinity` and `-Infinity`, integers of any size (up to 4300
-//! digits), numbers too large for a float (they become infinite), and escapes of lone surrogates. The last are an error
-//! here, because a Rust string cannot hold them.
+//! It differs from RFC 8259 in what it takes beyond it: `NaN`, `Infinity` and `-Infinity`, integers of any size (up to a
+//! limit on their digits), numbers too large for a float (they become infinite), and escapes of lone surrogates. The last
+//! are an error here, because a Rust string cannot hold them.
 
 mod dump;
 mod float;
+mod options;
 mod reader;
-mod settings;
-mod stack;
 mod string;
-mod writer;
 
 pub(crate) use float::repr as float_repr;
-use reader::read;
-pub(crate) use settings::{HIGHEST_MAX_DEPTH, Hooks, Settings, Tagged};
-use writer::Writer;
+pub(crate) use options::{HIGHEST_MAX_DEPTH, Hooks, Options, Tagged};
+
+use crate::error::{EncodeError, PayloadError};
+use crate::value::{Dict, Value};
+
+impl Options {
+    /// `json.dumps(value)`
+    pub(crate) fn dumps(&self, value: &Value) -> Result<String, EncodeError> {
+        dump::dump(self, |writer| writer.value(value))
+    }
+
+    /// `json.dumps(dict)`
+    pub(crate) fn dumps_dict(&self, dict: &Dict) -> Result<String, EncodeError> {
+        dump::dump(self, |writer| writer.dict(dict))
+    }
+
+    /// `json.loads(text)`
+    pub(crate) fn loads(&self, text: &str) -> Result<Value, PayloadError> {
+        reader::read(text, self)
+    }
+}

@@ -1,105 +1,116 @@
 //! Reads JSON text as Python's `json` module does.
 
+use std::borrow::Cow;
+
 use lexical_parse_float::FromLexical as _;
 
-use super::settings::{Hooks, Settings};
-use super::stack::{Open, Stack};
+use super::options::{Hooks, Options};
 use super::string;
 use crate::error::PayloadError;
-use crate::value::{Dict, Int, Value};
+use crate::value::{Dict, Int, Key, Value};
 
-/// Reads one value and the white space around it.
+/// A container that is not closed yet. Its items or entries are at the end of a stack that all containers share, and get
+/// memory of their own, exactly as much as they need, when it is closed.
+enum Open {
+    List {
+        /// Where in the stack its items begin.
+        start: usize,
+    },
+    Dict {
+        /// Where in the stack its entries begin.
+        start: usize,
+        /// Where its `{` is in the text.
+        offset: usize,
+        /// The key whose value is read next.
+        key: Key,
+    },
+}
+
+/// Reads one value and the white space around it: `json.loads(text)`.
 ///
 /// For duplicate keys the last value wins, at the first key's position. The stack of open containers is on the heap, so
 /// that no input can overflow the thread's.
 ///
 /// An error of a hook is reported only when the whole text was read: Flask undoes tags after that, and passes over one
 /// whose key comes again.
-#[inline]
-pub(crate) fn read(text: &str, settings: &Settings) -> Result<Value, PayloadError> {
-    let mut root = Value::Null;
-    match read_to(text, settings, &mut root)? {
-        Some(error) => Err(error),
-        None => Ok(root),
-    }
-}
-
-/// Like [`read`], but writes into `root`, which saves a move; gives the first error of a hook.
-fn read_to(text: &str, settings: &Settings, root: &mut Value) -> Result<Option<PayloadError>, PayloadError> {
-    let Settings { max_depth, hooks, .. } = *settings;
-    let mut reader = Reader { text, position: 0, max_int_digits: settings.max_int_digits };
-    let mut stack = Stack::new(root);
+pub(super) fn read(text: &str, options: &Options) -> Result<Value, PayloadError> {
+    let mut reader = Reader { text, position: 0, max_int_digits: options.max_int_digits };
+    let mut open: Vec<Open> = Vec::new();
+    let (mut items, mut entries) = (Vec::new(), Vec::new());
     let mut hook_error: Option<PayloadError> = None;
-    'item: loop {
+    'value: loop {
         reader.skip_white_space();
-        if let Some(Open { offset: Some(_), .. }) = stack.innermost {
-            reader.key(&mut stack)?;
-        }
         let offset = reader.position;
-        match reader.peek() {
-            Some(b'{' | b'[') if stack.depth() >= max_depth => {
-                return Err(PayloadError::TooDeep { offset, limit: max_depth });
+        let mut value = match reader.peek() {
+            Some(b'{' | b'[') if open.len() >= options.max_depth => {
+                return Err(PayloadError::TooDeep { offset, limit: options.max_depth });
             }
             Some(b'{') => {
                 reader.position += 1;
                 reader.skip_white_space();
                 if reader.peek() != Some(b'}') {
-                    stack.open_dict(offset);
-                    continue 'item;
+                    let key = reader.key("`}` or a key in quotes")?;
+                    open.push(Open::Dict { start: entries.len(), offset, key });
+                    continue 'value;
                 }
                 reader.position += 1;
-                stack.put(|| Value::Dict(Dict::new()));
+                Value::Dict(Dict::new())
             }
             Some(b'[') => {
                 reader.position += 1;
                 reader.skip_white_space();
                 if reader.peek() != Some(b']') {
-                    stack.open_list();
-                    continue 'item;
+                    open.push(Open::List { start: items.len() });
+                    continue 'value;
                 }
                 reader.position += 1;
-                stack.put(|| Value::List(Vec::new()));
+                Value::List(Vec::new())
             }
-            _ => reader.scalar(&mut stack)?,
-        }
-        // A value is whole; close every container that ends behind it.
+            _ => reader.scalar()?,
+        };
+        // The value is complete; put it where it belongs, and close every container that ends after it.
         loop {
             reader.skip_white_space();
-            match stack.innermost {
-                None => return reader.end().map(|()| hook_error),
-                Some(Open { start, offset: None }) => match reader.next() {
-                    Some(b',') => continue 'item,
-                    Some(b']') => {
-                        let items = stack.close_list(start);
-                        stack.put(|| Value::List(items));
+            match open.last_mut() {
+                None => {
+                    reader.end()?;
+                    return hook_error.map_or(Ok(value), Err);
+                }
+                Some(Open::List { start }) => {
+                    items.push(value);
+                    match reader.next() {
+                        Some(b',') => continue 'value,
+                        Some(b']') => value = Value::List(items.split_off(*start)),
+                        _ => return Err(reader.expected_before("`,` or `]` after an item")),
                     }
-                    _ => return Err(reader.expected_before("`,` or `]` after an item")),
-                },
-                Some(Open { start, offset: Some(offset) }) => match reader.next() {
-                    Some(b',') => continue 'item,
-                    Some(b'}') => {
-                        let entries = stack.close_dict(start);
-                        let count = entries.len();
-                        let dict = Dict::from_entries(entries);
-                        if dict.len() < count {
-                            hook_error = hook_error.map(PayloadError::perhaps_overwritten);
+                }
+                Some(Open::Dict { start, offset, key }) => {
+                    entries.push((std::mem::take(key), value));
+                    match reader.next() {
+                        Some(b',') => {
+                            reader.skip_white_space();
+                            *key = reader.key("a key in quotes")?;
+                            continue 'value;
                         }
-                        let value = match hooks {
-                            Some(Hooks { is_tag, untag, .. })
-                                if dict.single().is_some_and(|(key, _)| is_tag(key)) =>
-                            {
-                                untag(dict, offset).unwrap_or_else(|error| {
+                        Some(b'}') => {
+                            let count = entries.len() - *start;
+                            let dict = Dict::from_entries(entries.split_off(*start));
+                            if dict.len() < count {
+                                hook_error = hook_error.map(PayloadError::perhaps_overwritten);
+                            }
+                            value = match options.hooks {
+                                Some(Hooks { untag, .. }) => untag(dict, *offset).unwrap_or_else(|error| {
                                     hook_error.get_or_insert(error);
                                     Value::Null
-                                })
-                            }
-                            _ => Value::Dict(dict),
-                        };
-                        stack.put(|| value);
+                                }),
+                                None => Value::Dict(dict),
+                            };
+                        }
+                        _ => return Err(reader.expected_before("`,` or `}` after a value")),
                     }
-                    _ => return Err(reader.expected_before("`,` or `}` after a value")),
-                },
+                }
             }
+            open.pop();
         }
     }
 }
@@ -142,63 +153,32 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a string without escapes.
-    #[inline]
-    fn plain_string(&mut self) -> Option<&'a str> {
-        let (text, behind) = string::read_plain(self.text, self.position)?;
-        self.position = behind;
-        Some(text)
-    }
-
-    /// Reads a key, the colon after it, and white space.
-    #[inline(always)]
-    fn key(&mut self, stack: &mut Stack<'_>) -> Result<(), PayloadError> {
+    /// Reads a key and the colon after it.
+    fn key(&mut self, expected: &'static str) -> Result<Key, PayloadError> {
         if self.peek() != Some(b'"') {
-            let expected = if stack.has_key() { "a key in quotes" } else { "`}` or a key in quotes" };
             return Err(PayloadError::Json { offset: self.position, expected });
         }
-        match self.plain_string() {
-            Some(key) => stack.put_key(|| key.into()),
-            None => {
-                let key = self.string()?;
-                stack.put_key(|| key.into());
-            }
-        }
+        let key = self.string()?.into();
         self.skip_white_space();
         match self.next() {
-            Some(b':') => {
-                self.skip_white_space();
-                Ok(())
-            }
+            Some(b':') => Ok(key),
             _ => Err(self.expected_before("`:` after a key")),
         }
     }
 
-    /// Reads any string.
-    ///
-    /// Inlined, as all that takes the reader by reference, so that it is in registers.
-    #[inline(always)]
-    fn string(&mut self) -> Result<String, PayloadError> {
-        let (string, behind) = string::read(self.text, self.position)?;
-        self.position = behind;
+    fn string(&mut self) -> Result<Cow<'a, str>, PayloadError> {
+        let (string, end) = string::read(self.text, self.position)?;
+        self.position = end;
         Ok(string)
     }
 
-    /// Reads a value that is no container.
-    #[inline]
-    fn scalar(&mut self, stack: &mut Stack<'_>) -> Result<(), PayloadError> {
+    /// Reads a value that is not a container.
+    fn scalar(&mut self) -> Result<Value, PayloadError> {
         let rest = self.text.get(self.position..).unwrap_or_default();
         let (literal, value) = match rest.as_bytes().first() {
-            Some(b'"') => {
-                let text = match self.plain_string() {
-                    Some(text) => text.to_owned(),
-                    None => self.string()?,
-                };
-                stack.put(|| Value::String(text));
-                return Ok(());
-            }
+            Some(b'"') => return self.string().map(|text| Value::String(text.into_owned())),
             Some(b'-') if rest.starts_with("-I") => ("-Infinity", Value::Float(f64::NEG_INFINITY)),
-            Some(b'-' | b'0'..=b'9') => return self.number(stack),
+            Some(b'-' | b'0'..=b'9') => return self.number(),
             Some(b'n') => ("null", Value::Null),
             Some(b't') => ("true", Value::Bool(true)),
             Some(b'f') => ("false", Value::Bool(false)),
@@ -209,14 +189,12 @@ impl<'a> Reader<'a> {
             return Err(PayloadError::Json { offset: self.position, expected: "a value" });
         }
         self.position += literal.len();
-        stack.put(|| value);
-        Ok(())
+        Ok(value)
     }
 
-    /// Reads `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`: an integer, or with any of the last two parts a
+    /// Reads `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`: an integer, or with either of the last two parts a
     /// float. A float too large to hold is infinite, as in Python.
-    #[inline]
-    fn number(&mut self, stack: &mut Stack<'_>) -> Result<(), PayloadError> {
+    fn number(&mut self) -> Result<Value, PayloadError> {
         let start = self.position;
         self.position += usize::from(self.peek() == Some(b'-'));
         let digits = match self.peek() {
@@ -238,29 +216,21 @@ impl<'a> Reader<'a> {
             self.position += usize::from(matches!(self.peek(), Some(b'+' | b'-')));
             self.digits()?;
         }
-        let number = self.read_from(start);
+        let number = self.text.get(start..self.position).unwrap_or_default();
         if is_float {
             // Unlike `f64::from_str` it takes exponents of any length, and is quick for numbers that are hard to round.
-            let float = f64::from_lexical(number.as_bytes())
-                .map_err(|_| PayloadError::Json { offset: start, expected: "a value" })?;
-            stack.put(|| Value::Float(float));
-        } else {
-            let limit = self.max_int_digits;
-            if digits > limit {
-                return Err(PayloadError::IntTooLong { offset: start, digits, limit });
-            }
-            stack.put(|| Value::Int(Int::from_canonical(number)));
+            return f64::from_lexical(number.as_bytes())
+                .map(Value::Float)
+                .map_err(|_| PayloadError::Json { offset: start, expected: "a value" });
         }
-        Ok(())
-    }
-
-    /// What has been read from `start` on.
-    fn read_from(&self, start: usize) -> &'a str {
-        self.text.get(start..self.position).unwrap_or_default()
+        let limit = self.max_int_digits;
+        if digits > limit {
+            return Err(PayloadError::IntTooLong { offset: start, digits, limit });
+        }
+        Ok(Value::Int(Int::from_canonical(number)))
     }
 
     /// Reads one or more digits, and returns how many.
-    #[inline]
     fn digits(&mut self) -> Result<usize, PayloadError> {
         let start = self.position;
         while let Some(b'0'..=b'9') = self.peek() {
@@ -280,7 +250,7 @@ mod tests {
     use super::*;
 
     fn read_all(text: &str) -> Value {
-        read(text, &Settings::PYTHON).unwrap()
+        read(text, &Options::PYTHON).unwrap()
     }
 
     #[test]

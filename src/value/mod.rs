@@ -18,7 +18,7 @@ mod serde_names;
 pub(crate) use datetime::Civil;
 pub use datetime::DateTime;
 pub use dict::{Dict, IntoIter, Iter};
-pub(crate) use entries::{Key, compare_keys};
+pub(crate) use entries::Key;
 pub use int::Int;
 pub(crate) use serde_names::{MARKUP, UUID};
 pub use uuid::Uuid;

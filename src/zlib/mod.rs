@@ -76,16 +76,6 @@ impl Compressor {
         }
     }
 
-    /// `zlib.decompress(stream)`, up to 1 MiB.
-    ///
-    /// # Errors
-    ///
-    /// Those of a bad stream.
-    #[doc(hidden)]
-    pub fn decompress(self, stream: &[u8]) -> Result<Vec<u8>, crate::PayloadError> {
-        decompress(stream, 1 << 20)
-    }
-
     /// `compressed if len(compressed) + 1 < len(data) else None`.
     #[doc(hidden)]
     #[must_use]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::builder::Builder;
-use super::payload::Payload;
+use super::payload::PayloadFormat;
 use super::settings::{FromSettings, Settings};
 use super::signer::Signer;
 use super::timed::TimestampSigner;
@@ -14,26 +14,26 @@ use crate::value::{Dict, Value};
 
 /// The signers of a serializer, and how its payload is written.
 #[derive(Clone)]
-pub(crate) struct Core<S> {
+pub(crate) struct SignerSet<S> {
     /// The one that signs, then the fallback signers.
     signers: Arc<[S]>,
-    payload: Payload,
+    payload: PayloadFormat,
 }
 
-impl<S: FromSettings> Core<S> {
+impl<S: FromSettings> SignerSet<S> {
     /// Of settings that were [checked](Settings::check).
-    pub(super) fn new(settings: &Settings) -> Core<S> {
-        Core { signers: settings.signers(), payload: settings.payload }
+    pub(super) fn new(settings: &Settings) -> SignerSet<S> {
+        SignerSet { signers: settings.signers(), payload: settings.payload }
     }
 }
 
-impl<S> Core<S> {
-    pub(crate) fn payload(&self) -> &Payload {
+impl<S> SignerSet<S> {
+    pub(crate) fn payload(&self) -> &PayloadFormat {
         &self.payload
     }
 }
 
-impl Core<Signer> {
+impl SignerSet<Signer> {
     pub(super) fn dumps(&self, value: &Value) -> Result<String, EncodeError> {
         let spare = self.signers.first().map_or(0, Signer::suffix_len);
         let mut token = self.payload.dump(value, spare)?;
@@ -59,18 +59,18 @@ impl Core<Signer> {
     }
 }
 
-impl Core<TimestampSigner> {
+impl SignerSet<TimestampSigner> {
     /// Of the settings that a builder has.
-    pub(crate) fn from_builder<S>(builder: &Builder<S>) -> Result<Core<TimestampSigner>, ConfigError> {
+    pub(crate) fn from_builder<S>(builder: &Builder<S>) -> Result<SignerSet<TimestampSigner>, ConfigError> {
         builder.settings.check()?;
-        Ok(Core::new(&builder.settings))
+        Ok(SignerSet::new(&builder.settings))
     }
 
     pub(super) fn dumps_at(&self, value: &Value, time: SystemTime) -> Result<String, EncodeError> {
         self.sign_at(self.payload.dump(value, self.suffix_len())?, time)
     }
 
-    /// Like [`dumps_at`](Core::dumps_at) for a value that is a dictionary.
+    /// Like [`dumps_at`](SignerSet::dumps_at) for a value that is a dictionary.
     #[inline]
     pub(crate) fn dumps_dict_at(&self, dict: &Dict, time: SystemTime) -> Result<String, EncodeError> {
         self.sign_at(self.payload.dump_dict(dict, self.suffix_len())?, time)
@@ -101,7 +101,7 @@ impl Core<TimestampSigner> {
         self.unsign_by_any(token, max_age, now).map_err(|(error, _)| error)
     }
 
-    /// Like [`unsign_at`](Core::unsign_at), with what the token claims in the error.
+    /// Like [`unsign_at`](SignerSet::unsign_at), with what the token claims in the error.
     pub(super) fn unsign_or_claim<'a>(
         &self,
         token: &'a str,
@@ -150,13 +150,13 @@ impl Core<TimestampSigner> {
 /// What a serializer keeps to be able to [`with_salt`](Salted::with_salt).
 #[derive(Clone)]
 pub(super) struct Salted<S> {
-    pub(super) core: Core<S>,
+    pub(super) core: SignerSet<S>,
     settings: Arc<Settings>,
 }
 
 impl<S: FromSettings> Salted<S> {
     pub(super) fn new(settings: Settings) -> Salted<S> {
-        Salted { core: Core::new(&settings), settings: Arc::new(settings) }
+        Salted { core: SignerSet::new(&settings), settings: Arc::new(settings) }
     }
 
     pub(super) fn with_salt(&self, salt: &[u8]) -> Salted<S> {
@@ -165,8 +165,8 @@ impl<S: FromSettings> Salted<S> {
 }
 
 /// Shows how payloads are written, but no key.
-impl<S> fmt::Debug for Core<S> {
+impl<S> fmt::Debug for SignerSet<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Core").field("payload", &self.payload).finish_non_exhaustive()
+        f.debug_struct("SignerSet").field("payload", &self.payload).finish_non_exhaustive()
     }
 }
