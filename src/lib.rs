@@ -14,7 +14,6 @@ mod error;
 #[cfg(feature = "flask-login")]
 pub mod flask_login;
 pub mod guide;
-mod http_date;
 mod interface;
 pub mod itsdangerous;
 mod json;
@@ -23,6 +22,7 @@ mod session;
 mod tagged;
 mod unverified;
 mod value;
+mod werkzeug;
 pub mod with;
 mod zlib;
 

@@ -17,10 +17,10 @@ use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
 use crate::error::{EncodeError, InFlask, PayloadError};
-use crate::http_date;
 use crate::json::{Hooks, Options, Tagged};
 use crate::python::base64::b64decode;
 use crate::value::{Dict, Value};
+use crate::werkzeug::date::{http_date, parse_date};
 
 const TUPLE: &str = " t";
 const BYTES: &str = " b";
@@ -120,7 +120,7 @@ fn tag(value: &Value) -> Option<Tagged<'_>> {
         Value::Bytes(bytes) => Tagged::Text(BYTES, STANDARD.encode(bytes).into()),
         Value::Markup(text) => Tagged::Text(MARKUP, text.into()),
         Value::Uuid(uuid) => Tagged::Text(UUID, uuid.simple().to_string().into()),
-        Value::DateTime(moment) => Tagged::Text(DATETIME, http_date::format(*moment).into()),
+        Value::DateTime(moment) => Tagged::Text(DATETIME, http_date(*moment).into()),
         _ => return None,
     })
 }
@@ -175,7 +175,7 @@ fn to_python(tag: &str, content: Value) -> Result<Value, InFlask> {
 
         (UUID, String(text) | Markup(text)) => uuid(&text).map(UuidValue),
 
-        (DATETIME, String(text)) => http_date::parse(&text).map(DateTime).ok_or(InFlask::MayRead),
+        (DATETIME, String(text)) => parse_date(&text).map(DateTime).ok_or(InFlask::MayRead),
         // `parse_date(content)` gives None for what is falsy, and splits text and bytes.
         (DATETIME, Markup(_) | Bytes(_)) => Err(InFlask::MayRead),
         (DATETIME, content) if !content.is_truthy() => Err(InFlask::MayRead),

@@ -5,30 +5,36 @@ use std::str::FromStr;
 
 use crate::error::ConfigError;
 
-/// With which requests from other sites browsers send the cookie: the attribute `SameSite`.
+/// Which requests from other sites carry the cookie: the attribute `SameSite`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SameSite {
-    /// With none of them.
+    /// None of them.
     Strict,
-    /// When somebody follows a link from there.
+    /// Those that follow a link.
     Lax,
-    /// With all of them. Browsers want [`secure`](crate::SessionInterface::secure) as well.
+    /// All of them. Browsers require [`secure`](crate::SessionInterface::secure) as well.
     None,
 }
 
-/// The value as it stands in the header: `Lax`.
-impl fmt::Display for SameSite {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+impl SameSite {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
             SameSite::Strict => "Strict",
             SameSite::Lax => "Lax",
             SameSite::None => "None",
-        })
+        }
     }
 }
 
-/// Reads the text of a configuration in upper or lower case, as Flask does.
+/// The value as it is in the header: `Lax`.
+impl fmt::Display for SameSite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Parses the text of a configuration, in any case, as Flask does.
 ///
 /// ```
 /// use flask_session_cookie::SameSite;
@@ -45,7 +51,7 @@ impl FromStr for SameSite {
     fn from_str(name: &str) -> Result<SameSite, ConfigError> {
         [SameSite::Strict, SameSite::Lax, SameSite::None]
             .into_iter()
-            .find(|same_site| same_site.to_string().eq_ignore_ascii_case(name))
+            .find(|same_site| same_site.as_str().eq_ignore_ascii_case(name))
             .ok_or_else(|| ConfigError::UnknownSameSite { name: name.to_owned() })
     }
 }

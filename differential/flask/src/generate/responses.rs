@@ -87,20 +87,16 @@ fn name() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Mostly what has an ASCII form: most others would be refused by both.
+/// Mostly ASCII: we refuse anything else.
 fn domain() -> impl Strategy<Value = String> {
     let label = prop_oneof![
-        16 => "[a-zA-Z0-9_-]{1,8}",
-        6 => "[a-zäöüßéñçøåæœłđžšĀ-ſ·-]{1,6}",
-        4 => "[α-ωά-ώΑ-Ως]{1,6}",
-        4 => "[а-яА-Яёії]{1,6}",
-        4 => "[あ-んア-ンー一-龥々]{1,6}",
-        2 => "[가-힣]{1,4}",
-        2 => "[א-תء-غ0-9-]{1,5}",
-        1 => "[a-zÀ-ɏͰ-ԯḀ-ỹ]{1,60}",
+        30 => "[a-zA-Z0-9_-]{1,8}",
+        1 => "[a-z]{60,66}",
+        1 => "[ -~]{0,8}",
+        1 => "[a-zäöüßéñç]{1,6}",
         1 => prop::collection::vec(text::character(), 0..4).prop_map(String::from_iter),
     ];
-    let dot = || prop_oneof![20 => Just(".".to_owned()), 3 => one_of(&["。", "．", "｡"]), 1 => Just("..".to_owned())];
+    let dot = || prop_oneof![40 => Just(".".to_owned()), 1 => Just("。".to_owned()), 2 => Just("..".to_owned())];
     let labels = prop::collection::vec((label, dot()), 1..4).prop_map(|labels| {
         let mut domain: String = labels.into_iter().flat_map(|(label, dot)| [label, dot]).collect();
         domain.pop();

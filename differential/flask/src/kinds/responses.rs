@@ -72,7 +72,7 @@ fn refused(error: &ConfigError, flask: &Json) -> Outcome {
         ConfigError::BadCookieDomain { domain, .. }
             if !domain.is_ascii() || domain.bytes().any(|byte| byte.is_ascii_control() || byte == b';') =>
         {
-            "a domain whose ASCII form is not known for certain, or would end the attribute"
+            "a domain that is not ASCII, or would end the attribute"
         }
         _ => return Outcome::Disagree(format!("ours: {error:?}\n  Flask's: {flask}")),
     };

@@ -4,13 +4,13 @@
 //! theme=dark; session=eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30B...; name="O\"Neill; Jr."
 //! ```
 //!
-//! Spaces and tabs around names, `=` and values do not count; a name may stand alone; a value may be in quotes. What
-//! is neither is passed over up to the next `;`.
+//! Spaces and tabs around names, `=` and values are ignored; a name may come without a value; a value may be in
+//! quotes. Anything else is skipped up to the next `;`.
 
 use std::borrow::Cow;
 
 /// The value of the first cookie of this name.
-pub(super) fn first_value<'h>(header: &'h [u8], name: &str) -> Option<Cow<'h, str>> {
+pub(crate) fn first_value<'h>(header: &'h [u8], name: &str) -> Option<Cow<'h, str>> {
     let mut rest = header;
     loop {
         match pair(rest) {
@@ -19,6 +19,13 @@ pub(super) fn first_value<'h>(header: &'h [u8], name: &str) -> Option<Cow<'h, st
             None => rest = after_semicolon(rest)?,
         }
     }
+}
+
+/// The value of a cookie, given what stands between its `=` and its `;`. `None` if Werkzeug finds no cookie there.
+#[cfg(feature = "flask-login")]
+pub(crate) fn unquote(raw: &[u8]) -> Option<Cow<'_, str>> {
+    let (value, rest) = value(skip_blanks(raw))?;
+    skip_blanks(rest).is_empty().then(|| text(value))
 }
 
 struct Pair<'h> {
@@ -56,7 +63,7 @@ fn value(header: &[u8]) -> Option<(&[u8], &[u8])> {
     while let Some((index, byte)) = bytes.next() {
         match byte {
             b'"' => return header.split_at_checked(index + 1),
-            // In Python's expression `.` is no line feed.
+            // In Python's regular expression `.` does not match a line feed.
             b'\\' if bytes.next().is_none_or(|(_, escaped)| escaped == b'\n') => return None,
             _ => {}
         }
@@ -72,13 +79,13 @@ fn after_semicolon(header: &[u8]) -> Option<&[u8]> {
     split(header, |byte| byte == b';').1.get(1..)
 }
 
-/// What stands before the first byte that is one of these, and the rest.
+/// What comes before the first such byte, and the rest.
 fn split(header: &[u8], is_end: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
     let end = header.iter().position(|byte| is_end(*byte)).unwrap_or(header.len());
     header.split_at_checked(end).unwrap_or((header, &[]))
 }
 
-/// What a value says.
+/// A value without its quotes and backslashes.
 fn text(value: &[u8]) -> Cow<'_, str> {
     match value {
         [b'"', quoted @ .., b'"'] => {
@@ -88,7 +95,7 @@ fn text(value: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// WSGI hands the bytes of a header over as characters of Latin-1, and Werkzeug leaves a cookie's value at that.
+/// WSGI decodes the bytes of a header as Latin-1, and Werkzeug leaves a value without quotes as it is.
 fn latin_1(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) if text.is_ascii() => Cow::Borrowed(text),
@@ -96,7 +103,7 @@ fn latin_1(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// A backslash stands before a byte in three octal digits, or before any byte that is to be itself.
+/// After a backslash come three octal digits, which are a byte, or a byte that means itself.
 fn unescaped(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

@@ -1,18 +1,13 @@
-//! Flask's rules for the session of a request, without any I/O: which session a request begins with, and which
-//! headers its response gets.
+//! Flask's rules for sessions, without I/O: which session a request begins with, and which headers its response gets.
 //!
 //! Upstream: `SecureCookieSessionInterface` in `flask/sessions.py`.
 
-mod cookie_header;
-mod domain;
 mod same_site;
-mod set_cookie;
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 pub use self::same_site::SameSite;
-use self::set_cookie::{Attributes, Expires};
 use crate::clock;
 use crate::codec::SessionCodec;
 #[cfg(doc)]
@@ -20,12 +15,14 @@ use crate::error::InFlask;
 use crate::error::{ConfigError, DecodeError, EncodeError};
 use crate::session::Session;
 use crate::value::DateTime;
+use crate::werkzeug::cookie_header;
+use crate::werkzeug::set_cookie::{Expires, SetCookie, ascii_domain, dump_cookie};
 
 /// Opens the session of a request and saves it to the response, as Flask 3.1.3 does with Werkzeug 3.1.9.
 ///
-/// It knows what the Flask app's configuration says of the session cookie; each method that sets something names the
-/// setting it stands for. [`new`](SessionInterface::new) has Flask's defaults. What can be wrong in a setting is
-/// found when it is set. Text goes in and text comes out, so that it serves any framework:
+/// It has the Flask app's settings for the session cookie: [`new`](SessionInterface::new) starts with Flask's defaults,
+/// and each method below names the setting it changes and refuses what is wrong in it. Text goes in and text comes
+/// out, so it fits any framework:
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
@@ -60,28 +57,33 @@ use crate::value::DateTime;
 #[derive(Debug, Clone)]
 pub struct SessionInterface {
     codec: SessionCodec,
-    attributes: Attributes,
+    name: String,
+    domain: Option<String>,
+    path: Option<String>,
+    application_root: String,
+    http_only: bool,
+    secure: bool,
+    same_site: Option<SameSite>,
+    partitioned: bool,
     refresh_each_request: bool,
     max_cookie_size: usize,
 }
 
 /// The settings.
 impl SessionInterface {
-    /// An interface with Flask's defaults, for the cookies of this codec.
+    /// An interface with Flask's defaults that encodes and decodes with this codec.
     #[must_use]
     pub fn new(codec: SessionCodec) -> SessionInterface {
         SessionInterface {
             codec,
-            attributes: Attributes {
-                name: "session".to_owned(),
-                domain: None,
-                path: None,
-                application_root: "/".to_owned(),
-                http_only: true,
-                secure: false,
-                same_site: None,
-                partitioned: false,
-            },
+            name: "session".to_owned(),
+            domain: None,
+            path: None,
+            application_root: "/".to_owned(),
+            http_only: true,
+            secure: false,
+            same_site: None,
+            partitioned: false,
             refresh_each_request: true,
             max_cookie_size: 4093,
         }
@@ -92,30 +94,27 @@ impl SessionInterface {
     /// # Errors
     ///
     /// [`ConfigError::BadCookieName`] if the name is empty, or has a control character, a space, `=`, `;`, `"` or a
-    /// character beyond ASCII. Flask sends most of these, but finds none of them in a request again.
+    /// character beyond ASCII. Flask sends most of these, but finds none of them in a later request.
     pub fn name(mut self, name: impl Into<String>) -> Result<SessionInterface, ConfigError> {
         let name = name.into();
         if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic() && !b"=;\"".contains(&byte)) {
             return Err(ConfigError::BadCookieName { name });
         }
-        self.attributes.name = name;
+        self.name = name;
         Ok(self)
     }
 
-    /// The domain, for whose hosts all the cookie is good (`SESSION_COOKIE_DOMAIN`). Default none: the cookie goes
-    /// back to the host alone that has set it.
+    /// The domain whose hosts receive the cookie (`SESSION_COOKIE_DOMAIN`). Default none: only the host that set the
+    /// cookie receives it.
     ///
-    /// As in Flask, dots at the beginning and a port at the end are dropped, and a domain beyond ASCII gets its ASCII
-    /// form by the rules of 2003 (`straße.example` is `strasse.example`). What is empty then is written as `Domain=`,
-    /// which browsers pass over.
+    /// As in Flask, leading dots and a port are dropped. If nothing is left, the header has `Domain=`, which browsers
+    /// ignore.
     ///
     /// # Errors
     ///
-    /// [`ConfigError::BadCookieDomain`] where Flask raises an exception with every cookie it sets: a label is empty
-    /// or longer than 63 characters, or mixes directions of writing. Also for a control character or `;`; and for
-    /// characters beyond ASCII whose form is not known here for certain, which are all but the letters of Latin,
-    /// Greek, Cyrillic, Armenian, Georgian, Hebrew, Arabic, Chinese, Japanese and Korean: give such a domain in its
-    /// ASCII form (`xn--...`).
+    /// [`ConfigError::BadCookieDomain`] for characters beyond ASCII: give the ASCII form of the domain (`xn--...`), as
+    /// Flask would write it. Also for a label that is empty or longer than 63 characters, where Flask raises an exception
+    /// with every cookie it sets; and for a control character or `;`.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -123,12 +122,11 @@ impl SessionInterface {
     /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
     /// let mut session = interface.open(None)?;
     /// session.clear();
-    /// let save = interface.domain(".bücher.example:5000")?.save(&session)?;
+    /// let save = interface.domain(".example.com:5000")?.save(&session)?;
     /// assert_eq!(
     ///     save.set_cookie.as_deref(),
     ///     Some(
-    ///         "session=; Domain=xn--bcher-kva.example; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; \
-    ///          HttpOnly; Path=/"
+    ///         "session=; Domain=example.com; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/"
     ///     ),
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -136,14 +134,14 @@ impl SessionInterface {
     pub fn domain(mut self, domain: impl AsRef<str>) -> Result<SessionInterface, ConfigError> {
         let domain = domain.as_ref();
         let bad = |why| ConfigError::BadCookieDomain { domain: domain.to_owned(), why };
-        self.attributes.domain = Some(domain::to_ascii(domain).map_err(bad)?);
+        self.domain = Some(ascii_domain(domain).map_err(bad)?.to_owned());
         Ok(self)
     }
 
-    /// The path below which browsers send the cookie (`SESSION_COOKIE_PATH`). Default: the
-    /// [`application_root`](SessionInterface::application_root), also if the path is empty.
+    /// The path under which browsers send the cookie (`SESSION_COOKIE_PATH`). Without one, or if it is empty, it is the
+    /// [`application_root`](SessionInterface::application_root).
     ///
-    /// Any text will do: what cannot stand in the header is percent-encoded.
+    /// Characters that are not allowed in the header are percent-encoded.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -156,15 +154,13 @@ impl SessionInterface {
     /// ```
     #[must_use]
     pub fn path(mut self, path: impl AsRef<str>) -> SessionInterface {
-        let path = path.as_ref();
-        self.attributes.path = (!path.is_empty()).then(|| set_cookie::quote(path));
+        self.path = Some(path.as_ref().to_owned()).filter(|path| !path.is_empty());
         self
     }
 
-    /// The path of the app, which the cookie gets without a [`path`](SessionInterface::path) (`APPLICATION_ROOT`).
-    /// Default `/`.
+    /// The path of the app, used if no [`path`](SessionInterface::path) is set (`APPLICATION_ROOT`). Default `/`.
     ///
-    /// If it is empty the cookie has `Path=`, as in Flask, and browsers take the folder of the request's path.
+    /// If it is empty the header has `Path=`, as in Flask, and browsers use the directory of the request's path.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -177,29 +173,29 @@ impl SessionInterface {
     /// ```
     #[must_use]
     pub fn application_root(mut self, application_root: impl AsRef<str>) -> SessionInterface {
-        self.attributes.application_root = set_cookie::quote(application_root.as_ref());
+        self.application_root = application_root.as_ref().to_owned();
         self
     }
 
-    /// Whether scripts in the browser are kept from the cookie (`SESSION_COOKIE_HTTPONLY`). Default true.
+    /// Whether the cookie is hidden from scripts in the browser (`SESSION_COOKIE_HTTPONLY`). Default true.
     #[must_use]
     pub fn http_only(mut self, http_only: bool) -> SessionInterface {
-        self.attributes.http_only = http_only;
+        self.http_only = http_only;
         self
     }
 
-    /// Whether the cookie is for HTTPS alone (`SESSION_COOKIE_SECURE`). Default false, as in Flask; an app that is
-    /// served by HTTPS should have it true.
+    /// Whether browsers send the cookie only over HTTPS (`SESSION_COOKIE_SECURE`). Default false, as in Flask; turn it
+    /// on if the app is served over HTTPS.
     #[must_use]
     pub fn secure(mut self, secure: bool) -> SessionInterface {
-        self.attributes.secure = secure;
+        self.secure = secure;
         self
     }
 
-    /// With which requests from other sites browsers send the cookie (`SESSION_COOKIE_SAMESITE`). Default: the
-    /// attribute is left out, which browsers read in different ways. ([`SameSite::None`] writes it.)
+    /// Which requests from other sites carry the cookie (`SESSION_COOKIE_SAMESITE`). Default: the attribute is left
+    /// out, and browsers differ in what that means. ([`SameSite::None`] writes `SameSite=None`.)
     ///
-    /// The text of a configuration can be parsed:
+    /// The text of a configuration parses:
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -210,28 +206,28 @@ impl SessionInterface {
     /// ```
     #[must_use]
     pub fn same_site(mut self, same_site: SameSite) -> SessionInterface {
-        self.attributes.same_site = Some(same_site);
+        self.same_site = Some(same_site);
         self
     }
 
-    /// Whether a page within another site's page gets a jar of cookies of its own (`SESSION_COOKIE_PARTITIONED`). It
-    /// makes the cookie [`secure`](SessionInterface::secure) in any case. Default false.
+    /// Whether the cookie is stored separately for each site that embeds the app (`SESSION_COOKIE_PARTITIONED`). Such a
+    /// cookie is always [`secure`](SessionInterface::secure). Default false.
     #[must_use]
     pub fn partitioned(mut self, partitioned: bool) -> SessionInterface {
-        self.attributes.partitioned = partitioned;
+        self.partitioned = partitioned;
         self
     }
 
-    /// Whether the cookie of a permanent session is sent with every response, so that its lifetime begins anew
-    /// (`SESSION_REFRESH_EACH_REQUEST`), or only when the session was modified. Default true.
+    /// Whether the cookie of a permanent session is sent with every response, which restarts its lifetime, or only when
+    /// the session was modified (`SESSION_REFRESH_EACH_REQUEST`). Default true.
     #[must_use]
     pub fn refresh_each_request(mut self, refresh_each_request: bool) -> SessionInterface {
         self.refresh_each_request = refresh_each_request;
         self
     }
 
-    /// How long a `Set-Cookie` header may be, in bytes, before [`Save::too_large`] tells of it (`MAX_COOKIE_SIZE`). 0
-    /// is no limit. Default 4093, which browsers keep.
+    /// The size of a `Set-Cookie` header, in bytes, above which [`Save::too_large`] reports it (`MAX_COOKIE_SIZE`). 0
+    /// means no limit. Default 4093, which browsers accept.
     #[must_use]
     pub fn max_cookie_size(mut self, max_cookie_size: usize) -> SessionInterface {
         self.max_cookie_size = max_cookie_size;
@@ -239,13 +235,13 @@ impl SessionInterface {
     }
 }
 
-/// What is done with a request and its response.
+/// Requests and responses.
 impl SessionInterface {
     /// The value of the session cookie in a `Cookie` header, as Werkzeug finds it: `request.cookies.get(name)`.
     ///
-    /// If there are several of this name, it is the first, good or bad. A value in quotes comes without them, and a
-    /// pair that is malformed is passed over. The header may be any bytes: what another cookie has beyond ASCII does
-    /// no harm to this one. If a request has several `Cookie` headers, as HTTP/2 allows, ask one after the other.
+    /// If several cookies have this name the first one counts, valid or not. Quotes around a value are removed, and
+    /// malformed pairs are skipped. The header may be any bytes: another cookie may hold characters beyond ASCII. If
+    /// a request has several `Cookie` headers, as HTTP/2 allows, try one after the other.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -261,24 +257,24 @@ impl SessionInterface {
     /// ```
     #[must_use]
     pub fn cookie_value<'h>(&self, header: &'h (impl AsRef<[u8]> + ?Sized)) -> Option<Cow<'h, str>> {
-        cookie_header::first_value(header.as_ref(), &self.attributes.name)
+        cookie_header::first_value(header.as_ref(), &self.name)
     }
 
     /// The session that a request begins with: `open_session`.
     ///
-    /// Without a cookie or with an empty one it is a new, empty session. With a cookie that is refused, it depends on
-    /// what [Flask does with it](DecodeError::in_flask):
+    /// Without a cookie, or with an empty one, that is a new session. For a cookie that is refused, it depends on
+    /// [what Flask does with it](DecodeError::in_flask):
     ///
     /// | Flask | here |
     /// |---|---|
     /// | [`InFlask::NewSession`] | a new, empty session |
     /// | [`InFlask::ServerError`] | the error: answer 500 |
-    /// | [`InFlask::MayRead`] | the error: answer 500, too, and lose nothing |
+    /// | [`InFlask::MayRead`] | the error: answer 500 too, so that nothing is lost |
     ///
     /// # Errors
     ///
-    /// A [`DecodeError`] that is not a [bad signature](DecodeError::is_bad_signature): somebody who has the key has
-    /// signed the cookie. Save no session then: it would replace the cookie, whose content is not lost yet.
+    /// A [`DecodeError`] that is not a [bad signature](DecodeError::is_bad_signature): the cookie was signed with the
+    /// key. Do not save a session then, which would replace that cookie and lose its contents.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -292,11 +288,11 @@ impl SessionInterface {
         self.open_by(cookie_value, |value| self.codec.decode(value))
     }
 
-    /// Like [`open`](SessionInterface::open), at another time.
+    /// Like [`open`](SessionInterface::open), at a given time.
     ///
     /// # Errors
     ///
-    /// As of [`open`](SessionInterface::open).
+    /// Those of [`open`](SessionInterface::open).
     ///
     /// ```
     /// use std::time::{Duration, UNIX_EPOCH};
@@ -329,16 +325,16 @@ impl SessionInterface {
     ///
     /// | the session | `Set-Cookie` | `Vary: Cookie` |
     /// |---|---|---|
-    /// | was not touched | no | no |
-    /// | was looked at | no | yes |
+    /// | was not accessed | no | no |
+    /// | was read | no | yes |
     /// | was modified | yes | yes |
-    /// | was modified and is empty | the one that deletes the cookie | yes |
-    /// | is permanent, whether it was touched or not | yes, unless [`refresh_each_request`](SessionInterface::refresh_each_request) is off | yes, if it was accessed or is sent |
+    /// | was modified and is empty | one that deletes the cookie | yes |
+    /// | is permanent, accessed or not | yes, unless [`refresh_each_request`](SessionInterface::refresh_each_request) is off | if it was accessed or is sent |
     ///
     /// # Errors
     ///
-    /// Any [`EncodeError`]; [`EncodeError::ExpiresOutOfRange`] if the session is permanent and its lifetime goes
-    /// beyond the year 9999.
+    /// Any [`EncodeError`]; [`EncodeError::ExpiresOutOfRange`] if the session is permanent and would expire after the
+    /// year 9999.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -362,11 +358,11 @@ impl SessionInterface {
         self.save_at(session, clock::now())
     }
 
-    /// Like [`save`](SessionInterface::save), at another time.
+    /// Like [`save`](SessionInterface::save), at a given time.
     ///
     /// # Errors
     ///
-    /// As of [`save`](SessionInterface::save).
+    /// Those of [`save`](SessionInterface::save).
     pub fn save_at(&self, session: &Session, now: SystemTime) -> Result<Save, EncodeError> {
         let set_cookie = self.set_cookie(session, now)?;
         Ok(Save {
@@ -382,18 +378,31 @@ impl SessionInterface {
     fn set_cookie(&self, session: &Session, now: SystemTime) -> Result<Option<String>, EncodeError> {
         let permanent = session.peek_permanent();
         if session.peek().is_empty() {
-            return Ok(session.peek_modified().then(|| self.attributes.set_cookie("", &Expires::Now)));
+            return Ok(session.peek_modified().then(|| self.dump("", Expires::Now)));
         }
         let refresh = permanent && self.refresh_each_request;
         if !session.peek_modified() && !refresh {
             return Ok(None);
         }
         let expires = if permanent { Expires::At(self.expires(now)?) } else { Expires::WithBrowser };
-        let value = self.codec.encode_at(session, now)?;
-        Ok(Some(self.attributes.set_cookie(&value, &expires)))
+        Ok(Some(self.dump(&self.codec.encode_at(session, now)?, expires)))
     }
 
-    /// Python reckons in microseconds, and only the sum is cut to seconds.
+    fn dump(&self, value: &str, expires: Expires) -> String {
+        dump_cookie(&SetCookie {
+            name: &self.name,
+            value,
+            domain: self.domain.as_deref(),
+            expires,
+            path: self.path.as_ref().unwrap_or(&self.application_root),
+            http_only: self.http_only,
+            secure: self.secure,
+            same_site: self.same_site.map(SameSite::as_str),
+            partitioned: self.partitioned,
+        })
+    }
+
+    /// Python adds microseconds, and only the sum is rounded down to seconds.
     fn expires(&self, now: SystemTime) -> Result<DateTime, EncodeError> {
         let lifetime = self.codec.lifetime();
         let below_microseconds = Duration::from_nanos(u64::from(lifetime.subsec_nanos() % 1000));
@@ -403,16 +412,16 @@ impl SessionInterface {
     }
 }
 
-/// What a session adds to a response: see [`SessionInterface::save`].
+/// What a session adds to a response. Returned by [`SessionInterface::save`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Save {
     /// The value of a `Set-Cookie` header to add, which sets or deletes the cookie. It is ASCII.
     pub set_cookie: Option<String>,
-    /// Whether to add `Cookie` to the `Vary` header, so that no cache gives this response to somebody else.
+    /// Whether to add `Cookie` to the `Vary` header, so that no cache gives this response to another client.
     pub vary_cookie: bool,
-    /// How many bytes the `Set-Cookie` header has if they are more than
-    /// [`max_cookie_size`](SessionInterface::max_cookie_size): browsers may drop the cookie without a word, and Flask
-    /// logs a warning. The header is to be sent all the same.
+    /// The size of the `Set-Cookie` header in bytes, if it is more than
+    /// [`max_cookie_size`](SessionInterface::max_cookie_size): browsers may silently ignore the cookie, and Flask logs a
+    /// warning. Send the header all the same.
     pub too_large: Option<usize>,
 }

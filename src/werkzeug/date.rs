@@ -1,4 +1,4 @@
-//! HTTP dates, as Werkzeug's `http_date` writes them and `parse_date` reads them.
+//! HTTP dates. Upstream: `http_date` and `parse_date` in `werkzeug/http.py`.
 //!
 //! ```text
 //! Tue, 14 Nov 2023 22:13:20 GMT
@@ -12,8 +12,7 @@ const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// Writes a moment as `werkzeug.http.http_date` does.
-pub(crate) fn format(moment: DateTime) -> String {
+pub(crate) fn http_date(moment: DateTime) -> String {
     let Civil { year, month, day, hour, minute, second, weekday } = moment.civil();
     let name = |names: &[&'static str], index: i64| {
         usize::try_from(index).ok().and_then(|index| names.get(index).copied()).unwrap_or_default()
@@ -22,11 +21,11 @@ pub(crate) fn format(moment: DateTime) -> String {
     format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
 }
 
-/// Reads what [`format()`] writes; years may have fewer than four digits, as Werkzeug before 1.0 wrote them.
+/// Reads what [`http_date`] writes; years may have fewer than four digits, as Werkzeug before 1.0 wrote them.
 ///
-/// Python's `email.utils` takes the years 1 to 99 for the short form of 1969 to 2068, even if they are written with four
-/// digits, and so do we: `0001` is 2001. The weekday may be any, as for Python: it is that of the year before the shift.
-pub(crate) fn parse(text: &str) -> Option<DateTime> {
+/// Python's `email.utils` takes the years 1 to 99 for short forms of 1969 to 2068, even with four digits: `0001` is
+/// 2001. Like Python we accept any weekday: it is that of the year as written.
+pub(crate) fn parse_date(text: &str) -> Option<DateTime> {
     let (weekday, rest) = text.split_once(", ")?;
     if !WEEKDAYS.contains(&weekday) {
         return None;
@@ -67,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_spelled_as_werkzeug_spells_them() {
+    fn dates_are_written_as_by_werkzeug() {
         for (unix, date) in [
             (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
             (1_700_000_000, "Tue, 14 Nov 2023 22:13:20 GMT"),
@@ -75,21 +74,21 @@ mod tests {
             (DateTime::MAX.as_unix(), "Fri, 31 Dec 9999 23:59:59 GMT"),
             (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"),
         ] {
-            assert_eq!(format(DateTime::from_unix(unix).unwrap()), date);
+            assert_eq!(http_date(DateTime::from_unix(unix).unwrap()), date);
         }
     }
 
     #[test]
-    fn dates_read_back_from_the_year_100_on() {
-        let first = parse("Fri, 01 Jan 0100 00:00:00 GMT").unwrap().as_unix();
+    fn dates_round_trip_from_the_year_100_on() {
+        let first = parse_date("Fri, 01 Jan 0100 00:00:00 GMT").unwrap().as_unix();
         for unix in (first..=DateTime::MAX.as_unix()).step_by(86_400 * 97 + 12_345) {
             let moment = DateTime::from_unix(unix).unwrap();
-            assert_eq!(parse(&format(moment)), Some(moment));
+            assert_eq!(parse_date(&http_date(moment)), Some(moment));
         }
     }
 
     #[test]
-    fn years_below_100_move_to_our_time_as_in_python() {
+    fn years_below_100_are_short_forms_as_in_python() {
         for (written, read) in [
             ("Mon, 01 Jan 0001 00:00:00 GMT", "2001-01-01T00:00:00Z"),
             ("Mon, 01 Jan 1 00:00:00 GMT", "2001-01-01T00:00:00Z"),
@@ -99,7 +98,7 @@ mod tests {
             ("Fri, 01 Jan 0100 00:00:00 GMT", "0100-01-01T00:00:00Z"),
             ("Tue, 01 Jan 999 00:00:00 GMT", "0999-01-01T00:00:00Z"),
         ] {
-            assert_eq!(parse(written).unwrap().to_string(), read, "{written}");
+            assert_eq!(parse_date(written).unwrap().to_string(), read, "{written}");
         }
     }
 
@@ -129,7 +128,7 @@ mod tests {
             "Tue, 14 Nov 2023 22:13:60 GMT",
             "Tue, 14 Nov 2023 22:13:20:00 GMT",
         ] {
-            assert_eq!(parse(odd), None, "{odd}");
+            assert_eq!(parse_date(odd), None, "{odd}");
         }
     }
 }
