@@ -1,16 +1,12 @@
 //! The public errors. Messages say what, where and what was expected; none holds key material.
 
 mod path;
-#[cfg(feature = "flask-login")]
-mod remember_token;
 mod token;
 mod typed;
 
 use std::time::Duration;
 
 pub(crate) use path::Path;
-#[cfg(feature = "flask-login")]
-pub use remember_token::BadRememberToken;
 pub use token::BadData;
 pub(crate) use token::Unverified;
 pub use typed::{DeserializeError, SerializeError};
@@ -69,7 +65,7 @@ pub enum ConfigError {
         /// The name as it was given.
         name: String,
     },
-    /// A domain cannot stand in a cookie, or its ASCII form is not known for certain.
+    /// A domain cannot be written in a cookie, or is not in its ASCII form.
     #[error("bad cookie domain {domain:?}: {why}")]
     BadCookieDomain {
         /// The domain as it was given.

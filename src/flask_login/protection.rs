@@ -1,35 +1,33 @@
 //! Session protection. Upstream: `_session_protection_failed` in `flask_login/login_manager.py`.
 
-use super::{CLEAR, FRESH, ID, REMEMBER, REMEMBER_SECONDS, USER_ID};
+use super::login::{FRESH, ID, USER_ID};
+use super::remember_cookie::{CLEAR, REMEMBER, REMEMBER_SECONDS};
 use crate::session::Session;
 use crate::value::Value;
 
 /// What happens to a session whose identifier is not that of the request: `SESSION_PROTECTION`, or
-/// `LoginManager.session_protection`. In an app that has set it to `None` nothing does, and [`protect`] is not
-/// called.
+/// `LoginManager.session_protection`. If the app sets it to `None`, do not call [`protect`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum SessionProtection {
-    /// The login is not fresh any more: `"basic"`, the default.
+    /// The login is no longer fresh: `"basic"`, the default.
     #[default]
     Basic,
-    /// The user is logged out, unless the session is permanent; if it is, this is `Basic`: `"strong"`.
+    /// The user is logged out; but a permanent session is treated as by `Basic`: `"strong"`.
     Strong,
 }
 
-/// Compares a session with the [`identifier`](super::identifier) of the request, and does to it what Flask-Login does
-/// if they differ; true if the user was logged out by that.
+/// Compares a session with the [`identifier`](super::identifier()) of the request, and changes it as Flask-Login does if
+/// they differ. Returns `true` if that logged the user out: treat the request as anonymous, even if it has a remember
+/// cookie, which will be deleted.
 ///
-/// Flask-Login does so whenever a request asks for `current_user` for the first time: before
-/// [`user_id`](super::user_id). If it was true the request is nobody's, also with a remember cookie, which is
-/// deleted.
+/// Flask-Login does so the first time a request uses `current_user`, before [`user_id`](super::user_id).
 ///
-/// - A session that is empty is left alone. One that has keys but no `_id`, such as one with a CSRF token alone, is
-///   not.
-/// - [`Basic`](SessionProtection::Basic), or a permanent session: `_fresh` becomes false, if it is not false already.
-/// - [`Strong`](SessionProtection::Strong): `_user_id`, `_fresh`, `_id`, `_remember_seconds` and `next` are removed,
-///   and the remember cookie is [to be deleted](super::forget). This hits sessions that were
-///   [restored](super::restore) from that cookie as well, since they have no `_id`.
+/// - An empty session is left alone. A session without `_id` is not, even if it has nothing but a CSRF token.
+/// - [`Basic`](SessionProtection::Basic), or a permanent session: sets `_fresh` to false, if it is not false already.
+/// - [`Strong`](SessionProtection::Strong): removes `_user_id`, `_fresh`, `_id`, `_remember_seconds` and `next`, and
+///   asks for the remember cookie [to be deleted](super::forget). This includes sessions
+///   [restored](super::restore) from that cookie, since they have no `_id`.
 ///
 /// ```
 /// use flask_session_cookie::flask_login::{self, SessionProtection};
@@ -44,7 +42,7 @@ pub enum SessionProtection {
 /// assert!(flask_login::protect(&mut session, "another", SessionProtection::Strong));
 /// assert!(flask_login::user_id(&session).is_none());
 /// ```
-#[must_use = "a request whose session was taken away is nobody's"]
+#[must_use = "`true`: the user was logged out; treat the request as anonymous"]
 pub fn protect(session: &mut Session, identifier: &str, protection: SessionProtection) -> bool {
     if session.is_empty() || session.get(ID).and_then(Value::as_str) == Some(identifier) {
         return false;

@@ -1,24 +1,30 @@
 //! Remembering users beyond their session. Upstream: `login_user` and `logout_user` in `flask_login/utils.py`,
 //! `_load_user_from_remember_cookie` and `_update_remember_cookie` in `flask_login/login_manager.py`.
 //!
-//! What is to be done with the cookie is put down in the session while the request runs, under `_remember`, and taken
-//! out of it before the session is saved.
+//! While a request runs, the session says under `_remember` what to do with the cookie. That is removed before the
+//! session is saved.
 
 use std::time::Duration;
 
-use super::{CLEAR, FRESH, REMEMBER, REMEMBER_SECONDS, SET, USER_ID};
+use super::login::{FRESH, USER_ID};
 use crate::error::WrongType;
 use crate::session::Session;
 use crate::value::Value;
 
+pub(super) const REMEMBER: &str = "_remember";
+pub(super) const REMEMBER_SECONDS: &str = "_remember_seconds";
+
+/// The values of `_remember`.
+const SET: &str = "set";
+pub(super) const CLEAR: &str = "clear";
+
 /// Asks for the user to be remembered: what `login_user(user, remember=True, duration=duration)` does beyond
-/// [`login`](super::login). Without a duration it is `REMEMBER_COOKIE_DURATION`, 365 days by default.
+/// [`login`](super::login()). Without a duration it is `REMEMBER_COOKIE_DURATION`, 365 days by default.
 ///
-/// Flask-Login keeps a duration in the session, in seconds and under `_remember_seconds`; it stays there when the
-/// session is saved, and holds for later cookies, too. Fractions of a microsecond are dropped, as Python's
-/// `timedelta` has none.
+/// Flask-Login stores a duration in the session, in seconds under `_remember_seconds`. It stays there when the session is
+/// saved, and applies to later cookies too. Fractions of a microsecond are dropped, as Python's `timedelta` has none.
 ///
-/// The cookie itself is up to [`update_remember_cookie`].
+/// [`update_remember_cookie`] then tells how to set the cookie.
 ///
 /// ```
 /// use std::time::Duration;
@@ -39,7 +45,7 @@ pub fn remember(session: &mut Session, duration: Option<Duration>) {
 /// Asks for the remember cookie to be deleted: what `logout_user()` does beyond [`logout`](super::logout) if the
 /// request has that cookie. The session counts as modified.
 ///
-/// The deletion itself is up to [`update_remember_cookie`].
+/// [`update_remember_cookie`] then tells to delete the cookie.
 ///
 /// ```
 /// use flask_session_cookie::flask_login::{self, RememberCookie};
@@ -57,11 +63,11 @@ pub fn forget(session: &mut Session) {
     session.remove(REMEMBER_SECONDS);
 }
 
-/// Logs in a user whose id came from a [remember token](super::RememberToken): sets `_user_id`, and `_fresh` to
-/// false. There is no `_id` in such a session.
+/// Logs in a user whose id came from a [remember token](super::RememberToken): sets `_user_id`, and `_fresh` to false,
+/// but no `_id`.
 ///
-/// Flask-Login does so when nobody is logged in by the session, or nobody whom `user_loader` knows. False if the
-/// session says that the cookie is [to be deleted](forget): then nothing is done.
+/// Flask-Login does so if the session has no user id, or one that `user_loader` does not know. Returns `false` and
+/// does nothing if the session says that the cookie is [to be deleted](forget).
 ///
 /// Upstream: `LoginManager._load_user_from_remember_cookie`.
 ///
@@ -91,40 +97,39 @@ pub fn restore(session: &mut Session, user_id: impl Into<String>) -> bool {
     true
 }
 
-/// What a response does with the remember cookie.
+/// What the response must do with the remember cookie.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[must_use = "the response has to set or to delete the cookie"]
+#[must_use = "the response has to set or delete the cookie"]
 pub enum RememberCookie {
     /// Nothing.
     Keep,
-    /// It sets the cookie, to the [token](super::RememberToken) for the user id.
+    /// Set it, to the [token](super::RememberToken) for the user id.
     Set {
         /// The user id as text: `str(session["_user_id"])`.
         user_id: String,
-        /// How long the browser is to keep it; `None` for `REMEMBER_COOKIE_DURATION`, 365 days by default.
+        /// How long the browser keeps it; `None` for `REMEMBER_COOKIE_DURATION`, 365 days by default.
         duration: Option<Duration>,
     },
-    /// It deletes the cookie.
+    /// Delete it.
     Clear,
 }
 
-/// Takes out of a session what is to be done with the remember cookie: Flask-Login does so at the end of every
+/// Removes from a session what to do with the remember cookie, and returns it. Flask-Login does so at the end of every
 /// request, before the session is saved.
 ///
-/// With `REMEMBER_COOKIE_REFRESH_EACH_REQUEST`, which is off by default, every response sets the cookie anew if
-/// somebody is logged in; and every session counts as modified, whether anybody is logged in or not.
+/// With `REMEMBER_COOKIE_REFRESH_EACH_REQUEST` (off by default) every response sets the cookie again if a user is
+/// logged in, and every session counts as modified, logged in or not.
 ///
 /// Flask-Login's cookie has the name `remember_token` (`REMEMBER_COOKIE_NAME`), `Expires` in 365 days
 /// (`REMEMBER_COOKIE_DURATION`), `HttpOnly` (`REMEMBER_COOKIE_HTTPONLY`) and `Path=/` (`REMEMBER_COOKIE_PATH`), and
-/// no `Secure`, `SameSite` or `Domain`, unless they are set. It is deleted by an empty one with that name, domain and
-/// path.
+/// no `Secure`, `SameSite` or `Domain`, unless they are set. To delete it, send an empty one with the same name, domain
+/// and path.
 ///
 /// # Errors
 ///
-/// [`WrongType`] if a cookie is to be set, but the user id is no `str`, `int` or `UUID`, or the duration is no number
-/// of seconds that a `timedelta` can hold, or negative. Of other user ids Flask-Login makes the text that Python
-/// prints for them, which no `user_loader` can use; to such durations Flask answers 500, or, if they are negative,
-/// with a cookie that has expired.
+/// [`WrongType`] if a cookie must be set, but the user id is not a `str`, `int` or `UUID`, or the duration is not a number
+/// of seconds from 0 to what a `timedelta` can hold. Flask-Login signs `str()` of any other user id, which no
+/// `user_loader` can use; for such a duration Flask answers 500 or, if it is negative, sends an expired cookie.
 ///
 /// ```
 /// use flask_session_cookie::flask_login::{self, RememberCookie};
@@ -175,7 +180,7 @@ fn text_of(user_id: &Value) -> Result<String, WrongType> {
 
 /// `timedelta(seconds=seconds)`, in whole microseconds.
 fn duration_of(seconds: &Value) -> Result<Duration, WrongType> {
-    /// `timedelta.max`, less its last second.
+    /// `timedelta.max`, without its last second.
     const MOST: f64 = 999_999_999.0 * 86_400.0;
     let number = match seconds {
         Value::Float(float) => Some(*float),
@@ -187,7 +192,7 @@ fn duration_of(seconds: &Value) -> Result<Duration, WrongType> {
         found: seconds.type_name(),
     })?;
     let micros = number.fract() * 1e6;
-    // To the nearest, and of two to the even one.
+    // To the nearest, ties to even.
     let whole = number.trunc() as u64 * 1_000_000 + micros.trunc() as u64;
     let rest = micros.fract();
     let up = rest > 0.5 || rest == 0.5 && whole % 2 == 1;

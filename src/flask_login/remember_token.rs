@@ -11,13 +11,14 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::{hex, raw};
-use crate::error::{BadRememberToken, BadSignature, ConfigError};
+use super::hex;
+use crate::error::{BadSignature, ConfigError};
 use crate::itsdangerous::{Digest, KeyDerivation, KeyedMac};
+use crate::werkzeug::cookie_header;
 
-/// Signs user ids for the cookie `remember_token`, and takes them back: `encode_cookie` and `decode_cookie`.
+/// Signs and verifies user ids for the cookie `remember_token`: `encode_cookie` and `decode_cookie`.
 ///
-/// It is cheap to share; its key is wiped from memory when it is dropped.
+/// The key is wiped from memory when this is dropped.
 ///
 /// ```
 /// use flask_session_cookie::flask_login::RememberToken;
@@ -37,12 +38,12 @@ pub struct RememberToken {
 impl RememberToken {
     /// With the app's secret key (`SECRET_KEY`), if it is text in Python.
     ///
-    /// Other than for sessions, such a key is taken as latin-1, not as UTF-8. Beyond ASCII that makes a difference.
+    /// Unlike for sessions, such a key is encoded in Latin-1, not in UTF-8.
     ///
     /// # Errors
     ///
     /// [`ConfigError::EmptySecretKey`], and [`ConfigError::SecretKeyNotLatin1`] for a key with a character beyond
-    /// U+00FF: with that Flask-Login raises `UnicodeEncodeError` whenever it makes or reads a token.
+    /// U+00FF: Flask-Login raises `UnicodeEncodeError` whenever it makes or reads a token with it.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::RememberToken;
@@ -56,7 +57,7 @@ impl RememberToken {
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     pub fn new(secret_key: &str) -> Result<RememberToken, ConfigError> {
-        // Of its full length from the start, so that no part of the key is left behind by growing.
+        // Allocated once, as growing would leave parts of the key in freed memory.
         let mut latin1 = Zeroizing::new(Vec::with_capacity(secret_key.len()));
         for character in secret_key.chars() {
             latin1.push(u8::try_from(character).map_err(|_| ConfigError::SecretKeyNotLatin1)?);
@@ -86,8 +87,7 @@ impl RememberToken {
 
     /// The token for a user id, as text: `encode_cookie(str(user_id))`.
     ///
-    /// In `Set-Cookie` Werkzeug quotes it, if there is anything in it that RFC 6265 does not allow there, such as a
-    /// space.
+    /// In `Set-Cookie` Werkzeug quotes it if it has a character that RFC 6265 does not allow there, such as a space.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::RememberToken;
@@ -98,14 +98,12 @@ impl RememberToken {
     /// ```
     #[must_use]
     pub fn encode(&self, user_id: &str) -> String {
-        format!("{user_id}|{}", hex(&self.mac.sign(user_id.as_bytes())))
+        format!("{user_id}|{}", hex::encode(&self.mac.sign(user_id.as_bytes())))
     }
 
-    /// The user id in a token, if the signature verifies: `decode_cookie`. It is always text, also if it was a
-    /// number.
+    /// The user id in a token, if the signature verifies: `decode_cookie`. It is always text, even if it was a number.
     ///
-    /// This is for a token alone; for what stands in the header `Cookie` there is
-    /// [`decode_raw`](RememberToken::decode_raw).
+    /// For a value as it is in the header `Cookie`, see [`decode_raw`](RememberToken::decode_raw).
     ///
     /// # Errors
     ///
@@ -124,15 +122,14 @@ impl RememberToken {
         if !digest.is_ascii() {
             return Err(BadRememberToken::SignatureNotAscii);
         }
-        let signature = unhex(digest).ok_or(BadSignature)?;
+        let signature = hex::decode(digest).ok_or(BadSignature)?;
         if self.mac.verify(user_id.as_bytes(), &signature) { Ok(user_id) } else { Err(BadSignature.into()) }
     }
 
-    /// The user id in the value of a cookie as it stands in the header `Cookie`, which may be quoted, if the
-    /// signature verifies: `decode_cookie(request.cookies["remember_token"])`.
+    /// The user id in the value of a cookie as it is in the header `Cookie`, perhaps quoted, if the signature verifies:
+    /// `decode_cookie(request.cookies["remember_token"])`.
     ///
-    /// The value is what stands between `=` and `;`. In Flask-Login's own tokens there is no `;`: it is written
-    /// `\073`.
+    /// The value is all between `=` and `;`. Flask-Login's own tokens contain no `;`: it is written `\073`.
     ///
     /// # Errors
     ///
@@ -151,25 +148,52 @@ impl RememberToken {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn decode_raw(&self, raw: &[u8]) -> Result<String, BadRememberToken> {
-        let token = raw::unquote(raw).ok_or(BadRememberToken::MalformedValue)?;
+        let token = cookie_header::unquote(raw).ok_or(BadRememberToken::MalformedValue)?;
         self.decode(&token).map(str::to_owned)
     }
 }
 
-/// Names the type only: keys are not for logs.
+/// Shows no key.
 impl fmt::Debug for RememberToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RememberToken").finish_non_exhaustive()
     }
 }
 
-/// The bytes of lower-case hexadecimal digits: Flask-Login compares text, so upper case is another signature.
-fn unhex(digits: &str) -> Option<Vec<u8>> {
-    let nibble = |digit: &u8| match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    };
-    let (pairs, []) = digits.as_bytes().as_chunks() else { return None };
-    pairs.iter().map(|[high, low]| Some(nibble(high)? << 4 | nibble(low)?)).collect()
+/// A remember token cannot be decoded. Python's `decode_cookie` returns `None`, or raises an exception.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BadRememberToken {
+    /// Werkzeug finds no cookie there: the value has a space, a quote or a `;` outside of quotes, or its quotes are not
+    /// closed.
+    #[error("not the value of a cookie: there is a space, a quote or a semicolon where none can be")]
+    MalformedValue,
+    /// There is no `|` in the text, so it is not a remember token.
+    #[error("not a remember token: there is no `|` in it")]
+    MissingSeparator,
+    /// The signature does not match: wrong key, or a changed token.
+    #[error(transparent)]
+    BadSignature(#[from] BadSignature),
+    /// The signature, after the last `|`, has a character beyond ASCII. Anyone can send such a token; Python raises
+    /// `TypeError` when it compares the signatures.
+    #[error("the signature of the remember token is not ASCII")]
+    SignatureNotAscii,
+}
+
+impl BadRememberToken {
+    /// Whether Flask-Login ignores such a cookie (`decode_cookie` returns `None`, or Werkzeug finds no cookie). If this is
+    /// false Flask answers 500; there is no need to do the same.
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_login::RememberToken;
+    ///
+    /// let remember_token = RememberToken::new("dev")?;
+    /// assert!(remember_token.decode("1|forged").unwrap_err().is_ignored());
+    /// assert!(!remember_token.decode("1|forgéd").unwrap_err().is_ignored());
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn is_ignored(&self) -> bool {
+        *self != BadRememberToken::SignatureNotAscii
+    }
 }

@@ -6,21 +6,20 @@ use sha2::{Digest as _, Sha512};
 
 use super::hex;
 
-/// What Flask-Login keeps in a session under `_id`, to notice when the session turns up at another browser: the
+/// The identifier that Flask-Login stores in a session under `_id`, to notice a session used by another browser: the
 /// SHA-512 of the client's address and `User-Agent`, in 128 hexadecimal digits.
 ///
-/// Both are taken as they came, in bytes: what Python makes of them is done here. So there is nothing to decode
-/// before, and nothing to get wrong with user agents beyond ASCII.
+/// Pass both as the bytes of the request; this function decodes them as Python does, beyond ASCII too.
 ///
 /// - `remote_addr` is the value of the header `X-Forwarded-For` if the request has one, otherwise the address of the
-///   peer as text, without its port (`request.remote_addr`). Only what stands before the first comma counts, so the
-///   header can be given as a whole. Flask-Login believes the header whoever has written it.
+///   peer as text, without its port (`request.remote_addr`). Only the part before the first comma counts, so pass the
+///   whole header. Flask-Login trusts the header, whoever wrote it.
 /// - `user_agent` is the value of the header `User-Agent`.
 ///
-/// `None` means that there is none, which is not the same as an empty one.
+/// `None` means that it is missing, which differs from an empty one.
 ///
-/// Two services that share a session must see the same address: behind one proxy let it set `X-Forwarded-For`, or let
-/// both be reached directly.
+/// Services that share a session must see the same address: let their proxy set `X-Forwarded-For`, or let clients
+/// connect to all of them directly.
 ///
 /// Upstream: `LoginManager._session_identifier_generator`.
 ///
@@ -47,10 +46,10 @@ pub fn identifier(remote_addr: Option<&[u8]>, user_agent: Option<&[u8]>) -> Stri
     });
     // f"{address}|{user_agent}", where both are `bytes` or `None`.
     let base = format!("{}|{}", Repr(address), Repr(user_agent));
-    hex(&Sha512::digest(base))
+    hex::encode(&Sha512::digest(base))
 }
 
-/// `bytes.strip()`, which takes vertical tabs for white space, other than `trim_ascii`.
+/// `bytes.strip()`, which unlike `trim_ascii` also strips vertical tabs.
 fn strip(bytes: &[u8]) -> &[u8] {
     let is_space = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'\x0b';
     let start = bytes.iter().position(|byte| !is_space(byte)).unwrap_or(bytes.len());
@@ -58,8 +57,8 @@ fn strip(bytes: &[u8]) -> &[u8] {
     bytes.get(start..end).unwrap_or_default()
 }
 
-/// `repr` of the `bytes` that Flask-Login has in hand. WSGI makes text of a header by taking every byte for a
-/// character (latin-1); Flask-Login encodes that as UTF-8, where a byte beyond ASCII becomes two.
+/// `repr` of Flask-Login's `bytes`. WSGI decodes a header as Latin-1, and Flask-Login encodes that as UTF-8, where a byte
+/// beyond ASCII becomes two.
 struct Repr<'a>(Option<&'a [u8]>);
 
 impl std::fmt::Display for Repr<'_> {
@@ -92,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_are_quoted_as_python_quotes_them() {
+    fn bytes_have_pythons_repr() {
         for (bytes, repr) in [
             (&b""[..], "b''"),
             (b"UA/1.0", "b'UA/1.0'"),
@@ -112,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_is_what_python_takes_for_it() {
+    fn white_space_is_that_of_python() {
         assert_eq!(strip(b" \t\n\r\x0b\x0ca b\x0c\x0b"), b"a b");
         assert_eq!(strip(b"\x0b "), b"");
         assert_eq!(strip(b""), b"");

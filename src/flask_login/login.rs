@@ -1,0 +1,101 @@
+//! Who is logged in, and logging in and out. Upstream: `login_user`, `logout_user` and `confirm_login` in
+//! `flask_login/utils.py`, `_load_user` in `flask_login/login_manager.py`.
+
+use crate::session::Session;
+use crate::value::Value;
+
+pub(super) const USER_ID: &str = "_user_id";
+pub(super) const FRESH: &str = "_fresh";
+pub(super) const ID: &str = "_id";
+
+/// The user id in a session, which Flask-Login passes to `user_loader`; its type is what the Flask app's `get_id`
+/// returns. `None` if it is missing, or Python's `None`.
+///
+/// Call [`protect`](super::protect) first, unless the app sets `SESSION_PROTECTION` to `None`.
+///
+/// Upstream: `LoginManager._load_user`.
+///
+/// ```
+/// use flask_session_cookie::{Session, flask_login};
+///
+/// let session = Session::from_iter([("_user_id", "1")]);
+/// assert_eq!(flask_login::user_id(&session).and_then(|id| id.as_str()), Some("1"));
+/// assert_eq!(flask_login::user_id(&Session::new()), None);
+/// ```
+#[must_use]
+pub fn user_id(session: &Session) -> Option<&Value> {
+    session.get(USER_ID).filter(|id| !id.is_null())
+}
+
+/// Whether the user gave a password in this session and was not merely remembered: `login_fresh()`, whether `_fresh` is
+/// truthy.
+///
+/// It does not say whether anyone is logged in: see [`user_id`].
+///
+/// ```
+/// use flask_session_cookie::{Session, flask_login};
+///
+/// assert!(flask_login::is_fresh(&Session::from_iter([("_fresh", true)])));
+/// assert!(!flask_login::is_fresh(&Session::from_iter([("_fresh", false)])));
+/// assert!(!flask_login::is_fresh(&Session::new()));
+/// ```
+#[must_use]
+pub fn is_fresh(session: &Session) -> bool {
+    session.get(FRESH).is_some_and(Value::is_truthy)
+}
+
+/// Logs a user in: `login_user(user, fresh=fresh)`, for an active user.
+///
+/// Sets `_user_id`, `_fresh` and `_id`, in this order, and keeps everything else in the session. The
+/// [`identifier`](super::identifier()) is that of the request. For `remember=True` call [`remember`](super::remember)
+/// next.
+///
+/// ```
+/// use flask_session_cookie::{Session, flask_login};
+///
+/// let mut session = Session::new();
+/// let identifier = flask_login::identifier(Some(b"127.0.0.1"), Some(b"UA/1.0"));
+/// flask_login::login(&mut session, "1", true, identifier);
+/// let keys: Vec<&str> = session.iter().map(|(key, _)| key).collect();
+/// assert_eq!(keys, ["_user_id", "_fresh", "_id"]);
+/// ```
+pub fn login(session: &mut Session, user_id: impl Into<Value>, fresh: bool, identifier: impl Into<String>) {
+    session.insert(USER_ID, user_id);
+    session.insert(FRESH, fresh);
+    session.insert(ID, identifier.into());
+}
+
+/// Makes a login fresh, once the user has given the password again: `confirm_login()`. Sets `_fresh` and `_id`.
+///
+/// ```
+/// use flask_session_cookie::{Session, flask_login};
+///
+/// let mut session = Session::new();
+/// assert!(flask_login::restore(&mut session, "1")); // from a remember cookie
+/// assert!(!flask_login::is_fresh(&session));
+/// flask_login::confirm_login(&mut session, flask_login::identifier(Some(b"127.0.0.1"), None));
+/// assert!(flask_login::is_fresh(&session));
+/// ```
+pub fn confirm_login(session: &mut Session, identifier: impl Into<String>) {
+    session.insert(FRESH, true);
+    session.insert(ID, identifier.into());
+}
+
+/// Logs the user out of the session: `logout_user()`, which removes `_user_id`, `_fresh` and `_id`.
+///
+/// **If the request has the cookie `remember_token`, also call [`forget`](super::forget)**, as `logout_user` does;
+/// otherwise that cookie logs the user in again.
+///
+/// ```
+/// use flask_session_cookie::{Session, flask_login};
+///
+/// let mut session = Session::from_iter([("cart", "apple")]);
+/// flask_login::login(&mut session, "1", true, flask_login::identifier(Some(b"127.0.0.1"), None));
+/// flask_login::logout(&mut session);
+/// assert_eq!(session, Session::from_iter([("cart", "apple")]));
+/// ```
+pub fn logout(session: &mut Session) {
+    for key in [USER_ID, FRESH, ID] {
+        session.remove(key);
+    }
+}
