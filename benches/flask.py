@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures real Flask: how long it takes to load and to dump the session cookies that come in on stdin.
 
-    cargo run --release --bin samples | path/to/python flask.py
+    cargo run --profile bench -p flask-session-cookie-benches --bin samples | path/to/python flask.py
 
 A line of input is a name, a tab and a cookie, as the program `samples` prints them; lines of one name are measured together. A line
 of output is the name, `decode` or `encode`, and nanoseconds for a cookie. What is measured is what Flask's

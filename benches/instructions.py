@@ -27,7 +27,7 @@ def instructions(operation, name, times):
 
 
 def main():
-    subprocess.run(["cargo", "build", "--release", "--bin", "repeat", *workspace.MANIFEST], check=True)
+    subprocess.run(["cargo", "build", "--profile", "bench", "--bin", "repeat", *workspace.MANIFEST], check=True)
     compiler = subprocess.run(["rustc", "--version"], stdout=subprocess.PIPE, check=True).stdout.decode()
     lines = ["instructions, " + compiler]
     for operation in ("decode", "encode"):

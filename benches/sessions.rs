@@ -3,11 +3,11 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use flask_session_cookie_benches::{BareHmac, Sample, codec, mix, named, older_port};
+use flask_session_cookie_benches::{BareHmac, Pieces, Sample, codec, mix, named, older_port};
 use zlib_differential::compress_in_c;
 
 fn decode(criterion: &mut Criterion) {
-    let (codec, hmac) = (codec(), BareHmac::new());
+    let (codec, hmac, pieces) = (codec(), BareHmac::new(), Pieces::default());
     let (verify, decode) = (older_port::verify(), older_port::decode());
     for sample in named() {
         let mut group = criterion.benchmark_group(format!("decode {}", sample.name));
@@ -17,9 +17,7 @@ fn decode(criterion: &mut Criterion) {
             group.bench_function("older port", |bencher| bencher.iter(|| decode(black_box(cookie))));
         }
         group.bench_function("older port, signature", |bencher| bencher.iter(|| verify(black_box(cookie))));
-        group.bench_function("serde_json", |bencher| {
-            bencher.iter(|| serde_json::from_str::<serde_json::Value>(black_box(&sample.json)));
-        });
+        group.bench_function("pieces", |bencher| bencher.iter(|| pieces.decode(black_box(cookie))));
         group
             .bench_function("bare HMAC", |bencher| bencher.iter(|| hmac.of(black_box(sample.signed_text()))));
     }
@@ -29,10 +27,9 @@ fn decode(criterion: &mut Criterion) {
     group.bench_function("ours", |bencher| {
         bencher.iter(|| mix.iter().filter(|sample| codec.decode(black_box(&sample.cookie)).is_ok()).count());
     });
-    group.bench_function("serde_json", |bencher| {
-        let read =
-            |sample: &Sample| serde_json::from_str::<serde_json::Value>(black_box(&sample.json)).is_ok();
-        bencher.iter(|| mix.iter().filter(|sample| read(sample)).count());
+    group.bench_function("pieces", |bencher| {
+        let is_object = |sample: &&Sample| pieces.decode(black_box(&sample.cookie)).is_object();
+        bencher.iter(|| mix.iter().filter(is_object).count());
     });
     group.bench_function("bare HMAC", |bencher| {
         bencher.iter(|| {
@@ -43,6 +40,7 @@ fn decode(criterion: &mut Criterion) {
 
 fn encode(criterion: &mut Criterion) {
     let (codec, hmac, encode) = (codec(), BareHmac::new(), older_port::encode());
+    let pieces = Pieces::default();
     for sample in named() {
         let mut group = criterion.benchmark_group(format!("encode {}", sample.name));
         group.bench_function("ours", |bencher| bencher.iter(|| codec.encode(black_box(&sample.session))));
@@ -53,9 +51,7 @@ fn encode(criterion: &mut Criterion) {
         group.bench_function("C zlib", |bencher| {
             bencher.iter(|| compress_in_c(black_box(sample.json.as_bytes())));
         });
-        group.bench_function("serde_json", |bencher| {
-            bencher.iter(|| serde_json::to_string(black_box(&json)));
-        });
+        group.bench_function("pieces", |bencher| bencher.iter(|| pieces.encode(black_box(&json))));
         group
             .bench_function("bare HMAC", |bencher| bencher.iter(|| hmac.of(black_box(sample.signed_text()))));
     }
@@ -72,9 +68,8 @@ fn encode(criterion: &mut Criterion) {
     });
     let values: Vec<serde_json::Value> =
         mix.iter().map(|sample| serde_json::from_str(&sample.json).expect("it is JSON")).collect();
-    group.bench_function("serde_json", |bencher| {
-        bencher
-            .iter(|| values.iter().filter(|value| serde_json::to_string(black_box(value)).is_ok()).count());
+    group.bench_function("pieces", |bencher| {
+        bencher.iter(|| values.iter().map(|value| pieces.encode(black_box(value)).len()).sum::<usize>());
     });
     group.bench_function("bare HMAC", |bencher| {
         bencher.iter(|| {
