@@ -97,13 +97,6 @@ def decode(case):
     return cookie_of(case).encode()
 
 
-def zlib_stream(case):
-    payload = payload_of(case)
-    if not payload.startswith("."):
-        raise NoSeed
-    return unbase64(payload[1:])
-
-
 def signed_payload(case):
     """JSON text for what the fuzzer is to change as JSON, else the payload as it is: 0 text, 1 JSON, 2 compressed, 3 zlib."""
     payload = payload_of(case)
@@ -217,7 +210,6 @@ TARGETS = {
     "unsign": (unsign, dict.fromkeys(SIGNED, 12)),
     "json": (json_of, {"given/json": 44, "given/depth": 3, "dict": 4, "float": 5, "string": 4}),
     "compress_vs_c": (json_of, {"compress": 10, "flask": 6, "knob": 2}),
-    "inflate_vs_c": (zlib_stream, {"compress": 10, "flask": 6, "given/inflate": 12}),
     "round_trip": (round_trip, {**dict.fromkeys(EMITTED, 4), "knob": 4}),
 }
 

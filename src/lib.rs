@@ -38,7 +38,3 @@ pub use tagged::TaggedJsonSerializer;
 pub use unverified::UnverifiedCookie;
 pub use value::{DateTime, Dict, Int, IntoIter, Iter, Uuid, Value};
 pub use zlib::Zlib;
-
-/// The tests of the compressor, which are not in this crate, need a way to it. Nothing else should use it.
-#[doc(hidden)]
-pub use zlib::Compressor as __Compressor;

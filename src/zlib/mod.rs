@@ -1,11 +1,8 @@
 //! zlib streams (RFC 1950), as Python's `zlib` module makes and reads them.
 
-mod adler;
-mod deflate;
 mod inflate;
 #[cfg(feature = "zlib-ng")]
 mod ng;
-mod rfc1951;
 
 pub(crate) use inflate::decompress;
 
@@ -23,9 +20,6 @@ pub(crate) use inflate::decompress;
 /// Most have stock zlib. Fedora 40 and later, and Python 3.14 for Windows, have zlib-ng.
 /// [A page of the guide](crate::guide::which_zlib) has more.
 ///
-/// Compressing takes up to 40 kB of memory for JSON text of up to 4 KiB and up to 300 kB for any other. Beside that every
-/// thread that has compressed with stock zlib's bytes keeps a table of 64 KiB until it ends. No thread waits for another.
-///
 /// ```
 /// use flask_session_cookie::{SessionCodec, Zlib};
 ///
@@ -40,7 +34,8 @@ pub enum Zlib {
     Stock,
     /// zlib-ng, in its mode of compatibility with zlib. Only with the cargo feature `zlib-ng`.
     ///
-    /// Proven for zlib-ng 2.3.3 on x86-64 and JSON text of less than 32 KiB; beyond that some bytes are known to differ.
+    /// Proven for zlib-ng 2.3.3 and the crate zlib-rs 0.6.8, on x86-64 and JSON text of less than 32 KiB; beyond that some
+    /// bytes are known to differ. Keep to that version of zlib-rs with `cargo update --precise`, if the bytes matter.
     /// Other versions and other processors may make other bytes: zlib-ng promises nothing about them, and has changed them
     /// before.
     #[cfg(feature = "zlib-ng")]
@@ -52,34 +47,9 @@ impl Zlib {
     /// that marks it.
     pub(crate) fn compress_if_shorter(self, data: &[u8]) -> Option<Vec<u8>> {
         match self {
-            Zlib::Stock => deflate::compress_if_shorter(data),
+            Zlib::Stock => zlib_exact::compress_up_to(data, data.len().checked_sub(2)?),
             #[cfg(feature = "zlib-ng")]
             Zlib::Ng => Some(ng::compress(data)).filter(|compressed| compressed.len() + 1 < data.len()),
         }
-    }
-}
-
-/// The compressor itself, for the tests and the comparison with C zlib. No part of the public interface.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct Compressor(pub Zlib);
-
-impl Compressor {
-    /// `zlib.compress(data)`.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn compress(self, data: &[u8]) -> Vec<u8> {
-        match self.0 {
-            Zlib::Stock => deflate::compress(data),
-            #[cfg(feature = "zlib-ng")]
-            Zlib::Ng => ng::compress(data),
-        }
-    }
-
-    /// `compressed if len(compressed) + 1 < len(data) else None`.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn compress_if_shorter(self, data: &[u8]) -> Option<Vec<u8>> {
-        self.0.compress_if_shorter(data)
     }
 }

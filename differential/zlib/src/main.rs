@@ -1,10 +1,8 @@
 //! Compares with C zlib on inputs of all generators, until a time is up or a number of inputs is reached.
 //!
 //! ```text
-//! cargo run --release -- [--seconds 60] [--inputs 1000000] [--seed 1] [--only corner] [--inflate yes]
+//! cargo run --profile judge -p zlib-differential -- [--seconds 60] [--inputs 1000000] [--seed 1] [--only corner]
 //! ```
-//!
-//! With `--inflate yes` it compares the decompressor, on streams of all kinds, broken ones too, and not the compressor.
 //!
 //! At the first difference it writes the input to `zlib-difference.bin` in the folder for temporary files and ends with an error.
 
@@ -12,21 +10,18 @@ use std::panic::catch_unwind;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use zlib_differential::compare;
 use zlib_differential::generators::{ALL, Random, weight};
-use zlib_differential::streams::{self, Counts};
-use zlib_differential::{compare, compare_streams};
 
 struct Options {
     seconds: u64,
     inputs: u64,
     seed: u64,
     only: Option<String>,
-    inflate: bool,
 }
 
 fn options() -> Result<Options, String> {
-    let mut options =
-        Options { seconds: u64::MAX / 4, inputs: u64::MAX, seed: 1, only: None, inflate: false };
+    let mut options = Options { seconds: u64::MAX / 4, inputs: u64::MAX, seed: 1, only: None };
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
         let value = arguments.next().ok_or(format!("{name} needs a value"))?;
@@ -36,7 +31,6 @@ fn options() -> Result<Options, String> {
             "--inputs" => options.inputs = number()?,
             "--seed" => options.seed = number()?,
             "--only" => options.only = Some(value),
-            "--inflate" => options.inflate = value == "yes",
             _ => return Err(format!("unknown option {name}")),
         }
     }
@@ -56,7 +50,6 @@ fn main() -> ExitCode {
     };
     let start = Instant::now();
     let mut random = Random(options.seed);
-    let mut streams = Counts::default();
     let mut counts = [0_u64; ALL.len()];
     let (mut inputs, mut bytes) = (0, 0);
     'all: loop {
@@ -68,19 +61,9 @@ fn main() -> ExitCode {
                 let mut own = Random(random.bits());
                 let seed = own.0;
                 let data = generator(&mut own);
-                let mut input = data.clone();
-                let same = if options.inflate {
-                    streams::of(&data, &mut own).into_iter().all(|stream| {
-                        input = stream.bytes;
-                        let is_good = catch_unwind(|| compare_streams(&input, streams::LONGEST));
-                        is_good.is_ok_and(|is_good| streams.add(stream.kind, is_good))
-                    })
-                } else {
-                    catch_unwind(|| compare(&data)).is_ok()
-                };
-                if !same {
+                if catch_unwind(|| compare(&data)).is_err() {
                     let file = std::env::temp_dir().join("zlib-difference.bin");
-                    let written = std::fs::write(&file, &input);
+                    let written = std::fs::write(&file, &data);
                     eprintln!(
                         "differs: {name}, seed {seed:#x}, {} bytes, in {file:?}: {written:?}",
                         data.len()
@@ -98,9 +81,6 @@ fn main() -> ExitCode {
     }
     for ((name, _), count) in ALL.iter().zip(counts) {
         println!("{count:>10} {name}");
-    }
-    if options.inflate {
-        print!("{streams}");
     }
     println!(
         "{inputs:>10} inputs, {bytes} bytes: the same bytes and decisions as C zlib, {:?}",

@@ -96,7 +96,8 @@ fn domain() -> impl Strategy<Value = String> {
         1 => "[a-zäöüßéñç]{1,6}",
         1 => prop::collection::vec(text::character(), 0..4).prop_map(String::from_iter),
     ];
-    let dot = || prop_oneof![40 => Just(".".to_owned()), 1 => Just("。".to_owned()), 2 => Just("..".to_owned())];
+    let dot =
+        || prop_oneof![40 => Just(".".to_owned()), 1 => Just("。".to_owned()), 2 => Just("..".to_owned())];
     let labels = prop::collection::vec((label, dot()), 1..4).prop_map(|labels| {
         let mut domain: String = labels.into_iter().flat_map(|(label, dot)| [label, dot]).collect();
         domain.pop();

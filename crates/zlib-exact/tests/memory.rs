@@ -1,0 +1,38 @@
+//! What memory compressing takes at the most. One test, because it watches the allocator of the whole process.
+
+#[global_allocator]
+static ALLOCATOR: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
+
+/// Inputs of this length: noise, a run, text of few letters, and what has a short match every few bytes.
+fn inputs(len: usize) -> [Vec<u8>; 4] {
+    let mut state = 1_u32;
+    let mut random = move || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    let noise: Vec<u8> = (0..len).map(|_| random()).collect();
+    let matches = noise
+        .chunks(2)
+        .flat_map(|two| [b'a', b'b', b'c', two.iter().fold(0, |all, byte| all ^ byte)])
+        .take(len)
+        .collect();
+    [noise.clone(), vec![b'a'; len], noise.iter().map(|byte| b'a' + byte % 4).collect(), matches]
+}
+
+/// What a call takes in addition to what it returns.
+fn memory_of_a_call(data: &[u8]) -> usize {
+    let before = ALLOCATOR.current_usage();
+    ALLOCATOR.reset_peak_usage();
+    let compressed = zlib_exact::compress(data);
+    ALLOCATOR.peak_usage() - before - compressed.capacity()
+}
+
+#[test]
+fn working_memory_is_limited() {
+    for (len, limit) in [(0, 3_000), (40, 4_000), (1000, 20_000), (4096, 80_000), (1 << 20, 3_500_000)] {
+        for data in inputs(len) {
+            let bytes = memory_of_a_call(&data);
+            assert!(bytes <= limit, "{bytes} bytes for an input of {len}");
+        }
+    }
+}
