@@ -71,6 +71,7 @@ pub(super) fn read(text: &str, options: &Options) -> Result<Value, PayloadError>
         // The value is complete; put it where it belongs, and close every container that ends after it.
         loop {
             reader.skip_white_space();
+            let is_root = open.len() == 1;
             match open.last_mut() {
                 None => {
                     reader.end()?;
@@ -80,7 +81,7 @@ pub(super) fn read(text: &str, options: &Options) -> Result<Value, PayloadError>
                     items.push(value);
                     match reader.next() {
                         Some(b',') => continue 'value,
-                        Some(b']') => value = Value::List(items.split_off(*start)),
+                        Some(b']') => value = Value::List(take_from(&mut items, *start, is_root)),
                         _ => return Err(reader.expected_before("`,` or `]` after an item")),
                     }
                 }
@@ -94,7 +95,7 @@ pub(super) fn read(text: &str, options: &Options) -> Result<Value, PayloadError>
                         }
                         Some(b'}') => {
                             let count = entries.len() - *start;
-                            let dict = Dict::from_entries(entries.split_off(*start));
+                            let dict = Dict::from_entries(take_from(&mut entries, *start, is_root));
                             if dict.len() < count {
                                 hook_error = hook_error.map(PayloadError::perhaps_overwritten);
                             }
@@ -113,6 +114,11 @@ pub(super) fn read(text: &str, options: &Options) -> Result<Value, PayloadError>
             open.pop();
         }
     }
+}
+
+/// Takes what is in `stack` from `start` on. The root takes it as it is, and its spare room as well, which saves a copy.
+fn take_from<T>(stack: &mut Vec<T>, start: usize, is_root: bool) -> Vec<T> {
+    if is_root { std::mem::take(stack) } else { stack.drain(start..).collect() }
 }
 
 /// A position in a text.
