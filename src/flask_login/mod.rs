@@ -13,7 +13,7 @@
 //! | in Flask-Login | here |
 //! |---|---|
 //! | `current_user`, used for the first time | [`protect`], then [`user_id`]; if there is no such user, [`restore`] |
-//! | `login_user(user, remember=True)` | [`login`] with the [`identifier`] of the request, then [`remember`] |
+//! | `login_user(user, remember=True)` | [`login`](login()) with the [`identifier`](identifier()) of the request, then [`remember`] |
 //! | `login_fresh()`, `fresh_login_required` | [`is_fresh`] |
 //! | `confirm_login()` | [`confirm_login`] |
 //! | `logout_user()` | [`logout`], and [`forget`] if the request has the cookie `remember_token` |
