@@ -51,6 +51,8 @@ impl Kind for Typed {
                     fallback_keys: Vec::new(),
                     lifetime: None,
                     legacy_epoch: limits.legacy_epoch.then_some(true),
+                    // Its integers have as many digits as Python writes by default.
+                    max_int_digits: None,
                     ..settings
                 };
                 Case { settings, signed_at, opened_at: signed_at + f64::from(age), value }
