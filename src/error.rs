@@ -1,15 +1,13 @@
 //! The public errors. Messages say what, where and what was expected; none holds key material.
 
-mod path;
 mod token;
-mod typed;
 
 use std::time::Duration;
 
-pub(crate) use path::Path;
 pub use token::BadData;
 pub(crate) use token::Unverified;
-pub use typed::{DeserializeError, SerializeError};
+
+use crate::value::SerializeError;
 
 /// A codec, a signer or a session interface cannot be built with these settings.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -443,29 +441,3 @@ impl PayloadError {
         }
     }
 }
-
-/// A [`Value`](crate::Value) is of another type than the one asked for, or a number does not fit it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected {expected}, found a value of Python's type {found}")]
-#[non_exhaustive]
-pub struct WrongType {
-    /// What was asked for.
-    pub expected: &'static str,
-    /// The name of the type in Python that the value has.
-    pub found: &'static str,
-}
-
-/// A text is no decimal integer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("invalid integer at byte {offset}: expected an optional sign and ASCII digits")]
-#[non_exhaustive]
-pub struct ParseIntError {
-    /// Where in the text.
-    pub offset: usize,
-}
-
-/// A moment lies outside the years 1 to 9999, or outside what the platform's `SystemTime` can hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the moment is out of range: expected the years 1 to 9999")]
-#[non_exhaustive]
-pub struct DateTimeOutOfRange;

@@ -27,14 +27,14 @@ pub mod with;
 mod zlib;
 
 pub use codec::{SessionCodec, SessionCodecBuilder};
-pub use error::{
-    ConfigError, DateTimeOutOfRange, DecodeError, DeserializeError, EncodeError, InFlask, ParseIntError,
-    PayloadError, SerializeError, WrongType,
-};
+pub use error::{ConfigError, DecodeError, EncodeError, InFlask, PayloadError};
 pub use interface::{SameSite, Save, SessionInterface};
 pub use itsdangerous::{Digest, KeyDerivation};
 pub use session::Session;
 pub use tagged::TaggedJsonSerializer;
 pub use unverified::UnverifiedCookie;
-pub use value::{DateTime, Dict, Int, IntoIter, Iter, Uuid, Value};
+pub use value::{
+    DateTime, DateTimeOutOfRange, DeserializeError, Dict, Int, IntoIter, Iter, ParseIntError, SerializeError,
+    Uuid, Value, WrongType,
+};
 pub use zlib::Zlib;

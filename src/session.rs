@@ -9,8 +9,7 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 
 use self::accessed::Accessed;
-use crate::error::{DeserializeError, SerializeError};
-use crate::value::{Dict, IntoIter, Iter, Value};
+use crate::value::{DeserializeError, Dict, IntoIter, Iter, SerializeError, Value};
 
 const PERMANENT: &str = "_permanent";
 

@@ -140,7 +140,7 @@ fn tag_of(key: &str) -> Option<&'static str> {
 /// Turns an object that is a tag into its value: `TaggedJSONSerializer.untag`. `offset` is that of the object.
 fn untag(dict: Dict, offset: usize) -> Result<Value, PayloadError> {
     let Some(tag) = dict.single().and_then(|(key, _)| tag_of(key)) else { return Ok(Value::Dict(dict)) };
-    let content = dict.into_single().map_or(Value::Null, |(_, content)| content);
+    let content = dict.into_single().unwrap_or(Value::Null);
     to_python(tag, content).map_err(|in_flask| PayloadError::BadTag {
         tag,
         offset,

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use super::{BadTimeSignature, DeserializeError, PayloadError};
+use super::{BadTimeSignature, PayloadError};
+use crate::value::DeserializeError;
 
 /// A token gives no value: it cannot be trusted, or what was signed is not what was asked for.
 ///

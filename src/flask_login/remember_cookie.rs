@@ -7,9 +7,8 @@
 use std::time::Duration;
 
 use super::login::{FRESH, USER_ID};
-use crate::error::WrongType;
 use crate::session::Session;
-use crate::value::Value;
+use crate::value::{Value, WrongType};
 
 pub(super) const REMEMBER: &str = "_remember";
 pub(super) const REMEMBER_SECONDS: &str = "_remember_seconds";

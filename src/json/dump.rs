@@ -3,9 +3,10 @@
 use std::{slice, vec};
 
 use super::options::{Options, Tagged};
-use super::{float, string};
-use crate::error::{EncodeError, Path};
-use crate::value::{Dict, Int, Iter, Value};
+use super::string;
+use crate::error::EncodeError;
+use crate::python::float;
+use crate::value::{Dict, Int, Iter, Path, Value};
 
 /// Room for the text of most sessions.
 const USUAL_LEN: usize = 512;

@@ -5,12 +5,10 @@
 //! are an error here, because a Rust string cannot hold them.
 
 mod dump;
-mod float;
 mod options;
 mod reader;
 mod string;
 
-pub(crate) use float::repr as float_repr;
 pub(crate) use options::{HIGHEST_MAX_DEPTH, Hooks, Options, Tagged};
 
 use crate::error::{EncodeError, PayloadError};

@@ -3,7 +3,6 @@
 use uuid::Uuid;
 
 use super::{DateTime, Dict, Int, Value};
-use crate::error::WrongType;
 
 macro_rules! into_value {
     ($($from:ty => $variant:ident),* $(,)?) => {$(
@@ -112,6 +111,17 @@ out_of_value! {
     Value::Dict(dict) => Some(dict), Dict, "a dict";
     Value::Uuid(uuid) => Some(uuid), Uuid, "a UUID";
     Value::DateTime(moment) => Some(moment), DateTime, "a datetime";
+}
+
+/// A [`Value`] is of another type than the one asked for, or a number does not fit it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected {expected}, found a value of Python's type {found}")]
+#[non_exhaustive]
+pub struct WrongType {
+    /// What was asked for.
+    pub expected: &'static str,
+    /// The name of the type in Python that the value has.
+    pub found: &'static str,
 }
 
 #[cfg(test)]

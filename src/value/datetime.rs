@@ -3,8 +3,6 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::error::DateTimeOutOfRange;
-
 const SECONDS_PER_DAY: i64 = 86_400;
 
 /// A moment in UTC, in whole seconds, of the years 1 to 9999: what a session keeps of Python's `datetime.datetime`.
@@ -189,6 +187,12 @@ impl fmt::Debug for DateTime {
         fmt::Display::fmt(self, f)
     }
 }
+
+/// A moment lies outside the years 1 to 9999, or outside what the platform's `SystemTime` can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the moment is out of range: expected the years 1 to 9999")]
+#[non_exhaustive]
+pub struct DateTimeOutOfRange;
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,10 @@
 //! Python's `dict` with text keys: insertion order is part of the value.
 
+use std::ops::Range;
+use std::{mem, vec};
+
 use super::Value;
-use super::entries::{self, Entries, Key};
+use super::entries::{Entries, Key};
 
 /// A dictionary with text keys in insertion order: Python's `dict`.
 ///
@@ -32,7 +35,7 @@ impl Dict {
         Dict::default()
     }
 
-    /// A dictionary of entries as they stand in a text. Of keys that come twice the last value counts, in the place of the first.
+    /// A dictionary of entries in the order of a text. For duplicate keys the last value wins, at the first key's position.
     pub(crate) fn from_entries(entries: Vec<(Key, Value)>) -> Dict {
         Dict(entries.into())
     }
@@ -40,36 +43,48 @@ impl Dict {
     /// The value under `key`.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.0.get(key)
+        self.0.find(key).and_then(|index| self.0.get(index)).map(|(_, value)| value)
     }
 
     /// The value under `key`, to change it in place.
     #[must_use]
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
-        self.0.get_mut(key)
+        self.0.find(key).map(|index| self.0.value_mut(index))
     }
 
-    /// Sets `key` to `value` and gives back what it held before. A key that is there keeps its place; a new one goes to
+    /// Sets `key` to `value` and returns what it held before. A key that is there keeps its place; a new one goes to
     /// the end.
     pub fn insert(&mut self, key: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
-        self.0.insert(key.into().into(), value.into())
+        let (key, value) = (key.into(), value.into());
+        match self.get_mut(&key) {
+            Some(present) => Some(mem::replace(present, value)),
+            None => {
+                self.0.push(key.into(), value);
+                None
+            }
+        }
     }
 
     /// The value under `key`, which is set to `value` if there is none; and whether that was so.
     pub(crate) fn get_or_insert(&mut self, key: String, value: impl Into<Value>) -> (&mut Value, bool) {
-        self.0.get_or_insert(key.into(), value.into())
+        let found = self.0.find(&key);
+        let index = found.unwrap_or_else(|| {
+            self.0.push(key.into(), value.into());
+            self.0.len() - 1
+        });
+        (self.0.value_mut(index), found.is_none())
     }
 
-    /// Takes `key` out and gives back what it held. The order of the others stays. Takes time in proportion to the
-    /// number of keys behind it.
+    /// Takes `key` out and returns what it held. The order of the others stays. Takes time in proportion to the
+    /// number of keys after it.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
-        self.0.remove(key)
+        self.0.find(key).and_then(|index| self.0.remove(index))
     }
 
     /// Whether there is a value under `key`.
     #[must_use]
     pub fn contains_key(&self, key: &str) -> bool {
-        self.0.get(key).is_some()
+        self.0.find(key).is_some()
     }
 
     /// Takes all keys out.
@@ -92,7 +107,7 @@ impl Dict {
     /// The keys and values, in order.
     #[must_use]
     pub fn iter(&self) -> Iter<'_> {
-        Iter(self.0.iter())
+        Iter { dict: self, indices: 0..self.len() }
     }
 
     /// The keys, in order.
@@ -107,19 +122,24 @@ impl Dict {
         self.iter().map(|(_, value)| value)
     }
 
-    /// Whether each key is above the one before it.
-    pub(crate) fn is_sorted(&self) -> bool {
-        self.0.is_sorted()
+    /// The values, in order, to change them in place.
+    pub(crate) fn values_mut(&mut self) -> Vec<&mut Value> {
+        self.0.values_mut()
     }
 
-    /// The key and value of a dictionary that has just one.
+    /// Whether the keys are in ascending order.
+    pub(crate) fn is_sorted(&self) -> bool {
+        self.keys().is_sorted()
+    }
+
+    /// The only key of the dictionary, and its value.
     pub(crate) fn single(&self) -> Option<(&str, &Value)> {
         self.iter().next().filter(|_| self.len() == 1)
     }
 
-    /// Like [`Dict::single`], but takes them out.
-    pub(crate) fn into_single(mut self) -> Option<(Key, Value)> {
-        if self.0.len() == 1 { self.0.pop() } else { None }
+    /// The value under the only key.
+    pub(crate) fn into_single(mut self) -> Option<Value> {
+        if self.len() == 1 { self.0.remove(0) } else { None }
     }
 }
 
@@ -128,10 +148,10 @@ impl Dict {
 impl Clone for Dict {
     fn clone(&self) -> Dict {
         let mut copy = Vec::with_capacity(self.len());
-        for (key, value) in self.0.iter() {
-            copy.push((key.clone(), value.clone()));
+        for (key, value) in self {
+            copy.push((key.into(), value.clone()));
         }
-        Dict(Entries::from_distinct(copy))
+        Dict::from_entries(copy)
     }
 }
 
@@ -165,21 +185,26 @@ impl<K: Into<String>, V: Into<Value>, const N: usize> From<[(K, V); N]> for Dict
 
 /// The keys and values of a [`Dict`], in order; see [`Dict::iter`].
 #[derive(Debug, Clone)]
-pub struct Iter<'a>(entries::Iter<'a>);
+pub struct Iter<'a> {
+    dict: &'a Dict,
+    indices: Range<usize>,
+}
+
+impl<'a> Iter<'a> {
+    fn entry(&self, index: usize) -> Option<(&'a str, &'a Value)> {
+        self.dict.0.get(index).map(|(key, value)| (key.as_str(), value))
+    }
+}
 
 impl<'a> Iterator for Iter<'a> {
     type Item = (&'a str, &'a Value);
 
     fn next(&mut self) -> Option<(&'a str, &'a Value)> {
-        self.0.next().map(|(key, value)| (key.as_str(), value))
+        self.indices.next().and_then(|index| self.entry(index))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.0.size_hint()
-    }
-
-    fn fold<B, F: FnMut(B, Self::Item) -> B>(self, first: B, mut f: F) -> B {
-        self.0.fold(first, |so_far, (key, value)| f(so_far, (key.as_str(), value)))
+        self.indices.size_hint()
     }
 }
 
@@ -187,7 +212,7 @@ impl ExactSizeIterator for Iter<'_> {}
 
 impl DoubleEndedIterator for Iter<'_> {
     fn next_back(&mut self) -> Option<Self::Item> {
-        self.0.next_back().map(|(key, value)| (key.as_str(), value))
+        self.indices.next_back().and_then(|index| self.entry(index))
     }
 }
 
@@ -200,9 +225,9 @@ impl<'a> IntoIterator for &'a Dict {
     }
 }
 
-/// The keys and values of a [`Dict`] that is used up, in order.
+/// The keys and values of a [`Dict`], in order, which it is turned into.
 #[derive(Debug)]
-pub struct IntoIter(entries::IntoIter);
+pub struct IntoIter(vec::IntoIter<(Key, Value)>);
 
 impl Iterator for IntoIter {
     type Item = (String, Value);
@@ -223,6 +248,6 @@ impl IntoIterator for Dict {
     type IntoIter = IntoIter;
 
     fn into_iter(self) -> IntoIter {
-        IntoIter(self.0.into_iter())
+        IntoIter(self.0.into_vec().into_iter())
     }
 }

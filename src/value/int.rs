@@ -4,8 +4,6 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::ParseIntError;
-
 /// A whole number of any size: Python's `int`.
 ///
 /// Python writes integers of any size to a session, JSON carries them as decimal digits, and so they are kept: what
@@ -184,6 +182,15 @@ macro_rules! from_primitive {
 }
 
 from_primitive!(i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize);
+
+/// A text is no decimal integer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("invalid integer at byte {offset}: expected an optional sign and ASCII digits")]
+#[non_exhaustive]
+pub struct ParseIntError {
+    /// Where in the text.
+    pub offset: usize,
+}
 
 #[cfg(test)]
 mod tests {

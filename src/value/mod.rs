@@ -2,30 +2,22 @@
 
 mod convert;
 mod datetime;
-mod de;
-mod de_enum;
-mod de_key;
 mod debug;
 mod dict;
 mod entries;
 mod int;
-mod json_value;
-mod ser;
-mod ser_key;
-mod serde_impls;
-mod serde_names;
+mod serde;
 
+pub use convert::WrongType;
 pub(crate) use datetime::Civil;
-pub use datetime::DateTime;
+pub use datetime::{DateTime, DateTimeOutOfRange};
 pub use dict::{Dict, IntoIter, Iter};
 pub(crate) use entries::Key;
-pub use int::Int;
-pub(crate) use serde_names::{MARKUP, UUID};
+pub use int::{Int, ParseIntError};
 pub use uuid::Uuid;
 
-/// How many levels of nesting go through serde. serde recurses, with the frames of types that are not ours: this leaves 8 KiB a
-/// level of a thread's usual stack of 2 MiB, where one takes up to 4 KiB without optimisation.
-pub(crate) const MAX_LEVELS: usize = 256;
+pub use self::serde::{DeserializeError, SerializeError};
+pub(crate) use self::serde::{MARKUP, Path, UUID};
 
 /// A value in a session, of one of the types that Flask's `TaggedJSONSerializer` tells apart.
 ///

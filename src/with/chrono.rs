@@ -19,24 +19,18 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use chrono::{DateTime, Utc};
-use serde::de::Deserializer;
-use serde::ser::Serializer;
-
 use super::{deserialize_datetime, serialize_datetime};
-use crate::error::DateTimeOutOfRange;
+use crate::value::DateTime;
 
-#[allow(missing_docs, clippy::missing_errors_doc, reason = "serde calls it, nobody else")]
-pub fn serialize<S: Serializer>(moment: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
-    // Rounded down: the fraction that is left out is never negative.
-    let moment = crate::DateTime::from_unix(moment.timestamp()).ok_or(DateTimeOutOfRange);
-    serialize_datetime(moment, serializer)
+with! {
+    &chrono::DateTime<chrono::Utc> => chrono::DateTime<chrono::Utc>,
+    serialize(moment, serializer) {
+        // Rounded down: the fraction that is left out is never negative.
+        serialize_datetime(DateTime::from_unix(moment.timestamp()), serializer)
+    }
+    deserialize(deserializer) {
+        deserialize_datetime(deserializer, "chrono::DateTime", |moment| {
+            chrono::DateTime::from_timestamp(moment.as_unix(), 0)
+        })
+    }
 }
-
-#[allow(missing_docs, clippy::missing_errors_doc, reason = "serde calls it, nobody else")]
-pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
-    let convert = |moment: crate::DateTime| DateTime::from_timestamp(moment.as_unix(), 0);
-    deserialize_datetime(deserializer, convert, "chrono::DateTime")
-}
-
-option!(chrono::DateTime<chrono::Utc>);

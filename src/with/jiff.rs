@@ -21,25 +21,19 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use jiff::Timestamp;
-use serde::de::Deserializer;
-use serde::ser::Serializer;
-
 use super::{deserialize_datetime, serialize_datetime};
-use crate::error::DateTimeOutOfRange;
 use crate::value::DateTime;
 
-#[allow(missing_docs, clippy::missing_errors_doc, reason = "serde calls it, nobody else")]
-pub fn serialize<S: Serializer>(moment: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    // Before 1970 the seconds are rounded up, and the fraction is negative.
-    let seconds = moment.as_second() - i64::from(moment.subsec_nanosecond() < 0);
-    serialize_datetime(DateTime::from_unix(seconds).ok_or(DateTimeOutOfRange), serializer)
+with! {
+    &jiff::Timestamp => jiff::Timestamp,
+    serialize(moment, serializer) {
+        // Before 1970 the seconds are rounded up, and the fraction is negative.
+        let seconds = moment.as_second() - i64::from(moment.subsec_nanosecond() < 0);
+        serialize_datetime(DateTime::from_unix(seconds), serializer)
+    }
+    deserialize(deserializer) {
+        deserialize_datetime(deserializer, "jiff::Timestamp", |moment| {
+            jiff::Timestamp::from_second(moment.as_unix()).ok()
+        })
+    }
 }
-
-#[allow(missing_docs, clippy::missing_errors_doc, reason = "serde calls it, nobody else")]
-pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
-    let convert = |moment: DateTime| Timestamp::from_second(moment.as_unix()).ok();
-    deserialize_datetime(deserializer, convert, "jiff::Timestamp")
-}
-
-option!(jiff::Timestamp);

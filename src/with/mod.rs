@@ -1,4 +1,4 @@
-//! Modules for `#[serde(with = "...")]`, for the types in a program's own structs that serde has no word for.
+//! Modules for `#[serde(with = "...")]` on fields of types outside serde's data model.
 //!
 //! | `with =` | Rust | Python |
 //! |---|---|---|
@@ -75,23 +75,37 @@
 use serde::de::{Deserialize as _, Deserializer, Error as _, Unexpected};
 use serde::ser::{Error as _, Serialize as _, Serializer};
 
-use crate::error::DateTimeOutOfRange;
-use crate::value::DateTime;
+use crate::value::{DateTime, DateTimeOutOfRange};
 
-/// The module `option` beside `serialize` and `deserialize` of a type.
-macro_rules! option {
-    ($type:ty) => {
+/// The functions for a type that serde calls, and the module `option`.
+macro_rules! with {
+    (
+        $borrowed:ty => $type:ty,
+        serialize($value:ident, $serializer:ident) $serialize:block
+        deserialize($deserializer:ident) $deserialize:block
+    ) => {
+        #[allow(missing_docs, clippy::missing_errors_doc, reason = "only serde calls it")]
+        pub fn serialize<S: serde::Serializer>(
+            $value: $borrowed,
+            $serializer: S,
+        ) -> Result<S::Ok, S::Error> $serialize
+
+        #[allow(missing_docs, clippy::missing_errors_doc, reason = "only serde calls it")]
+        pub fn deserialize<'de, D: serde::Deserializer<'de>>(
+            $deserializer: D,
+        ) -> Result<$type, D::Error> $deserialize
+
         /// The same for an [`Option`]: [`None`] <-> `None`. See [the page on all of these](crate::with).
         pub mod option {
             use serde::de::{Deserialize, Deserializer};
             use serde::ser::{Serialize, Serializer};
 
-            #[allow(missing_docs, clippy::missing_errors_doc, reason = "serde calls it, nobody else")]
+            #[allow(missing_docs, clippy::missing_errors_doc, reason = "only serde calls it")]
             pub fn serialize<S: Serializer>(value: &Option<$type>, serializer: S) -> Result<S::Ok, S::Error> {
                 value.as_ref().map(Borrowed).serialize(serializer)
             }
 
-            #[allow(missing_docs, clippy::missing_errors_doc, reason = "serde calls it, nobody else")]
+            #[allow(missing_docs, clippy::missing_errors_doc, reason = "only serde calls it")]
             pub fn deserialize<'de, D: Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<Option<$type>, D::Error> {
@@ -106,8 +120,7 @@ macro_rules! option {
                 }
             }
 
-            /// Where serde asks for a type, not for a function.
-            pub(crate) struct Owned(pub(crate) $type);
+            struct Owned($type);
 
             impl<'de> Deserialize<'de> for Owned {
                 fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Owned, D::Error> {
@@ -128,19 +141,16 @@ pub mod system_time;
 pub mod time;
 pub mod uuid;
 
-/// Writes a moment if it is of the years 1 to 9999.
-fn serialize_datetime<S: Serializer>(
-    moment: Result<DateTime, DateTimeOutOfRange>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    moment.map_err(S::Error::custom)?.serialize(serializer)
+/// Writes a moment, or the error that it is outside the years 1 to 9999.
+fn serialize_datetime<S: Serializer>(moment: Option<DateTime>, serializer: S) -> Result<S::Ok, S::Error> {
+    moment.ok_or(DateTimeOutOfRange).map_err(S::Error::custom)?.serialize(serializer)
 }
 
-/// Reads a moment as another type, whose name is for the error if that type does not reach so far.
+/// Reads a moment as another type; its name is for the error if that type does not reach so far.
 fn deserialize_datetime<'de, T, D: Deserializer<'de>>(
     deserializer: D,
-    convert: impl FnOnce(DateTime) -> Option<T>,
     name: &str,
+    convert: impl FnOnce(DateTime) -> Option<T>,
 ) -> Result<T, D::Error> {
     let moment = DateTime::deserialize(deserializer)?;
     convert(moment).ok_or_else(|| {

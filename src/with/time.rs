@@ -21,25 +21,18 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use serde::de::Deserializer;
-use serde::ser::Serializer;
-use time::OffsetDateTime;
-
 use super::{deserialize_datetime, serialize_datetime};
-use crate::error::DateTimeOutOfRange;
 use crate::value::DateTime;
 
-#[allow(missing_docs, clippy::missing_errors_doc, reason = "serde calls it, nobody else")]
-pub fn serialize<S: Serializer>(moment: &OffsetDateTime, serializer: S) -> Result<S::Ok, S::Error> {
-    // Rounded down: the fraction that is left out is never negative.
-    let moment = DateTime::from_unix(moment.unix_timestamp()).ok_or(DateTimeOutOfRange);
-    serialize_datetime(moment, serializer)
+with! {
+    &time::OffsetDateTime => time::OffsetDateTime,
+    serialize(moment, serializer) {
+        // Rounded down: the fraction that is left out is never negative.
+        serialize_datetime(DateTime::from_unix(moment.unix_timestamp()), serializer)
+    }
+    deserialize(deserializer) {
+        deserialize_datetime(deserializer, "time::OffsetDateTime", |moment| {
+            time::OffsetDateTime::from_unix_timestamp(moment.as_unix()).ok()
+        })
+    }
 }
-
-#[allow(missing_docs, clippy::missing_errors_doc, reason = "serde calls it, nobody else")]
-pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<OffsetDateTime, D::Error> {
-    let convert = |moment: DateTime| OffsetDateTime::from_unix_timestamp(moment.as_unix()).ok();
-    deserialize_datetime(deserializer, convert, "time::OffsetDateTime")
-}
-
-option!(time::OffsetDateTime);

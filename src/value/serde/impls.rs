@@ -3,14 +3,15 @@
 
 use std::fmt;
 
+use serde::de::value::SeqAccessDeserializer;
 use serde::de::{
     Deserialize, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 use serde::ser::{Serialize, SerializeTuple as _, Serializer};
 
-use super::serde_names::{DATETIME, DICT, INT, JSON_NUMBER, MARKUP, TUPLE, UUID, VALUE};
-use super::{DateTime, Dict, Int, Value, json_value};
-use crate::with;
+use super::json_value;
+use super::marked::{DATETIME, DICT, INT, JSON_NUMBER, MARKUP, Marked, TUPLE, UUID, VALUE};
+use crate::value::{DateTime, Dict, Int, Value};
 
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -30,8 +31,8 @@ impl Serialize for Value {
             }
             Value::Dict(dict) => dict.serialize(serializer),
             Value::Bytes(bytes) => serializer.serialize_bytes(bytes),
-            Value::Markup(text) => serializer.serialize_newtype_struct(MARKUP, text),
-            Value::Uuid(uuid) => with::uuid::serialize(uuid, serializer),
+            Value::Markup(text) => MARKUP.serialize(text, serializer),
+            Value::Uuid(uuid) => UUID.serialize(&uuid.to_string(), serializer),
             Value::DateTime(moment) => moment.serialize(serializer),
         }
     }
@@ -57,7 +58,7 @@ impl Serialize for Int {
         } else if let Some(int) = self.as_u128() {
             serializer.serialize_u128(int)
         } else {
-            serializer.serialize_newtype_struct(INT, &self.to_string())
+            INT.serialize(&self.to_string(), serializer)
         }
     }
 }
@@ -65,7 +66,7 @@ impl Serialize for Int {
 /// Text in the form of RFC 3339, for formats other than ours.
 impl Serialize for DateTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_newtype_struct(DATETIME, &self.to_string())
+        DATETIME.serialize(&self.to_string(), serializer)
     }
 }
 
@@ -118,11 +119,11 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Value, A::Error> {
-        read_items(items).map(Value::List)
+        Vec::deserialize(SeqAccessDeserializer::new(items)).map(Value::List)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Value, A::Error> {
-        let dict = read_dict(entries)?;
+        let dict = DictVisitor.visit_map(entries)?;
         match dict.single() {
             // From `serde_json` with its feature `arbitrary_precision`.
             Some((JSON_NUMBER, Value::String(number))) => Ok(json_value::number(number)),
@@ -135,68 +136,41 @@ impl<'de> Visitor<'de> for ValueVisitor {
         deserializer.deserialize_any(self)
     }
 
-    /// From our own deserializer, for what serde has no word for.
+    /// From our own deserializer, for what is outside serde's data model.
     fn visit_enum<A: EnumAccess<'de>>(self, value: A) -> Result<Value, A::Error> {
         let (name, content) = value.variant::<String>()?;
         match name.as_str() {
-            TUPLE => content.tuple_variant(0, TupleVisitor),
+            TUPLE => content.newtype_variant().map(Value::Tuple),
             DICT => content.newtype_variant().map(Value::Dict),
-            MARKUP => content.newtype_variant().map(Value::Markup),
-            UUID => content.newtype_variant().map(|with::uuid::option::Owned(uuid)| Value::Uuid(uuid)),
-            DATETIME => content.newtype_variant().map(Value::DateTime),
-            INT => content.newtype_variant().map(Value::Int),
-            _ => Err(Error::invalid_type(Unexpected::Enum, &self)),
+            name => match Marked::named(name) {
+                Some(marked) => content.newtype_variant_seed(marked),
+                None => Err(Error::invalid_type(Unexpected::Enum, &self)),
+            },
         }
     }
 }
 
-fn read_items<'de, A: SeqAccess<'de>>(mut items: A) -> Result<Vec<Value>, A::Error> {
-    let mut read = Vec::new();
-    while let Some(item) = items.next_element()? {
-        read.push(item);
-    }
-    Ok(read)
-}
+struct DictVisitor;
 
-fn read_dict<'de, A: MapAccess<'de>>(mut entries: A) -> Result<Dict, A::Error> {
-    let mut dict = Dict::new();
-    while let Some(key) = entries.next_key::<String>()? {
-        let value: Value = entries.next_value()?;
-        dict.insert(key, value);
-    }
-    Ok(dict)
-}
-
-struct TupleVisitor;
-
-impl<'de> Visitor<'de> for TupleVisitor {
-    type Value = Value;
+impl<'de> Visitor<'de> for DictVisitor {
+    type Value = Dict;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a tuple")
+        f.write_str("a dict")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Value, A::Error> {
-        read_items(items).map(Value::Tuple)
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Dict, A::Error> {
+        let mut dict = Dict::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            let value: Value = entries.next_value()?;
+            dict.insert(key, value);
+        }
+        Ok(dict)
     }
 }
 
 impl<'de> Deserialize<'de> for Dict {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Dict, D::Error> {
-        struct DictVisitor;
-
-        impl<'de> Visitor<'de> for DictVisitor {
-            type Value = Dict;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a dict")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Dict, A::Error> {
-                read_dict(entries)
-            }
-        }
-
         deserializer.deserialize_map(DictVisitor)
     }
 }
@@ -237,34 +211,13 @@ impl<'de> Deserialize<'de> for Int {
             }
         }
 
-        deserializer.deserialize_newtype_struct(INT, IntVisitor)
+        deserializer.deserialize_newtype_struct(INT.name, IntVisitor)
     }
 }
 
 /// From text in the form of RFC 3339 that its `Display` writes: in UTC, without fractions.
 impl<'de> Deserialize<'de> for DateTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<DateTime, D::Error> {
-        struct DateTimeVisitor;
-
-        impl<'de> Visitor<'de> for DateTimeVisitor {
-            type Value = DateTime;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a datetime")
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<DateTime, E> {
-                DateTime::from_rfc3339(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
-            }
-
-            fn visit_newtype_struct<D: Deserializer<'de>>(
-                self,
-                deserializer: D,
-            ) -> Result<DateTime, D::Error> {
-                deserializer.deserialize_str(self)
-            }
-        }
-
-        deserializer.deserialize_newtype_struct(DATETIME, DateTimeVisitor)
+        DATETIME.deserialize(deserializer)
     }
 }

@@ -16,13 +16,11 @@ use serde::ser::{
     SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 
+use super::error::{MAX_LEVELS, SerializeError};
+use super::json_value;
+use super::marked::{JSON_NUMBER, Marked};
 use super::ser_key::KeySerializer;
-use super::serde_names::{self as names, Marked};
-use super::{Dict, MAX_LEVELS, Value, json_value};
-use crate::error::SerializeError;
-
-/// The most items that memory is reserved for on the word of a `Serialize` implementation.
-const MOST_RESERVED: usize = 4096;
+use crate::value::{Dict, Value};
 
 impl Value {
     /// The value of anything that serde can serialize.
@@ -38,7 +36,7 @@ impl Value {
     /// | struct, map | `dict` |
     /// | newtype variant, tuple variant, struct variant | `dict` of the variant's name to its content |
     /// | newtype struct, `Some` | what is in it |
-    /// | [`Value`], [`Dict`], [`Int`](super::Int), [`DateTime`](super::DateTime) | itself |
+    /// | [`Value`], [`Dict`], [`Int`](crate::Int), [`DateTime`](crate::DateTime) | itself |
     ///
     /// `Some` leaves no trace: `Some(None)` and `Some(())` are read back as `None`. A map with two keys that become
     /// the same text keeps the last one.
@@ -71,7 +69,7 @@ impl Value {
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct ValueSerializer {
+struct ValueSerializer {
     /// How many levels of nesting may still be opened.
     levels_left: usize,
 }
@@ -79,19 +77,16 @@ pub(super) struct ValueSerializer {
 impl ValueSerializer {
     /// The serializer for what is in a container.
     fn inside(self) -> Result<ValueSerializer, SerializeError> {
-        let levels_left = self.levels_left.checked_sub(1).ok_or_else(SerializeError::too_deep)?;
-        Ok(ValueSerializer { levels_left })
+        Ok(ValueSerializer { levels_left: SerializeError::levels_inside(self.levels_left)? })
     }
 
     fn items(
         self,
-        length: Option<usize>,
         collect: fn(Vec<Value>) -> Value,
         variant: Option<&'static str>,
     ) -> Result<Items, SerializeError> {
         let outer = if variant.is_some() { self.inside()? } else { self };
-        let items = Vec::with_capacity(length.unwrap_or(0).min(MOST_RESERVED));
-        Ok(Items { items, serializer: outer.inside()?, collect, variant })
+        Ok(Items { items: Vec::new(), serializer: outer.inside()?, collect, variant })
     }
 
     fn entries(self, variant: Option<&'static str>) -> Result<Entries, SerializeError> {
@@ -185,7 +180,7 @@ impl Serializer for ValueSerializer {
         let content = value.serialize(self)?;
         match Marked::named(name) {
             None => Ok(content),
-            Some(marked) => marked.value(content).map_err(SerializeError::new),
+            Some(marked) => marked.value(&content).map_err(SerializeError::new),
         }
     }
 
@@ -200,16 +195,16 @@ impl Serializer for ValueSerializer {
         Ok(under_variant(Some(variant), content))
     }
 
-    fn serialize_seq(self, length: Option<usize>) -> Result<Items, SerializeError> {
-        self.items(length, Value::List, None)
+    fn serialize_seq(self, _: Option<usize>) -> Result<Items, SerializeError> {
+        self.items(Value::List, None)
     }
 
-    fn serialize_tuple(self, length: usize) -> Result<Items, SerializeError> {
-        self.items(Some(length), Value::Tuple, None)
+    fn serialize_tuple(self, _: usize) -> Result<Items, SerializeError> {
+        self.items(Value::Tuple, None)
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Items, SerializeError> {
-        self.items(Some(length), Value::Tuple, None)
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Items, SerializeError> {
+        self.items(Value::Tuple, None)
     }
 
     fn serialize_tuple_variant(
@@ -217,9 +212,9 @@ impl Serializer for ValueSerializer {
         _: &'static str,
         _: u32,
         variant: &'static str,
-        length: usize,
+        _: usize,
     ) -> Result<Items, SerializeError> {
-        self.items(Some(length), Value::Tuple, Some(variant))
+        self.items(Value::Tuple, Some(variant))
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Entries, SerializeError> {
@@ -227,7 +222,7 @@ impl Serializer for ValueSerializer {
     }
 
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Entries, SerializeError> {
-        Ok(Entries { json_number: name == names::JSON_NUMBER, ..self.entries(None)? })
+        Ok(Entries { json_number: name == JSON_NUMBER, ..self.entries(None)? })
     }
 
     fn serialize_struct_variant(
@@ -242,7 +237,7 @@ impl Serializer for ValueSerializer {
 }
 
 /// A list or tuple that is being filled.
-pub(super) struct Items {
+struct Items {
     items: Vec<Value>,
     serializer: ValueSerializer,
     /// What the items become.
@@ -292,7 +287,7 @@ items!(
 );
 
 /// A dictionary that is being filled.
-pub(super) struct Entries {
+struct Entries {
     dict: Dict,
     /// The key whose value comes next.
     key: String,
@@ -316,7 +311,7 @@ impl Entries {
 
     fn whole(self) -> Value {
         if self.json_number
-            && let Some(number) = self.dict.get(names::JSON_NUMBER).and_then(Value::as_str)
+            && let Some(number) = self.dict.get(JSON_NUMBER).and_then(Value::as_str)
         {
             return json_value::number(number);
         }

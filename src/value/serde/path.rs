@@ -9,24 +9,27 @@ enum Step {
     Index(usize),
 }
 
-/// The steps from the outermost value to the one that is meant, the last one first: an error gathers them on its way
-/// out.
+/// The steps from the outermost value to the one in question, the last one first: an error gathers them on its way out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Path(Vec<Step>);
 
 impl Path {
-    /// The way led through this key.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Prepends a key.
     pub(crate) fn through_key(&mut self, key: &str) {
         self.0.push(Step::Key(key.to_owned()));
     }
 
-    /// The way led through the item at this index.
+    /// Prepends an index.
     pub(crate) fn through_index(&mut self, index: usize) {
         self.0.push(Step::Index(index));
     }
 }
 
-/// Keys that are words stand as they are, separated by dots; others stand as text in brackets.
+/// Keys that are words are separated by dots; others are quoted, in brackets.
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, step) in self.0.iter().rev().enumerate() {

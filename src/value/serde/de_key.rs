@@ -5,10 +5,10 @@ use serde::de::value::StrDeserializer;
 use serde::de::{Deserializer, Error as _, IntoDeserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::Int;
-use super::serde_names::Marked;
-use crate::error::DeserializeError;
-use crate::json;
+use super::error::DeserializeError;
+use super::marked::Marked;
+use crate::python::float;
+use crate::value::Int;
 
 #[derive(Clone, Copy)]
 pub(super) struct KeyDeserializer<'de>(pub(super) &'de str);
@@ -20,14 +20,14 @@ impl KeyDeserializer<'_> {
     }
 
     fn float(self) -> Option<f64> {
-        let float = match self.0 {
+        let number = match self.0 {
             "NaN" => f64::NAN,
             "Infinity" => f64::INFINITY,
             "-Infinity" => f64::NEG_INFINITY,
             other => other.parse().ok()?,
         };
         // Python writes an integer that is a key like one, also where Rust wants a float.
-        (json::float_repr(float) == self.0 || self.int().is_some()).then_some(float)
+        (float::repr(number) == self.0 || self.int().is_some()).then_some(number)
     }
 }
 
@@ -110,7 +110,7 @@ impl<'de> Deserializer<'de> for KeyDeserializer<'de> {
     ) -> Result<V::Value, DeserializeError> {
         match Marked::named(name) {
             None => visitor.visit_newtype_struct(self),
-            Some(marked) if marked.is_key() => self.deserialize_any(visitor),
+            Some(marked) if marked.is_key => self.deserialize_any(visitor),
             Some(_) => Err(DeserializeError::invalid_type(Unexpected::Str(self.0), &visitor)),
         }
     }

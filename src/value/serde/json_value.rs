@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Number, Value as Json};
 
-use super::{Dict, Int, MAX_LEVELS, Value};
-use crate::error::SerializeError;
+use super::error::{MAX_LEVELS, SerializeError};
+use crate::value::{Dict, Int, Value};
 
 /// The number that JSON text spells, as Python reads it: an `int` of any size, or with a fraction or an exponent a
 /// `float`.
@@ -32,75 +32,29 @@ pub(super) fn number(text: &str) -> Value {
 /// ```
 impl From<Json> for Value {
     fn from(json: Json) -> Value {
+        let mut root = Value::Null;
         // Not by recursion: what was built by hand has no limit on its nesting, as parsed JSON has.
-        let mut outer = Vec::new();
-        let mut whole = begin(json, &mut outer);
-        while let Some(innermost) = outer.last_mut() {
-            if let Some(value) = whole.take() {
-                innermost.add(value);
-            }
-            whole = match innermost.next() {
-                Some(json) => begin(json, &mut outer),
-                None => outer.pop().map(Container::whole),
+        let mut todo = vec![(&mut root, json)];
+        while let Some((target, json)) = todo.pop() {
+            *target = match json {
+                Json::Null => Value::Null,
+                Json::Bool(bool) => Value::Bool(bool),
+                Json::Number(json) => number(&json.to_string()),
+                Json::String(text) => Value::String(text),
+                Json::Array(items) => {
+                    *target = Value::List(vec![Value::Null; items.len()]);
+                    todo.extend(target.as_list_mut().into_iter().flatten().zip(items));
+                    continue;
+                }
+                Json::Object(entries) => {
+                    *target = entries.keys().map(|key| (key, Value::Null)).collect::<Dict>().into();
+                    let targets = target.as_dict_mut().map(Dict::values_mut);
+                    todo.extend(targets.into_iter().flatten().zip(entries.into_iter().map(|(_, json)| json)));
+                    continue;
+                }
             };
         }
-        whole.unwrap_or_default()
-    }
-}
-
-/// An array or object that is being converted.
-enum Container {
-    List(Vec<Value>, std::vec::IntoIter<Json>),
-    /// With the key of the value that is being converted.
-    Dict(Dict, String, serde_json::map::IntoIter),
-}
-
-/// The value, or if it is a container nothing yet.
-fn begin(json: Json, outer: &mut Vec<Container>) -> Option<Value> {
-    match json {
-        Json::Null => Some(Value::Null),
-        Json::Bool(bool) => Some(Value::Bool(bool)),
-        Json::Number(json) => Some(number(&json.to_string())),
-        Json::String(text) => Some(Value::String(text)),
-        Json::Array(items) => {
-            outer.push(Container::List(Vec::with_capacity(items.len()), items.into_iter()));
-            None
-        }
-        Json::Object(entries) => {
-            outer.push(Container::Dict(Dict::new(), String::new(), entries.into_iter()));
-            None
-        }
-    }
-}
-
-impl Container {
-    /// What is to be converted next.
-    fn next(&mut self) -> Option<Json> {
-        match self {
-            Container::List(_, left) => left.next(),
-            Container::Dict(_, key, left) => {
-                let (next_key, json) = left.next()?;
-                *key = next_key;
-                Some(json)
-            }
-        }
-    }
-
-    /// Adds it, converted.
-    fn add(&mut self, value: Value) {
-        match self {
-            Container::List(items, _) => items.push(value),
-            Container::Dict(dict, key, _) => {
-                dict.insert(std::mem::take(key), value);
-            }
-        }
-    }
-
-    fn whole(self) -> Value {
-        match self {
-            Container::List(items, _) => Value::List(items),
-            Container::Dict(dict, ..) => Value::Dict(dict),
-        }
+        root
     }
 }
 
@@ -128,7 +82,6 @@ impl TryFrom<Value> for Json {
 }
 
 fn json(value: Value, levels_left: usize) -> Result<Json, SerializeError> {
-    let inside = || levels_left.checked_sub(1).ok_or_else(SerializeError::too_deep);
     Ok(match value {
         Value::Null => Json::Null,
         Value::Bool(bool) => Json::Bool(bool),
@@ -139,18 +92,18 @@ fn json(value: Value, levels_left: usize) -> Result<Json, SerializeError> {
         },
         Value::String(text) | Value::Markup(text) => Json::String(text),
         Value::List(items) | Value::Tuple(items) => {
-            let inside = inside()?;
+            let levels_left = SerializeError::levels_inside(levels_left)?;
             let mut array = Vec::with_capacity(items.len());
             for (index, item) in items.into_iter().enumerate() {
-                array.push(json(item, inside).map_err(|error| error.at_index(index))?);
+                array.push(json(item, levels_left).map_err(|error| error.at_index(index))?);
             }
             Json::Array(array)
         }
         Value::Dict(dict) => {
-            let inside = inside()?;
+            let levels_left = SerializeError::levels_inside(levels_left)?;
             let mut object = Map::new();
             for (key, value) in dict {
-                let value = json(value, inside).map_err(|error| error.under_key(&key))?;
+                let value = json(value, levels_left).map_err(|error| error.under_key(&key))?;
                 object.insert(key, value);
             }
             Json::Object(object)
@@ -162,12 +115,6 @@ fn json(value: Value, levels_left: usize) -> Result<Json, SerializeError> {
 }
 
 fn json_int(int: &Int) -> Result<Number, SerializeError> {
-    if let Some(int) = int.as_i64() {
-        return Ok(Number::from(int));
-    }
-    if let Some(int) = int.as_u64() {
-        return Ok(Number::from(int));
-    }
     // Without `arbitrary_precision` the number is read as a float, which has another text.
     let text = int.to_string();
     match text.parse::<Number>() {

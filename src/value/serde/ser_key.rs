@@ -4,9 +4,10 @@
 use serde::Serialize;
 use serde::ser::{Impossible, Serializer};
 
-use super::Int;
-use crate::error::SerializeError;
-use crate::json;
+use super::error::SerializeError;
+use super::marked::Marked;
+use crate::python::float;
+use crate::value::Int;
 
 pub(super) struct KeySerializer;
 
@@ -57,8 +58,8 @@ impl Serializer for KeySerializer {
         self.serialize_f64(f64::from(float))
     }
 
-    fn serialize_f64(self, float: f64) -> Result<String, SerializeError> {
-        Ok(json::float_repr(float))
+    fn serialize_f64(self, number: f64) -> Result<String, SerializeError> {
+        Ok(float::repr(number))
     }
 
     fn serialize_char(self, char: char) -> Result<String, SerializeError> {
@@ -99,8 +100,8 @@ impl Serializer for KeySerializer {
         name: &'static str,
         value: &T,
     ) -> Result<String, SerializeError> {
-        match super::serde_names::Marked::named(name) {
-            Some(marked) if !marked.is_key() => Err(no_key(marked.type_name())),
+        match Marked::named(name) {
+            Some(marked) if !marked.is_key => Err(no_key(marked.type_name)),
             _ => value.serialize(self),
         }
     }

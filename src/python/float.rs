@@ -5,7 +5,7 @@
 /// The digits are the shortest that read back as the same float. Python puts them in fixed notation, always with a
 /// fraction, for magnitudes from 1e-4 up to but not including 1e16; beyond that it writes an exponent with a sign and at
 /// least two digits (`format_float_short` in CPython's `Python/pystrtod.c`).
-pub(super) fn write(out: &mut String, float: f64) {
+pub(crate) fn write(out: &mut String, float: f64) {
     if float.is_nan() {
         out.push_str("NaN");
     } else if float.is_infinite() {

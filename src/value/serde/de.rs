@@ -1,0 +1,358 @@
+//! From values to anything that serde can deserialize.
+
+use std::iter;
+
+use serde::de::value::{MapAccessDeserializer, MapDeserializer, StrDeserializer};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error as _, Expected, IntoDeserializer,
+    Unexpected, VariantAccess, Visitor,
+};
+use serde::forward_to_deserialize_any;
+
+use super::access::{Entries, Items};
+use super::error::{DeserializeError, MAX_LEVELS};
+use super::marked::{self, Marked};
+use crate::value::{Dict, Int, Value};
+
+impl Value {
+    /// The value as a user-defined type: the table at [`from_serialize`](Value::from_serialize), read backwards.
+    ///
+    /// A tuple is read from a list as well, and a `Vec` from a tuple; text from a `Markup`; a float from an integer.
+    /// UUIDs and datetimes are read by [`with`](crate::with), and no text is read from them.
+    ///
+    /// There is one exception, where serde reads a value before it knows the type that it is for: in fields with
+    /// `#[serde(flatten)]`, and in enums that are untagged, or have their tag inside or beside the content. What it
+    /// keeps meanwhile are types of its own, which have no UUID, datetime, `Markup`, tuple, or integer beyond 64
+    /// bits. A field whose type says what it is (by [`with`](crate::with), a [`DateTime`](crate::DateTime), a Rust
+    /// tuple) is read all the same, but such an integer is an error; and a [`Value`] gets text and lists instead.
+    /// Writing keeps every type.
+    ///
+    /// # Errors
+    ///
+    /// [`DeserializeError`], with the path to the value that does not fit; also for nesting over 256 levels.
+    ///
+    /// ```
+    /// use flask_session_cookie::Value;
+    ///
+    /// let pair = Value::from(("message", 3));
+    /// assert_eq!(pair.deserialize_as::<(String, u8)>(), Ok(("message".to_owned(), 3)));
+    /// ```
+    pub fn deserialize_as<'de, T: Deserialize<'de>>(&'de self) -> Result<T, DeserializeError> {
+        T::deserialize(ValueDeserializer { value: self, levels_left: MAX_LEVELS })
+    }
+}
+
+impl Dict {
+    /// Like that of [`Value`], for a value that is known to be a dictionary.
+    pub(crate) fn deserialize_as<'de, T: Deserialize<'de>>(&'de self) -> Result<T, DeserializeError> {
+        T::deserialize(DictDeserializer(self))
+    }
+}
+
+#[derive(Clone, Copy)]
+struct ValueDeserializer<'de> {
+    value: &'de Value,
+    /// How many levels of nesting may still be entered.
+    levels_left: usize,
+}
+
+impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
+    type Error = DeserializeError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        match self.value {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(bool) => visitor.visit_bool(*bool),
+            Value::Int(int) => visit_int(int, visitor),
+            Value::Float(float) => visitor.visit_f64(*float),
+            Value::String(text) | Value::Markup(text) => visitor.visit_borrowed_str(text),
+            Value::List(items) | Value::Tuple(items) => visit_items(items, self.levels_left, visitor),
+            Value::Dict(dict) => visit_dict(dict, self.levels_left, visitor),
+            Value::Bytes(bytes) => visitor.visit_borrowed_bytes(bytes),
+            Value::Uuid(uuid) => visitor.visit_string(uuid.to_string()),
+            Value::DateTime(moment) => visitor.visit_string(moment.to_string()),
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        match self.value {
+            // They have a text, but a program that takes it for one would write text back.
+            Value::Uuid(_) | Value::DateTime(_) => Err(unexpected(self.value, &visitor)),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_char<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        match self.value {
+            Value::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
+        match (Marked::named(name), self.value) {
+            (None, value) if name == marked::VALUE => match extended_name(value) {
+                Some(name) => visit_extended(name, self, visitor),
+                None => self.deserialize_any(visitor),
+            },
+            (None, _) => visitor.visit_newtype_struct(self),
+            (Some(marked), value) if !marked.is_type_of(value) => Err(unexpected(value, &visitor)),
+            (Some(_), Value::Int(int)) if int.as_i64().is_none() => visitor.visit_string(int.to_string()),
+            (Some(_), _) => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
+        match self.value {
+            Value::String(name) | Value::Markup(name) => visitor.visit_enum(Variant { name, content: None }),
+            Value::Dict(dict) => visit_variant(dict, self.levels_left, visitor),
+            _ => Err(unexpected(self.value, &visitor)),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 bytes byte_buf unit unit_struct seq tuple tuple_struct
+        map struct identifier
+    }
+}
+
+/// A dictionary that is not inside a [`Value`].
+#[derive(Clone, Copy)]
+struct DictDeserializer<'de>(&'de Dict);
+
+impl<'de> Deserializer<'de> for DictDeserializer<'de> {
+    type Error = DeserializeError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        visit_dict(self.0, MAX_LEVELS, visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
+        match Marked::named(name) {
+            None if name != marked::VALUE => visitor.visit_newtype_struct(self),
+            None if is_like_json_number(self.0) => visit_extended(marked::DICT, self, visitor),
+            None => self.deserialize_any(visitor),
+            Some(_) => Err(DeserializeError::invalid_type(Unexpected::Map, &visitor)),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
+        visit_variant(self.0, MAX_LEVELS, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct identifier ignored_any
+    }
+}
+
+/// The error that `value` is not what was asked for.
+fn unexpected(value: &Value, expected: &dyn Expected) -> DeserializeError {
+    let unexpected = match value {
+        Value::Null => Unexpected::Unit,
+        Value::Bool(bool) => Unexpected::Bool(*bool),
+        Value::Float(float) => Unexpected::Float(*float),
+        Value::String(text) => Unexpected::Str(text),
+        Value::Bytes(bytes) => Unexpected::Bytes(bytes),
+        Value::List(_) => Unexpected::Seq,
+        Value::Dict(_) => Unexpected::Map,
+        Value::Int(_) | Value::Tuple(_) | Value::Markup(_) | Value::Uuid(_) | Value::DateTime(_) => {
+            Unexpected::Other(value.type_name())
+        }
+    };
+    DeserializeError::invalid_type(unexpected, expected)
+}
+
+fn visit_int<'de, V: Visitor<'de>>(int: &Int, visitor: V) -> Result<V::Value, DeserializeError> {
+    if let Some(int) = int.as_u64() {
+        visitor.visit_u64(int)
+    } else if let Some(int) = int.as_i64() {
+        visitor.visit_i64(int)
+    } else if let Some(int) = int.as_i128() {
+        visitor.visit_i128(int)
+    } else if let Some(int) = int.as_u128() {
+        visitor.visit_u128(int)
+    } else {
+        let found = format!("int of {} digits", int.digits());
+        Err(DeserializeError::invalid_value(Unexpected::Other(&found), &visitor))
+    }
+}
+
+fn visit_items<'de, V: Visitor<'de>>(
+    items: &'de [Value],
+    levels_left: usize,
+    visitor: V,
+) -> Result<V::Value, DeserializeError> {
+    let levels_left = DeserializeError::levels_inside(levels_left)?;
+    let mut access = Items::new(items.iter().map(|value| ValueDeserializer { value, levels_left }));
+    let visited = visitor.visit_seq(&mut access)?;
+    match access.items.len() {
+        0 => Ok(visited),
+        left => {
+            let expected = format!("{} items", items.len() - left);
+            Err(DeserializeError::invalid_length(items.len(), &expected.as_str()))
+        }
+    }
+}
+
+fn visit_dict<'de, V: Visitor<'de>>(
+    dict: &'de Dict,
+    levels_left: usize,
+    visitor: V,
+) -> Result<V::Value, DeserializeError> {
+    let levels_left = DeserializeError::levels_inside(levels_left)?;
+    let entries = dict.iter().map(|(key, value)| (key, ValueDeserializer { value, levels_left }));
+    visitor.visit_map(Entries::new(entries))
+}
+
+/// The variant of a value that a whole [`Value`] is read from as an enum, because serde's data model has nothing for it.
+fn extended_name(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Tuple(_) => Some(marked::TUPLE),
+        Value::Dict(dict) => is_like_json_number(dict).then_some(marked::DICT),
+        Value::Int(int) if int.as_i64().is_some() => None,
+        _ => Marked::name_of(value),
+    }
+}
+
+fn is_like_json_number(dict: &Dict) -> bool {
+    dict.single().is_some_and(|(key, _)| key == marked::JSON_NUMBER)
+}
+
+fn visit_extended<'de, D, V>(name: &'static str, content: D, visitor: V) -> Result<V::Value, DeserializeError>
+where
+    D: IntoDeserializer<'de, DeserializeError>,
+    V: Visitor<'de>,
+{
+    visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(iter::once((name, content)))))
+}
+
+macro_rules! into_deserializer {
+    ($($deserializer:ident),*) => {$(
+        impl<'de> IntoDeserializer<'de, DeserializeError> for $deserializer<'de> {
+            type Deserializer = Self;
+
+            fn into_deserializer(self) -> Self {
+                self
+            }
+        }
+    )*};
+}
+
+into_deserializer!(ValueDeserializer, DictDeserializer);
+
+/// An enum whose variant has content: serde's external form, a dictionary with one key.
+fn visit_variant<'de, V: Visitor<'de>>(
+    dict: &'de Dict,
+    levels_left: usize,
+    visitor: V,
+) -> Result<V::Value, DeserializeError> {
+    match dict.single() {
+        Some((name, value)) => {
+            let levels_left = DeserializeError::levels_inside(levels_left)?;
+            visitor.visit_enum(Variant { name, content: Some(ValueDeserializer { value, levels_left }) })
+        }
+        None => {
+            let found = format!("dict of {} keys", dict.len());
+            let expected = "text, or a dict whose one key is a variant";
+            Err(DeserializeError::invalid_value(Unexpected::Other(&found), &expected))
+        }
+    }
+}
+
+/// A variant of a user-defined enum.
+struct Variant<'de> {
+    name: &'de str,
+    content: Option<ValueDeserializer<'de>>,
+}
+
+impl<'de> EnumAccess<'de> for Variant<'de> {
+    type Error = DeserializeError;
+    type Variant = Variant<'de>;
+
+    fn variant_seed<S: DeserializeSeed<'de>>(
+        self,
+        seed: S,
+    ) -> Result<(S::Value, Variant<'de>), DeserializeError> {
+        let name: StrDeserializer<'_, DeserializeError> = self.name.into_deserializer();
+        Ok((seed.deserialize(name)?, self))
+    }
+}
+
+impl<'de> Variant<'de> {
+    fn content(&self, expected: &'static str) -> Result<ValueDeserializer<'de>, DeserializeError> {
+        self.content.ok_or_else(|| DeserializeError::invalid_type(Unexpected::UnitVariant, &expected))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Variant<'de> {
+    type Error = DeserializeError;
+
+    fn unit_variant(self) -> Result<(), DeserializeError> {
+        match self.content {
+            None | Some(ValueDeserializer { value: Value::Null, .. }) => Ok(()),
+            Some(content) => Err(unexpected(content.value, &"unit variant").under_key(self.name)),
+        }
+    }
+
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, DeserializeError> {
+        let content = self.content("newtype variant")?;
+        seed.deserialize(content).map_err(|error| error.under_key(self.name))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, DeserializeError> {
+        let ValueDeserializer { value, levels_left } = self.content("tuple variant")?;
+        match value {
+            Value::List(items) | Value::Tuple(items) => visit_items(items, levels_left, visitor),
+            other => Err(unexpected(other, &visitor)),
+        }
+        .map_err(|error| error.under_key(self.name))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
+        let ValueDeserializer { value, levels_left } = self.content("struct variant")?;
+        match value {
+            Value::Dict(dict) => visit_dict(dict, levels_left, visitor),
+            other => Err(unexpected(other, &visitor)),
+        }
+        .map_err(|error| error.under_key(self.name))
+    }
+}

@@ -1,0 +1,16 @@
+//! Between values and anything else that goes through serde.
+
+mod access;
+mod de;
+mod de_key;
+mod error;
+mod impls;
+mod json_value;
+mod marked;
+mod path;
+mod ser;
+mod ser_key;
+
+pub use error::{DeserializeError, SerializeError};
+pub(crate) use marked::{MARKUP, UUID};
+pub(crate) use path::Path;
