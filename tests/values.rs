@@ -1,4 +1,6 @@
-//! What a session holds is taken out as what it is, and as nothing else.
+//! What a session can hold: how values are made, compared, printed and taken out again.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use flask_session_cookie::{DateTime, Dict, Int, Session, TaggedJsonSerializer, Uuid, Value};
 
@@ -172,4 +174,122 @@ fn pretty_debug_output_of_nested_values_is_short() {
         let session = Session::from_iter([("value", value)]);
         assert!(format!("{session:#?}").len() < 2 * line.len());
     }
+}
+
+fn int(text: &str) -> Int {
+    text.parse().unwrap()
+}
+
+#[test]
+fn rust_types_become_the_python_types_of_the_same_meaning() {
+    assert_eq!(Value::from(None::<i64>), Value::Null);
+    assert_eq!(Value::from(Some("x")), Value::String("x".into()));
+    assert_eq!(Value::from((1, "x")), Value::Tuple(vec![Value::from(1), Value::from("x")]));
+    assert_eq!(Value::from([1.5]), Value::List(vec![Value::Float(1.5)]));
+    assert_eq!(Value::from(vec![0_u8]), Value::List(vec![Value::from(0)]));
+    assert_eq!(Value::from(0.1_f32), Value::Float(f64::from(0.1_f32)));
+}
+
+#[test]
+fn taking_a_value_out_as_another_type_says_what_it_is() {
+    assert_eq!(i64::try_from(Value::from(7)), Ok(7));
+    let error = i64::try_from(Value::from("7")).unwrap_err();
+    assert_eq!(error.to_string(), "expected an int of 64 bits with sign, found a value of Python's type str");
+    assert!(i64::try_from(Value::from(u64::MAX)).is_err());
+    assert_eq!(String::try_from(Value::Markup("<b>".into())), Ok("<b>".into()));
+}
+
+#[test]
+fn parsing_drops_signs_and_zeros_that_say_nothing() {
+    assert_eq!(int("-0"), Int::from(0));
+    assert_eq!(int("+0007"), Int::from(7));
+    assert_eq!(int("-00018446744073709551616").to_string(), "-18446744073709551616");
+}
+
+#[test]
+fn parsing_says_where_it_stopped() {
+    for (text, offset) in [("", 0), ("-", 1), ("-12_3", 3), ("--1", 1), ("٣", 0)] {
+        assert_eq!(text.parse::<Int>().unwrap_err().offset, offset, "{text}");
+    }
+}
+
+#[test]
+fn equal_numbers_are_equal_whatever_they_came_from() {
+    assert_eq!(Int::from(i64::MAX), int("9223372036854775807"));
+    assert_eq!(Int::from(u64::MAX), int("18446744073709551615"));
+    assert_eq!(Int::from(i128::MIN), int("-170141183460469231731687303715884105728"));
+    assert_eq!(Int::from(u128::MAX), int("340282366920938463463374607431768211455"));
+    assert_eq!(Int::from(5_u128), Int::from(5_i8));
+}
+
+#[test]
+fn conversions_refuse_what_does_not_fit() {
+    assert_eq!(int("9223372036854775808").as_i64(), None);
+    assert_eq!(int("9223372036854775808").as_u64(), Some(1 << 63));
+    assert_eq!(int("18446744073709551616").as_u64(), None);
+    assert_eq!(int("-1").as_u64(), None);
+    assert_eq!(int("-1").as_u128(), None);
+    assert_eq!(int("170141183460469231731687303715884105728").as_i128(), None);
+    assert_eq!(int("340282366920938463463374607431768211456").as_u128(), None);
+}
+
+#[test]
+fn order_is_that_of_numbers() {
+    let ascending = [
+        "-100000000000000000000000000000000000000000",
+        "-99999999999999999999",
+        "-18446744073709551616",
+        "-9223372036854775808",
+        "-1",
+        "0",
+        "9223372036854775807",
+        "9223372036854775808",
+        "99999999999999999999",
+        "100000000000000000000",
+    ];
+    for (i, left) in ascending.iter().enumerate() {
+        for (j, right) in ascending.iter().enumerate() {
+            assert_eq!(int(left).cmp(&int(right)), i.cmp(&j), "{left} {right}");
+            assert_eq!(int(left) < int(right), i < j, "{left} {right}");
+        }
+    }
+}
+
+#[test]
+fn display_honours_width_like_the_primitives() {
+    assert_eq!(
+        format!("{:>22}|{:+}", int("-18446744073709551616"), int("18446744073709551616")),
+        " -18446744073709551616|+18446744073709551616"
+    );
+}
+
+fn at(seconds: i64) -> DateTime {
+    DateTime::from_unix(seconds).unwrap()
+}
+
+#[test]
+fn the_range_ends_where_pythons_ends() {
+    assert_eq!(DateTime::MIN.to_string(), "0001-01-01T00:00:00Z");
+    assert_eq!(DateTime::MAX.to_string(), "9999-12-31T23:59:59Z");
+    assert_eq!(DateTime::from_unix(DateTime::MIN.as_unix() - 1), None);
+    assert_eq!(DateTime::from_unix(DateTime::MAX.as_unix() + 1), None);
+}
+
+#[test]
+fn fractions_are_rounded_down_on_both_sides_of_the_epoch() {
+    let half = Duration::from_millis(500);
+    assert_eq!(DateTime::try_from(UNIX_EPOCH + half), Ok(at(0)));
+    assert_eq!(DateTime::try_from(UNIX_EPOCH - half), Ok(at(-1)));
+    assert_eq!(DateTime::try_from(UNIX_EPOCH - Duration::from_secs(1)), Ok(at(-1)));
+}
+
+#[test]
+fn system_time_and_back() {
+    for seconds in [DateTime::MIN.as_unix(), -1, 0, 1, DateTime::MAX.as_unix()] {
+        let moment = at(seconds);
+        let time = SystemTime::try_from(moment).unwrap();
+        assert_eq!(DateTime::try_from(time), Ok(moment));
+    }
+    let after_the_last = SystemTime::try_from(DateTime::MAX).unwrap() + Duration::from_secs(1);
+    assert!(DateTime::try_from(after_the_last).is_err());
 }

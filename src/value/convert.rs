@@ -123,30 +123,3 @@ pub struct WrongType {
     /// The name of the type in Python that the value has.
     pub found: &'static str,
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rust_types_become_the_python_types_of_the_same_meaning() {
-        assert_eq!(Value::from(None::<i64>), Value::Null);
-        assert_eq!(Value::from(Some("x")), Value::String("x".into()));
-        assert_eq!(Value::from((1, "x")), Value::Tuple(vec![Value::from(1), Value::from("x")]));
-        assert_eq!(Value::from([1.5]), Value::List(vec![Value::Float(1.5)]));
-        assert_eq!(Value::from(vec![0_u8]), Value::List(vec![Value::from(0)]));
-        assert_eq!(Value::from(0.1_f32), Value::Float(f64::from(0.1_f32)));
-    }
-
-    #[test]
-    fn taking_a_value_out_as_another_type_says_what_it_is() {
-        assert_eq!(i64::try_from(Value::from(7)), Ok(7));
-        let error = i64::try_from(Value::from("7")).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "expected an int of 64 bits with sign, found a value of Python's type str"
-        );
-        assert!(i64::try_from(Value::from(u64::MAX)).is_err());
-        assert_eq!(String::try_from(Value::Markup("<b>".into())), Ok("<b>".into()));
-    }
-}

@@ -36,7 +36,7 @@ pub(crate) use self::serde::{MARKUP, Path, UUID};
 /// | `Uuid` | `uuid.UUID` | `{" u":"0123456789abcdef0123456789abcdef"}` |
 /// | `DateTime` | `datetime.datetime` | `{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}` |
 ///
-/// Equality keeps types apart: the integer 1, the float 1.0 and `true` are three values, and a list is no tuple. Floats
+/// Equality keeps types apart: the integer 1, the float 1.0 and `true` are three values, and a list is not a tuple. Floats
 /// compare as floats do: NaN is not equal to itself, and -0.0 is equal to 0.0.
 ///
 /// ```
@@ -76,14 +76,39 @@ pub enum Value {
     DateTime(DateTime),
 }
 
-impl Value {
-    /// The value of a `Bool`.
-    #[must_use]
-    pub fn as_bool(&self) -> Option<bool> {
-        match self {
-            Value::Bool(bool) => Some(*bool),
-            _ => None,
+macro_rules! accessors {
+    ($($(#[$doc:meta])+ $name:ident -> $type:ty: $variants:pat => $content:expr;)+) => {$(
+        $(#[$doc])+
+        #[must_use]
+        pub fn $name(&self) -> Option<$type> {
+            match self {
+                $variants => Some($content),
+                _ => None,
+            }
         }
+    )+};
+}
+
+impl Value {
+    accessors! {
+        /// The value of a `Bool`.
+        as_bool -> bool: Value::Bool(bool) => *bool;
+        /// The value of an `Int`.
+        as_int -> &Int: Value::Int(int) => int;
+        /// The value of a `Float`, but not of an `Int`.
+        as_f64 -> f64: Value::Float(float) => *float;
+        /// The text of a `String` or a `Markup`: in Python, too, a `Markup` is a `str`.
+        as_str -> &str: Value::String(text) | Value::Markup(text) => text;
+        /// The items of a `List` or a `Tuple`.
+        as_slice -> &[Value]: Value::List(items) | Value::Tuple(items) => items;
+        /// The value of a `Dict`.
+        as_dict -> &Dict: Value::Dict(dict) => dict;
+        /// The value of a `Bytes`.
+        as_bytes -> &[u8]: Value::Bytes(bytes) => bytes;
+        /// The value of a `Uuid`.
+        as_uuid -> Uuid: Value::Uuid(uuid) => *uuid;
+        /// The value of a `DateTime`.
+        as_datetime -> DateTime: Value::DateTime(moment) => *moment;
     }
 
     /// The value of an `Int` that fits an `i64`. For larger ones see [`Value::as_int`].
@@ -98,42 +123,6 @@ impl Value {
         self.as_int()?.as_u64()
     }
 
-    /// The value of an `Int`.
-    #[must_use]
-    pub fn as_int(&self) -> Option<&Int> {
-        match self {
-            Value::Int(int) => Some(int),
-            _ => None,
-        }
-    }
-
-    /// The value of a `Float`. An `Int` is none.
-    #[must_use]
-    pub fn as_f64(&self) -> Option<f64> {
-        match self {
-            Value::Float(float) => Some(*float),
-            _ => None,
-        }
-    }
-
-    /// The text of a `String` or a `Markup`: in Python, too, a `Markup` is a `str`.
-    #[must_use]
-    pub fn as_str(&self) -> Option<&str> {
-        match self {
-            Value::String(text) | Value::Markup(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The items of a `List` or a `Tuple`.
-    #[must_use]
-    pub fn as_slice(&self) -> Option<&[Value]> {
-        match self {
-            Value::List(items) | Value::Tuple(items) => Some(items),
-            _ => None,
-        }
-    }
-
     /// The items of a `List`, to change them in place. A tuple does not change in Python; to change one here, match on it.
     #[must_use]
     pub fn as_list_mut(&mut self) -> Option<&mut Vec<Value>> {
@@ -143,47 +132,11 @@ impl Value {
         }
     }
 
-    /// The value of a `Dict`.
-    #[must_use]
-    pub fn as_dict(&self) -> Option<&Dict> {
-        match self {
-            Value::Dict(dict) => Some(dict),
-            _ => None,
-        }
-    }
-
     /// The value of a `Dict`, to change it in place.
     #[must_use]
     pub fn as_dict_mut(&mut self) -> Option<&mut Dict> {
         match self {
             Value::Dict(dict) => Some(dict),
-            _ => None,
-        }
-    }
-
-    /// The value of a `Bytes`.
-    #[must_use]
-    pub fn as_bytes(&self) -> Option<&[u8]> {
-        match self {
-            Value::Bytes(bytes) => Some(bytes),
-            _ => None,
-        }
-    }
-
-    /// The value of a `Uuid`.
-    #[must_use]
-    pub fn as_uuid(&self) -> Option<Uuid> {
-        match self {
-            Value::Uuid(uuid) => Some(*uuid),
-            _ => None,
-        }
-    }
-
-    /// The value of a `DateTime`.
-    #[must_use]
-    pub fn as_datetime(&self) -> Option<DateTime> {
-        match self {
-            Value::DateTime(moment) => Some(*moment),
             _ => None,
         }
     }

@@ -9,7 +9,6 @@ mod json_value;
 mod marked;
 mod path;
 mod ser;
-mod ser_key;
 
 pub use error::{DeserializeError, SerializeError};
 pub(crate) use marked::{MARKUP, UUID};

@@ -1,50 +1,31 @@
 //! Where in a value something is: `cart.items[3].price`.
 
-use std::fmt::{self, Write as _};
-
-/// A step from a container to one of its values.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Step {
-    Key(String),
-    Index(usize),
-}
+use std::fmt;
 
 /// The steps from the outermost value to the one in question, the last one first: an error gathers them on its way out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Path(Vec<Step>);
+pub(crate) struct Path(Vec<String>);
 
 impl Path {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Prepends a key.
+    /// Prepends a key. Keys that are words are separated by dots; others are quoted, in brackets.
     pub(crate) fn through_key(&mut self, key: &str) {
-        self.0.push(Step::Key(key.to_owned()));
+        self.0.push(if is_word(key) { format!(".{key}") } else { format!("[{key:?}]") });
     }
 
     /// Prepends an index.
     pub(crate) fn through_index(&mut self, index: usize) {
-        self.0.push(Step::Index(index));
+        self.0.push(format!("[{index}]"));
     }
 }
 
-/// Keys that are words are separated by dots; others are quoted, in brackets.
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, step) in self.0.iter().rev().enumerate() {
-            match step {
-                Step::Index(index) => write!(f, "[{index}]")?,
-                Step::Key(key) if is_word(key) => {
-                    if position > 0 {
-                        f.write_char('.')?;
-                    }
-                    f.write_str(key)?;
-                }
-                Step::Key(key) => write!(f, "[{key:?}]")?,
-            }
-        }
-        Ok(())
+        let path: String = self.0.iter().rev().map(String::as_str).collect();
+        f.write_str(path.strip_prefix('.').unwrap_or(&path))
     }
 }
 

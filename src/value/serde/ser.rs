@@ -1,14 +1,4 @@
 //! From anything that serde can serialize to a [`Value`].
-//!
-//! ```text
-//! None, (), unit struct        None        struct, map            dict
-//! integer                      int         unit variant           str
-//! f32, f64                     float       newtype variant        {"Variant": value}
-//! str, char                    str         tuple variant          {"Variant": (1, 2)}
-//! bytes                        bytes       struct variant         {"Variant": {"field": 1}}
-//! tuple, tuple struct          tuple       newtype struct         what is in it
-//! sequence                     list
-//! ```
 
 use serde::Serialize;
 use serde::ser::{
@@ -19,7 +9,7 @@ use serde::ser::{
 use super::error::{MAX_LEVELS, SerializeError};
 use super::json_value;
 use super::marked::{JSON_NUMBER, Marked};
-use super::ser_key::KeySerializer;
+use crate::python::float;
 use crate::value::{Dict, Value};
 
 impl Value {
@@ -106,6 +96,22 @@ fn under_variant(variant: Option<&'static str>, content: Value) -> Value {
     match variant {
         Some(variant) => Value::Dict(Dict::from([(variant, content)])),
         None => content,
+    }
+}
+
+/// The text of a key of a map, as Python's `json` module writes it.
+fn key_text(key: Value) -> Result<String, SerializeError> {
+    match key {
+        Value::String(text) | Value::Markup(text) => Ok(text),
+        Value::Int(int) => Ok(int.to_string()),
+        Value::Float(number) => Ok(float::repr(number)),
+        Value::Bool(bool) => Ok(bool.to_string()),
+        Value::Null => Ok("null".to_owned()),
+        // Python: `TypeError: keys must be str, int, float, bool or None, not tuple`.
+        other => {
+            let found = other.type_name();
+            Err(SerializeError::new(format_args!("keys must be str, int, float, bool or None, not {found}")))
+        }
     }
 }
 
@@ -324,7 +330,7 @@ impl SerializeMap for Entries {
     type Error = SerializeError;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), SerializeError> {
-        self.key = key.serialize(KeySerializer)?;
+        self.key = key_text(key.serialize(self.serializer)?)?;
         Ok(())
     }
 
