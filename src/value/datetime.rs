@@ -1,11 +1,11 @@
-//! A moment in whole seconds, and the civil calendar behind it.
+//! A time in whole seconds, and the civil calendar.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
-/// A moment in UTC, in whole seconds, of the years 1 to 9999: what a session keeps of Python's `datetime.datetime`.
+/// A time in UTC, in whole seconds, of the years 1 to 9999: what a session keeps of Python's `datetime.datetime`.
 ///
 /// Flask writes a `datetime` as an HTTP date, so that fractions of a second are dropped (rounded down) and the time
 /// zone becomes UTC. An HTTP date read by Python loses the century of the years 1 to 99: they come back as 1969 to 2068,
@@ -68,7 +68,7 @@ impl DateTime {
             second: field(17, 19)?,
             weekday: 0,
         })?;
-        // Everything that was not looked at above.
+        // Checks everything that is not parsed above.
         (moment.to_string() == text).then_some(moment)
     }
 
@@ -88,7 +88,7 @@ impl DateTime {
         }
     }
 
-    /// The moment at these fields, or `None` if there is no such date or time of day. `weekday` is not looked at.
+    /// The moment at these fields, or `None` if there is no such date or time of day. `weekday` is ignored.
     pub(crate) fn from_civil(civil: Civil) -> Option<DateTime> {
         let Civil { year, month, day, hour, minute, second, weekday: _ } = civil;
         let exists = (1..=9999).contains(&year)
@@ -151,9 +151,7 @@ impl TryFrom<SystemTime> for DateTime {
         let seconds = match time.duration_since(UNIX_EPOCH) {
             Ok(after) => i64::try_from(after.as_secs()).ok(),
             Err(error) => {
-                let before = error.duration();
-                let whole = before.as_secs() + u64::from(before.subsec_nanos() > 0);
-                i64::try_from(whole).ok().map(|whole| -whole)
+                i64::try_from(error.duration().as_nanos().div_ceil(1_000_000_000)).ok().map(|before| -before)
             }
         };
         seconds.and_then(DateTime::from_unix).ok_or(DateTimeOutOfRange)

@@ -35,40 +35,33 @@ enum Repr {
     Large(Box<str>),
 }
 
+macro_rules! accessors {
+    ($(#[$doc:meta] $name:ident -> $type:ty;)+) => {$(
+        #[$doc]
+        #[must_use]
+        pub fn $name(&self) -> Option<$type> {
+            match &self.0 {
+                Repr::Small(small) => <$type>::try_from(*small).ok(),
+                Repr::Large(decimal) => decimal.parse().ok(),
+            }
+        }
+    )+};
+}
+
 impl Int {
     /// The number of digits, the sign not counted, up to which Python by default reads and writes integers as text:
     /// `sys.int_info.default_max_str_digits`.
     pub const MAX_DIGITS: usize = 4300;
 
-    /// The number as an `i64`, if it fits.
-    #[must_use]
-    pub fn as_i64(&self) -> Option<i64> {
-        self.fit()
-    }
-
-    /// The number as a `u64`, if it fits.
-    #[must_use]
-    pub fn as_u64(&self) -> Option<u64> {
-        self.fit()
-    }
-
-    /// The number as an `i128`, if it fits.
-    #[must_use]
-    pub fn as_i128(&self) -> Option<i128> {
-        self.fit()
-    }
-
-    /// The number as a `u128`, if it fits.
-    #[must_use]
-    pub fn as_u128(&self) -> Option<u128> {
-        self.fit()
-    }
-
-    fn fit<T: TryFrom<i64> + FromStr>(&self) -> Option<T> {
-        match &self.0 {
-            Repr::Small(small) => T::try_from(*small).ok(),
-            Repr::Large(decimal) => decimal.parse().ok(),
-        }
+    accessors! {
+        /// The number as an `i64`, if it fits.
+        as_i64 -> i64;
+        /// The number as a `u64`, if it fits.
+        as_u64 -> u64;
+        /// The number as an `i128`, if it fits.
+        as_i128 -> i128;
+        /// The number as a `u128`, if it fits.
+        as_u128 -> u128;
     }
 
     /// The number of decimal digits, the sign not counted.

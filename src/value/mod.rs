@@ -77,10 +77,10 @@ pub enum Value {
 }
 
 macro_rules! accessors {
-    ($($(#[$doc:meta])+ $name:ident -> $type:ty: $variants:pat => $content:expr;)+) => {$(
+    ($($(#[$doc:meta])+ $name:ident(&$($mut:tt)?) -> $type:ty: $variants:pat => $content:expr;)+) => {$(
         $(#[$doc])+
         #[must_use]
-        pub fn $name(&self) -> Option<$type> {
+        pub fn $name(&$($mut)? self) -> Option<$type> {
             match self {
                 $variants => Some($content),
                 _ => None,
@@ -92,53 +92,31 @@ macro_rules! accessors {
 impl Value {
     accessors! {
         /// The value of a `Bool`.
-        as_bool -> bool: Value::Bool(bool) => *bool;
+        as_bool(&) -> bool: Value::Bool(bool) => *bool;
+        /// The value of an `Int` that fits an `i64`. For larger ones see [`Value::as_int`].
+        as_i64(&) -> i64: Value::Int(int) => int.as_i64()?;
+        /// The value of an `Int` that fits a `u64`. For larger ones see [`Value::as_int`].
+        as_u64(&) -> u64: Value::Int(int) => int.as_u64()?;
         /// The value of an `Int`.
-        as_int -> &Int: Value::Int(int) => int;
+        as_int(&) -> &Int: Value::Int(int) => int;
         /// The value of a `Float`, but not of an `Int`.
-        as_f64 -> f64: Value::Float(float) => *float;
+        as_f64(&) -> f64: Value::Float(float) => *float;
         /// The text of a `String` or a `Markup`: in Python, too, a `Markup` is a `str`.
-        as_str -> &str: Value::String(text) | Value::Markup(text) => text;
+        as_str(&) -> &str: Value::String(text) | Value::Markup(text) => text;
         /// The items of a `List` or a `Tuple`.
-        as_slice -> &[Value]: Value::List(items) | Value::Tuple(items) => items;
+        as_slice(&) -> &[Value]: Value::List(items) | Value::Tuple(items) => items;
+        /// The items of a `List`, to change them in place. A tuple does not change in Python; to change one here, match on it.
+        as_list_mut(&mut) -> &mut Vec<Value>: Value::List(items) => items;
         /// The value of a `Dict`.
-        as_dict -> &Dict: Value::Dict(dict) => dict;
+        as_dict(&) -> &Dict: Value::Dict(dict) => dict;
+        /// The value of a `Dict`, to change it in place.
+        as_dict_mut(&mut) -> &mut Dict: Value::Dict(dict) => dict;
         /// The value of a `Bytes`.
-        as_bytes -> &[u8]: Value::Bytes(bytes) => bytes;
+        as_bytes(&) -> &[u8]: Value::Bytes(bytes) => bytes;
         /// The value of a `Uuid`.
-        as_uuid -> Uuid: Value::Uuid(uuid) => *uuid;
+        as_uuid(&) -> Uuid: Value::Uuid(uuid) => *uuid;
         /// The value of a `DateTime`.
-        as_datetime -> DateTime: Value::DateTime(moment) => *moment;
-    }
-
-    /// The value of an `Int` that fits an `i64`. For larger ones see [`Value::as_int`].
-    #[must_use]
-    pub fn as_i64(&self) -> Option<i64> {
-        self.as_int()?.as_i64()
-    }
-
-    /// The value of an `Int` that fits a `u64`. For larger ones see [`Value::as_int`].
-    #[must_use]
-    pub fn as_u64(&self) -> Option<u64> {
-        self.as_int()?.as_u64()
-    }
-
-    /// The items of a `List`, to change them in place. A tuple does not change in Python; to change one here, match on it.
-    #[must_use]
-    pub fn as_list_mut(&mut self) -> Option<&mut Vec<Value>> {
-        match self {
-            Value::List(items) => Some(items),
-            _ => None,
-        }
-    }
-
-    /// The value of a `Dict`, to change it in place.
-    #[must_use]
-    pub fn as_dict_mut(&mut self) -> Option<&mut Dict> {
-        match self {
-            Value::Dict(dict) => Some(dict),
-            _ => None,
-        }
+        as_datetime(&) -> DateTime: Value::DateTime(moment) => *moment;
     }
 
     /// Whether this is `Null`.

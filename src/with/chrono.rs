@@ -2,19 +2,14 @@
 //! other formats text in the form of RFC 3339. With the feature `chrono`. See [the page on all of these](super).
 //!
 //! ```
-//! use chrono::{DateTime, Utc};
-//! use flask_session_cookie::Session;
-//! use serde::{Deserialize, Serialize};
-//!
-//! #[derive(Serialize, Deserialize)]
+//! #[derive(serde::Serialize, serde::Deserialize)]
 //! struct Visit {
 //!     #[serde(with = "flask_session_cookie::with::chrono")]
-//!     began: DateTime<Utc>,
+//!     began: chrono::DateTime<chrono::Utc>,
 //! }
 //!
-//! let began = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
-//! let session = Session::from_serialize(&Visit { began })?;
-//! assert_eq!(session.get("began").unwrap().as_datetime().unwrap().as_unix(), 1_700_000_000);
+//! let began = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+//! let session = flask_session_cookie::Session::from_serialize(&Visit { began })?;
 //! assert_eq!(session.deserialize::<Visit>()?.began, began);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

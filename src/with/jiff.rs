@@ -4,19 +4,14 @@
 //! A `Timestamp` ends at 9999-12-30T22:00:00Z; reading a later moment is an error.
 //!
 //! ```
-//! use flask_session_cookie::Session;
-//! use jiff::Timestamp;
-//! use serde::{Deserialize, Serialize};
-//!
-//! #[derive(Serialize, Deserialize)]
+//! #[derive(serde::Serialize, serde::Deserialize)]
 //! struct Visit {
 //!     #[serde(with = "flask_session_cookie::with::jiff")]
-//!     began: Timestamp,
+//!     began: jiff::Timestamp,
 //! }
 //!
-//! let began = Timestamp::from_second(1_700_000_000).unwrap();
-//! let session = Session::from_serialize(&Visit { began })?;
-//! assert_eq!(session.get("began").unwrap().as_datetime().unwrap().as_unix(), 1_700_000_000);
+//! let began = jiff::Timestamp::from_second(1_700_000_000).unwrap();
+//! let session = flask_session_cookie::Session::from_serialize(&Visit { began })?;
 //! assert_eq!(session.deserialize::<Visit>()?.began, began);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

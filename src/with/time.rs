@@ -4,19 +4,14 @@
 //! Any offset is written as UTC, and UTC is what is read.
 //!
 //! ```
-//! use flask_session_cookie::Session;
-//! use serde::{Deserialize, Serialize};
-//! use time::{OffsetDateTime, UtcOffset};
-//!
-//! #[derive(Serialize, Deserialize)]
+//! #[derive(serde::Serialize, serde::Deserialize)]
 //! struct Visit {
 //!     #[serde(with = "flask_session_cookie::with::time")]
-//!     began: OffsetDateTime,
+//!     began: time::OffsetDateTime,
 //! }
 //!
-//! let began = OffsetDateTime::from_unix_timestamp(1_700_000_000)?.to_offset(UtcOffset::from_hms(1, 0, 0)?);
-//! let session = Session::from_serialize(&Visit { began })?;
-//! assert_eq!(session.get("began").unwrap().as_datetime().unwrap().as_unix(), 1_700_000_000);
+//! let began = time::OffsetDateTime::from_unix_timestamp(1_700_000_000)?;
+//! let session = flask_session_cookie::Session::from_serialize(&Visit { began })?;
 //! assert_eq!(session.deserialize::<Visit>()?.began, began);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

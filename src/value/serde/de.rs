@@ -20,9 +20,9 @@ impl Value {
     /// A tuple is read from a list as well, and a `Vec` from a tuple; text from a `Markup`; a float from an integer.
     /// UUIDs and datetimes are read by [`with`](crate::with), and no text is read from them.
     ///
-    /// There is one exception, where serde reads a value before it knows the type that it is for: in fields with
+    /// There is one exception, where serde reads a value before it knows for which type: in fields with
     /// `#[serde(flatten)]`, and in enums that are untagged, or have their tag inside or beside the content. What it
-    /// keeps meanwhile are types of its own, which have no UUID, datetime, `Markup`, tuple, or integer beyond 64
+    /// keeps until then are types of serde, which have no UUID, datetime, `Markup`, tuple, or integer beyond 64
     /// bits. A field whose type says what it is (by [`with`](crate::with), a [`DateTime`](crate::DateTime), a Rust
     /// tuple) is read all the same, but such an integer is an error; and a [`Value`] gets text and lists instead.
     /// Writing keeps every type.
@@ -121,7 +121,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
         visitor: V,
     ) -> Result<V::Value, DeserializeError> {
         match self.value {
-            Value::String(name) | Value::Markup(name) => visitor.visit_enum(Variant { name, content: None }),
+            Value::String(name) | Value::Markup(name) => visitor.visit_enum(StrDeserializer::new(name)),
             Value::Dict(dict) => visit_variant(dict, self.levels_left, visitor),
             _ => Err(unexpected(self.value, &visitor)),
         }
@@ -284,7 +284,7 @@ fn visit_variant<'de, V: Visitor<'de>>(
     match dict.single() {
         Some((name, value)) => {
             let levels_left = DeserializeError::levels_inside(levels_left)?;
-            visitor.visit_enum(Variant { name, content: Some(ValueDeserializer { value, levels_left }) })
+            visitor.visit_enum(Variant { name, content: ValueDeserializer { value, levels_left } })
         }
         None => {
             let found = format!("dict of {} keys", dict.len());
@@ -294,10 +294,10 @@ fn visit_variant<'de, V: Visitor<'de>>(
     }
 }
 
-/// A variant of a user-defined enum.
+/// A variant of a user-defined enum, with content.
 struct Variant<'de> {
     name: &'de str,
-    content: Option<ValueDeserializer<'de>>,
+    content: ValueDeserializer<'de>,
 }
 
 impl<'de> EnumAccess<'de> for Variant<'de> {
@@ -308,14 +308,7 @@ impl<'de> EnumAccess<'de> for Variant<'de> {
         self,
         seed: S,
     ) -> Result<(S::Value, Variant<'de>), DeserializeError> {
-        let name: StrDeserializer<'_, DeserializeError> = self.name.into_deserializer();
-        Ok((seed.deserialize(name)?, self))
-    }
-}
-
-impl<'de> Variant<'de> {
-    fn content(&self, expected: &'static str) -> Result<ValueDeserializer<'de>, DeserializeError> {
-        self.content.ok_or_else(|| DeserializeError::invalid_type(Unexpected::UnitVariant, &expected))
+        Ok((seed.deserialize(StrDeserializer::<DeserializeError>::new(self.name))?, self))
     }
 }
 
@@ -323,19 +316,18 @@ impl<'de> VariantAccess<'de> for Variant<'de> {
     type Error = DeserializeError;
 
     fn unit_variant(self) -> Result<(), DeserializeError> {
-        match self.content {
-            None | Some(ValueDeserializer { value: Value::Null, .. }) => Ok(()),
-            Some(content) => Err(unexpected(content.value, &"unit variant").under_key(self.name)),
+        match self.content.value {
+            Value::Null => Ok(()),
+            other => Err(unexpected(other, &"unit variant").under_key(self.name)),
         }
     }
 
     fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, DeserializeError> {
-        let content = self.content("newtype variant")?;
-        seed.deserialize(content).map_err(|error| error.under_key(self.name))
+        seed.deserialize(self.content).map_err(|error| error.under_key(self.name))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, DeserializeError> {
-        let ValueDeserializer { value, levels_left } = self.content("tuple variant")?;
+        let ValueDeserializer { value, levels_left } = self.content;
         match value {
             Value::List(items) | Value::Tuple(items) => visit_items(items, levels_left, visitor),
             other => Err(unexpected(other, &visitor)),
@@ -348,7 +340,7 @@ impl<'de> VariantAccess<'de> for Variant<'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DeserializeError> {
-        let ValueDeserializer { value, levels_left } = self.content("struct variant")?;
+        let ValueDeserializer { value, levels_left } = self.content;
         match value {
             Value::Dict(dict) => visit_dict(dict, levels_left, visitor),
             other => Err(unexpected(other, &visitor)),

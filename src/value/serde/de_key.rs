@@ -2,7 +2,7 @@
 //! spelling that Python's `json` module writes them in.
 
 use serde::de::value::StrDeserializer;
-use serde::de::{Deserializer, Error as _, IntoDeserializer, Unexpected, Visitor};
+use serde::de::{Deserializer, Error as _, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::error::DeserializeError;
@@ -121,8 +121,7 @@ impl<'de> Deserializer<'de> for KeyDeserializer<'de> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DeserializeError> {
-        let variant: StrDeserializer<'_, DeserializeError> = self.0.into_deserializer();
-        variant.deserialize_enum(name, variants, visitor)
+        StrDeserializer::new(self.0).deserialize_enum(name, variants, visitor)
     }
 
     forward_to_deserialize_any! {

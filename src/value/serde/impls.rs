@@ -80,8 +80,8 @@ struct ValueVisitor;
 
 macro_rules! visit_scalars {
     ($($method:ident: $type:ty),* $(,)?) => {$(
-        fn $method<E: Error>(self, scalar: $type) -> Result<Value, E> {
-            Ok(Value::from(scalar))
+        fn $method<E: Error>(self, scalar: $type) -> Result<Self::Value, E> {
+            Ok(scalar.into())
         }
     )*};
 }
@@ -180,14 +180,6 @@ impl<'de> Deserialize<'de> for Int {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Int, D::Error> {
         struct IntVisitor;
 
-        macro_rules! visit_ints {
-            ($($method:ident: $type:ty),*) => {$(
-                fn $method<E: Error>(self, int: $type) -> Result<Int, E> {
-                    Ok(Int::from(int))
-                }
-            )*};
-        }
-
         impl<'de> Visitor<'de> for IntVisitor {
             type Value = Int;
 
@@ -195,7 +187,7 @@ impl<'de> Deserialize<'de> for Int {
                 f.write_str("an int")
             }
 
-            visit_ints!(visit_i64: i64, visit_i128: i128, visit_u64: u64, visit_u128: u128);
+            visit_scalars!(visit_i64: i64, visit_i128: i128, visit_u64: u64, visit_u128: u128);
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Int, E> {
                 text.parse().map_err(|_| E::invalid_value(Unexpected::Str(text), &self))

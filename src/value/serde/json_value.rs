@@ -1,6 +1,6 @@
 //! `serde_json::Value` and back, whatever features of `serde_json` somebody else in the build has switched on.
 
-use serde_json::{Map, Number, Value as Json};
+use serde_json::{Number, Value as Json};
 
 use super::error::{MAX_LEVELS, SerializeError};
 use crate::value::{Dict, Int, Value};
@@ -93,20 +93,18 @@ fn json(value: Value, levels_left: usize) -> Result<Json, SerializeError> {
         Value::String(text) | Value::Markup(text) => Json::String(text),
         Value::List(items) | Value::Tuple(items) => {
             let levels_left = SerializeError::levels_inside(levels_left)?;
-            let mut array = Vec::with_capacity(items.len());
-            for (index, item) in items.into_iter().enumerate() {
-                array.push(json(item, levels_left).map_err(|error| error.at_index(index))?);
-            }
-            Json::Array(array)
+            let items = items.into_iter().enumerate();
+            let items =
+                items.map(|(index, item)| json(item, levels_left).map_err(|error| error.at_index(index)));
+            Json::Array(items.collect::<Result<_, _>>()?)
         }
         Value::Dict(dict) => {
             let levels_left = SerializeError::levels_inside(levels_left)?;
-            let mut object = Map::new();
-            for (key, value) in dict {
-                let value = json(value, levels_left).map_err(|error| error.under_key(&key))?;
-                object.insert(key, value);
-            }
-            Json::Object(object)
+            let entries = dict.into_iter().map(|(key, value)| match json(value, levels_left) {
+                Ok(json) => Ok((key, json)),
+                Err(error) => Err(error.under_key(&key)),
+            });
+            Json::Object(entries.collect::<Result<_, _>>()?)
         }
         Value::Bytes(_) => return Err(SerializeError::new("bytes have no JSON")),
         Value::Uuid(uuid) => Json::String(uuid.to_string()),

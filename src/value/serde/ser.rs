@@ -70,32 +70,38 @@ impl ValueSerializer {
         Ok(ValueSerializer { levels_left: SerializeError::levels_inside(self.levels_left)? })
     }
 
-    fn items(
-        self,
-        collect: fn(Vec<Value>) -> Value,
-        variant: Option<&'static str>,
-    ) -> Result<Items, SerializeError> {
-        let outer = if variant.is_some() { self.inside()? } else { self };
-        Ok(Items { items: Vec::new(), serializer: outer.inside()?, collect, variant })
+    fn items(self, collect: fn(Vec<Value>) -> Value, variant: Variant) -> Result<Items, SerializeError> {
+        Ok(Items { items: Vec::new(), serializer: variant.content(self)?.inside()?, collect, variant })
     }
 
-    fn entries(self, variant: Option<&'static str>) -> Result<Entries, SerializeError> {
-        let outer = if variant.is_some() { self.inside()? } else { self };
-        Ok(Entries {
-            dict: Dict::new(),
-            key: String::new(),
-            serializer: outer.inside()?,
-            variant,
-            json_number: false,
-        })
+    fn entries(self, variant: Variant) -> Result<Entries, SerializeError> {
+        let serializer = variant.content(self)?.inside()?;
+        Ok(Entries { dict: Dict::new(), key: String::new(), serializer, variant, json_number: false })
     }
 }
 
-/// The content of an enum's variant, under its name: serde's external form.
-fn under_variant(variant: Option<&'static str>, content: Value) -> Value {
-    match variant {
-        Some(variant) => Value::Dict(Dict::from([(variant, content)])),
-        None => content,
+/// The variant of an enum, if this is the content of one. serde's external form has the content under the variant's name.
+#[derive(Clone, Copy)]
+struct Variant(Option<&'static str>);
+
+impl Variant {
+    /// The serializer for the content.
+    fn content(self, serializer: ValueSerializer) -> Result<ValueSerializer, SerializeError> {
+        if self.0.is_some() { serializer.inside() } else { Ok(serializer) }
+    }
+
+    fn whole(self, content: Value) -> Value {
+        match self.0 {
+            Some(name) => Value::Dict(Dict::from([(name, content)])),
+            None => content,
+        }
+    }
+
+    fn locate(self, error: SerializeError) -> SerializeError {
+        match self.0 {
+            Some(name) => error.under_key(name),
+            None => error,
+        }
     }
 }
 
@@ -112,13 +118,6 @@ fn key_text(key: Value) -> Result<String, SerializeError> {
             let found = other.type_name();
             Err(SerializeError::new(format_args!("keys must be str, int, float, bool or None, not {found}")))
         }
-    }
-}
-
-fn name_variant(variant: Option<&'static str>, error: SerializeError) -> SerializeError {
-    match variant {
-        Some(variant) => error.under_key(variant),
-        None => error,
     }
 }
 
@@ -198,19 +197,19 @@ impl Serializer for ValueSerializer {
         value: &T,
     ) -> Result<Value, SerializeError> {
         let content = value.serialize(self.inside()?).map_err(|error| error.under_key(variant))?;
-        Ok(under_variant(Some(variant), content))
+        Ok(Variant(Some(variant)).whole(content))
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Items, SerializeError> {
-        self.items(Value::List, None)
+        self.items(Value::List, Variant(None))
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Items, SerializeError> {
-        self.items(Value::Tuple, None)
+        self.items(Value::Tuple, Variant(None))
     }
 
     fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Items, SerializeError> {
-        self.items(Value::Tuple, None)
+        self.items(Value::Tuple, Variant(None))
     }
 
     fn serialize_tuple_variant(
@@ -220,15 +219,15 @@ impl Serializer for ValueSerializer {
         variant: &'static str,
         _: usize,
     ) -> Result<Items, SerializeError> {
-        self.items(Value::Tuple, Some(variant))
+        self.items(Value::Tuple, Variant(Some(variant)))
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Entries, SerializeError> {
-        self.entries(None)
+        self.entries(Variant(None))
     }
 
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Entries, SerializeError> {
-        Ok(Entries { json_number: name == JSON_NUMBER, ..self.entries(None)? })
+        Ok(Entries { json_number: name == JSON_NUMBER, ..self.entries(Variant(None))? })
     }
 
     fn serialize_struct_variant(
@@ -238,7 +237,7 @@ impl Serializer for ValueSerializer {
         variant: &'static str,
         _: usize,
     ) -> Result<Entries, SerializeError> {
-        self.entries(Some(variant))
+        self.entries(Variant(Some(variant)))
     }
 }
 
@@ -248,23 +247,18 @@ struct Items {
     serializer: ValueSerializer,
     /// What the items become.
     collect: fn(Vec<Value>) -> Value,
-    /// The variant of an enum whose content this is.
-    variant: Option<&'static str>,
+    variant: Variant,
 }
 
 impl Items {
     fn add<T: Serialize + ?Sized>(&mut self, item: &T) -> Result<(), SerializeError> {
-        match item.serialize(self.serializer) {
-            Ok(value) => {
-                self.items.push(value);
-                Ok(())
-            }
-            Err(error) => Err(name_variant(self.variant, error.at_index(self.items.len()))),
-        }
+        let value = item.serialize(self.serializer);
+        self.items.push(value.map_err(|error| self.variant.locate(error.at_index(self.items.len())))?);
+        Ok(())
     }
 
     fn whole(self) -> Value {
-        under_variant(self.variant, (self.collect)(self.items))
+        self.variant.whole((self.collect)(self.items))
     }
 }
 
@@ -298,21 +292,17 @@ struct Entries {
     /// The key whose value comes next.
     key: String,
     serializer: ValueSerializer,
-    /// The variant of an enum whose content this is.
-    variant: Option<&'static str>,
+    variant: Variant,
     /// Whether this is `serde_json`'s way to write a number when its feature `arbitrary_precision` is on.
     json_number: bool,
 }
 
 impl Entries {
     fn add<T: Serialize + ?Sized>(&mut self, key: String, value: &T) -> Result<(), SerializeError> {
-        match value.serialize(self.serializer) {
-            Ok(value) => {
-                self.dict.insert(key, value);
-                Ok(())
-            }
-            Err(error) => Err(name_variant(self.variant, error.under_key(&key))),
-        }
+        let value = value.serialize(self.serializer);
+        let value = value.map_err(|error| self.variant.locate(error.under_key(&key)))?;
+        self.dict.insert(key, value);
+        Ok(())
     }
 
     fn whole(self) -> Value {
@@ -321,7 +311,7 @@ impl Entries {
         {
             return json_value::number(number);
         }
-        under_variant(self.variant, Value::Dict(self.dict))
+        self.variant.whole(Value::Dict(self.dict))
     }
 }
 
