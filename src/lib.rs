@@ -10,7 +10,7 @@
 
 mod clock;
 mod codec;
-mod error;
+mod config_error;
 #[cfg(feature = "flask-login")]
 pub mod flask_login;
 pub mod guide;
@@ -26,10 +26,11 @@ mod werkzeug;
 pub mod with;
 mod zlib;
 
-pub use codec::{SessionCodec, SessionCodecBuilder};
-pub use error::{ConfigError, DecodeError, EncodeError, InFlask, PayloadError};
+pub use codec::{DecodeError, SessionCodec, SessionCodecBuilder};
+pub use config_error::ConfigError;
 pub use interface::{SameSite, Save, SessionInterface};
 pub use itsdangerous::{Digest, KeyDerivation};
+pub use json::{EncodeError, InFlask, PayloadError};
 pub use session::Session;
 pub use tagged::TaggedJsonSerializer;
 pub use unverified::UnverifiedCookie;

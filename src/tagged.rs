@@ -16,8 +16,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
-use crate::error::{EncodeError, InFlask, PayloadError};
-use crate::json::{Hooks, Options, Tagged};
+use crate::json::{EncodeError, Hooks, InFlask, Options, PayloadError, Tagged};
 use crate::python::base64::b64decode;
 use crate::value::{Dict, Value};
 use crate::werkzeug::date::{http_date, parse_date};

@@ -2,9 +2,9 @@
 
 use std::time::SystemTime;
 
-use crate::codec::session_of;
-use crate::error::{DecodeError, PayloadError};
+use crate::codec::{DecodeError, session_of};
 use crate::itsdangerous::{Epoch, PayloadFormat, base64_to_int, decode_url_safe, is_compressed, split_timed};
+use crate::json::PayloadError;
 use crate::session::Session;
 use crate::tagged::TaggedJsonSerializer;
 

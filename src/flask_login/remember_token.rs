@@ -12,8 +12,8 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::hex;
-use crate::error::{BadSignature, ConfigError};
-use crate::itsdangerous::{Digest, KeyDerivation, KeyedMac};
+use crate::config_error::ConfigError;
+use crate::itsdangerous::{BadSignature, Digest, KeyDerivation, KeyedMac};
 use crate::werkzeug::cookie_header;
 
 /// Signs and verifies user ids for the cookie `remember_token`: `encode_cookie` and `decode_cookie`.

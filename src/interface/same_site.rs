@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::ConfigError;
+use crate::config_error::ConfigError;
 
 /// Which requests from other sites carry the cookie: the attribute `SameSite`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

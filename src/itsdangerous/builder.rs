@@ -11,7 +11,7 @@ use super::epoch::Epoch;
 use super::mac::Digest;
 use super::payload::{Form, PayloadFormat};
 use super::settings::{FallbackSigner, Settings};
-use crate::error::ConfigError;
+use crate::config_error::ConfigError;
 use crate::json;
 use crate::tagged::TaggedJsonSerializer;
 use crate::zlib::Zlib;

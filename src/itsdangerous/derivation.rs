@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::ConfigError;
+use crate::config_error::ConfigError;
 
 /// How the key of the HMAC is made from the secret key and the salt: `key_derivation`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -3,7 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::error::{BadTimeSignature, InFlask, PayloadError};
+use super::error::BadTimeSignature;
+use crate::json::{InFlask, PayloadError};
 use crate::python::base64::{InvalidBase64, urlsafe_b64decode, urlsafe_b64decode_few};
 
 /// Writes bytes as URL-safe base64 without padding: `itsdangerous.base64_encode`.

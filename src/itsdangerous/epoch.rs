@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::error::BadTimeSignature;
+use super::error::BadTimeSignature;
 use crate::value::DateTime;
 
 /// Where timestamps count from.

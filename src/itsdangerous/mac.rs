@@ -11,7 +11,7 @@ use sha2::{Sha224, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
 use super::KeyDerivation;
-use crate::error::ConfigError;
+use crate::config_error::ConfigError;
 
 /// The hash function used for deriving the key and for the signature: `digest_method`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

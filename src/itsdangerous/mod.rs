@@ -32,6 +32,7 @@ mod builder;
 mod derivation;
 mod encoding;
 mod epoch;
+mod error;
 mod mac;
 mod payload;
 mod serializer;
@@ -46,6 +47,7 @@ pub use derivation::KeyDerivation;
 pub(crate) use encoding::base64_to_int;
 pub use encoding::{base64_decode, base64_encode};
 pub(crate) use epoch::Epoch;
+pub use error::{BadData, BadSignature, BadTimeSignature};
 pub use mac::Digest;
 #[cfg(feature = "flask-login")]
 pub(crate) use mac::KeyedMac;
@@ -57,5 +59,3 @@ pub(crate) use signer_set::SignerSet;
 pub use timed::TimestampSigner;
 pub(crate) use timed::split_timed;
 pub use timed_serializer::{TimedSerializer, UrlSafeTimedSerializer};
-
-pub use crate::error::{BadData, BadSignature, BadTimeSignature};

@@ -10,10 +10,9 @@
 use std::borrow::Cow;
 
 use super::encoding::{append_base64, base64_decode, base64_len};
-use crate::error::{EncodeError, PayloadError};
-use crate::json;
+use crate::json::{self, EncodeError, PayloadError};
 use crate::value::{Dict, Value};
-use crate::zlib::{self, Zlib};
+use crate::zlib::{self, InflateError, Zlib};
 
 /// How payloads are written and read.
 #[derive(Debug, Clone, Copy)]
@@ -100,7 +99,13 @@ pub(crate) fn is_compressed(payload: &str) -> bool {
 pub(crate) fn decode_url_safe(payload: &str, max_len: usize) -> Result<String, PayloadError> {
     let json = match payload.strip_prefix('.') {
         // The offset in the error is that in the whole payload.
-        Some(base64) => zlib::decompress(&base64_decode(base64).map_err(after_dot)?, max_len)?,
+        Some(base64) => {
+            let stream = base64_decode(base64).map_err(after_dot)?;
+            zlib::decompress(&stream, max_len).map_err(|error| match error {
+                InflateError::TooLong => PayloadError::TooLong { limit: max_len },
+                InflateError::Invalid => PayloadError::Zlib,
+            })?
+        }
         None => base64_decode(payload)?,
     };
     if json.len() > max_len {

@@ -6,10 +6,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::builder::{Build, Builder, Serializes, UrlSafe};
+use super::error::BadData;
 use super::payload::PayloadFormat;
 use super::signer::Signer;
 use super::signer_set::Salted;
-use crate::error::{BadData, ConfigError, EncodeError};
+use crate::config_error::ConfigError;
+use crate::json::EncodeError;
 use crate::value::Value;
 
 /// Signs values as JSON text: `itsdangerous.Serializer`.

@@ -10,7 +10,7 @@ use super::derivation::KeyDerivation;
 use super::epoch::Epoch;
 use super::mac::Digest;
 use super::payload::PayloadFormat;
-use crate::error::ConfigError;
+use crate::config_error::ConfigError;
 use crate::json;
 
 /// All settings there are. Signers have no use for the last of them.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::builder::{Build, Builder};
 use super::encoding::{append_base64, base64_encode, base64_len};
+use super::error::{BadSignature, BadTimeSignature};
 use super::mac::{KeyedMac, MAX_SIGNATURE_LEN};
 use super::payload::PayloadFormat;
 use super::settings::{FromSettings, Settings, SignerKwargs};
-use crate::error::{BadSignature, BadTimeSignature, ConfigError};
+use crate::config_error::ConfigError;
 use crate::python::base64::{InvalidBase64, readings, urlsafe_b64decode_few};
 
 /// Signs text and takes it back: `itsdangerous.Signer`.

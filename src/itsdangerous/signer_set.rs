@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::builder::Builder;
+use super::error::{BadData, BadSignature, BadTimeSignature, Unverified};
 use super::payload::PayloadFormat;
 use super::settings::{FromSettings, Settings};
 use super::signer::Signer;
 use super::timed::TimestampSigner;
-use crate::error::{BadData, BadSignature, BadTimeSignature, ConfigError, EncodeError, Unverified};
+use crate::config_error::ConfigError;
+use crate::json::EncodeError;
 use crate::value::{Dict, Value};
 
 /// The signers of a serializer, and how its payload is written.

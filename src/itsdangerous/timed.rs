@@ -6,11 +6,13 @@ use std::time::{Duration, SystemTime};
 use super::builder::{Build, Builder, Timed};
 use super::encoding::{append_int, base64_to_int};
 use super::epoch::Epoch;
+use super::error::BadTimeSignature;
 use super::payload::PayloadFormat;
 use super::settings::{FromSettings, Settings, SignerKwargs};
 use super::signer::Signer;
 use crate::clock;
-use crate::error::{BadTimeSignature, ConfigError, EncodeError};
+use crate::config_error::ConfigError;
+use crate::json::EncodeError;
 
 /// The length of eight bytes in base64.
 const MAX_TIMESTAMP_LEN: usize = 11;

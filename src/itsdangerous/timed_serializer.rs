@@ -8,11 +8,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::builder::{Build, Builder, Serializes, Timed, UrlSafe};
+use super::error::BadData;
 use super::payload::PayloadFormat;
 use super::signer_set::Salted;
 use super::timed::TimestampSigner;
 use crate::clock;
-use crate::error::{BadData, ConfigError, EncodeError};
+use crate::config_error::ConfigError;
+use crate::json::EncodeError;
 use crate::value::Value;
 
 /// Signs values as JSON text, together with the time: `itsdangerous.TimedSerializer`.

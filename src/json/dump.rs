@@ -2,9 +2,9 @@
 
 use std::{slice, vec};
 
+use super::error::EncodeError;
 use super::options::{Options, Tagged};
 use super::string;
-use crate::error::EncodeError;
 use crate::python::float;
 use crate::value::{Dict, Int, Iter, Path, Value};
 

@@ -5,13 +5,14 @@
 //! are an error here, because a Rust string cannot hold them.
 
 mod dump;
+mod error;
 mod options;
 mod reader;
 mod string;
 
+pub use error::{EncodeError, InFlask, PayloadError};
 pub(crate) use options::{HIGHEST_MAX_DEPTH, Hooks, Options, Tagged};
 
-use crate::error::{EncodeError, PayloadError};
 use crate::value::{Dict, Value};
 
 impl Options {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::error::PayloadError;
+use super::error::PayloadError;
 use crate::value::{Dict, Int, Value};
 
 /// The highest limit on nesting there can be, for reading and for writing. Deeper values do not fit the stack of

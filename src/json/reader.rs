@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use lexical_parse_float::FromLexical as _;
 
+use super::error::PayloadError;
 use super::options::{Hooks, Options};
 use super::string;
-use crate::error::PayloadError;
 use crate::value::{Dict, Int, Key, Value};
 
 /// A container that is not closed yet. Its items or entries are at the end of a stack that all containers share, and get

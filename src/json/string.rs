@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::error::PayloadError;
+use super::error::PayloadError;
 
 /// Appends `text` as a JSON string.
 ///

@@ -2,13 +2,20 @@
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-use crate::error::PayloadError;
+/// A stream gives no data.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum InflateError {
+    /// There are more than `max_len` bytes in it.
+    TooLong,
+    /// It is broken or cut, or asks for a preset dictionary.
+    Invalid,
+}
 
 /// Inflates one whole stream of at most `max_len` bytes: `zlib.decompress(stream)`, but bounded. As there, bytes that
 /// follow the stream are ignored.
 ///
 /// Memory is taken as the data comes: at most twice `max_len` and a constant.
-pub(crate) fn decompress(stream: &[u8], max_len: usize) -> Result<Vec<u8>, PayloadError> {
+pub(crate) fn decompress(stream: &[u8], max_len: usize) -> Result<Vec<u8>, InflateError> {
     let mut inflate = Decompress::new(true);
     // One more than is allowed, so that more can be told from enough.
     let most = max_len.saturating_add(1);
@@ -18,11 +25,11 @@ pub(crate) fn decompress(stream: &[u8], max_len: usize) -> Result<Vec<u8>, Paylo
         let rest = stream.get(read..).unwrap_or_default();
         let status = inflate.decompress_vec(rest, &mut data, FlushDecompress::None);
         match status {
-            _ if data.len() > max_len => return Err(PayloadError::TooLong { limit: max_len }),
+            _ if data.len() > max_len => return Err(InflateError::TooLong),
             Ok(Status::StreamEnd) => return Ok(data),
             Ok(_) if data.len() == data.capacity() => data.reserve_exact(data.len().min(most - data.len())),
             // No progress although there is room: the stream is cut. Or it is broken, or asks for a preset dictionary.
-            Ok(_) | Err(_) => return Err(PayloadError::Zlib),
+            Ok(_) | Err(_) => return Err(InflateError::Invalid),
         }
     }
 }

@@ -4,7 +4,7 @@ mod inflate;
 #[cfg(feature = "zlib-ng")]
 mod ng;
 
-pub(crate) use inflate::decompress;
+pub(crate) use inflate::{InflateError, decompress};
 
 /// Which zlib the Python side is linked with, and so which of several good encodings its compressed cookies have.
 ///

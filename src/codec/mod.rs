@@ -7,15 +7,18 @@
 //!
 //! Upstream: `SecureCookieSessionInterface` in `flask/sessions.py`.
 
+mod error;
+
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
+pub use self::error::DecodeError;
 use crate::clock;
-use crate::error::{ConfigError, DecodeError, EncodeError, InFlask, PayloadError};
+use crate::config_error::ConfigError;
 use crate::itsdangerous::{
     Builder, Digest, FallbackSigner, KeyDerivation, SignerSet, TimestampSigner, UrlSafeTimedSerializer,
 };
-use crate::json;
+use crate::json::{self, EncodeError, InFlask, PayloadError};
 use crate::session::Session;
 use crate::tagged::TaggedJsonSerializer;
 use crate::value::Value;

@@ -1,10 +1,68 @@
-//! Why a token gives no value.
+//! Why a signed text is not trusted, or a token gives no value. Upstream: `itsdangerous/exc.py`. None holds key material.
 
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use super::{BadTimeSignature, PayloadError};
+use crate::json::PayloadError;
 use crate::value::DeserializeError;
+
+/// The signature does not match: wrong key, salt, digest or derivation, or a changed value. It says no more on purpose.
+///
+/// Upstream: `itsdangerous.BadSignature`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("signature does not match")]
+pub struct BadSignature;
+
+/// A value signed with its time cannot be trusted.
+///
+/// Upstream: `itsdangerous.BadTimeSignature` and `itsdangerous.SignatureExpired`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BadTimeSignature {
+    /// There is no separator, so this is no signed value at all.
+    #[error("not a signed value: there is no separator in it")]
+    MissingSeparator,
+    /// The signature does not match.
+    #[error(transparent)]
+    BadSignature(#[from] BadSignature),
+    /// The signature is right, but there is no timestamp before it: signed by a `Signer` without time.
+    #[error("the signed value has no timestamp")]
+    MissingTimestamp,
+    /// The signature is right, but what precedes it is not a timestamp: not URL-safe base64 of at most eight bytes.
+    #[error("malformed timestamp: expected at most eight bytes in URL-safe base64")]
+    MalformedTimestamp,
+    /// Somebody with the key has signed it, but its signature or timestamp is base64 in which more characters follow the
+    /// padding: CPython from 3.13.18 and 3.14.10 on reads other bytes than earlier ones.
+    #[error("ambiguous base64 in the signature or timestamp: characters follow the padding")]
+    AmbiguousBase64,
+    /// The value is older than allowed.
+    #[error("the signature has expired: its age is {} s, the limit {} s", .age.as_secs(), .max_age.as_secs())]
+    Expired {
+        /// How old it is, in whole seconds.
+        age: Duration,
+        /// How old it may be.
+        max_age: Duration,
+    },
+    /// The value was signed in the future, beyond the clock skew allowed.
+    #[error(
+        "the signature is from the future, by {} s; the clock skew allowed is {} s",
+        .ahead.as_secs(),
+        .clock_skew.as_secs()
+    )]
+    FromTheFuture {
+        /// How far ahead of the clock, in whole seconds.
+        ahead: Duration,
+        /// How far ahead it may be.
+        clock_skew: Duration,
+    },
+    /// The timestamp lies after the year 9999, where Python's `datetime` ends; itsdangerous lets `ValueError`,
+    /// `OverflowError` or `OSError` escape.
+    #[error("the timestamp {timestamp} lies after the year 9999")]
+    TimestampOutOfRange {
+        /// The timestamp in seconds since its epoch.
+        timestamp: u64,
+    },
+}
 
 /// A token gives no value: it cannot be trusted, or what was signed is not what was asked for.
 ///
