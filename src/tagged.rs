@@ -57,7 +57,7 @@ impl TaggedJsonSerializer {
         TaggedJsonSerializer(Options {
             separators: (",", ":"),
             sort_keys: true,
-            hooks: Some(Hooks { tag, escape, untag }),
+            hooks: Some(Hooks { tag, escape, tag_of, untag }),
             ..Options::PYTHON
         })
     }
@@ -136,10 +136,8 @@ fn tag_of(key: &str) -> Option<&'static str> {
     tags.into_iter().find(|tag| *tag == key)
 }
 
-/// Turns an object that is a tag into its value: `TaggedJSONSerializer.untag`. `offset` is that of the object.
-fn untag(dict: Dict, offset: usize) -> Result<Value, PayloadError> {
-    let Some(tag) = dict.single().and_then(|(key, _)| tag_of(key)) else { return Ok(Value::Dict(dict)) };
-    let content = dict.into_single().unwrap_or(Value::Null);
+/// The value of an object that is a tag: `TaggedJSONSerializer.untag`. `offset` is that of the object.
+fn untag(tag: &'static str, content: Value, offset: usize) -> Result<Value, PayloadError> {
     to_python(tag, content).map_err(|in_flask| PayloadError::BadTag {
         tag,
         offset,

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use crate::codec::{DecodeError, session_of};
+use crate::codec::{DecodeError, dict_of};
 use crate::itsdangerous::{Epoch, PayloadFormat, base64_to_int, decode_url_safe, is_compressed, split_timed};
 use crate::json::PayloadError;
 use crate::session::Session;
@@ -79,6 +79,6 @@ impl UnverifiedCookie {
     ///
     /// The [`PayloadError`]s that speak of JSON, of tags and of the top level.
     pub fn session(&self) -> Result<Session, PayloadError> {
-        session_of(TaggedJsonSerializer::new().loads(&self.payload)?)
+        dict_of(TaggedJsonSerializer::new().loads(&self.payload)?).map(Session::from)
     }
 }

@@ -21,7 +21,7 @@ use crate::itsdangerous::{
 use crate::json::{self, EncodeError, InFlask, PayloadError};
 use crate::session::Session;
 use crate::tagged::TaggedJsonSerializer;
-use crate::value::Value;
+use crate::value::{Dict, Value};
 use crate::zlib::Zlib;
 
 /// Reads and writes Flask's session cookies.
@@ -112,8 +112,8 @@ impl SessionCodec {
     #[inline]
     fn decode_by(&self, cookie: &str, now: impl Fn() -> SystemTime) -> Result<Session, DecodeError> {
         let (payload, signed_at) = self.serializer.unsign_at(cookie, Some(self.max_age), now)?;
-        let session = session_of(self.serializer.payload().load(payload)?)?;
-        Ok(session.with_signed_at(signed_at))
+        let dict = dict_of(self.serializer.payload().load(payload)?)?;
+        Ok(Session::from_parts(dict, Some(signed_at)))
     }
 
     pub(crate) fn lifetime(&self) -> Duration {
@@ -121,10 +121,11 @@ impl SessionCodec {
     }
 }
 
-/// The session that a payload holds. Upstream: `session_class(data)` in `flask/sessions.py`, which is `dict(data or ())`.
+/// The dictionary of a session that a payload holds. Upstream: `session_class(data)` in `flask/sessions.py`, which is `dict(data or ())`.
 ///
 /// From Werkzeug 3.1 on it is `dict(data)`, which raises an exception for zero and false.
-pub(crate) fn session_of(value: Value) -> Result<Session, PayloadError> {
+#[inline]
+pub(crate) fn dict_of(value: Value) -> Result<Dict, PayloadError> {
     /// Whether `dict` may take the item for a key and its value: whether it has two items of its own.
     fn may_be_a_pair(item: &Value) -> bool {
         match item {
@@ -137,8 +138,8 @@ pub(crate) fn session_of(value: Value) -> Result<Session, PayloadError> {
     }
 
     match value {
-        Value::Dict(dict) => Ok(Session::from(dict)),
-        falsy if !falsy.is_truthy() => Ok(Session::new()),
+        Value::Dict(dict) => Ok(dict),
+        falsy if !falsy.is_truthy() => Ok(Dict::new()),
         other => Err(PayloadError::NotADict {
             found: other.type_name(),
             in_flask: match other.as_slice() {

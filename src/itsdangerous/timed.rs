@@ -9,7 +9,7 @@ use super::epoch::Epoch;
 use super::error::BadTimeSignature;
 use super::payload::PayloadFormat;
 use super::settings::{FromSettings, Settings, SignerKwargs};
-use super::signer::Signer;
+use super::signer::{Signer, rsplit_once};
 use crate::clock;
 use crate::config_error::ConfigError;
 use crate::json::EncodeError;
@@ -19,8 +19,8 @@ const MAX_TIMESTAMP_LEN: usize = 11;
 
 /// Takes a value signed with its time apart, without verifying anything: value, timestamp, signature.
 pub(crate) fn split_timed<'a>(signed_value: &'a str, separator: &str) -> Option<(&'a str, &'a str, &'a str)> {
-    let (value_and_timestamp, signature) = signed_value.rsplit_once(separator)?;
-    let (value, timestamp) = value_and_timestamp.rsplit_once(separator)?;
+    let (value_and_timestamp, signature) = rsplit_once(signed_value, separator)?;
+    let (value, timestamp) = rsplit_once(value_and_timestamp, separator)?;
     Some((value, timestamp, signature))
 }
 
@@ -127,10 +127,10 @@ impl TimestampSigner {
     ) -> Result<(&'a str, SystemTime), BadTimeSignature> {
         let separator = self.signer.separator();
         let (value_and_timestamp, signature) =
-            signed_value.rsplit_once(separator).ok_or(BadTimeSignature::MissingSeparator)?;
+            rsplit_once(signed_value, separator).ok_or(BadTimeSignature::MissingSeparator)?;
         self.signer.check_signature(value_and_timestamp, signature)?;
         let (value, timestamp) =
-            value_and_timestamp.rsplit_once(separator).ok_or(BadTimeSignature::MissingTimestamp)?;
+            rsplit_once(value_and_timestamp, separator).ok_or(BadTimeSignature::MissingTimestamp)?;
         let timestamp = base64_to_int(timestamp)?;
         // Before the age is looked at, as upstream, where the error for a wrong age carries the `datetime`.
         let signed_at = self.epoch.system_time(timestamp)?;

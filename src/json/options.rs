@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::error::PayloadError;
-use crate::value::{Dict, Int, Value};
+use crate::value::{Int, Value};
 
 /// The highest limit on nesting there can be, for reading and for writing. Deeper values do not fit the stack of
 /// every thread: see [`SessionCodecBuilder::HIGHEST_MAX_DEPTH`](crate::SessionCodecBuilder::HIGHEST_MAX_DEPTH).
@@ -31,9 +31,11 @@ pub(crate) struct Hooks {
     pub(crate) tag: fn(&Value) -> Option<Tagged<'_>>,
     /// Says how to write a dictionary of one key, which it gets with its value, if not as it is.
     pub(crate) escape: for<'a> fn(&'a str, &'a Value) -> Option<Tagged<'a>>,
-    /// Gets every object when it is closed, inner ones first, with the offset of its `{`, and returns the value that
-    /// takes its place: `object_hook`. Empty objects are not given to it.
-    pub(crate) untag: fn(Dict, usize) -> Result<Value, PayloadError>,
+    /// The tag that an object of this one key has.
+    pub(crate) tag_of: fn(&str) -> Option<&'static str>,
+    /// Gets the tag of an object when that is closed, inner ones first, with what stands under it and the offset of its
+    /// `{`; returns the value that takes its place: `object_hook`.
+    pub(crate) untag: fn(&'static str, Value, usize) -> Result<Value, PayloadError>,
 }
 
 /// A value as an object with one key.

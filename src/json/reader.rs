@@ -21,8 +21,6 @@ enum Open {
         start: usize,
         /// Where its `{` is in the text.
         offset: usize,
-        /// The key whose value is read next.
-        key: Key,
     },
 }
 
@@ -35,7 +33,7 @@ enum Open {
 /// whose key comes again.
 pub(super) fn read(text: &str, options: &Options) -> Result<Value, PayloadError> {
     let mut reader = Reader { text, position: 0, max_int_digits: options.max_int_digits };
-    let mut open: Vec<Open> = Vec::new();
+    let mut open: Vec<Open> = Vec::with_capacity(4);
     let (mut items, mut entries) = (Vec::new(), Vec::new());
     let mut hook_error: Option<PayloadError> = None;
     'value: loop {
@@ -50,7 +48,8 @@ pub(super) fn read(text: &str, options: &Options) -> Result<Value, PayloadError>
                 reader.skip_white_space();
                 if reader.peek() != Some(b'}') {
                     let key = reader.key("`}` or a key in quotes")?;
-                    open.push(Open::Dict { start: entries.len(), offset, key });
+                    open.push(Open::Dict { start: entries.len(), offset });
+                    entries.push((key, Value::Null));
                     continue 'value;
                 }
                 reader.position += 1;
@@ -75,7 +74,10 @@ pub(super) fn read(text: &str, options: &Options) -> Result<Value, PayloadError>
             match open.last_mut() {
                 None => {
                     reader.end()?;
-                    return hook_error.map_or(Ok(value), Err);
+                    return match hook_error {
+                        None => Ok(value),
+                        Some(error) => Err(error),
+                    };
                 }
                 Some(Open::List { start }) => {
                     items.push(value);
@@ -85,12 +87,14 @@ pub(super) fn read(text: &str, options: &Options) -> Result<Value, PayloadError>
                         _ => return Err(reader.expected_before("`,` or `]` after an item")),
                     }
                 }
-                Some(Open::Dict { start, offset, key }) => {
-                    entries.push((std::mem::take(key), value));
+                Some(Open::Dict { start, offset }) => {
+                    if let Some((_, null)) = entries.last_mut() {
+                        *null = value;
+                    }
                     match reader.next() {
                         Some(b',') => {
                             reader.skip_white_space();
-                            *key = reader.key("a key in quotes")?;
+                            entries.push((reader.key("a key in quotes")?, Value::Null));
                             continue 'value;
                         }
                         Some(b'}') => {
@@ -99,12 +103,19 @@ pub(super) fn read(text: &str, options: &Options) -> Result<Value, PayloadError>
                             if dict.len() < count {
                                 hook_error = hook_error.map(PayloadError::perhaps_overwritten);
                             }
-                            value = match options.hooks {
-                                Some(Hooks { untag, .. }) => untag(dict, *offset).unwrap_or_else(|error| {
-                                    hook_error.get_or_insert(error);
-                                    Value::Null
-                                }),
+                            let tag_of = |hooks: Hooks| (hooks.tag_of)(dict.single()?.0).zip(Some(hooks));
+                            value = match options.hooks.and_then(tag_of) {
                                 None => Value::Dict(dict),
+                                Some((tag, hooks)) => {
+                                    let content = dict.into_single().unwrap_or(Value::Null);
+                                    match (hooks.untag)(tag, content, *offset) {
+                                        Ok(value) => value,
+                                        Err(error) => {
+                                            hook_error.get_or_insert(error);
+                                            Value::Null
+                                        }
+                                    }
+                                }
                             };
                         }
                         _ => return Err(reader.expected_before("`,` or `}` after a value")),

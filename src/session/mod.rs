@@ -278,8 +278,8 @@ impl Session {
         self.dict
     }
 
-    pub(crate) fn with_signed_at(self, signed_at: SystemTime) -> Session {
-        Session { signed_at: Some(signed_at), ..self }
+    pub(crate) fn from_parts(dict: Dict, signed_at: Option<SystemTime>) -> Session {
+        Session { dict, accessed: Accessed::default(), modified: false, signed_at, flashes: None }
     }
 
     /// To look at the dictionary.
@@ -314,7 +314,7 @@ impl Session {
 /// A session with these keys and values, neither accessed nor modified.
 impl From<Dict> for Session {
     fn from(dict: Dict) -> Session {
-        Session { dict, ..Session::default() }
+        Session::from_parts(dict, None)
     }
 }
 
