@@ -22,7 +22,8 @@ pub(crate) fn hash_chains(data: &[u8], reach: usize) -> Vec<u16> {
     let mask = heads.len() - 1;
     for (position, three) in data.windows(3).enumerate().skip(1) {
         let hash = hash(three);
-        let mut slot = hash & mask;
+        // Mixed, because of the first byte a small table would see nothing.
+        let mut slot = (hash ^ hash >> 4) & mask;
         while heads[slot] != 0 && self::hash(&data[heads[slot]..heads[slot] + 3]) != hash {
             slot = (slot + 1) & mask;
         }

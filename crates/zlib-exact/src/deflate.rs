@@ -112,7 +112,8 @@ impl<'a> Matcher<'a> {
         }
         loop {
             let source = &self.data[position - distance..];
-            if source[best.length - 2..].first_chunk::<3>() == target[best.length - 2..].first_chunk::<3>() {
+            // A longer match has this byte in common.
+            if source.get(best.length) == target.get(best.length) {
                 let length = common_prefix(source, target);
                 if length > best.length {
                     best = Match { length, distance };

@@ -82,7 +82,9 @@ pub(crate) const fn codes<const N: usize>(lengths: &[u8; N]) -> [Code; N] {
     let mut counts = [0_u16; MAX_BITS as usize + 1];
     let mut symbol = 0;
     while symbol < N {
-        counts[lengths[symbol] as usize] += (lengths[symbol] != 0) as u16;
+        if lengths[symbol] != 0 {
+            counts[lengths[symbol] as usize] += 1;
+        }
         symbol += 1;
     }
     let mut next = [0_u16; MAX_BITS as usize + 1];
