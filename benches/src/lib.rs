@@ -136,7 +136,7 @@ impl Default for BareHmac {
 pub struct Pieces(BareHmac);
 
 impl Pieces {
-    /// Verify, read base64, inflate, read JSON.
+    /// Verify, compare the age with the clock, read base64, inflate, read JSON.
     ///
     /// # Panics
     ///
@@ -147,7 +147,9 @@ impl Pieces {
         let signature = URL_SAFE_NO_PAD.decode(signature).expect("it is base64");
         self.0.0.clone().chain_update(signed).verify_slice(&signature).expect("it is right");
         let (payload, timestamp) = signed.rsplit_once('.').expect("it has a timestamp");
-        let _ = URL_SAFE_NO_PAD.decode(timestamp).expect("it is base64");
+        let timestamp = URL_SAFE_NO_PAD.decode(timestamp).expect("it is base64");
+        let signed_at = u32::from_be_bytes(timestamp.try_into().expect("it is of this century"));
+        assert!(now() - signed_at <= 31 * 86_400, "it has not expired");
         let json = match payload.strip_prefix('.') {
             None => URL_SAFE_NO_PAD.decode(payload).expect("it is base64"),
             Some(base64) => {
@@ -181,14 +183,18 @@ impl Pieces {
         } else {
             URL_SAFE_NO_PAD.encode(&json)
         };
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is after 1970").as_secs() as u32;
         cookie.push('.');
-        URL_SAFE_NO_PAD.encode_string(now.to_be_bytes(), &mut cookie);
+        URL_SAFE_NO_PAD.encode_string(now().to_be_bytes(), &mut cookie);
         let signature = self.0.of(&cookie);
         cookie.push('.');
         URL_SAFE_NO_PAD.encode_string(signature, &mut cookie);
         cookie
     }
+}
+
+/// In seconds since 1970.
+fn now() -> u32 {
+    SystemTime::now().duration_since(UNIX_EPOCH).expect("it is after 1970").as_secs() as u32
 }
 
 /// The older port, `itsdangerous` 0.4, set up for Flask's cookie.
