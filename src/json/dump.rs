@@ -1,6 +1,6 @@
 //! Writes values as Python's `json` module does.
 
-use std::{slice, vec};
+use std::slice;
 
 use super::error::EncodeError;
 use super::options::{Options, Tagged};
@@ -16,8 +16,13 @@ pub(super) fn dump<'a>(
     options: &Options,
     start: impl FnOnce(&mut Writer<'a>) -> Result<(), EncodeError>,
 ) -> Result<String, EncodeError> {
-    let mut writer =
-        Writer { out: String::with_capacity(USUAL_LEN), options: *options, open: Vec::new(), depth: 0 };
+    let mut writer = Writer {
+        out: String::with_capacity(USUAL_LEN),
+        options: *options,
+        open: Vec::new(),
+        sorted: Vec::new(),
+        depth: 0,
+    };
     start(&mut writer)?;
     writer.finish()?;
     Ok(writer.out)
@@ -28,6 +33,8 @@ pub(super) struct Writer<'a> {
     out: String,
     options: Options,
     open: Vec<Open<'a>>,
+    /// What is still to be written of dictionaries that are sorted, those of inner ones last, each in descending order.
+    sorted: Vec<(&'a str, &'a Value)>,
     /// How many JSON containers are open.
     depth: usize,
 }
@@ -46,15 +53,19 @@ struct Open<'a> {
 enum Rest<'a> {
     Items(slice::Iter<'a, Value>),
     Entries(Iter<'a>),
-    Sorted(vec::IntoIter<(&'a str, &'a Value)>),
+    /// So many of the last in [`Writer::sorted`].
+    Sorted(usize),
 }
 
 impl<'a> Rest<'a> {
-    fn next(&mut self) -> Option<(Option<&'a str>, &'a Value)> {
+    fn next(&mut self, sorted: &mut Vec<(&'a str, &'a Value)>) -> Option<(Option<&'a str>, &'a Value)> {
         match self {
             Rest::Items(items) => items.next().map(|value| (None, value)),
             Rest::Entries(entries) => entries.next().map(|(key, value)| (Some(key), value)),
-            Rest::Sorted(entries) => entries.next().map(|(key, value)| (Some(key), value)),
+            Rest::Sorted(count) => {
+                *count = count.checked_sub(1)?;
+                sorted.pop().map(|(key, value)| (Some(key), value))
+            }
         }
     }
 }
@@ -64,7 +75,7 @@ impl<'a> Writer<'a> {
     fn finish(&mut self) -> Result<(), EncodeError> {
         let (item_separator, key_separator) = self.options.separators;
         while let Some(container) = self.open.last_mut() {
-            let Some((key, value)) = container.rest.next() else {
+            let Some((key, value)) = container.rest.next(&mut self.sorted) else {
                 self.out.push_str(container.close);
                 self.depth -= container.close.len();
                 self.open.pop();
@@ -173,9 +184,11 @@ impl<'a> Writer<'a> {
         self.out.push('{');
         // Python sorts `str` by code point, which for UTF-8 is the order of its bytes. What was read from a cookie is sorted.
         let entries = if self.options.sort_keys && !dict.is_sorted() {
-            let mut entries: Vec<_> = dict.iter().collect();
-            entries.sort_unstable_by_key(|(key, _)| *key);
-            Rest::Sorted(entries.into_iter())
+            let start = self.sorted.len();
+            self.sorted.extend(dict.iter());
+            let entries = self.sorted.get_mut(start..).unwrap_or_default();
+            entries.sort_unstable_by(|(key, _), (other, _)| other.cmp(key));
+            Rest::Sorted(dict.len())
         } else {
             Rest::Entries(dict.iter())
         };

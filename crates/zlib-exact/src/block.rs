@@ -48,7 +48,7 @@ impl Block {
         block
     }
 
-    fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.symbols.clear();
         self.literals = [0; LITERALS];
         self.literals[END_OF_BLOCK] = 1;
@@ -73,11 +73,11 @@ impl Block {
         self.distances[Extended::of_distance(distance).symbol] += 1;
     }
 
-    /// `_tr_flush_block`: writes the block in the shortest of its kinds, and begins the next one. The symbols stand for `bytes`.
+    /// `_tr_flush_block`: writes the block in the shortest of its kinds. The symbols stand for `bytes`.
     ///
     /// The kinds are compared in bytes, as if each began a byte. Fixed codes win over dynamic ones if they are no longer, and
     /// stored bytes over both, again if they are no longer.
-    pub(crate) fn flush(&mut self, bytes: &[u8], is_last: bool, out: &mut BitWriter) {
+    pub(crate) fn flush(&self, bytes: &[u8], is_last: bool, out: &mut BitWriter) {
         let cost = |literals, distances| {
             tree::cost(&self.literals, literals, &LITERAL_EXTRA_BITS)
                 + tree::cost(&self.distances, distances, &DISTANCE_EXTRA_BITS)
@@ -109,7 +109,6 @@ impl Block {
             header.write(out);
             self.compress(&tree::codes(&literals), &tree::codes(&distances), out);
         }
-        self.clear();
     }
 
     /// `compress_block`.

@@ -40,6 +40,8 @@ const NO_MATCH: Match = Match { length: MIN_MATCH - 1, distance: 0 };
 /// `deflate_slow`: writes all blocks.
 ///
 /// It is lazy: a match gives way to a literal if a longer match begins at the next position.
+// In a function that does more besides there are too few registers for it: it takes a sixth longer.
+#[inline(never)]
 pub(crate) fn deflate(data: &[u8], out: &mut BitWriter) {
     let matcher = Matcher::new(data);
     let mut block = Block::new(data.len());
@@ -63,6 +65,7 @@ pub(crate) fn deflate(data: &[u8], out: &mut BitWriter) {
         };
         if block.is_full() {
             block.flush(&data[start..end], false, out);
+            block.clear();
             start = end;
         }
     }
