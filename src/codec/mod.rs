@@ -71,7 +71,7 @@ impl SessionCodec {
         }
     }
 
-    /// Writes a session to the value of a cookie, signed at the present time.
+    /// Writes a session to the value of a cookie, signed at the current time.
     ///
     /// # Errors
     ///
@@ -89,7 +89,7 @@ impl SessionCodec {
         self.serializer.dumps_dict_at(session.peek(), time)
     }
 
-    /// Reads the session from the value of a cookie, if its signature verifies and it has not expired at the present time.
+    /// Reads the session from the value of a cookie, if its signature verifies and it has not expired at the current time.
     ///
     /// Nothing about the payload is parsed before that.
     ///

@@ -10,7 +10,7 @@ use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
-use super::KeyDerivation;
+use super::derivation::KeyDerivation;
 use crate::config_error::ConfigError;
 
 /// The hash function used for deriving the key and for the signature: `digest_method`.

@@ -93,7 +93,7 @@ macro_rules! serializer {
             /// Any [`EncodeError`] but [`TimeBeforeEpoch`](EncodeError::TimeBeforeEpoch): bytes, UUIDs and datetimes
             /// among them, unless a [`serializer`](Builder::serializer) can write them.
             pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String, EncodeError> {
-                self.0.core.dumps(&Value::from_serialize(value)?)
+                self.0.signers.dumps(&Value::from_serialize(value)?)
             }
 
             #[doc = concat!("Verifies the signature and reads the value: `", $upstream, ".loads`.")]
@@ -104,7 +104,7 @@ macro_rules! serializer {
             ///
             /// Any [`BadData`].
             pub fn loads<T: DeserializeOwned>(&self, token: &str) -> Result<T, BadData> {
-                self.load_payload(self.0.core.unsign_or_claim(token)?)
+                self.load_payload(self.0.signers.unsign_or_claim(token)?)
             }
 
             #[doc = concat!("Reads the value, whatever the signature: `", $upstream, ".loads_unsafe`.")]
@@ -124,7 +124,7 @@ macro_rules! serializer {
             /// ```
             #[doc(alias = "loads_unsafe")]
             pub fn loads_unverified<T: DeserializeOwned>(&self, token: &str) -> (bool, Result<T, BadData>) {
-                match self.0.core.unsign_or_claim(token) {
+                match self.0.signers.unsign_or_claim(token) {
                     Ok(payload) => (true, self.load_payload(payload)),
                     Err(error) => {
                         let loaded = error.unverified_payload().map(|payload| self.load_payload(payload));
@@ -134,7 +134,7 @@ macro_rules! serializer {
             }
 
             fn load_payload<T: DeserializeOwned>(&self, payload: &str) -> Result<T, BadData> {
-                Ok(self.0.core.payload().load(payload)?.deserialize_as()?)
+                Ok(self.0.signers.payload().load(payload)?.deserialize_as()?)
             }
         }
 

@@ -152,13 +152,13 @@ impl SignerSet<TimestampSigner> {
 /// What a serializer keeps to be able to [`with_salt`](Salted::with_salt).
 #[derive(Clone)]
 pub(super) struct Salted<S> {
-    pub(super) core: SignerSet<S>,
+    pub(super) signers: SignerSet<S>,
     settings: Arc<Settings>,
 }
 
 impl<S: FromSettings> Salted<S> {
     pub(super) fn new(settings: Settings) -> Salted<S> {
-        Salted { core: SignerSet::new(&settings), settings: Arc::new(settings) }
+        Salted { signers: SignerSet::new(&settings), settings: Arc::new(settings) }
     }
 
     pub(super) fn with_salt(&self, salt: &[u8]) -> Salted<S> {

@@ -67,7 +67,7 @@ impl TimestampSigner {
         Builder::new(secret_key.as_ref(), "itsdangerous.Signer", PayloadFormat::TEXT)
     }
 
-    /// Appends the present time and the signature: `TimestampSigner.sign`.
+    /// Appends the current time and the signature: `TimestampSigner.sign`.
     ///
     /// # Errors
     ///
@@ -243,7 +243,7 @@ impl TimestampSigner {
     }
 
     #[inline]
-    pub(crate) fn append_signature(&self, value: &mut String, time: SystemTime) -> Result<(), EncodeError> {
+    pub(super) fn append_signature(&self, value: &mut String, time: SystemTime) -> Result<(), EncodeError> {
         let since_epoch = self.epoch.timestamp(time);
         let timestamp = u64::try_from(since_epoch).map_err(|_| EncodeError::TimeBeforeEpoch {
             before: Duration::from_secs(since_epoch.unsigned_abs()),

@@ -95,7 +95,7 @@ macro_rules! timed_serializer {
                 $serializer(self.0.with_salt(salt.as_ref()))
             }
 
-            #[doc = concat!("Writes a value and signs it at the present time: `", $upstream, ".dumps`.")]
+            #[doc = concat!("Writes a value and signs it at the current time: `", $upstream, ".dumps`.")]
             ///
             /// Types become JSON by the table at [`Value::from_serialize`], spelled as Python's `json` spells it. A
             /// tuple is written as an array.
@@ -119,7 +119,7 @@ macro_rules! timed_serializer {
                 value: &T,
                 time: SystemTime,
             ) -> Result<String, EncodeError> {
-                self.0.core.dumps_at(&Value::from_serialize(value)?, time)
+                self.0.signers.dumps_at(&Value::from_serialize(value)?, time)
             }
 
             /// Verifies the signature and, if there is a `max_age`, the age, and reads the value:
@@ -151,7 +151,7 @@ macro_rules! timed_serializer {
                 max_age: Option<Duration>,
                 now: SystemTime,
             ) -> Result<(T, SystemTime), BadData> {
-                let (payload, signed_at) = self.0.core.unsign_or_claim(token, max_age, now)?;
+                let (payload, signed_at) = self.0.signers.unsign_or_claim(token, max_age, now)?;
                 Ok((self.load_payload(payload)?, signed_at))
             }
 
@@ -175,7 +175,7 @@ macro_rules! timed_serializer {
                 max_age: Option<Duration>,
                 now: SystemTime,
             ) -> (bool, Result<T, BadData>) {
-                match self.0.core.unsign_or_claim(token, max_age, now) {
+                match self.0.signers.unsign_or_claim(token, max_age, now) {
                     Ok((payload, _)) => (true, self.load_payload(payload)),
                     Err(error) => {
                         let loaded = error.unverified_payload().map(|payload| self.load_payload(payload));
@@ -185,7 +185,7 @@ macro_rules! timed_serializer {
             }
 
             fn load_payload<T: DeserializeOwned>(&self, payload: &str) -> Result<T, BadData> {
-                Ok(self.0.core.payload().load(payload)?.deserialize_as()?)
+                Ok(self.0.signers.payload().load(payload)?.deserialize_as()?)
             }
         }
 

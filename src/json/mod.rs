@@ -1,4 +1,5 @@
-//! The dialect of JSON that Python's `json` module reads and writes. Knows nothing of Flask.
+//! The dialect of JSON that Python's `json` module reads and writes. What is read and written knows nothing of Flask,
+//! only the errors do.
 //!
 //! It differs from RFC 8259 in what it takes beyond it: `NaN`, `Infinity` and `-Infinity`, integers of any size (up to a
 //! limit on their digits), numbers too large for a float (they become infinite), and escapes of lone surrogates. The last

@@ -5,7 +5,7 @@
 use crate::bits::BitWriter;
 use crate::format::{
     DISTANCE_EXTRA_BITS, DISTANCES, END_OF_BLOCK, Extended, FIXED_DISTANCE_LENGTHS, FIXED_LITERAL_LENGTHS,
-    LITERAL_EXTRA_BITS, LITERALS, MAX_BITS,
+    LITERAL_EXTRA_BITS, LITERALS, MARK_BITS, MAX_BITS,
 };
 use crate::header::Header;
 use crate::tree::{self, Code};
@@ -13,8 +13,7 @@ use crate::tree::{self, Code};
 /// The most symbols of a block: zlib's buffer has room for one more.
 const FULL: usize = (1 << 14) - 1;
 
-/// The bit that marks the last block, and the kind of the block.
-const MARK_BITS: usize = 3;
+/// The kinds of blocks.
 const STORED: u32 = 0;
 const FIXED: u32 = 1;
 const DYNAMIC: u32 = 2;

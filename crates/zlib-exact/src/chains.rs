@@ -22,7 +22,7 @@ pub(crate) fn hash_chains(data: &[u8], reach: usize) -> Vec<u16> {
     let mask = heads.len() - 1;
     for (position, three) in data.windows(3).enumerate().skip(1) {
         let hash = hash(three);
-        // Mixed, because of the first byte a small table would see nothing.
+        // Mixed, since the low bits alone do not depend on the first byte.
         let mut slot = (hash ^ hash >> 4) & mask;
         while heads[slot] != 0 && self::hash(&data[heads[slot]..heads[slot] + 3]) != hash {
             slot = (slot + 1) & mask;

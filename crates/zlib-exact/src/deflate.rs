@@ -28,7 +28,7 @@ const WINDOW: usize = 1 << 15;
 /// `MAX_DIST`: how far back the first candidate may lie. All others must be nearer.
 const REACH: usize = WINDOW - (MAX_MATCH + MIN_MATCH + 1);
 
-/// A match at the position in question. Of length 2 it is none.
+/// A match at the position in question. Length 2 means no match.
 #[derive(Debug, Clone, Copy)]
 struct Match {
     length: usize,
@@ -40,7 +40,7 @@ const NO_MATCH: Match = Match { length: MIN_MATCH - 1, distance: 0 };
 /// `deflate_slow`: writes all blocks.
 ///
 /// It is lazy: a match gives way to a literal if a longer match begins at the next position.
-// In a function that does more besides there are too few registers for it: it takes a sixth longer.
+// In a larger function it runs out of registers, and takes a sixth longer.
 #[inline(never)]
 pub(crate) fn deflate(data: &[u8], out: &mut BitWriter) {
     let matcher = Matcher::new(data);
@@ -147,7 +147,7 @@ fn slides_at(len: usize) -> Option<usize> {
     (windows > 0 && len - position < WINDOW - REACH).then_some(position)
 }
 
-/// How many bytes both begin with. `source` is no shorter than `target`.
+/// The length of the common prefix. `source` is no shorter than `target`.
 #[inline]
 fn common_prefix(source: &[u8], target: &[u8]) -> usize {
     let mut length = 0;

@@ -12,6 +12,9 @@ pub(crate) const DISTANCES: usize = 30;
 /// The code lengths 0 to 15, and three symbols for runs of them.
 pub(crate) const CODE_LENGTHS: usize = 19;
 
+/// The bit that marks the last block, and the kind of the block.
+pub(crate) const MARK_BITS: usize = 3;
+
 /// The longest code of a literal, length or distance.
 pub(crate) const MAX_BITS: u8 = 15;
 /// The longest code of a code length.

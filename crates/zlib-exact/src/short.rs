@@ -12,13 +12,13 @@
 
 #![expect(clippy::indexing_slicing, reason = "indexes are below the lengths of the tables")]
 
+use crate::format::MARK_BITS;
+
 /// Longer texts are not looked at: most of them get shorter.
 const LONGEST: usize = 64;
 
 /// The header and the checksum.
 const AROUND: usize = 2 + 4;
-
-const MARK_BITS: usize = 3;
 
 /// A number of bytes that the stream of this data has at least.
 pub(crate) fn least_len(data: &[u8]) -> usize {

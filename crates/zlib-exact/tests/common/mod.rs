@@ -40,7 +40,6 @@ fn fibonacci(count: usize) -> Vec<usize> {
     numbers
 }
 
-/// Does one step of a recipe, as `step_*` in `generate.py` do.
 /// Exchanges bytes until nothing comes again that a match could be made of.
 fn avoid_matches(block: &mut [u8]) {
     let mut seen = HashMap::new();
@@ -59,6 +58,7 @@ fn avoid_matches(block: &mut [u8]) {
     }
 }
 
+/// Does one step of a recipe, as `step_*` in `generate.py` do.
 fn step(data: &mut Vec<u8>, step: &[Value]) {
     let (kind, arguments) = step.split_first().unwrap();
     match (kind.as_str().unwrap(), arguments) {
