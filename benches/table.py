@@ -19,7 +19,7 @@ sys.path.append(str(HERE.parent / "fixtures"))
 import environments  # noqa: E402
 import workspace  # noqa: E402
 
-# Otherwise it is a matter of chance, and of half the time, whether the allocator of glibc gives memory back between two sessions.
+# Keeps glibc from returning memory to the system between two sessions: whether it does is chance, and doubles some of the times.
 KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "100000000", "MALLOC_MMAP_THRESHOLD_": "100000000"}
 
 

@@ -158,7 +158,8 @@ fn output_len<M: OutputSizeUser>(_: &M) -> usize {
     M::output_size()
 }
 
-/// HMAC takes keys of any length: `new_from_slice` cannot fail, but its signature does not say so.
+/// `new_from_slice` cannot fail, although its signature does not say so: HMAC takes keys of any length, since it hashes
+/// those longer than a block and pads the others (RFC 2104, section 2).
 fn keyed<M: KeyInit>(key: &[u8]) -> M {
     match M::new_from_slice(key) {
         Ok(mac) => mac,

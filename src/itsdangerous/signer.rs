@@ -154,7 +154,7 @@ impl Signer {
     }
 }
 
-/// What stands before the last separator, and after it.
+/// The text before the last separator, and the text after it: `value.rsplit(sep, 1)`.
 pub(super) fn rsplit_once<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
     let mut characters = separator.chars();
     match (characters.next(), characters.next()) {

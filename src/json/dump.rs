@@ -33,7 +33,7 @@ pub(super) struct Writer<'a> {
     out: String,
     options: Options,
     open: Vec<Open<'a>>,
-    /// What is still to be written of dictionaries that are sorted, those of inner ones last, each in descending order.
+    /// The entries left to write of all open dictionaries that are sorted: those of the innermost last, in descending order.
     sorted: Vec<(&'a str, &'a Value)>,
     /// How many JSON containers are open.
     depth: usize,
@@ -53,7 +53,7 @@ struct Open<'a> {
 enum Rest<'a> {
     Items(slice::Iter<'a, Value>),
     Entries(Iter<'a>),
-    /// So many of the last in [`Writer::sorted`].
+    /// How many entries are left: the last ones of [`Writer::sorted`].
     Sorted(usize),
 }
 

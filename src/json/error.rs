@@ -22,7 +22,7 @@ pub enum EncodeError {
         /// The limit, see [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth).
         limit: usize,
     },
-    /// Plain JSON has no word for bytes, a UUID or a datetime; Python raises `TypeError`. Sessions can hold them.
+    /// Plain JSON cannot represent bytes, a UUID or a datetime; Python raises `TypeError`. Sessions can hold them.
     #[error("{}object of type {found} is not JSON serializable", colon(.path))]
     NotJson {
         /// Where it stands, such as `cart.items[3]`; empty if it is the whole value.
@@ -30,7 +30,7 @@ pub enum EncodeError {
         /// The name of its type in Python.
         found: &'static str,
     },
-    /// A type of the program cannot be represented.
+    /// A user-defined type cannot be represented.
     #[error(transparent)]
     Serialize(#[from] SerializeError),
     /// A permanent session would expire after the year 9999, where Python's `datetime` ends; Flask raises `OverflowError`.
@@ -86,7 +86,7 @@ pub enum PayloadError {
     Json {
         /// Where in the JSON text.
         offset: usize,
-        /// What should stand there.
+        /// What was expected there.
         expected: &'static str,
     },
     /// A string holds half of a surrogate pair. Python's `str` can hold that, Unicode text cannot.
@@ -120,7 +120,7 @@ pub enum PayloadError {
         tag: &'static str,
         /// Where in the JSON text the tagged object begins.
         offset: usize,
-        /// What should stand under the tag.
+        /// What was expected under the tag.
         expected: &'static str,
         /// [`MayRead`](InFlask::MayRead) where Flask may convert it to some value, or pass it over because a later key
         /// is the same.
@@ -154,7 +154,7 @@ impl PayloadError {
         }
     }
 
-    /// The error, of a value whose key may have come again in the text: Flask may never look at the value.
+    /// The same error for a value whose key may be repeated later in the text: Flask then never looks at the value.
     pub(crate) fn perhaps_overwritten(self) -> PayloadError {
         match self {
             PayloadError::BadTag { tag, offset, expected, .. } => {

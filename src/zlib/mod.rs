@@ -49,7 +49,7 @@ impl Zlib {
         match self {
             Zlib::Stock => zlib_exact::compress_up_to(data, data.len().checked_sub(2)?),
             #[cfg(feature = "zlib-ng")]
-            Zlib::Ng => Some(ng::compress(data)).filter(|compressed| compressed.len() + 1 < data.len()),
+            Zlib::Ng => ng::compress(data).filter(|compressed| compressed.len() + 1 < data.len()),
         }
     }
 }

@@ -72,7 +72,7 @@ impl Block {
         self.distances[Extended::of_distance(distance).symbol] += 1;
     }
 
-    /// `_tr_flush_block`: writes the block in the shortest of its kinds. The symbols stand for `bytes`.
+    /// `_tr_flush_block`: writes the block in its shortest format. `bytes` are the data that it encodes.
     ///
     /// The kinds are compared in bytes, as if each began a byte. Fixed codes win over dynamic ones if they are no longer, and
     /// stored bytes over both, again if they are no longer.
