@@ -14,7 +14,6 @@ use std::sync::Arc;
 
 use flask_session_cookie::{Session, SessionCodec, SessionInterface};
 use hyper::body::Incoming;
-use hyper::header::{COOKIE, HeaderValue, SET_COOKIE, VARY};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode, server::conn::http1};
 use hyper_util::rt::TokioIo;
@@ -39,17 +38,9 @@ fn visit<B>(request: &Request<B>, session: &mut Session) -> Response<String> {
 
 /// Opens the session, runs the app, and saves the session: all there is to it.
 fn answer<B>(request: &Request<B>, interface: &SessionInterface) -> Result<Response<String>, Box<dyn Error>> {
-    let cookie = request.headers().get_all(COOKIE).iter().find_map(|header| interface.cookie_value(header));
-    let mut session = interface.open(cookie.as_deref())?;
+    let mut session = interface.open_headers(request.headers())?;
     let mut response = visit(request, &mut session);
-    let save = interface.save(&session)?;
-    if save.vary_cookie {
-        // The app sets no `Vary` of its own.
-        response.headers_mut().insert(VARY, HeaderValue::from_static("Cookie"));
-    }
-    if let Some(set_cookie) = save.set_cookie {
-        response.headers_mut().append(SET_COOKIE, set_cookie.try_into()?);
-    }
+    interface.save(&session)?.apply(response.headers_mut());
     Ok(response)
 }
 

@@ -1,6 +1,12 @@
 //! Settings that are refused, of every room: a caller has one error for all that it configures.
 
 /// A codec, a signer or a session interface cannot be built with these settings.
+///
+/// ```
+/// use flask_session_cookie::{ConfigError, SessionCodec};
+///
+/// assert_eq!(SessionCodec::new("").unwrap_err(), ConfigError::EmptySecretKey);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
@@ -61,6 +67,19 @@ pub enum ConfigError {
         domain: String,
         /// What is wrong with it.
         why: &'static str,
+    },
+    /// A text names no zlib whose bytes are known here.
+    #[error("unknown zlib {name:?}: expected stock, or with the feature zlib-ng also zlib-ng")]
+    UnknownZlib {
+        /// The name as it was given.
+        name: String,
+    },
+    /// A text is not a session protection of Flask-Login; there any other than `strong` is treated as `basic`.
+    #[cfg(feature = "flask-login")]
+    #[error("unknown session protection {name:?}: expected basic or strong")]
+    UnknownSessionProtection {
+        /// The name as it was given.
+        name: String,
     },
     /// A text is no value of `SameSite`; Flask raises `ValueError` with every cookie it sets.
     #[error("unknown SameSite {name:?}: expected Strict, Lax or None")]

@@ -28,14 +28,15 @@ mod zlib;
 
 pub use codec::{DecodeError, SessionCodec, SessionCodecBuilder};
 pub use config_error::ConfigError;
-pub use interface::{SameSite, Save, SessionInterface};
+pub use interface::{ResponseHeaders, SameSite, SaveError, SessionInterface, SessionInterfaceBuilder};
 pub use itsdangerous::{Digest, KeyDerivation};
 pub use json::{EncodeError, InFlask, PayloadError};
 pub use session::Session;
 pub use tagged::TaggedJsonSerializer;
 pub use unverified::UnverifiedCookie;
 pub use value::{
-    DateTime, DateTimeOutOfRange, DeserializeError, Dict, Int, IntoIter, Iter, ParseIntError, SerializeError,
-    Uuid, Value, WrongType,
+    DateTime, DateTimeRangeError, DeserializeError, Dict, Entry, Int, IntoIter, Iter, IterMut, ListItem,
+    ParseDateTimeError, ParseIntError, SerializeError, TryFromIntError, TryFromValueError, Uuid, Value,
+    ValueIndex,
 };
 pub use zlib::Zlib;

@@ -16,7 +16,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
-use crate::json::{EncodeError, Hooks, InFlask, Options, PayloadError, Tagged};
+use crate::json::{DumpError, EncodeError, Hooks, InFlask, Options, PayloadError, Tagged};
 use crate::python::base64::b64decode;
 use crate::value::{Dict, Value};
 use crate::werkzeug::date::{http_date, parse_date};
@@ -93,7 +93,7 @@ impl TaggedJsonSerializer {
     ///
     /// [`EncodeError::IntTooLong`] and [`EncodeError::TooDeep`].
     pub fn dumps(&self, value: &Value) -> Result<String, EncodeError> {
-        self.0.dumps(value)
+        self.0.dumps(value).map_err(DumpError::with_tags)
     }
 
     /// Reads tagged JSON: `TaggedJSONSerializer.loads`.

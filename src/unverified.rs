@@ -3,7 +3,9 @@
 use std::time::SystemTime;
 
 use crate::codec::{DecodeError, dict_of};
-use crate::itsdangerous::{Epoch, PayloadFormat, base64_to_int, decode_url_safe, is_compressed, split_timed};
+use crate::itsdangerous::{
+    BadTimeSignature, Epoch, PayloadFormat, base64_to_int, decode_url_safe, is_compressed, split_timed,
+};
 use crate::json::PayloadError;
 use crate::session::Session;
 use crate::tagged::TaggedJsonSerializer;
@@ -33,13 +35,14 @@ impl UnverifiedCookie {
     ///
     /// # Errors
     ///
-    /// [`DecodeError::MissingSeparator`], [`DecodeError::MissingTimestamp`], [`DecodeError::MalformedTimestamp`], and
-    /// [`DecodeError::BadPayload`] if the payload is no text.
+    /// [`BadTimeSignature::MissingSeparator`], [`BadTimeSignature::MissingTimestamp`],
+    /// [`BadTimeSignature::MalformedTimestamp`] or [`BadTimeSignature::AmbiguousBase64`] as
+    /// [`DecodeError::Signature`], and [`DecodeError::Payload`] if the payload is not text.
     pub fn parse(cookie: &str) -> Result<UnverifiedCookie, DecodeError> {
         if !cookie.contains('.') {
-            return Err(DecodeError::MissingSeparator);
+            return Err(BadTimeSignature::MissingSeparator.into());
         }
-        let (payload, timestamp, _) = split_timed(cookie, ".").ok_or(DecodeError::MissingTimestamp)?;
+        let (payload, timestamp, _) = split_timed(cookie, ".").ok_or(BadTimeSignature::MissingTimestamp)?;
         Ok(UnverifiedCookie {
             payload: decode_url_safe(payload, PayloadFormat::DEFAULT_MAX_LEN)?,
             compressed: is_compressed(payload),

@@ -10,8 +10,8 @@ fn message(cookie: &str) -> String {
     let error = SessionCodec::new("dev").unwrap().decode_at(cookie, at(SIGNED_AT)).unwrap_err();
     assert!(!error.is_bad_signature(), "somebody with the key has signed it: {error}");
     assert_eq!(UnverifiedCookie::parse(cookie).and_then(|cookie| Ok(cookie.session()?)), Err(error.clone()));
-    let DecodeError::BadPayload(payload_error) = error else { panic!("{error:?}") };
-    assert_eq!(DecodeError::from(payload_error.clone()).to_string(), format!("bad payload: {payload_error}"));
+    let DecodeError::Payload(payload_error) = error else { panic!("{error:?}") };
+    assert_eq!(DecodeError::from(payload_error.clone()).to_string(), payload_error.to_string());
     payload_error.to_string()
 }
 
@@ -160,7 +160,7 @@ fn a_bad_tag_is_refused_only_when_all_json_was_read() {
 #[test]
 fn an_error_in_the_json_has_its_offset_and_no_other_has() {
     let offset = |cookie: &str| match SessionCodec::new("dev").unwrap().decode_at(cookie, at(SIGNED_AT)) {
-        Err(DecodeError::BadPayload(error)) => error.json_offset(),
+        Err(DecodeError::Payload(error)) => error.json_offset(),
         other => panic!("{other:?}"),
     };
     for (json, place) in [

@@ -3,6 +3,7 @@
 mod common;
 
 use common::at::{SIGNED_AT, at, seconds};
+use flask_session_cookie::itsdangerous::BadTimeSignature;
 use flask_session_cookie::itsdangerous::TimestampSigner;
 use flask_session_cookie::{DecodeError, EncodeError, KeyDerivation, Session, SessionCodec};
 
@@ -29,8 +30,14 @@ fn signed_with(timestamp: &str) -> String {
 fn a_cookie_as_old_as_the_lifetime_is_good_and_one_second_later_expired() {
     assert!(codec().decode_at(ALICE, at(SIGNED_AT + DAYS_31)).is_ok());
     let error = codec().decode_at(ALICE, at(SIGNED_AT + DAYS_31 + 1)).unwrap_err();
-    assert_eq!(error, DecodeError::Expired { age: seconds(DAYS_31 + 1), lifetime: seconds(DAYS_31) });
-    assert_eq!(error.to_string(), "the session has expired: its age is 2678401 s, its lifetime 2678400 s");
+    assert_eq!(
+        error,
+        DecodeError::Signature(BadTimeSignature::Expired {
+            age: seconds(DAYS_31 + 1),
+            max_age: seconds(DAYS_31).into()
+        })
+    );
+    assert_eq!(error.to_string(), "the signature has expired: its age is 2678401 s, the limit 2678400 s");
     assert!(error.is_bad_signature());
 }
 
@@ -60,7 +67,13 @@ fn a_lifetime_is_rounded_as_by_python() {
         let codec = SessionCodec::builder("dev").lifetime(lifetime).build().unwrap();
         assert!(codec.decode_at(ALICE, at(SIGNED_AT + max_age)).is_ok(), "{lifetime:?}");
         let error = codec.decode_at(ALICE, at(SIGNED_AT + max_age + 1)).unwrap_err();
-        assert_eq!(error, DecodeError::Expired { age: seconds(max_age + 1), lifetime: seconds(max_age) });
+        assert_eq!(
+            error,
+            DecodeError::Signature(BadTimeSignature::Expired {
+                age: seconds(max_age + 1),
+                max_age: seconds(max_age).into()
+            })
+        );
     }
 }
 
@@ -76,8 +89,11 @@ fn the_lifetime_is_a_setting() {
 #[test]
 fn a_cookie_from_the_future_is_refused() {
     let error = codec().decode_at(ALICE, at(SIGNED_AT - 1)).unwrap_err();
-    assert_eq!(error, DecodeError::FromTheFuture { ahead: seconds(1), clock_skew: seconds(0) });
-    assert_eq!(error.to_string(), "the session is from the future, by 1 s; the clock skew allowed is 0 s");
+    assert_eq!(
+        error,
+        DecodeError::Signature(BadTimeSignature::FromTheFuture { ahead: seconds(1), clock_skew: seconds(0) })
+    );
+    assert_eq!(error.to_string(), "the signature is from the future, by 1 s; the clock skew allowed is 0 s");
     assert!(error.is_bad_signature());
 }
 
@@ -87,7 +103,10 @@ fn clocks_may_differ_by_the_clock_skew() {
     assert!(skewed.decode_at(ALICE, at(SIGNED_AT - 5)).is_ok());
     assert_eq!(
         skewed.decode_at(ALICE, at(SIGNED_AT - 6)),
-        Err(DecodeError::FromTheFuture { ahead: seconds(6), clock_skew: seconds(5) })
+        Err(DecodeError::Signature(BadTimeSignature::FromTheFuture {
+            ahead: seconds(6),
+            clock_skew: seconds(5)
+        }))
     );
     assert!(
         skewed.decode_at(ALICE, at(SIGNED_AT + DAYS_31 + 1)).is_err(),
@@ -100,7 +119,10 @@ fn a_clock_before_1970_is_no_panic() {
     let before = std::time::UNIX_EPOCH - seconds(100);
     assert_eq!(
         codec().decode_at(ALICE, before),
-        Err(DecodeError::FromTheFuture { ahead: seconds(SIGNED_AT + 100), clock_skew: seconds(0) })
+        Err(DecodeError::Signature(BadTimeSignature::FromTheFuture {
+            ahead: seconds(SIGNED_AT + 100),
+            clock_skew: seconds(0)
+        }))
     );
     let error = codec().encode_at(&Session::new(), before).unwrap_err();
     assert_eq!(error, EncodeError::TimeBeforeEpoch { before: seconds(100) });
@@ -132,8 +154,8 @@ fn timestamps_of_up_to_eight_bytes_are_read_the_empty_one_as_time_0() {
     }
     for malformed in ["AAAAAAAAAAAB", "AAAAAAAAAAAA", "A", "AQ!"] {
         let error = codec().decode_at(&signed_with(malformed), at(SIGNED_AT)).unwrap_err();
-        assert_eq!(error, DecodeError::MalformedTimestamp, "{malformed}");
-        assert_eq!(error.to_string(), "malformed timestamp: expected at most eight bytes in URL-safe base64");
+        assert_eq!(error, DecodeError::Signature(BadTimeSignature::MalformedTimestamp), "{malformed}");
+        assert_eq!(error.to_string(), "malformed timestamp");
         assert!(error.is_bad_signature());
     }
 }
@@ -143,7 +165,11 @@ fn timestamps_of_up_to_eight_bytes_are_read_the_empty_one_as_time_0() {
 fn a_timestamp_that_versions_of_python_read_differently_is_ambiguous() {
     for ambiguous in ["AQ==AQ==", "ZVPxAA==A", "ZVPxAAA=A"] {
         let error = codec().decode_at(&signed_with(ambiguous), at(1)).unwrap_err();
-        assert_eq!((&error, error.is_bad_signature()), (&DecodeError::AmbiguousBase64, false), "{ambiguous}");
+        assert_eq!(
+            (&error, error.is_bad_signature()),
+            (&DecodeError::Signature(BadTimeSignature::AmbiguousBase64), false),
+            "{ambiguous}"
+        );
     }
 }
 
@@ -156,7 +182,10 @@ fn a_timestamp_after_the_year_9999_is_not_a_bad_signature() {
         ("f_________8", i64::MAX as u64),
     ] {
         let error = codec().decode_at(&signed_with(timestamp), at(SIGNED_AT)).unwrap_err();
-        assert_eq!(error, DecodeError::TimestampOutOfRange { timestamp: number });
+        assert_eq!(
+            error,
+            DecodeError::Signature(BadTimeSignature::TimestampOutOfRange { timestamp: number })
+        );
         assert!(!error.is_bad_signature());
     }
     let error = codec().decode_at(&signed_with("Ov_0QYA"), at(LAST_SECOND + 1)).unwrap_err();
@@ -171,8 +200,8 @@ fn a_value_signed_without_time_is_no_session() {
         .build()
         .unwrap();
     let error = codec().decode_at(&signer.sign("eyJ1c2VybmFtZSI6IkFsaWNlIn0"), at(SIGNED_AT)).unwrap_err();
-    assert_eq!(error, DecodeError::MissingTimestamp);
-    assert_eq!(error.to_string(), "the signed value has no timestamp");
+    assert_eq!(error, DecodeError::Signature(BadTimeSignature::MissingTimestamp));
+    assert_eq!(error.to_string(), "timestamp missing");
     assert!(error.is_bad_signature());
 }
 
@@ -187,7 +216,10 @@ fn the_legacy_epoch_counts_from_2011() {
     assert_eq!(legacy.encode_at(&session, at(SIGNED_AT)).unwrap(), LEGACY_ALICE);
     assert_eq!(
         codec().decode_at(LEGACY_ALICE, at(SIGNED_AT)),
-        Err(DecodeError::Expired { age: seconds(1_293_840_000), lifetime: seconds(DAYS_31) })
+        Err(DecodeError::Signature(BadTimeSignature::Expired {
+            age: seconds(1_293_840_000),
+            max_age: seconds(DAYS_31).into()
+        }))
     );
     assert_eq!(
         legacy.encode_at(&session, at(1_293_839_999)),

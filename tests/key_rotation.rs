@@ -3,6 +3,7 @@
 mod common;
 
 use common::at::{SIGNED_AT, at};
+use flask_session_cookie::itsdangerous::BadTimeSignature;
 use flask_session_cookie::itsdangerous::{BadSignature, Signer};
 use flask_session_cookie::{ConfigError, DecodeError, SessionCodec};
 
@@ -33,17 +34,20 @@ fn only_the_new_key_signs() {
 fn a_key_that_is_dropped_is_good_no_more() {
     let later = SessionCodec::builder("dev").fallback_key("old2").build().unwrap();
     assert!(later.decode_at(BY_OLD2, at(SIGNED_AT)).is_ok());
-    assert_eq!(later.decode_at(BY_OLD1, at(SIGNED_AT)), Err(DecodeError::BadSignature));
+    assert_eq!(
+        later.decode_at(BY_OLD1, at(SIGNED_AT)),
+        Err(DecodeError::Signature(BadTimeSignature::BadSignature))
+    );
 }
 
 #[test]
 fn the_error_says_nothing_but_that_the_signature_does_not_match() {
     let error = rotated().decode_at(&BY_DEV.replace("ZVPxAA", "ZVPxAB"), at(SIGNED_AT)).unwrap_err();
     assert_eq!(error.to_string(), "signature does not match");
-    assert_eq!(format!("{error:?}"), "BadSignature");
+    assert_eq!(format!("{error:?}"), "Signature(BadSignature)");
     let error = rotated().decode_at("0123456789abcdef", at(SIGNED_AT)).unwrap_err();
-    assert_eq!(error, DecodeError::MissingSeparator);
-    assert_eq!(error.to_string(), "not a signed cookie: there is no `.` in it");
+    assert_eq!(error, DecodeError::Signature(BadTimeSignature::MissingSeparator));
+    assert_eq!(error.to_string(), "not a signed value: there is no separator in it");
 }
 
 #[test]

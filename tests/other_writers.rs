@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use common::at::{SIGNED_AT, at};
 use common::forge::{compressed, plain, sign};
+use flask_session_cookie::itsdangerous::BadTimeSignature;
 use flask_session_cookie::itsdangerous::{TimestampSigner, UrlSafeTimedSerializer};
 use flask_session_cookie::{
     DateTime, DecodeError, Dict, InFlask, Session, SessionCodec, SessionInterface, Uuid, Value,
@@ -39,7 +40,7 @@ fn a_lone_surrogate_is_refused_and_flask_may_read_it() {
     let cookie = "eyJuYW1lIjoiXHVkODNkIn0.ZVPxAA.wx2GdKa8OlgiLW_7bINPm4hOdvo";
     let error = SessionCodec::new("dev").unwrap().decode_at(cookie, at(SIGNED_AT)).unwrap_err();
     assert_eq!(error.in_flask(), InFlask::MayRead);
-    assert_eq!(error.to_string(), "bad payload: lone surrogate at byte 9: the string is not Unicode text");
+    assert_eq!(error.to_string(), "lone surrogate at byte 9: the string is not Unicode text");
     let interface = SessionInterface::new(SessionCodec::new("dev").unwrap());
     assert_eq!(interface.open_at(Some(cookie), at(SIGNED_AT)), Err(error));
 }
@@ -86,10 +87,17 @@ fn a_signature_that_versions_of_python_read_differently_is_ambiguous() {
         |cookie: &str| SessionCodec::new("dev").unwrap().decode_at(cookie, at(SIGNED_AT)).unwrap_err();
     for cookie in [format!("{cookie}=A"), format!("{cookie}=AAAA"), cookie.replace("o30B", "o3==0B")] {
         let error = decode(&cookie);
-        assert_eq!((&error, error.in_flask()), (&DecodeError::AmbiguousBase64, InFlask::MayRead), "{cookie}");
+        assert_eq!(
+            (&error, error.in_flask()),
+            (&DecodeError::Signature(BadTimeSignature::AmbiguousBase64), InFlask::MayRead),
+            "{cookie}"
+        );
     }
     // Whatever Python reads, nobody with the key has signed it.
-    assert_eq!(decode(&format!("{}=A", cookie.replace("o30B", "o31B"))), DecodeError::BadSignature);
+    assert_eq!(
+        decode(&format!("{}=A", cookie.replace("o30B", "o31B"))),
+        DecodeError::Signature(BadTimeSignature::BadSignature)
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What the README says is so.
 
-use flask_session_cookie::{SessionCodec, TaggedJsonSerializer, UnverifiedCookie};
+use flask_session_cookie::{SessionCodec, TaggedJsonSerializer, UnverifiedCookie, Value};
 
 const README: &str = include_str!("../README.md");
 
@@ -55,7 +55,7 @@ fn the_picture_of_a_cookie_is_true() {
     assert_eq!(unverified.signed_at(), Some(now));
     assert_eq!(unverified.payload(), json);
     let tagged = TaggedJsonSerializer::new().loads(bracketed(json, tag)[0]).unwrap();
-    assert_eq!(tagged, ("message", "hello").into());
+    assert_eq!(tagged, Value::from(("message", "hello")));
     assert_eq!(session.clone().take_flashes().len(), 2);
 }
 

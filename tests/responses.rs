@@ -100,7 +100,7 @@ fn every_situation_gets_flasks_answer() {
     for (id, situation) in situations {
         for refresh in [true, false] {
             let flask = situation.answer(refresh);
-            let interface = SessionInterface::new(codec()).refresh_each_request(refresh);
+            let interface = SessionInterface::builder(codec()).refresh_each_request(refresh).build().unwrap();
             let header = situation.header("session");
             let (results, answer) = respond(&interface, header.as_deref(), &situation.operations, flask);
             if id == "situation/nested/append-unseen" {
@@ -144,7 +144,8 @@ fn every_combination_of_settings_gets_flasks_text_in_every_situation() {
             settings.domain = Some("xn--bcher-kva.example".to_owned());
         }
         for refresh in [true, false] {
-            let interface = settings.interface(codec.clone()).unwrap().refresh_each_request(refresh);
+            let interface =
+                settings.builder(codec.clone()).unwrap().refresh_each_request(refresh).build().unwrap();
             for situation in &in_product {
                 let mut flask = situation.answer(refresh).clone();
                 flask.set_cookie = flask.set_cookie.map(|text| {

@@ -6,13 +6,14 @@ use std::fmt::Debug;
 
 use common::at::{SIGNED_AT, at, seconds};
 use flask_session_cookie::itsdangerous::{
-    BadData, BadTimeSignature, FallbackSigner, Serializer, Signer, TimedSerializer, TimestampSigner,
-    UrlSafeSerializer, UrlSafeTimedSerializer,
+    BadData, BadTimeSignature, DumpError, FallbackSigner, Serializer, Signer, TimedSerializer,
+    TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer,
 };
 use flask_session_cookie::{
-    ConfigError, DateTime, DecodeError, DeserializeError, Dict, EncodeError, Int, PayloadError, SameSite,
-    Save, SerializeError, Session, SessionCodec, SessionInterface, TaggedJsonSerializer, UnverifiedCookie,
-    Value,
+    ConfigError, DateTime, DateTimeRangeError, DecodeError, DeserializeError, Dict, EncodeError, Int,
+    ParseDateTimeError, ParseIntError, PayloadError, ResponseHeaders, SameSite, SaveError, SerializeError,
+    Session, SessionCodec, SessionInterface, SessionInterfaceBuilder, TaggedJsonSerializer, TryFromIntError,
+    TryFromValueError, UnverifiedCookie, Value,
 };
 
 #[test]
@@ -21,7 +22,8 @@ fn everything_is_send_and_sync() {
     fn check_error<T: std::error::Error + Send + Sync + Clone + 'static>() {}
     check::<SessionCodec>();
     check::<SessionInterface>();
-    check::<Save>();
+    check::<SessionInterfaceBuilder>();
+    check::<ResponseHeaders>();
     check::<SameSite>();
     check::<Session>();
     check::<Value>();
@@ -45,6 +47,13 @@ fn everything_is_send_and_sync() {
     check_error::<BadData>();
     check_error::<SerializeError>();
     check_error::<DeserializeError>();
+    check_error::<SaveError>();
+    check_error::<DumpError>();
+    check_error::<ParseIntError>();
+    check_error::<TryFromIntError>();
+    check_error::<TryFromValueError>();
+    check_error::<ParseDateTimeError>();
+    check_error::<DateTimeRangeError>();
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn reading_does_not_modify() {
     assert!(!modifies(|session| session.contains_key("a")));
     assert!(!modifies(|session| session.iter().count()));
     assert!(!modifies(|session| session.len()));
-    assert!(!modifies(|session| session.permanent()));
+    assert!(!modifies(|session| session.is_permanent()));
     assert!(!modifies(|session| session.remove("missing")), "pop of a missing key, as in Flask");
     assert!(!modifies(|session| session.get_mut("missing").is_some()));
     assert!(!modifies(Session::take_flashes), "there are none");
@@ -99,7 +99,7 @@ fn a_key_is_in_the_session_whatever_it_holds() {
 
 #[test]
 fn a_session_is_permanent_if_what_is_stored_is_true_in_python() {
-    assert!(!Session::new().permanent());
+    assert!(!Session::new().is_permanent());
     for (stored, permanent) in [
         (Value::from(true), true),
         (Value::from(false), false),
@@ -120,7 +120,7 @@ fn a_session_is_permanent_if_what_is_stored_is_true_in_python() {
         (Value::DateTime(DateTime::MIN), true),
     ] {
         let session = Session::from_iter([("_permanent", stored.clone())]);
-        assert_eq!(session.permanent(), permanent, "{stored:?}");
+        assert_eq!(session.is_permanent(), permanent, "{stored:?}");
     }
     let mut session = Session::new();
     session.set_permanent(true);
@@ -130,8 +130,8 @@ fn a_session_is_permanent_if_what_is_stored_is_true_in_python() {
 #[test]
 fn flashes_are_stored_as_flask_stores_them() {
     let mut session = Session::new();
-    session.flash("message", "hello");
-    session.flash("error", Value::Markup("<b>no</b>".into()));
+    session.flash("hello", "message");
+    session.flash(Value::Markup("<b>no</b>".into()), "error");
     assert_eq!(
         session.get("_flashes"),
         Some(&Value::List(vec![
@@ -153,7 +153,7 @@ fn flashes_are_taken_once_in_a_request() {
     let mut session = Session::from_iter([("_flashes", vec![("message", "one")])]);
     let one = [("message".into(), "one".into())];
     assert_eq!(session.take_flashes(), one);
-    session.flash("message", "two");
+    session.flash("two", "message");
     assert_eq!(session.take_flashes(), one);
 
     let mut next = Session::from(session.into_dict());
@@ -167,7 +167,7 @@ fn flashes_have_any_category() {
     let mut session = Session::new();
     let categories = [Value::Null, 1.into(), Value::Markup("info".into()), ("a", "b").into()];
     for category in &categories {
-        session.flash(category.clone(), "hello");
+        session.flash("hello", category.clone());
     }
     let taken = session.take_flashes().into_iter().map(|(category, _)| category);
     assert!(taken.eq(categories));
@@ -190,7 +190,7 @@ fn malformed_flashes_are_kept() {
     assert_eq!(session.take_flashes(), []);
     assert_eq!(session.get("_flashes"), Some(&Value::from(5)));
     assert!(!session.is_modified());
-    session.flash("info", "new");
+    session.flash("new", "info");
     assert_eq!(session.get("_flashes"), Some(&Value::List(vec![5.into(), ("info", "new").into()])));
 }
 

@@ -1,5 +1,6 @@
 //! What a session can hold: how values are made, compared, printed and taken out again.
 
+use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use flask_session_cookie::{DateTime, Dict, Int, Session, TaggedJsonSerializer, Uuid, Value};
@@ -186,7 +187,20 @@ fn rust_types_become_the_python_types_of_the_same_meaning() {
     assert_eq!(Value::from(Some("x")), Value::String("x".into()));
     assert_eq!(Value::from((1, "x")), Value::Tuple(vec![Value::from(1), Value::from("x")]));
     assert_eq!(Value::from([1.5]), Value::List(vec![Value::Float(1.5)]));
-    assert_eq!(Value::from(vec![0_u8]), Value::List(vec![Value::from(0)]));
+    // A byte string is never a list of integers.
+    let bytes = Value::Bytes(b"ab".to_vec());
+    for value in
+        [b"ab".into(), Value::from(*b"ab"), b"ab"[..].into(), b"ab".to_vec().into(), (&b"ab".to_vec()).into()]
+    {
+        assert_eq!(value, bytes);
+    }
+    assert_eq!(Value::from(Some(b"ab")), bytes);
+    assert_eq!(Value::from([b"ab"; 1]), Value::List(vec![bytes]));
+    assert_eq!(Value::from([1_i8, 2]), Value::List(vec![1.into(), 2.into()]));
+    assert_eq!(b"ab".iter().copied().collect::<Value>(), Value::List(vec![97.into(), 98.into()]));
+    let map = [("a", 1)];
+    assert_eq!(Value::from(BTreeMap::from(map)), Value::Dict(map.into()));
+    assert_eq!(Value::from(HashMap::from(map)), Value::Dict(map.into()));
     assert_eq!(Value::from(0.1_f32), Value::Float(f64::from(0.1_f32)));
 }
 

@@ -17,14 +17,14 @@ const LIMIT: usize = 100_000;
 fn decompress(stream: &[u8], limit: usize) -> Result<Vec<u8>, PayloadError> {
     let cookie = sign(&format!(".{}", URL_SAFE_NO_PAD.encode(stream)));
     let codec = SessionCodec::builder("dev").max_payload_len(limit).build().unwrap();
-    if let Err(DecodeError::BadPayload(error @ (PayloadError::TooLong { .. } | PayloadError::Zlib))) =
+    if let Err(DecodeError::Payload(error @ (PayloadError::TooLong { .. } | PayloadError::Zlib))) =
         codec.decode_at(&cookie, at(SIGNED_AT))
     {
         return Err(error);
     }
     match UnverifiedCookie::parse(&cookie) {
         Ok(cookie) => Ok(cookie.payload().as_bytes().to_vec()),
-        Err(DecodeError::BadPayload(error)) => Err(error),
+        Err(DecodeError::Payload(error)) => Err(error),
         Err(other) => panic!("{other}"),
     }
 }

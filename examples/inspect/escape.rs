@@ -13,20 +13,6 @@ pub(crate) fn printable(text: &str) -> String {
     out
 }
 
-/// `text` as a literal of Python's in double quotes.
-pub(crate) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for character in text.chars() {
-        if matches!(character, '"' | '\\') {
-            out.push('\\');
-        }
-        push_printable(character, &mut out);
-    }
-    out.push('"');
-    out
-}
-
 /// The place at byte `offset` of a text, pointed out from the line below; `None` if there is no such place.
 pub(crate) fn place(text: &str, offset: usize) -> Option<String> {
     let (before, after) = text.split_at_checked(offset)?;

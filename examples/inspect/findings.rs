@@ -83,7 +83,9 @@ impl<'a> Findings<'a> {
     /// What follows the value in the header that Flask writes by default.
     pub(crate) fn attributes(&self) -> &'static str {
         match &self.session {
-            Ok(session) if session.permanent() => "; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Path=/",
+            Ok(session) if session.is_permanent() => {
+                "; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Path=/"
+            }
             _ => "; HttpOnly; Path=/",
         }
     }

@@ -1,8 +1,6 @@
 //! Values as a Flask developer would write them in Python.
 
-use flask_session_cookie::{Dict, TaggedJsonSerializer, Value};
-
-use crate::escape::quoted;
+use flask_session_cookie::{Dict, Value};
 
 /// A list, tuple or dictionary stands on one line if it fits this many columns.
 const WIDTH: usize = 80;
@@ -57,7 +55,7 @@ impl Container<'_> {
 }
 
 fn value(value: &Value, level: usize, out: &mut String) {
-    let Some(container) = Container::of(value) else { return out.push_str(&scalar(value)) };
+    let Some(container) = Container::of(value) else { return out.push_str(&value.to_string()) };
     let begin = out.len();
     if !inline(&container, begin + WIDTH, out) {
         out.truncate(begin);
@@ -95,7 +93,7 @@ fn inline(container: &Container, limit: usize, out: &mut String) -> bool {
             Some(inner) => inline(&inner, limit, out),
             None if is_long(item) => false,
             None => {
-                out.push_str(&scalar(item));
+                out.push_str(&item.to_string());
                 true
             }
         };
@@ -124,48 +122,7 @@ fn line(level: usize, out: &mut String) {
 
 fn push_key(key: Option<&str>, out: &mut String) {
     if let Some(key) = key {
-        out.push_str(&quoted(key));
+        out.push_str(&Value::from(key).to_string());
         out.push_str(": ");
     }
-}
-
-fn scalar(value: &Value) -> String {
-    match value {
-        Value::Null => "None".into(),
-        Value::Bool(true) => "True".into(),
-        Value::Bool(false) => "False".into(),
-        Value::Int(int) => int.to_string(),
-        Value::Float(float) => number(*float),
-        Value::String(text) => quoted(text),
-        Value::Bytes(bytes) => byte_literal(bytes),
-        Value::Markup(text) => format!("Markup({})", quoted(text)),
-        Value::Uuid(uuid) => format!("UUID(\"{uuid}\")"),
-        Value::DateTime(moment) => format!("datetime({moment})"),
-        Value::List(_) | Value::Tuple(_) | Value::Dict(_) => String::new(),
-    }
-}
-
-/// `repr(float)`: `1e+16` where Rust writes `1e16`.
-fn number(float: f64) -> String {
-    if float.is_nan() {
-        return "nan".into();
-    }
-    if float.is_infinite() {
-        return if float > 0.0 { "inf" } else { "-inf" }.into();
-    }
-    let json = TaggedJsonSerializer::new().dumps(&Value::Float(float));
-    json.unwrap_or_else(|_| format!("{float:?}"))
-}
-
-fn byte_literal(bytes: &[u8]) -> String {
-    let escaped: String = bytes
-        .iter()
-        .map(|byte| match byte {
-            b'"' => "\\\"".into(),
-            b'\'' => "'".into(),
-            // Elsewhere it writes what Python does.
-            _ => byte.escape_ascii().to_string(),
-        })
-        .collect();
-    format!("b\"{escaped}\"")
 }

@@ -1,5 +1,6 @@
 //! The report for a person.
 
+use flask_session_cookie::itsdangerous::BadTimeSignature;
 use flask_session_cookie::{DateTime, DecodeError, Digest, InFlask};
 
 use crate::escape::{beginning, place, printable};
@@ -58,32 +59,32 @@ fn not_verified() -> String {
 fn hints(findings: &Findings) -> Vec<String> {
     let mut hints = Vec::new();
     match findings.error() {
-        Some(DecodeError::MissingSeparator) => hints.push(
+        Some(DecodeError::Signature(BadTimeSignature::MissingSeparator)) => hints.push(
             "the id of a session that is kept on the server, as Flask-Session does, looks like this; there is no data in it"
                 .to_owned(),
         ),
-        Some(DecodeError::BadSignature) => {
+        Some(DecodeError::Signature(BadTimeSignature::BadSignature)) => {
             hints.extend(signature_hint(findings));
             hints.push("is the SECRET_KEY another one, or an older one (--fallback-key)?".to_owned());
             hints.push("has the app another --salt, --key-derivation or --digest?".to_owned());
         }
-        Some(DecodeError::FromTheFuture { .. }) if findings.options.signing.legacy_epoch => {
+        Some(DecodeError::Signature(BadTimeSignature::FromTheFuture { .. })) if findings.options.signing.legacy_epoch => {
             hints.push("timestamps count from 2011 in itsdangerous 0.24 only: try without --legacy-epoch".to_owned());
         }
-        Some(DecodeError::FromTheFuture { .. }) => {
+        Some(DecodeError::Signature(BadTimeSignature::FromTheFuture { .. })) => {
             hints.push("is the clock right? --clock-skew allows for a difference, which Flask itself does not".to_owned());
         }
-        Some(DecodeError::Expired { .. }) if !is_too_early(findings) => {
+        Some(DecodeError::Signature(BadTimeSignature::Expired { .. })) if !is_too_early(findings) => {
             hints.push("has the app another PERMANENT_SESSION_LIFETIME? see --lifetime".to_owned());
         }
         _ => {}
     }
-    if matches!(findings.parts, Err(DecodeError::MissingTimestamp)) {
+    if matches!(findings.parts, Err(DecodeError::Signature(BadTimeSignature::MissingTimestamp))) {
         hints.push(
             "a session cookie has a payload, a time and a signature, with a `.` between them".to_owned(),
         );
     }
-    if matches!(findings.parts, Err(DecodeError::MalformedTimestamp)) {
+    if matches!(findings.parts, Err(DecodeError::Signature(BadTimeSignature::MalformedTimestamp))) {
         hints.push("a JSON Web Token has two `.` as well, but is no session cookie".to_owned());
     }
     if is_too_early(findings) {
@@ -192,7 +193,7 @@ fn session(findings: &Findings) -> Vec<String> {
                 lines.push(error.to_string());
             }
             let offset = match error {
-                DecodeError::BadPayload(error) => error.json_offset(),
+                DecodeError::Payload(error) => error.json_offset(),
                 _ => None,
             };
             let shown = offset.and_then(|offset| place(parts.payload(), offset));

@@ -6,7 +6,7 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::{HeaderName, HeaderValue, USER_AGENT};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use flask_session_cookie::flask_login::{self, SessionProtection};
+use flask_session_cookie::flask_login::{self, Client, Identifier, SessionProtection};
 
 use crate::session::RequestSession;
 
@@ -41,14 +41,14 @@ impl<S: Send + Sync> FromRequestParts<S> for CurrentUser {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<CurrentUser, Response> {
         let session = RequestSession::from_request_parts(parts, state).await?;
-        let Identifier(identifier) = Identifier::from_request_parts(parts, state).await?;
+        let LoginIdentifier(identifier) = LoginIdentifier::from_request_parts(parts, state).await?;
         let mut session = session.lock();
         let logged_out = flask_login::protect(&mut session, &identifier, SessionProtection::Basic);
         let id = flask_login::user_id(&session).and_then(|id| id.as_str());
         match USERS.iter().find(|user| !logged_out && Some(user.id) == id) {
             Some(user) => Ok(CurrentUser { user, is_fresh: flask_login::is_fresh(&session) }),
             None => {
-                session.flash("message", "Please log in to access this page.");
+                session.flash("Please log in to access this page.", "message");
                 Err(Redirect::to("/login").into_response())
             }
         }
@@ -56,16 +56,17 @@ impl<S: Send + Sync> FromRequestParts<S> for CurrentUser {
 }
 
 /// By which Flask-Login knows the browser of a login again.
-pub(crate) struct Identifier(pub(crate) String);
+pub(crate) struct LoginIdentifier(pub(crate) Identifier);
 
-impl<S: Send + Sync> FromRequestParts<S> for Identifier {
+impl<S: Send + Sync> FromRequestParts<S> for LoginIdentifier {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Identifier, Response> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<LoginIdentifier, Response> {
         let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, state).await;
         let peer = peer.map_err(IntoResponse::into_response)?.ip().to_string();
         let header = |name: HeaderName| parts.headers.get(name).map(HeaderValue::as_bytes);
         let address = header(HeaderName::from_static("x-forwarded-for")).unwrap_or(peer.as_bytes());
-        Ok(Identifier(flask_login::identifier(Some(address), header(USER_AGENT))))
+        let client = Client { remote_addr: Some(address), user_agent: header(USER_AGENT) };
+        Ok(LoginIdentifier(client.identifier()))
     }
 }

@@ -12,7 +12,7 @@ use flask_session_cookie::{Session, flask_login};
 use serde::Deserialize;
 
 use crate::App;
-use crate::login::{CurrentUser, Identifier, User};
+use crate::login::{CurrentUser, LoginIdentifier, User};
 use crate::session::RequestSession;
 
 /// A cookie has room for about 4000 bytes.
@@ -61,18 +61,18 @@ pub(crate) async fn login_form(
 
 pub(crate) async fn log_in(
     State(app): State<Arc<App>>,
-    Identifier(identifier): Identifier,
+    LoginIdentifier(identifier): LoginIdentifier,
     session: RequestSession,
     Form(form): Form<LoginForm>,
 ) -> Result<Redirect, Failure> {
     let mut session = session.lock();
     check_csrf(&app, &session, &form.csrf_token)?;
     let Some(user) = User::with_password(&form.username, &form.password) else {
-        session.flash("error", "Wrong name or password.");
+        session.flash("Wrong name or password.", "error");
         return Ok(Redirect::to("/login"));
     };
-    flask_login::login(&mut session, user.id, true, identifier);
-    session.flash("message", "axum has logged you in.");
+    flask_login::login(&mut session, user.id, &identifier);
+    session.flash("axum has logged you in.", "message");
     Ok(Redirect::to("/profile"))
 }
 
@@ -84,7 +84,7 @@ pub(crate) async fn log_out(
     let mut session = session.lock();
     check_csrf(&app, &session, &form.csrf_token)?;
     flask_login::logout(&mut session);
-    session.flash("message", "axum has logged you out.");
+    session.flash("axum has logged you out.", "message");
     Ok(Redirect::to("/login"))
 }
 
@@ -118,10 +118,10 @@ pub(crate) async fn keep_note(
     let mut session = session.lock();
     check_csrf(&app, &session, &form.csrf_token)?;
     if form.note.chars().count() > MAX_NOTE_LEN {
-        session.flash("error", "That is too long.");
+        session.flash("That is too long.", "error");
     } else {
         session.insert("note", form.note);
-        session.flash("message", "axum keeps your note.");
+        session.flash("axum keeps your note.", "message");
     }
     Ok(Redirect::to("/profile"))
 }
@@ -135,7 +135,7 @@ pub(crate) async fn greet(
 ) -> Result<Redirect, Failure> {
     let mut session = session.lock();
     check_csrf(&app, &session, &form.csrf_token)?;
-    session.flash("message", "Greetings from axum!");
+    session.flash("Greetings from axum!", "message");
     Ok(Redirect::to(&format!("{}/profile", app.other_half.as_deref().unwrap_or_default())))
 }
 

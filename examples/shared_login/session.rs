@@ -1,14 +1,12 @@
 //! Flask's session in axum: a layer that opens and saves it, and an extractor that hands it out. Copy this file.
 
-use std::error::Error;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::header::{COOKIE, SET_COOKIE, VARY};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, request::Parts};
+use axum::http::{HeaderMap, StatusCode, request::Parts};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use flask_session_cookie::{Session, SessionInterface};
+use flask_session_cookie::{SaveError, Session, SessionInterface};
 
 /// The session of the request. It is saved with whatever response there is, be it an error or a rejection; what is
 /// done with it later, while a body is streamed, is lost.
@@ -37,8 +35,7 @@ pub(crate) async fn open_and_save(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let cookie = request.headers().get_all(COOKIE).iter().find_map(|header| interface.cookie_value(header));
-    let session = match interface.open(cookie.as_deref()) {
+    let session = match interface.open_headers(request.headers()) {
         Ok(session) => RequestSession(Arc::new(Mutex::new(session))),
         // Not a forged cookie, which gives an empty session: this was signed with the key, and still is no session.
         Err(error) => return failure("cannot open the session", error),
@@ -49,27 +46,13 @@ pub(crate) async fn open_and_save(
     saved.map_or_else(|error| failure("cannot save the session", error), |()| response)
 }
 
-fn save(
-    interface: &SessionInterface,
-    session: &Session,
-    headers: &mut HeaderMap,
-) -> Result<(), Box<dyn Error>> {
+fn save(interface: &SessionInterface, session: &Session, headers: &mut HeaderMap) -> Result<(), SaveError> {
     let save = interface.save(session)?;
-    if save.vary_cookie && !varies_by_cookie(headers) {
-        headers.append(VARY, HeaderValue::from_static("Cookie"));
-    }
     if let Some(size) = save.too_large {
         eprintln!("browsers may ignore the session cookie: it has {size} bytes");
     }
-    if let Some(set_cookie) = save.set_cookie {
-        headers.append(SET_COOKIE, set_cookie.try_into()?);
-    }
+    save.apply(headers);
     Ok(())
-}
-
-fn varies_by_cookie(headers: &HeaderMap) -> bool {
-    let fields = headers.get_all(VARY).iter().filter_map(|value| value.to_str().ok());
-    fields.flat_map(|value| value.split(',')).any(|name| name.trim().eq_ignore_ascii_case("cookie"))
 }
 
 /// Logs what went wrong, which the user need not know. No error of this crate holds a cookie or a secret key.

@@ -44,8 +44,8 @@ impl Settings {
         if let Some(seconds) = self.lifetime {
             codec = codec.lifetime(Duration::from_secs(seconds));
         }
-        let interface = SessionInterface::new(codec.build()?);
-        Ok(interface.name("shared_login")?.same_site(SameSite::Lax))
+        let interface = SessionInterface::builder(codec.build()?);
+        Ok(interface.name("shared_login").same_site(SameSite::Lax).build()?)
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn decode_both_ways(cookie: &str) -> Result<Session, DecodeError> {
         }
         Err(error) => {
             assert_hides_key(error);
-            if let DecodeError::BadPayload(_) = error {
+            if let DecodeError::Payload(_) = error {
                 assert_eq!(claimed.as_ref(), Err(error));
             }
         }

@@ -24,7 +24,7 @@ pub fn signed_payload(data: &[u8]) {
     }
     let limited = settings().max_payload_len(100).max_depth(3).build().unwrap().decode_at(&cookie, now());
     match (limited, decoded) {
-        (Err(DecodeError::BadPayload(PayloadError::TooLong { .. } | PayloadError::TooDeep { .. })), _) => {}
+        (Err(DecodeError::Payload(PayloadError::TooLong { .. } | PayloadError::TooDeep { .. })), _) => {}
         (Ok(limited), Ok(decoded)) => assert!(same_session(&limited, &decoded)),
         (limited, decoded) => assert_eq!(limited.unwrap_err(), decoded.unwrap_err()),
     }

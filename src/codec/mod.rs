@@ -16,7 +16,8 @@ pub use self::error::DecodeError;
 use crate::clock;
 use crate::config_error::ConfigError;
 use crate::itsdangerous::{
-    Builder, Digest, FallbackSigner, KeyDerivation, SignerSet, TimestampSigner, UrlSafeTimedSerializer,
+    Builder, Digest, FallbackSigner, KeyDerivation, MaxAge, SignerSet, TimestampSigner,
+    UrlSafeTimedSerializer,
 };
 use crate::json::{self, EncodeError, InFlask, PayloadError};
 use crate::session::Session;
@@ -47,7 +48,7 @@ pub struct SessionCodec {
     /// What Flask's `get_signing_serializer` makes.
     serializer: SignerSet<TimestampSigner>,
     lifetime: Duration,
-    max_age: Duration,
+    max_age: MaxAge,
 }
 
 impl SessionCodec {
@@ -111,9 +112,9 @@ impl SessionCodec {
 
     #[inline]
     fn decode_by(&self, cookie: &str, now: impl Fn() -> SystemTime) -> Result<Session, DecodeError> {
-        let (payload, signed_at) = self.serializer.unsign_at(cookie, Some(self.max_age), now)?;
-        let dict = dict_of(self.serializer.payload().load(payload)?)?;
-        Ok(Session::from_parts(dict, Some(signed_at)))
+        let unsigned = self.serializer.unsign_at(cookie, self.max_age, now)?;
+        let dict = dict_of(self.serializer.payload().load(unsigned.value)?)?;
+        Ok(Session::decoded(dict, unsigned.signed_at, unsigned.by_fallback))
     }
 
     pub(crate) fn lifetime(&self) -> Duration {
@@ -152,9 +153,9 @@ pub(crate) fn dict_of(value: Value) -> Result<Dict, PayloadError> {
 
 /// The seconds for which a cookie is good: `int(app.permanent_session_lifetime.total_seconds())`. Python reckons in
 /// microseconds, and the float that it goes through rounds up 2^34 s and 999,999 microseconds.
-fn max_age(lifetime: Duration) -> Duration {
+fn max_age(lifetime: Duration) -> MaxAge {
     let seconds = lifetime.as_secs() as f64 + f64::from(lifetime.subsec_micros()) / 1e6;
-    Duration::from_secs(seconds as u64)
+    Duration::from_secs(seconds as u64).into()
 }
 
 /// Shows the settings, but no key.

@@ -1,31 +1,23 @@
 //! The identifier of a browser. Upstream: `_create_identifier` and `_get_remote_addr` in `flask_login/utils.py`.
 
-use std::fmt::Write as _;
+use std::fmt;
 
 use sha2::{Digest as _, Sha512};
 
 use super::hex;
+use crate::python::repr;
 
-/// The identifier that Flask-Login stores in a session under `_id`, to notice a session used by another browser: the
-/// SHA-512 of the client's address and `User-Agent`, in 128 hexadecimal digits.
+/// The client of a request, as Flask-Login sees it: what its [`Identifier`] is made of.
 ///
-/// Pass both as the bytes of the request; this function decodes them as Python does, beyond ASCII too.
-///
-/// - `remote_addr` is the value of the header `X-Forwarded-For` if the request has one, otherwise the address of the
-///   peer as text, without its port (`request.remote_addr`). Only the part before the first comma counts, so pass the
-///   whole header. Flask-Login trusts the header, whoever wrote it.
-/// - `user_agent` is the value of the header `User-Agent`.
-///
-/// `None` means that it is missing, which differs from an empty one.
+/// Give both as the bytes of the request; they are decoded as Python does, beyond ASCII too. `None` means that it is
+/// missing, which differs from an empty one.
 ///
 /// Services that share a session must see the same address: let their proxy set `X-Forwarded-For`, or let clients
 /// connect to all of them directly.
 ///
-/// Upstream: `LoginManager._session_identifier_generator`.
-///
 /// ```
 /// use std::net::SocketAddr;
-/// use flask_session_cookie::flask_login;
+/// use flask_session_cookie::flask_login::Client;
 ///
 /// // In axum, for example, these come from `ConnectInfo` and from `headers.get("x-forwarded-for")` and
 /// // `headers.get("user-agent")`, each with `.map(|value| value.as_bytes())`.
@@ -34,19 +26,80 @@ use super::hex;
 /// let user_agent: Option<&[u8]> = Some(b"UA/1.0");
 ///
 /// let peer = peer.ip().to_string();
-/// let identifier = flask_login::identifier(forwarded.or(Some(peer.as_bytes())), user_agent);
-/// assert!(identifier.starts_with("61f15f2833c7c26e"));
+/// let identifier = Client { remote_addr: forwarded.or(Some(peer.as_bytes())), user_agent }.identifier();
+/// assert!(identifier.as_str().starts_with("61f15f2833c7c26e"));
 /// # Ok::<(), std::net::AddrParseError>(())
 /// ```
-#[must_use]
-pub fn identifier(remote_addr: Option<&[u8]>, user_agent: Option<&[u8]>) -> String {
-    let address = remote_addr.map(|address| {
-        let first = address.split(|&byte| byte == b',').next().unwrap_or_default();
-        strip(first)
-    });
-    // f"{address}|{user_agent}", where both are `bytes` or `None`.
-    let base = format!("{}|{}", Repr(address), Repr(user_agent));
-    hex::encode(&Sha512::digest(base))
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Client<'a> {
+    /// The value of the header `X-Forwarded-For` if the request has one, otherwise the address of the peer as text, without
+    /// its port (`request.remote_addr`). Only the part before the first comma counts, so give the whole header. Flask-Login
+    /// trusts the header, whoever wrote it.
+    pub remote_addr: Option<&'a [u8]>,
+    /// The value of the header `User-Agent`.
+    pub user_agent: Option<&'a [u8]>,
+}
+
+impl Client<'_> {
+    /// The SHA-512 of the address and the `User-Agent`: `LoginManager._session_identifier_generator`.
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_login::Client;
+    ///
+    /// let client = Client { remote_addr: Some(b"127.0.0.1"), user_agent: Some(b"UA/1.0") };
+    /// assert_eq!(client.identifier().as_str().len(), 128);
+    /// ```
+    #[must_use]
+    pub fn identifier(&self) -> Identifier {
+        let address = self.remote_addr.map(|address| {
+            let first = address.split(|&byte| byte == b',').next().unwrap_or_default();
+            strip(first)
+        });
+        // f"{address}|{user_agent}", where both are `bytes` or `None`.
+        let base = format!("{}|{}", Repr(address), Repr(self.user_agent));
+        Identifier(hex::encode(&Sha512::digest(base)))
+    }
+}
+
+/// What Flask-Login stores in a session under `_id`, to notice a session used by another browser.
+///
+/// It is made from a [`Client`]; for an app that has its own `_session_identifier_generator` also from a text.
+///
+/// ```
+/// use flask_session_cookie::Session;
+/// use flask_session_cookie::flask_login::{self, Identifier};
+///
+/// let mut session = Session::new();
+/// flask_login::login(&mut session, "1", &Identifier::from("the same for all"));
+/// assert_eq!(session["_id"], "the same for all");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identifier(String);
+
+impl Identifier {
+    /// The text.
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_login::Identifier;
+    ///
+    /// assert_eq!(Identifier::from("abc").as_str(), "abc");
+    /// ```
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Identifier {
+    fn from(text: String) -> Identifier {
+        Identifier(text)
+    }
+}
+
+impl From<&str> for Identifier {
+    fn from(text: &str) -> Identifier {
+        Identifier(text.to_owned())
+    }
 }
 
 /// `bytes.strip()`, which unlike `trim_ascii` also strips vertical tabs.
@@ -61,28 +114,11 @@ fn strip(bytes: &[u8]) -> &[u8] {
 /// beyond ASCII becomes two.
 struct Repr<'a>(Option<&'a [u8]>);
 
-impl std::fmt::Display for Repr<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Some(bytes) = self.0 else { return f.write_str("None") };
-        let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { b'"' } else { b'\'' };
-        write!(f, "b{}", char::from(quote))?;
-        for &byte in bytes {
-            match byte {
-                b'\t' => f.write_str("\\t")?,
-                b'\n' => f.write_str("\\n")?,
-                b'\r' => f.write_str("\\r")?,
-                b'\\' => f.write_str("\\\\")?,
-                _ if byte == quote => write!(f, "\\{}", char::from(quote))?,
-                b' '..=b'~' => f.write_char(char::from(byte))?,
-                _ => {
-                    let mut utf8 = [0; 2];
-                    for byte in char::from(byte).encode_utf8(&mut utf8).bytes() {
-                        write!(f, "\\x{byte:02x}")?;
-                    }
-                }
-            }
-        }
-        f.write_char(char::from(quote))
+impl fmt::Display for Repr<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(latin1) = self.0 else { return f.write_str("None") };
+        let utf8: String = latin1.iter().copied().map(char::from).collect();
+        repr::bytes(f, utf8.as_bytes())
     }
 }
 
@@ -91,15 +127,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_have_pythons_repr() {
+    fn headers_have_the_repr_of_their_utf8() {
         for (bytes, repr) in [
-            (&b""[..], "b''"),
-            (b"UA/1.0", "b'UA/1.0'"),
-            (b"it's", r#"b"it's""#),
-            (br#"a "b""#, r#"b'a "b"'"#),
-            (br#"it's "b""#, r#"b'it\'s "b"'"#),
-            (b"a\\b", r"b'a\\b'"),
-            (b"\t\n\r\x0b\x00\x1f\x7f", r"b'\t\n\r\x0b\x00\x1f\x7f'"),
+            (&b"UA/1.0"[..], "b'UA/1.0'"),
             // U+00E9 as one byte, and as the two of UTF-8.
             (b"\xe9", r"b'\xc3\xa9'"),
             (b"\xc3\xa9", r"b'\xc3\x83\xc2\xa9'"),

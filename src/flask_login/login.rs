@@ -1,6 +1,7 @@
 //! Who is logged in, and logging in and out. Upstream: `login_user`, `logout_user` and `confirm_login` in
 //! `flask_login/utils.py`, `_load_user` in `flask_login/login_manager.py`.
 
+use super::identifier::Identifier;
 use crate::session::Session;
 use crate::value::Value;
 
@@ -44,41 +45,60 @@ pub fn is_fresh(session: &Session) -> bool {
     session.get(FRESH).is_some_and(Value::is_truthy)
 }
 
-/// Logs a user in: `login_user(user, fresh=fresh)`, for an active user.
+/// Logs in a user who has just given a password: `login_user(user)`, for an active user.
 ///
-/// Sets `_user_id`, `_fresh` and `_id`, in this order, and keeps everything else in the session. The
-/// [`identifier`](super::identifier()) is that of the request. For `remember=True` call [`remember`](super::remember)
-/// next.
+/// Sets `_user_id`, `_fresh` and `_id`, in this order, and keeps everything else in the session. The identifier is that of
+/// the request's [`Client`](super::Client). For `remember=True` call [`remember`](super::remember) next.
 ///
 /// ```
-/// use flask_session_cookie::{Session, flask_login};
+/// use flask_session_cookie::flask_login::{self, Client};
+/// use flask_session_cookie::Session;
 ///
 /// let mut session = Session::new();
-/// let identifier = flask_login::identifier(Some(b"127.0.0.1"), Some(b"UA/1.0"));
-/// flask_login::login(&mut session, "1", true, identifier);
-/// let keys: Vec<&str> = session.iter().map(|(key, _)| key).collect();
-/// assert_eq!(keys, ["_user_id", "_fresh", "_id"]);
+/// let client = Client { remote_addr: Some(b"127.0.0.1"), user_agent: Some(b"UA/1.0") };
+/// flask_login::login(&mut session, "1", &client.identifier());
+/// assert!(session.keys().eq(["_user_id", "_fresh", "_id"]));
+/// assert!(flask_login::is_fresh(&session));
 /// ```
-pub fn login(session: &mut Session, user_id: impl Into<Value>, fresh: bool, identifier: impl Into<String>) {
+pub fn login(session: &mut Session, user_id: impl Into<Value>, identifier: &Identifier) {
+    set(session, user_id, true, identifier);
+}
+
+/// Logs in a user who has not just given a password: `login_user(user, fresh=False)`. Otherwise as [`login`].
+///
+/// ```
+/// use flask_session_cookie::flask_login::{self, Client};
+/// use flask_session_cookie::Session;
+///
+/// let mut session = Session::new();
+/// flask_login::login_not_fresh(&mut session, "1", &Client::default().identifier());
+/// assert!(!flask_login::is_fresh(&session));
+/// ```
+pub fn login_not_fresh(session: &mut Session, user_id: impl Into<Value>, identifier: &Identifier) {
+    set(session, user_id, false, identifier);
+}
+
+fn set(session: &mut Session, user_id: impl Into<Value>, fresh: bool, identifier: &Identifier) {
     session.insert(USER_ID, user_id);
     session.insert(FRESH, fresh);
-    session.insert(ID, identifier.into());
+    session.insert(ID, identifier.as_str());
 }
 
 /// Makes a login fresh, once the user has given the password again: `confirm_login()`. Sets `_fresh` and `_id`.
 ///
 /// ```
-/// use flask_session_cookie::{Session, flask_login};
+/// use flask_session_cookie::flask_login::{self, Client};
+/// use flask_session_cookie::Session;
 ///
 /// let mut session = Session::new();
 /// assert!(flask_login::restore(&mut session, "1")); // from a remember cookie
 /// assert!(!flask_login::is_fresh(&session));
-/// flask_login::confirm_login(&mut session, flask_login::identifier(Some(b"127.0.0.1"), None));
+/// flask_login::confirm_login(&mut session, &Client::default().identifier());
 /// assert!(flask_login::is_fresh(&session));
 /// ```
-pub fn confirm_login(session: &mut Session, identifier: impl Into<String>) {
+pub fn confirm_login(session: &mut Session, identifier: &Identifier) {
     session.insert(FRESH, true);
-    session.insert(ID, identifier.into());
+    session.insert(ID, identifier.as_str());
 }
 
 /// Logs the user out of the session: `logout_user()`, which removes `_user_id`, `_fresh` and `_id`.
@@ -89,10 +109,10 @@ pub fn confirm_login(session: &mut Session, identifier: impl Into<String>) {
 /// ```
 /// use flask_session_cookie::{Session, flask_login};
 ///
-/// let mut session = Session::from_iter([("cart", "apple")]);
-/// flask_login::login(&mut session, "1", true, flask_login::identifier(Some(b"127.0.0.1"), None));
+/// let mut session = Session::from([("cart", "apple")]);
+/// flask_login::login(&mut session, "1", &flask_login::Client::default().identifier());
 /// flask_login::logout(&mut session);
-/// assert_eq!(session, Session::from_iter([("cart", "apple")]));
+/// assert_eq!(session, Session::from([("cart", "apple")]));
 /// ```
 pub fn logout(session: &mut Session) {
     for key in [USER_ID, FRESH, ID] {

@@ -13,19 +13,20 @@
 //! | in Flask-Login | here |
 //! |---|---|
 //! | `current_user`, used for the first time | [`protect`], then [`user_id`]; if there is no such user, [`restore`] |
-//! | `login_user(user, remember=True)` | [`login`](login()) with the [`identifier`](identifier()) of the request, then [`remember`] |
+//! | `login_user(user, remember=True)` | [`login`](login()) with the [identifier](Client::identifier) of the request, then [`remember`] |
 //! | `login_fresh()`, `fresh_login_required` | [`is_fresh`] |
 //! | `confirm_login()` | [`confirm_login`] |
 //! | `logout_user()` | [`logout`], and [`forget`] if the request has the cookie `remember_token` |
 //! | after every request, before the session is saved | [`update_remember_cookie`] |
 //!
 //! ```
-//! use flask_session_cookie::{Session, flask_login};
+//! use flask_session_cookie::Session;
+//! use flask_session_cookie::flask_login::{self, Client};
 //!
-//! // A request from 127.0.0.1 with the `User-Agent` "UA/1.0", whose user has just given the right password.
-//! let identifier = flask_login::identifier(Some(b"127.0.0.1"), Some(b"UA/1.0"));
+//! // A request whose user has just given the right password.
+//! let client = Client { remote_addr: Some(b"127.0.0.1"), user_agent: Some(b"UA/1.0") };
 //! let mut session = Session::new();
-//! flask_login::login(&mut session, "1", true, identifier);
+//! flask_login::login(&mut session, "1", &client.identifier());
 //!
 //! // The next request.
 //! assert_eq!(flask_login::user_id(&session).and_then(|id| id.as_str()), Some("1"));
@@ -51,8 +52,8 @@ mod protection;
 mod remember_cookie;
 mod remember_token;
 
-pub use identifier::identifier;
-pub use login::{confirm_login, is_fresh, login, logout, user_id};
+pub use identifier::{Client, Identifier};
+pub use login::{confirm_login, is_fresh, login, login_not_fresh, logout, user_id};
 pub use protection::{SessionProtection, protect};
 pub use remember_cookie::{RememberCookie, forget, remember, restore, update_remember_cookie};
 pub use remember_token::{BadRememberToken, RememberToken};

@@ -1,7 +1,12 @@
 //! Session protection. Upstream: `_session_protection_failed` in `flask_login/login_manager.py`.
 
+use std::fmt;
+use std::str::FromStr;
+
+use super::identifier::Identifier;
 use super::login::{FRESH, ID, USER_ID};
 use super::remember_cookie::{CLEAR, REMEMBER, REMEMBER_SECONDS};
+use crate::config_error::ConfigError;
 use crate::session::Session;
 use crate::value::Value;
 
@@ -17,7 +22,37 @@ pub enum SessionProtection {
     Strong,
 }
 
-/// Compares a session with the [`identifier`](super::identifier()) of the request, and changes it as Flask-Login does if
+/// The value of the setting: `basic`.
+impl fmt::Display for SessionProtection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            SessionProtection::Basic => "basic",
+            SessionProtection::Strong => "strong",
+        })
+    }
+}
+
+/// Reads what `Display` writes, so that it can come from a configuration.
+///
+/// ```
+/// use flask_session_cookie::flask_login::SessionProtection;
+///
+/// assert_eq!("strong".parse(), Ok(SessionProtection::Strong));
+/// assert!("Strong".parse::<SessionProtection>().is_err());
+/// ```
+impl FromStr for SessionProtection {
+    type Err = ConfigError;
+
+    fn from_str(name: &str) -> Result<SessionProtection, ConfigError> {
+        match name {
+            "basic" => Ok(SessionProtection::Basic),
+            "strong" => Ok(SessionProtection::Strong),
+            _ => Err(ConfigError::UnknownSessionProtection { name: name.to_owned() }),
+        }
+    }
+}
+
+/// Compares a session with the [`Identifier`] of the request, and changes it as Flask-Login does if
 /// they differ. Returns `true` if that logged the user out: treat the request as anonymous, even if it has a remember
 /// cookie, which will be deleted.
 ///
@@ -30,24 +65,26 @@ pub enum SessionProtection {
 ///   [restored](super::restore) from that cookie, since they have no `_id`.
 ///
 /// ```
-/// use flask_session_cookie::flask_login::{self, SessionProtection};
+/// use flask_session_cookie::flask_login::{self, Client, SessionProtection};
 /// use flask_session_cookie::Session;
 ///
+/// let one = Client { user_agent: Some(b"UA/1.0"), ..Client::default() }.identifier();
+/// let another = Client { user_agent: Some(b"UA/2.0"), ..Client::default() }.identifier();
 /// let mut session = Session::new();
-/// flask_login::login(&mut session, "1", true, "identifier of one browser");
+/// flask_login::login(&mut session, "1", &one);
 ///
-/// assert!(!flask_login::protect(&mut session, "another", SessionProtection::Basic));
+/// assert!(!flask_login::protect(&mut session, &another, SessionProtection::Basic));
 /// assert!(flask_login::user_id(&session).is_some() && !flask_login::is_fresh(&session));
 ///
-/// assert!(flask_login::protect(&mut session, "another", SessionProtection::Strong));
+/// assert!(flask_login::protect(&mut session, &another, SessionProtection::Strong));
 /// assert!(flask_login::user_id(&session).is_none());
 /// ```
 #[must_use = "`true`: the user was logged out; treat the request as anonymous"]
-pub fn protect(session: &mut Session, identifier: &str, protection: SessionProtection) -> bool {
-    if session.is_empty() || session.get(ID).and_then(Value::as_str) == Some(identifier) {
+pub fn protect(session: &mut Session, identifier: &Identifier, protection: SessionProtection) -> bool {
+    if session.is_empty() || session.get(ID).and_then(Value::as_str) == Some(identifier.as_str()) {
         return false;
     }
-    if protection == SessionProtection::Basic || session.permanent() {
+    if protection == SessionProtection::Basic || session.is_permanent() {
         if session.get(FRESH) != Some(&Value::Bool(false)) {
             session.insert(FRESH, false);
         }

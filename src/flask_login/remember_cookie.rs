@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::login::{FRESH, USER_ID};
 use crate::session::Session;
-use crate::value::{Value, WrongType};
+use crate::value::{TryFromValueError, Value};
 
 pub(super) const REMEMBER: &str = "_remember";
 pub(super) const REMEMBER_SECONDS: &str = "_remember_seconds";
@@ -30,7 +30,7 @@ pub(super) const CLEAR: &str = "clear";
 /// use flask_session_cookie::{Session, flask_login};
 ///
 /// let mut session = Session::new();
-/// flask_login::login(&mut session, "1", true, flask_login::identifier(Some(b"127.0.0.1"), Some(b"UA/1.0")));
+/// flask_login::login(&mut session, "1", &flask_login::Client::default().identifier());
 /// flask_login::remember(&mut session, Some(Duration::from_secs(3600)));
 /// assert_eq!(session.get("_remember_seconds"), Some(&3600.0.into()));
 /// ```
@@ -55,7 +55,7 @@ pub fn remember(session: &mut Session, duration: Option<Duration>) {
 /// flask_login::forget(&mut session);
 /// assert_eq!(flask_login::update_remember_cookie(&mut session, false)?, RememberCookie::Clear);
 /// assert!(session.is_empty());
-/// # Ok::<(), flask_session_cookie::WrongType>(())
+/// # Ok::<(), flask_session_cookie::TryFromValueError>(())
 /// ```
 pub fn forget(session: &mut Session) {
     session.insert(REMEMBER, CLEAR);
@@ -126,7 +126,7 @@ pub enum RememberCookie {
 ///
 /// # Errors
 ///
-/// [`WrongType`] if a cookie must be set, but the user id is not a `str`, `int` or `UUID`, or the duration is not a number
+/// [`TryFromValueError`] if a cookie must be set, but the user id is not a `str`, `int` or `UUID`, or the duration is not a number
 /// of seconds from 0 to what a `timedelta` can hold. Flask-Login signs `str()` of any other user id, which no
 /// `user_loader` can use; for such a duration Flask answers 500 or, if it is negative, sends an expired cookie.
 ///
@@ -135,19 +135,19 @@ pub enum RememberCookie {
 /// use flask_session_cookie::Session;
 ///
 /// let mut session = Session::new();
-/// flask_login::login(&mut session, "1", true, flask_login::identifier(Some(b"127.0.0.1"), Some(b"UA/1.0")));
+/// flask_login::login(&mut session, "1", &flask_login::Client::default().identifier());
 /// flask_login::remember(&mut session, None);
 ///
 /// let cookie = flask_login::update_remember_cookie(&mut session, false)?;
 /// assert_eq!(cookie, RememberCookie::Set { user_id: "1".to_owned(), duration: None });
 /// assert!(!session.contains_key("_remember"));
 /// assert_eq!(flask_login::update_remember_cookie(&mut session, false)?, RememberCookie::Keep);
-/// # Ok::<(), flask_session_cookie::WrongType>(())
+/// # Ok::<(), flask_session_cookie::TryFromValueError>(())
 /// ```
 pub fn update_remember_cookie(
     session: &mut Session,
     refresh_each_request: bool,
-) -> Result<RememberCookie, WrongType> {
+) -> Result<RememberCookie, TryFromValueError> {
     if refresh_each_request && !session.contains_key(REMEMBER) {
         session.insert(REMEMBER, SET);
     }
@@ -163,13 +163,13 @@ pub fn update_remember_cookie(
 }
 
 /// `str(user_id)`.
-fn text_of(user_id: &Value) -> Result<String, WrongType> {
+fn text_of(user_id: &Value) -> Result<String, TryFromValueError> {
     Ok(match user_id {
         Value::String(text) | Value::Markup(text) => text.clone(),
         Value::Int(int) => int.to_string(),
         Value::Uuid(uuid) => uuid.to_string(),
         other => {
-            return Err(WrongType {
+            return Err(TryFromValueError {
                 expected: "a user id that is str, int or UUID",
                 found: other.type_name(),
             });
@@ -178,7 +178,7 @@ fn text_of(user_id: &Value) -> Result<String, WrongType> {
 }
 
 /// `timedelta(seconds=seconds)`, in whole microseconds.
-fn duration_of(seconds: &Value) -> Result<Duration, WrongType> {
+fn duration_of(seconds: &Value) -> Result<Duration, TryFromValueError> {
     /// `timedelta.max`, without its last second.
     const MOST: f64 = 999_999_999.0 * 86_400.0;
     let number = match seconds {
@@ -186,7 +186,7 @@ fn duration_of(seconds: &Value) -> Result<Duration, WrongType> {
         Value::Int(int) => int.as_i64().map(|int| int as f64),
         _ => None,
     };
-    let number = number.filter(|number| (0.0..MOST).contains(number)).ok_or(WrongType {
+    let number = number.filter(|number| (0.0..MOST).contains(number)).ok_or(TryFromValueError {
         expected: "a number of seconds, not negative, that a timedelta can hold",
         found: seconds.type_name(),
     })?;

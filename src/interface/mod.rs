@@ -2,16 +2,20 @@
 //!
 //! Upstream: `SecureCookieSessionInterface` in `flask/sessions.py`.
 
+mod builder;
+mod error;
+#[cfg(feature = "http")]
+mod headers;
 mod same_site;
-mod settings;
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
+pub use self::builder::SessionInterfaceBuilder;
+pub use self::error::SaveError;
 pub use self::same_site::SameSite;
 use crate::clock;
 use crate::codec::{DecodeError, SessionCodec};
-use crate::json::EncodeError;
 #[cfg(doc)]
 use crate::json::InFlask;
 use crate::session::Session;
@@ -21,18 +25,19 @@ use crate::werkzeug::set_cookie::{Expires, SetCookie, dump_cookie};
 
 /// Opens the session of a request and saves it to the response, as Flask 3.1.3 does with Werkzeug 3.1.9.
 ///
-/// It has the Flask app's settings for the session cookie: [`new`](SessionInterface::new) starts with Flask's defaults,
-/// and each method below names the setting it changes and refuses what is wrong in it. Text goes in and text comes
-/// out, so it fits any framework:
+/// It has the Flask app's settings for the session cookie: [`new`](SessionInterface::new) has Flask's defaults, and each
+/// method of the [`builder`](SessionInterface::builder) names the setting it changes. Text goes in and text comes out, so it
+/// fits any framework:
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
 /// use flask_session_cookie::{SameSite, SessionCodec, SessionInterface};
 ///
-/// let interface = SessionInterface::new(SessionCodec::new("dev")?)
-///     .name("sid")? // SESSION_COOKIE_NAME = "sid"
+/// let interface = SessionInterface::builder(SessionCodec::new("dev")?)
+///     .name("sid") // SESSION_COOKIE_NAME = "sid"
 ///     .secure(true) // SESSION_COOKIE_SECURE = True
-///     .same_site(SameSite::Lax); // SESSION_COOKIE_SAMESITE = "Lax"
+///     .same_site(SameSite::Lax) // SESSION_COOKIE_SAMESITE = "Lax"
+///     .build()?;
 /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
 ///
 /// // A request comes in, and this is its `Cookie` header.
@@ -42,12 +47,10 @@ use crate::werkzeug::set_cookie::{Expires, SetCookie, dump_cookie};
 /// session.insert("visits", 1);
 ///
 /// // The response goes out.
-/// let save = interface.save_at(&session, now)?;
-/// if save.vary_cookie {
-///     // add `Vary: Cookie`
-/// }
+/// let headers = interface.save_at(&session, now)?;
+/// assert!(headers.vary_cookie); // add `Vary: Cookie`
 /// assert_eq!(
-///     save.set_cookie.as_deref(),
+///     headers.set_cookie.as_deref(), // add `Set-Cookie`
 ///     Some(
 ///         "sid=eyJ1c2VybmFtZSI6IkFsaWNlIiwidmlzaXRzIjoxfQ.ZVPxAA.24kWMPvXkhAHmzjuv9k0ShfuJXQ; \
 ///          Secure; HttpOnly; Path=/; SameSite=Lax"
@@ -71,11 +74,94 @@ pub struct SessionInterface {
 }
 
 impl SessionInterface {
+    /// An interface with Flask's defaults that encodes and decodes with this codec.
+    ///
+    /// ```
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    ///
+    /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
+    /// assert_eq!((interface.name(), interface.domain(), interface.path()), ("session", None, "/"));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn new(codec: SessionCodec) -> SessionInterface {
+        SessionInterfaceBuilder::new(codec).0
+    }
+
+    /// An interface with other settings.
+    ///
+    /// ```
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    ///
+    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).secure(true).build()?;
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    pub fn builder(codec: SessionCodec) -> SessionInterfaceBuilder {
+        SessionInterfaceBuilder::new(codec)
+    }
+
+    /// The codec.
+    ///
+    /// ```
+    /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
+    ///
+    /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
+    /// let cookie = interface.codec().encode(&Session::from_iter([("username", "Alice")]))?;
+    /// assert!(interface.open(Some(&cookie))?.contains_key("username"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn codec(&self) -> &SessionCodec {
+        &self.codec
+    }
+
+    /// The name of the cookie: `get_cookie_name`.
+    ///
+    /// ```
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    ///
+    /// assert_eq!(SessionInterface::new(SessionCodec::new("dev")?).name(), "session");
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The domain of the cookie as it is written in the header: `get_cookie_domain`.
+    ///
+    /// ```
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    ///
+    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).domain(".example.com").build()?;
+    /// assert_eq!(interface.domain(), Some("example.com"));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn domain(&self) -> Option<&str> {
+        self.domain.as_deref()
+    }
+
+    /// The path of the cookie, which is the application root unless another is set: `get_cookie_path`.
+    ///
+    /// ```
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    ///
+    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).application_root("/shop").build()?;
+    /// assert_eq!(interface.path(), "/shop");
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.path.as_ref().unwrap_or(&self.application_root)
+    }
+
     /// The value of the session cookie in a `Cookie` header, as Werkzeug finds it: `request.cookies.get(name)`.
     ///
     /// If several cookies have this name the first one counts, valid or not. Quotes around a value are removed, and
     /// malformed pairs are skipped. The header may be any bytes: another cookie may hold characters beyond ASCII. If
-    /// a request has several `Cookie` headers, as HTTP/2 allows, try one after the other.
+    /// a request has several `Cookie` headers, as HTTP/2 allows, try one after the other; with the feature `http`,
+    /// `open_headers` does.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -163,11 +249,11 @@ impl SessionInterface {
     /// | was read | no | yes |
     /// | was modified | yes | yes |
     /// | was modified and is empty | one that deletes the cookie | yes |
-    /// | is permanent, accessed or not | yes, unless [`refresh_each_request`](SessionInterface::refresh_each_request) is off | if it was accessed or is sent |
+    /// | is permanent, accessed or not | yes, unless [`refresh_each_request`](SessionInterfaceBuilder::refresh_each_request) is off | if it was accessed or is sent |
     ///
     /// # Errors
     ///
-    /// Any [`EncodeError`]; [`EncodeError::ExpiresOutOfRange`] if the session is permanent and would expire after the
+    /// Any [`SaveError`]; [`SaveError::ExpiresOutOfRange`] if the session is permanent and would expire after the
     /// year 9999.
     ///
     /// ```
@@ -188,7 +274,7 @@ impl SessionInterface {
     /// assert!(interface.save(&session)?.set_cookie.is_some_and(|cookie| cookie.contains("; Max-Age=0;")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn save(&self, session: &Session) -> Result<Save, EncodeError> {
+    pub fn save(&self, session: &Session) -> Result<ResponseHeaders, SaveError> {
         self.save_at(session, clock::now())
     }
 
@@ -197,9 +283,22 @@ impl SessionInterface {
     /// # Errors
     ///
     /// Those of [`save`](SessionInterface::save).
-    pub fn save_at(&self, session: &Session, now: SystemTime) -> Result<Save, EncodeError> {
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
+    ///
+    /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
+    /// let mut session = Session::new();
+    /// session.insert("username", "Alice");
+    /// let headers = interface.save_at(&session, UNIX_EPOCH + Duration::from_secs(1_700_000_000))?;
+    /// let cookie = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
+    /// assert_eq!(headers.set_cookie, Some(format!("session={cookie}; HttpOnly; Path=/")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn save_at(&self, session: &Session, now: SystemTime) -> Result<ResponseHeaders, SaveError> {
         let set_cookie = self.set_cookie(session, now)?;
-        Ok(Save {
+        Ok(ResponseHeaders {
             vary_cookie: session.is_accessed() || set_cookie.is_some(),
             too_large: set_cookie
                 .as_ref()
@@ -209,13 +308,13 @@ impl SessionInterface {
         })
     }
 
-    fn set_cookie(&self, session: &Session, now: SystemTime) -> Result<Option<String>, EncodeError> {
-        let permanent = session.peek_permanent();
+    fn set_cookie(&self, session: &Session, now: SystemTime) -> Result<Option<String>, SaveError> {
+        let permanent = session.is_permanent();
         if session.peek().is_empty() {
-            return Ok(session.peek_modified().then(|| self.dump("", Expires::Now)));
+            return Ok(session.is_modified().then(|| self.dump("", Expires::Now)));
         }
         let refresh = permanent && self.refresh_each_request;
-        if !session.peek_modified() && !refresh {
+        if !session.is_modified() && !refresh {
             return Ok(None);
         }
         let expires = if permanent { Expires::At(self.expires(now)?) } else { Expires::WithBrowser };
@@ -228,7 +327,7 @@ impl SessionInterface {
             value,
             domain: self.domain.as_deref(),
             expires,
-            path: self.path.as_ref().unwrap_or(&self.application_root),
+            path: self.path(),
             http_only: self.http_only,
             secure: self.secure,
             same_site: self.same_site.map(SameSite::as_str),
@@ -237,25 +336,44 @@ impl SessionInterface {
     }
 
     /// Python adds microseconds, and only the sum is rounded down to seconds.
-    fn expires(&self, now: SystemTime) -> Result<DateTime, EncodeError> {
+    fn expires(&self, now: SystemTime) -> Result<DateTime, SaveError> {
         let lifetime = self.codec.lifetime();
         let below_microseconds = Duration::from_nanos(u64::from(lifetime.subsec_nanos() % 1000));
         now.checked_add(lifetime.saturating_sub(below_microseconds))
             .and_then(|moment| DateTime::try_from(moment).ok())
-            .ok_or(EncodeError::ExpiresOutOfRange)
+            .ok_or(SaveError::ExpiresOutOfRange)
     }
 }
 
-/// What a session adds to a response. Returned by [`SessionInterface::save`].
+/// The headers that a session adds to a response. Returned by [`SessionInterface::save`].
+///
+/// ```
+/// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
+///
+/// let interface = SessionInterface::new(SessionCodec::new("dev")?);
+/// let mut session = Session::new();
+/// session.insert("username", "Alice");
+///
+/// let headers = interface.save(&session)?;
+/// let mut response = Vec::new();
+/// if let Some(set_cookie) = headers.set_cookie {
+///     response.push(("Set-Cookie", set_cookie));
+/// }
+/// if headers.vary_cookie {
+///     response.push(("Vary", "Cookie".to_owned()));
+/// }
+/// assert_eq!(response.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Save {
+pub struct ResponseHeaders {
     /// The value of a `Set-Cookie` header to add, which sets or deletes the cookie. It is ASCII.
     pub set_cookie: Option<String>,
     /// Whether to add `Cookie` to the `Vary` header, so that no cache gives this response to another client.
     pub vary_cookie: bool,
     /// The size of the `Set-Cookie` header in bytes, if it is more than
-    /// [`max_cookie_size`](SessionInterface::max_cookie_size): browsers may silently ignore the cookie, and Flask logs a
+    /// [`max_cookie_size`](SessionInterfaceBuilder::max_cookie_size): browsers may silently ignore the cookie, and Flask logs a
     /// warning. Send the header all the same.
     pub too_large: Option<usize>,
 }

@@ -13,7 +13,7 @@ pub enum SameSite {
     Strict,
     /// Those that follow a link.
     Lax,
-    /// All of them. Browsers require [`secure`](crate::SessionInterface::secure) as well.
+    /// All of them. Browsers require [`secure`](crate::SessionInterfaceBuilder::secure) as well.
     None,
 }
 

@@ -32,27 +32,79 @@ use crate::zlib::Zlib;
 ///     .build()?;
 /// # Ok::<(), flask_session_cookie::ConfigError>(())
 /// ```
-#[must_use = "a builder makes nothing before `build` is called"]
+#[must_use = "builders do nothing unless `build` is called"]
 pub struct Builder<S> {
     pub(super) settings: Settings,
     builds: PhantomData<fn() -> S>,
 }
 
-/// What a [`Builder`] can build.
-pub trait Build: Sized {
-    /// Makes it of settings that were checked.
-    #[doc(hidden)]
-    fn from_builder(builder: Builder<Self>) -> Self;
+/// What a [`Builder`] can build: all signers and serializers of this module.
+///
+/// With this trait and [`Timed`], [`Serializes`] and [`UrlSafe`] a function can be written for any of them. They cannot be
+/// implemented outside this crate.
+///
+/// ```
+/// use flask_session_cookie::ConfigError;
+/// use flask_session_cookie::itsdangerous::{Build, Digest, KeyDerivation, Serializer, Signer};
+///
+/// fn with_settings_of_the_shop<S: Build>(secret_key: &str) -> Result<S, ConfigError> {
+///     S::builder(secret_key).key_derivation(KeyDerivation::Hmac).digest(Digest::Sha256).build()
+/// }
+///
+/// let signer: Signer = with_settings_of_the_shop("secret-key")?;
+/// let serializer: Serializer = with_settings_of_the_shop("secret-key")?;
+/// # Ok::<(), ConfigError>(())
+/// ```
+pub trait Build: sealed::Build {
+    /// Its settings, which begin with the defaults of itsdangerous.
+    fn builder(secret_key: impl AsRef<[u8]>) -> Builder<Self>;
 }
 
-/// What signs with the time: [`TimestampSigner`](super::TimestampSigner) and the timed serializers.
-pub trait Timed {}
+/// What signs together with the time: [`TimestampSigner`](super::TimestampSigner),
+/// [`TimedSerializer`](super::TimedSerializer) and [`UrlSafeTimedSerializer`](super::UrlSafeTimedSerializer).
+///
+/// ```
+/// use std::time::Duration;
+/// use flask_session_cookie::itsdangerous::{Builder, Timed};
+///
+/// fn tolerant<S: Timed>(builder: Builder<S>) -> Builder<S> {
+///     builder.clock_skew(Duration::from_secs(5))
+/// }
+/// ```
+pub trait Timed: Build {}
 
-/// What has a payload: the serializers.
-pub trait Serializes {}
+/// What signs values: the serializers.
+///
+/// ```
+/// use flask_session_cookie::itsdangerous::{Builder, Serializes};
+///
+/// fn reproducible<S: Serializes>(builder: Builder<S>) -> Builder<S> {
+///     builder.sort_keys(true)
+/// }
+/// ```
+pub trait Serializes: Build {}
 
-/// What has a payload that may be compressed: the URL-safe serializers.
-pub trait UrlSafe {}
+/// What signs values as text that needs no quoting in a URL: [`UrlSafeSerializer`](super::UrlSafeSerializer) and
+/// [`UrlSafeTimedSerializer`](super::UrlSafeTimedSerializer).
+///
+/// ```
+/// use flask_session_cookie::Zlib;
+/// use flask_session_cookie::itsdangerous::{Builder, UrlSafe};
+///
+/// fn for_stock_zlib<S: UrlSafe>(builder: Builder<S>) -> Builder<S> {
+///     builder.zlib(Zlib::Stock)
+/// }
+/// ```
+pub trait UrlSafe: Serializes {}
+
+pub(super) mod sealed {
+    use super::Builder;
+
+    pub trait Build: Sized {
+        /// Makes it of settings that were checked.
+        fn from_builder(builder: Builder<Self>) -> Self;
+    }
+}
 
 impl<S> Builder<S> {
     pub(super) fn new(secret_key: &[u8], salt: &str, payload: PayloadFormat) -> Builder<S> {

@@ -3,45 +3,62 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use crate::json::PayloadError;
+use super::max_age::MaxAge;
+use crate::json::{InFlask, PayloadError};
 use crate::value::DeserializeError;
 
 /// The signature does not match: wrong key, salt, digest or derivation, or a changed value. It says no more on purpose.
 ///
 /// Upstream: `itsdangerous.BadSignature`.
+///
+/// ```
+/// use flask_session_cookie::itsdangerous::{BadSignature, Signer};
+///
+/// assert_eq!(Signer::new("secret-key")?.unsign("my string.forged"), Err(BadSignature));
+/// # Ok::<(), flask_session_cookie::ConfigError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("signature does not match")]
 pub struct BadSignature;
 
-/// A value signed with its time cannot be trusted.
+/// A value signed with its time is not trusted.
 ///
 /// Upstream: `itsdangerous.BadTimeSignature` and `itsdangerous.SignatureExpired`.
+///
+/// ```
+/// use flask_session_cookie::itsdangerous::{BadTimeSignature, TimestampSigner};
+///
+/// let signer = TimestampSigner::new("secret-key")?;
+/// assert_eq!(signer.unsign("my string", None), Err(BadTimeSignature::MissingSeparator));
+/// # Ok::<(), flask_session_cookie::ConfigError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BadTimeSignature {
-    /// There is no separator, so this is no signed value at all.
+    /// There is no separator, so this is not a signed value: the id of a session that is kept on the server, for example.
     #[error("not a signed value: there is no separator in it")]
     MissingSeparator,
-    /// The signature does not match.
-    #[error(transparent)]
-    BadSignature(#[from] BadSignature),
+    /// The signature does not match: wrong key, salt, digest or derivation, or a changed value. It says no more on
+    /// purpose.
+    #[error("signature does not match")]
+    BadSignature,
     /// The signature is right, but there is no timestamp before it: signed by a `Signer` without time.
-    #[error("the signed value has no timestamp")]
+    #[error("timestamp missing")]
     MissingTimestamp,
     /// The signature is right, but what precedes it is not a timestamp: not URL-safe base64 of at most eight bytes.
-    #[error("malformed timestamp: expected at most eight bytes in URL-safe base64")]
+    #[error("malformed timestamp")]
     MalformedTimestamp,
     /// Somebody with the key has signed it, but its signature or timestamp is base64 in which more characters follow the
     /// padding: CPython from 3.13.18 and 3.14.10 on reads other bytes than earlier ones.
     #[error("ambiguous base64 in the signature or timestamp: characters follow the padding")]
     AmbiguousBase64,
-    /// The value is older than allowed.
-    #[error("the signature has expired: its age is {} s, the limit {} s", .age.as_secs(), .max_age.as_secs())]
+    /// The value is older than allowed. For a session the limit is its lifetime (`PERMANENT_SESSION_LIFETIME`).
+    #[error("the signature has expired: its age is {} s, the limit {max_age}", .age.as_secs())]
     Expired {
         /// How old it is, in whole seconds.
         age: Duration,
         /// How old it may be.
-        max_age: Duration,
+        max_age: MaxAge,
     },
     /// The value was signed in the future, beyond the clock skew allowed.
     #[error(
@@ -64,6 +81,52 @@ pub enum BadTimeSignature {
     },
 }
 
+impl BadTimeSignature {
+    /// What Flask does with a session cookie that is refused for this reason.
+    ///
+    /// ```
+    /// use flask_session_cookie::InFlask;
+    /// use flask_session_cookie::itsdangerous::BadTimeSignature;
+    ///
+    /// assert_eq!(BadTimeSignature::BadSignature.in_flask(), InFlask::NewSession);
+    /// ```
+    #[must_use]
+    pub fn in_flask(&self) -> InFlask {
+        match self {
+            BadTimeSignature::MissingSeparator
+            | BadTimeSignature::BadSignature
+            | BadTimeSignature::MissingTimestamp
+            | BadTimeSignature::MalformedTimestamp
+            | BadTimeSignature::Expired { .. }
+            | BadTimeSignature::FromTheFuture { .. } => InFlask::NewSession,
+            // `timestamp_to_datetime` raises `ValueError`, `OverflowError` or `OSError`, which are not a `BadSignature`.
+            BadTimeSignature::TimestampOutOfRange { .. } => InFlask::ServerError,
+            BadTimeSignature::AmbiguousBase64 => InFlask::MayRead,
+        }
+    }
+
+    /// Whether Python raises `SignatureExpired`: the signature is right, but too old, or from the future.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::{BadTimeSignature, MaxAge, TimestampSigner};
+    ///
+    /// let signer = TimestampSigner::new("secret-key")?;
+    /// let signed = signer.sign("my string")?;
+    /// assert!(signer.unsign(&signed, MaxAge::from_secs(-1)).unwrap_err().is_expired());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is_expired(&self) -> bool {
+        matches!(self, BadTimeSignature::Expired { .. } | BadTimeSignature::FromTheFuture { .. })
+    }
+}
+
+impl From<BadSignature> for BadTimeSignature {
+    fn from(_: BadSignature) -> BadTimeSignature {
+        BadTimeSignature::BadSignature
+    }
+}
+
 /// A token gives no value: it cannot be trusted, or what was signed is not what was asked for.
 ///
 /// Upstream: `itsdangerous.BadData`, with `BadSignature` (and under it `BadTimeSignature` and `SignatureExpired`) and
@@ -78,7 +141,7 @@ pub enum BadTimeSignature {
 /// let token = serializer.dumps_at("bob@example.com", signed_at)?;
 ///
 /// let hour = Duration::from_secs(3600);
-/// let error = serializer.loads_at::<String>(&token, Some(hour), signed_at + 2 * hour).unwrap_err();
+/// let error = serializer.loads_at::<String>(&token, hour, signed_at + 2 * hour).unwrap_err();
 /// assert!(error.is_expired());
 /// assert_eq!(error.to_string(), "the signature has expired: its age is 7200 s, the limit 3600 s");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -86,92 +149,124 @@ pub enum BadTimeSignature {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BadData {
-    /// The signature or its time is not good. Of a serializer without time it is
-    /// [`MissingSeparator`](BadTimeSignature::MissingSeparator) or [`BadSignature`](BadTimeSignature::BadSignature).
+    /// The signature or its time is not trusted. For a serializer without time the error is
+    /// [`MissingSeparator`](BadTimeSignature::MissingSeparator), [`BadSignature`](BadTimeSignature::BadSignature) or
+    /// [`AmbiguousBase64`](BadTimeSignature::AmbiguousBase64).
     #[error("{error}")]
     #[non_exhaustive]
-    BadSignature {
+    Signature {
         /// Why.
         error: BadTimeSignature,
-        /// What the token claims all the same; see [`unverified_payload`](BadData::unverified_payload).
+        /// What the token claims all the same.
         unverified: Unverified,
     },
     /// The signature is right, but what was signed cannot be read: only somebody who has the key can make such a
     /// token.
-    #[error("bad payload: {0}")]
-    BadPayload(#[from] PayloadError),
-    /// The signature is right, but what was signed is no value of the type that was asked for.
-    #[error("bad payload: {0}")]
-    WrongType(#[from] DeserializeError),
+    #[error(transparent)]
+    Payload(#[from] PayloadError),
+    /// The signature is right, but what was signed is not a value of the type that was asked for.
+    #[error(transparent)]
+    Deserialize(#[from] DeserializeError),
 }
 
 impl BadData {
     /// Whether Python raises `BadSignature`, which includes expiry: the token may come from anybody.
     ///
-    /// It is false for a good signature over something that cannot be read.
+    /// It is false for a right signature over something that cannot be read.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::Serializer;
+    ///
+    /// let serializer = Serializer::new("secret-key")?;
+    /// assert!(serializer.loads::<u8>("42.forged").unwrap_err().is_bad_signature());
+    /// let token = serializer.dumps("forty-two")?;
+    /// assert!(!serializer.loads::<u8>(&token).unwrap_err().is_bad_signature());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn is_bad_signature(&self) -> bool {
         match self {
-            // itsdangerous lets `ValueError` or `OverflowError` escape, or its versions of Python disagree.
-            BadData::BadSignature { error, .. } => !matches!(
-                error,
-                BadTimeSignature::TimestampOutOfRange { .. } | BadTimeSignature::AmbiguousBase64
-            ),
-            BadData::BadPayload(_) | BadData::WrongType(_) => false,
+            BadData::Signature { error, .. } => error.in_flask() == InFlask::NewSession,
+            BadData::Payload(_) | BadData::Deserialize(_) => false,
         }
     }
 
     /// Whether Python raises `SignatureExpired`: the signature is right, but too old, or from the future.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::{MaxAge, TimedSerializer};
+    ///
+    /// let serializer = TimedSerializer::new("secret-key")?;
+    /// let token = serializer.dumps(&42)?;
+    /// assert!(serializer.loads::<u8>(&token, MaxAge::from_secs(-1)).unwrap_err().is_expired());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn is_expired(&self) -> bool {
-        matches!(
-            self,
-            BadData::BadSignature {
-                error: BadTimeSignature::Expired { .. } | BadTimeSignature::FromTheFuture { .. },
-                ..
-            }
-        )
+        matches!(self, BadData::Signature { error, .. } if error.is_expired())
     }
 
-    /// The payload of a token whose signature is not good, as it stands there: `BadSignature.payload`.
-    ///
-    /// **It may not be trusted.** Anybody can have written it, unless the token is merely
-    /// [expired](BadData::is_expired). To read it there is `loads_unverified`.
+    /// What a token claims whose signature is not trusted; `None` if its signature is right.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::Serializer;
     ///
     /// let serializer = Serializer::new("secret-key")?;
     /// let error = serializer.loads::<u8>("42.forged").unwrap_err();
-    /// assert_eq!(error.unverified_payload(), Some("42"));
+    /// assert_eq!(error.unverified().and_then(|unverified| unverified.payload()), Some("42"));
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     #[must_use]
-    pub fn unverified_payload(&self) -> Option<&str> {
+    pub fn unverified(&self) -> Option<&Unverified> {
         match self {
-            BadData::BadSignature { unverified, .. } => unverified.payload.as_deref(),
-            _ => None,
-        }
-    }
-
-    /// The time at which a token whose signature is not good claims to have been signed, if it claims one:
-    /// `BadTimeSignature.date_signed`.
-    ///
-    /// **It may not be trusted**, unless the token is merely [expired](BadData::is_expired).
-    #[must_use]
-    pub fn unverified_signed_at(&self) -> Option<SystemTime> {
-        match self {
-            BadData::BadSignature { unverified, .. } => unverified.signed_at,
-            _ => None,
+            BadData::Signature { unverified, .. } => Some(unverified),
+            BadData::Payload(_) | BadData::Deserialize(_) => None,
         }
     }
 }
 
-/// What a token claims whose signature is not good. Nothing in it may be trusted, and it is not shown in logs.
+/// What a token claims whose signature is not trusted. It is not shown in logs.
+///
+/// **It may not be trusted.** Anybody can have written it, unless the token is merely [expired](BadData::is_expired).
+///
+/// ```
+/// use flask_session_cookie::itsdangerous::{BadTimeSignature, TimedSerializer};
+///
+/// let serializer = TimedSerializer::new("secret-key")?;
+/// let error = serializer.loads::<u8>("42.TgPVoQ.forged", None).unwrap_err();
+/// let unverified = error.unverified().unwrap();
+/// assert_eq!(unverified.payload(), Some("42"));
+/// assert!(unverified.signed_at().is_ok());
+///
+/// let error = serializer.loads::<u8>("42.forged", None).unwrap_err();
+/// assert_eq!(error.unverified().unwrap().signed_at(), Err(BadTimeSignature::MissingTimestamp));
+/// # Ok::<(), flask_session_cookie::ConfigError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Unverified {
-    pub(crate) payload: Option<Box<str>>,
-    pub(crate) signed_at: Option<SystemTime>,
+    pub(super) payload: Option<Box<str>>,
+    pub(super) signed_at: Result<SystemTime, BadTimeSignature>,
+}
+
+impl Unverified {
+    /// The payload as it is in the token: `BadSignature.payload`. `None` if there is no separator.
+    ///
+    /// To read it there is `loads_unverified`.
+    #[must_use]
+    pub fn payload(&self) -> Option<&str> {
+        self.payload.as_deref()
+    }
+
+    /// The time at which the token claims to have been signed: `BadTimeSignature.date_signed`.
+    ///
+    /// # Errors
+    ///
+    /// [`BadTimeSignature::MissingTimestamp`] if there is none, as in a token of a serializer without time;
+    /// [`BadTimeSignature::MalformedTimestamp`], [`BadTimeSignature::AmbiguousBase64`] or
+    /// [`BadTimeSignature::TimestampOutOfRange`] if it cannot be read. Python has `None` for all of them.
+    pub fn signed_at(&self) -> Result<SystemTime, BadTimeSignature> {
+        self.signed_at.clone()
+    }
 }
 
 impl fmt::Debug for Unverified {

@@ -34,6 +34,7 @@ mod encoding;
 mod epoch;
 mod error;
 mod mac;
+mod max_age;
 mod payload;
 mod serializer;
 mod settings;
@@ -42,15 +43,16 @@ mod signer_set;
 mod timed;
 mod timed_serializer;
 
-pub use builder::Builder;
+pub use builder::{Build, Builder, Serializes, Timed, UrlSafe};
 pub use derivation::KeyDerivation;
 pub(crate) use encoding::base64_to_int;
 pub use encoding::{base64_decode, base64_encode};
 pub(crate) use epoch::Epoch;
-pub use error::{BadData, BadSignature, BadTimeSignature};
+pub use error::{BadData, BadSignature, BadTimeSignature, Unverified};
 pub use mac::Digest;
 #[cfg(feature = "flask-login")]
 pub(crate) use mac::KeyedMac;
+pub use max_age::MaxAge;
 pub(crate) use payload::{PayloadFormat, decode_url_safe, is_compressed};
 pub use serializer::{Serializer, UrlSafeSerializer};
 pub use settings::FallbackSigner;
@@ -59,3 +61,5 @@ pub(crate) use signer_set::SignerSet;
 pub use timed::TimestampSigner;
 pub(crate) use timed::split_timed;
 pub use timed_serializer::{TimedSerializer, UrlSafeTimedSerializer};
+
+pub use crate::json::DumpError;

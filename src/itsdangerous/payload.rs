@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 
 use super::encoding::{append_base64, base64_decode, base64_len};
-use crate::json::{self, EncodeError, PayloadError};
+use crate::json::{self, DumpError, EncodeError, PayloadError};
 use crate::value::{Dict, Value};
 use crate::zlib::{self, InflateError, Zlib};
 
@@ -51,13 +51,13 @@ impl PayloadFormat {
     };
 
     /// Writes a value as a payload, with room for `spare` bytes more.
-    pub(crate) fn dump(&self, value: &Value, spare: usize) -> Result<String, EncodeError> {
+    pub(crate) fn dump(&self, value: &Value, spare: usize) -> Result<String, DumpError> {
         Ok(self.encode(self.json.dumps(value)?, spare))
     }
 
-    /// Like [`dump`](PayloadFormat::dump) for a value that is a dictionary.
+    /// Like [`dump`](PayloadFormat::dump) for the dictionary of a session, in a format that has tags.
     pub(crate) fn dump_dict(&self, dict: &Dict, spare: usize) -> Result<String, EncodeError> {
-        Ok(self.encode(self.json.dumps_dict(dict)?, spare))
+        Ok(self.encode(self.json.dumps_dict(dict).map_err(DumpError::with_tags)?, spare))
     }
 
     #[inline]

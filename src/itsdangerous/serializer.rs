@@ -5,13 +5,13 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::builder::{Build, Builder, Serializes, UrlSafe};
-use super::error::BadData;
+use super::builder::{Build, Builder, Serializes, UrlSafe, sealed};
+use super::error::{BadData, Unverified};
 use super::payload::PayloadFormat;
 use super::signer::Signer;
 use super::signer_set::Salted;
 use crate::config_error::ConfigError;
-use crate::json::EncodeError;
+use crate::json::DumpError;
 use crate::value::Value;
 
 /// Signs values as JSON text: `itsdangerous.Serializer`.
@@ -90,10 +90,30 @@ macro_rules! serializer {
             ///
             /// # Errors
             ///
-            /// Any [`EncodeError`] but [`TimeBeforeEpoch`](EncodeError::TimeBeforeEpoch): bytes, UUIDs and datetimes
-            /// among them, unless a [`serializer`](Builder::serializer) can write them.
-            pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String, EncodeError> {
-                self.0.signers.dumps(&Value::from_serialize(value)?)
+            /// Any [`DumpError`]: for bytes, UUIDs and datetimes
+            /// among others, unless a [`serializer`](Builder::serializer) can write them.
+            pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String, DumpError> {
+                self.dumps_value(&Value::from_serialize(value)?)
+            }
+
+            /// Like [`dumps`](Self::dumps) for a [`Value`], without the detour through serde and its limit of 256 levels.
+            ///
+            /// # Errors
+            ///
+            /// Any [`DumpError`] but [`Serialize`](DumpError::Serialize).
+            ///
+            /// ```
+            /// use flask_session_cookie::Value;
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// let value = Value::from(["newsletter", "offers"]);
+            /// let token = serializer.dumps_value(&value)?;
+            /// assert_eq!(serializer.loads_value(&token)?, value);
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
+            pub fn dumps_value(&self, value: &Value) -> Result<String, DumpError> {
+                self.0.signers.dumps(value)
             }
 
             #[doc = concat!("Verifies the signature and reads the value: `", $upstream, ".loads`.")]
@@ -105,6 +125,26 @@ macro_rules! serializer {
             /// Any [`BadData`].
             pub fn loads<T: DeserializeOwned>(&self, token: &str) -> Result<T, BadData> {
                 self.load_payload(self.0.signers.unsign_or_claim(token)?)
+            }
+
+            /// Like [`loads`](Self::loads) for a [`Value`], which keeps every type and may be nested as deeply as
+            /// [`max_depth`](Builder::max_depth) allows.
+            ///
+            /// # Errors
+            ///
+            /// Any [`BadData`] but [`Deserialize`](BadData::Deserialize).
+            ///
+            /// ```
+            /// use flask_session_cookie::Value;
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// assert_eq!(serializer.loads_value(&serializer.dumps(&42)?)?, 42);
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
+            pub fn loads_value(&self, token: &str) -> Result<Value, BadData> {
+                let payload = self.0.signers.unsign_or_claim(token)?;
+                Ok(self.0.signers.payload().load(payload)?)
             }
 
             #[doc = concat!("Reads the value, whatever the signature: `", $upstream, ".loads_unsafe`.")]
@@ -127,20 +167,27 @@ macro_rules! serializer {
                 match self.0.signers.unsign_or_claim(token) {
                     Ok(payload) => (true, self.load_payload(payload)),
                     Err(error) => {
-                        let loaded = error.unverified_payload().map(|payload| self.load_payload(payload));
+                        let unverified = error.unverified().and_then(Unverified::payload);
+                        let loaded = unverified.map(|payload| self.load_payload(payload));
                         (false, loaded.unwrap_or(Err(error)))
                     }
                 }
             }
 
             fn load_payload<T: DeserializeOwned>(&self, payload: &str) -> Result<T, BadData> {
-                Ok(self.0.signers.payload().load(payload)?.deserialize_as()?)
+                Ok(self.0.signers.payload().load(payload)?.to()?)
+            }
+        }
+
+        impl sealed::Build for $serializer {
+            fn from_builder(builder: Builder<$serializer>) -> $serializer {
+                $serializer(Salted::new(builder.settings))
             }
         }
 
         impl Build for $serializer {
-            fn from_builder(builder: Builder<$serializer>) -> $serializer {
-                $serializer(Salted::new(builder.settings))
+            fn builder(secret_key: impl AsRef<[u8]>) -> Builder<$serializer> {
+                $serializer::builder(secret_key)
             }
         }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::builder::{Build, Builder};
+use super::builder::{Build, Builder, sealed};
 use super::encoding::{append_base64, base64_encode, base64_len};
 use super::error::{BadSignature, BadTimeSignature};
 use super::mac::{KeyedMac, MAX_SIGNATURE_LEN};
@@ -117,21 +117,24 @@ impl Signer {
         self.check_signature(value, signature).is_ok()
     }
 
-    pub(super) fn check_signature(&self, value: &str, signature: &str) -> Result<(), BadTimeSignature> {
+    /// Which of the keys verifies the signature: the index in [`macs`](Signer::macs).
+    pub(super) fn check_signature(&self, value: &str, signature: &str) -> Result<usize, BadTimeSignature> {
         let verify = |signature: &str| {
             // The crate `base64` asks for a little more room than there are bytes.
             urlsafe_b64decode_few::<{ MAX_SIGNATURE_LEN + 2 }, _>(signature, |signature| {
-                self.macs.iter().any(|mac| mac.verify(value.as_bytes(), signature))
+                self.macs.iter().position(|mac| mac.verify(value.as_bytes(), signature))
             })
         };
         match verify(signature) {
-            Ok(Some(true)) => Ok(()),
+            Ok(Some(Some(key))) => Ok(key),
             Err(InvalidBase64 { offset, versions_disagree: true })
-                if readings(signature, offset).iter().any(|text| verify(text) == Ok(Some(true))) =>
+                if readings(signature, offset)
+                    .iter()
+                    .any(|text| matches!(verify(text), Ok(Some(Some(_))))) =>
             {
                 Err(BadTimeSignature::AmbiguousBase64)
             }
-            _ => Err(BadTimeSignature::BadSignature(BadSignature)),
+            _ => Err(BadTimeSignature::BadSignature),
         }
     }
 
@@ -176,9 +179,15 @@ impl FromSettings for Signer {
     }
 }
 
-impl Build for Signer {
+impl sealed::Build for Signer {
     fn from_builder(Builder { settings, .. }: Builder<Signer>) -> Signer {
         Signer::from_settings(&settings, &settings.signer)
+    }
+}
+
+impl Build for Signer {
+    fn builder(secret_key: impl AsRef<[u8]>) -> Builder<Signer> {
+        Signer::builder(secret_key)
     }
 }
 

@@ -2,16 +2,17 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use super::builder::Builder;
-use super::error::{BadData, BadSignature, BadTimeSignature, Unverified};
+use super::error::{BadData, BadTimeSignature, Unverified};
+use super::max_age::MaxAge;
 use super::payload::PayloadFormat;
 use super::settings::{FromSettings, Settings};
 use super::signer::Signer;
-use super::timed::TimestampSigner;
+use super::timed::{TimestampSigner, Unsigned};
 use crate::config_error::ConfigError;
-use crate::json::EncodeError;
+use crate::json::{DumpError, EncodeError};
 use crate::value::{Dict, Value};
 
 /// The signers of a serializer, and how its payload is written.
@@ -36,7 +37,7 @@ impl<S> SignerSet<S> {
 }
 
 impl SignerSet<Signer> {
-    pub(super) fn dumps(&self, value: &Value) -> Result<String, EncodeError> {
+    pub(super) fn dumps(&self, value: &Value) -> Result<String, DumpError> {
         let spare = self.signers.first().map_or(0, Signer::suffix_len);
         let mut token = self.payload.dump(value, spare)?;
         if let Some(signer) = self.signers.first() {
@@ -53,10 +54,13 @@ impl SignerSet<Signer> {
             let payload = self.signers.first().and_then(|signer| signer.unsign_unverified(token));
             let error = match payload {
                 None => BadTimeSignature::MissingSeparator,
-                Some(_) => BadTimeSignature::BadSignature(BadSignature),
+                Some(_) => BadTimeSignature::BadSignature,
             };
-            let unverified = Unverified { payload: payload.map(Into::into), signed_at: None };
-            BadData::BadSignature { error, unverified }
+            let signed_at = Err(BadTimeSignature::MissingTimestamp);
+            BadData::Signature {
+                error,
+                unverified: Unverified { payload: payload.map(Into::into), signed_at },
+            }
         })
     }
 }
@@ -68,11 +72,11 @@ impl SignerSet<TimestampSigner> {
         Ok(SignerSet::new(&builder.settings))
     }
 
-    pub(super) fn dumps_at(&self, value: &Value, time: SystemTime) -> Result<String, EncodeError> {
-        self.sign_at(self.payload.dump(value, self.suffix_len())?, time)
+    pub(super) fn dumps_at(&self, value: &Value, time: SystemTime) -> Result<String, DumpError> {
+        Ok(self.sign_at(self.payload.dump(value, self.suffix_len())?, time)?)
     }
 
-    /// Like [`dumps_at`](SignerSet::dumps_at) for a value that is a dictionary.
+    /// Like [`dumps_at`](SignerSet::dumps_at) for the dictionary of a session, in a format that has tags.
     #[inline]
     pub(crate) fn dumps_dict_at(&self, dict: &Dict, time: SystemTime) -> Result<String, EncodeError> {
         self.sign_at(self.payload.dump_dict(dict, self.suffix_len())?, time)
@@ -90,16 +94,16 @@ impl SignerSet<TimestampSigner> {
         Ok(token)
     }
 
-    /// The payload and the time at which it was signed, if one of the signers verifies the signature and it is not too old.
+    /// The payload, with the time at which it was signed, if one of the signers verifies the signature and it is not too old.
     ///
     /// As upstream the next signer is tried unless a signature is right and only its time is not good.
     #[inline]
     pub(crate) fn unsign_at<'a>(
         &self,
         token: &'a str,
-        max_age: Option<Duration>,
+        max_age: MaxAge,
         now: impl Fn() -> SystemTime,
-    ) -> Result<(&'a str, SystemTime), BadTimeSignature> {
+    ) -> Result<Unsigned<'a>, BadTimeSignature> {
         self.unsign_by_any(token, max_age, now).map_err(|(error, _)| error)
     }
 
@@ -107,13 +111,16 @@ impl SignerSet<TimestampSigner> {
     pub(super) fn unsign_or_claim<'a>(
         &self,
         token: &'a str,
-        max_age: Option<Duration>,
+        max_age: MaxAge,
         now: SystemTime,
-    ) -> Result<(&'a str, SystemTime), BadData> {
+    ) -> Result<Unsigned<'a>, BadData> {
         self.unsign_by_any(token, max_age, || now).map_err(|(error, signer)| {
             let (payload, signed_at) = signer.and_then(|signer| signer.unsign_unverified(token)).unzip();
-            let unverified = Unverified { payload: payload.map(Into::into), signed_at: signed_at.flatten() };
-            BadData::BadSignature { error, unverified }
+            let signed_at = signed_at.unwrap_or(Err(BadTimeSignature::MissingTimestamp));
+            BadData::Signature {
+                error,
+                unverified: Unverified { payload: payload.map(Into::into), signed_at },
+            }
         })
     }
 
@@ -123,14 +130,16 @@ impl SignerSet<TimestampSigner> {
     fn unsign_by_any<'a, 's>(
         &'s self,
         token: &'a str,
-        max_age: Option<Duration>,
+        max_age: MaxAge,
         now: impl Fn() -> SystemTime,
-    ) -> Result<(&'a str, SystemTime), (BadTimeSignature, Option<&'s TimestampSigner>)> {
+    ) -> Result<Unsigned<'a>, (BadTimeSignature, Option<&'s TimestampSigner>)> {
         let mut refused = (BadTimeSignature::MissingSeparator, None);
-        for signer in self.signers.iter() {
+        for (index, signer) in self.signers.iter().enumerate() {
             match signer.unsign_by(token, max_age, &now) {
-                Ok(unsigned) => return Ok(unsigned),
-                Err(error @ (BadTimeSignature::MissingSeparator | BadTimeSignature::BadSignature(_))) => {
+                Ok(unsigned) => {
+                    return Ok(Unsigned { by_fallback: index > 0 || unsigned.by_fallback, ..unsigned });
+                }
+                Err(error @ (BadTimeSignature::MissingSeparator | BadTimeSignature::BadSignature)) => {
                     if refused.1.is_none() {
                         refused = (error, Some(signer));
                     }

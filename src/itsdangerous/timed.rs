@@ -3,10 +3,11 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use super::builder::{Build, Builder, Timed};
+use super::builder::{Build, Builder, Timed, sealed};
 use super::encoding::{append_int, base64_to_int};
 use super::epoch::Epoch;
 use super::error::BadTimeSignature;
+use super::max_age::MaxAge;
 use super::payload::PayloadFormat;
 use super::settings::{FromSettings, Settings, SignerKwargs};
 use super::signer::{Signer, rsplit_once};
@@ -24,6 +25,20 @@ pub(crate) fn split_timed<'a>(signed_value: &'a str, separator: &str) -> Option<
     Some((value, timestamp, signature))
 }
 
+/// A value whose signature and age are right.
+pub(crate) struct Unsigned<'a> {
+    pub(crate) value: &'a str,
+    pub(crate) signed_at: SystemTime,
+    /// Whether another key or signer verified it than the one that signs.
+    pub(crate) by_fallback: bool,
+}
+
+impl<'a> Unsigned<'a> {
+    fn value_and_time(self) -> (&'a str, SystemTime) {
+        (self.value, self.signed_at)
+    }
+}
+
 /// Signs text together with the time, and takes it back if it is not too old: `itsdangerous.TimestampSigner`.
 ///
 /// Cheap to clone.
@@ -36,11 +51,12 @@ pub(crate) fn split_timed<'a>(signed_value: &'a str, separator: &str) -> Option<
 /// let signed_at = UNIX_EPOCH + Duration::from_secs(1_308_874_880);
 /// let signed = signer.sign_at("value", signed_at)?;
 ///
-/// let hour = Some(Duration::from_secs(3600));
-/// assert_eq!(signer.unsign_at(&signed, hour, signed_at + Duration::from_secs(3600)), Ok(("value", signed_at)));
+/// let hour = Duration::from_secs(3600);
+/// assert_eq!(signer.unsign_at(&signed, hour, signed_at + hour), Ok(("value", signed_at)));
+/// let age = hour + Duration::from_secs(1);
 /// assert_eq!(
-///     signer.unsign_at(&signed, hour, signed_at + Duration::from_secs(3601)),
-///     Err(BadTimeSignature::Expired { age: Duration::from_secs(3601), max_age: Duration::from_secs(3600) }),
+///     signer.unsign_at(&signed, hour, signed_at + age),
+///     Err(BadTimeSignature::Expired { age, max_age: hour.into() }),
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -98,9 +114,9 @@ impl TimestampSigner {
     pub fn unsign<'a>(
         &self,
         signed_value: &'a str,
-        max_age: Option<Duration>,
+        max_age: impl Into<MaxAge>,
     ) -> Result<(&'a str, SystemTime), BadTimeSignature> {
-        self.unsign_by(signed_value, max_age, clock::now)
+        self.unsign_by(signed_value, max_age.into(), clock::now).map(Unsigned::value_and_time)
     }
 
     /// Like [`unsign`](TimestampSigner::unsign), at another time.
@@ -111,10 +127,10 @@ impl TimestampSigner {
     pub fn unsign_at<'a>(
         &self,
         signed_value: &'a str,
-        max_age: Option<Duration>,
+        max_age: impl Into<MaxAge>,
         now: SystemTime,
     ) -> Result<(&'a str, SystemTime), BadTimeSignature> {
-        self.unsign_by(signed_value, max_age, || now)
+        self.unsign_by(signed_value, max_age.into(), || now).map(Unsigned::value_and_time)
     }
 
     /// To read the clock takes a fifth of the time of the signature, so it is read only for what is genuine.
@@ -122,23 +138,23 @@ impl TimestampSigner {
     pub(super) fn unsign_by<'a>(
         &self,
         signed_value: &'a str,
-        max_age: Option<Duration>,
+        max_age: MaxAge,
         now: impl FnOnce() -> SystemTime,
-    ) -> Result<(&'a str, SystemTime), BadTimeSignature> {
+    ) -> Result<Unsigned<'a>, BadTimeSignature> {
         let separator = self.signer.separator();
         let (value_and_timestamp, signature) =
             rsplit_once(signed_value, separator).ok_or(BadTimeSignature::MissingSeparator)?;
-        self.signer.check_signature(value_and_timestamp, signature)?;
+        let key = self.signer.check_signature(value_and_timestamp, signature)?;
         let (value, timestamp) =
             rsplit_once(value_and_timestamp, separator).ok_or(BadTimeSignature::MissingTimestamp)?;
         let timestamp = base64_to_int(timestamp)?;
         // Before the age is looked at, as upstream, where the error for a wrong age carries the `datetime`.
         let signed_at = self.epoch.system_time(timestamp)?;
-        if let Some(max_age) = max_age {
+        if let Some(limit) = max_age.as_secs() {
             let timestamp = i64::try_from(timestamp).unwrap_or(i64::MAX);
-            self.check_age(self.epoch.timestamp(now()).saturating_sub(timestamp), max_age)?;
+            self.check_age(self.epoch.timestamp(now()).saturating_sub(timestamp), limit)?;
         }
-        Ok((value, signed_at))
+        Ok(Unsigned { value, signed_at, by_fallback: key > 0 })
     }
 
     /// Whether the signature and, if there is a `max_age`, the age of a signed value are right:
@@ -147,7 +163,7 @@ impl TimestampSigner {
     /// It is where [`unsign`](TimestampSigner::unsign) gives a value, and so not for a time after the year 9999, which Python
     /// takes for valid as long as there is no `max_age`.
     #[must_use]
-    pub fn validate(&self, signed_value: &str, max_age: Option<Duration>) -> bool {
+    pub fn validate(&self, signed_value: &str, max_age: impl Into<MaxAge>) -> bool {
         self.unsign(signed_value, max_age).is_ok()
     }
 
@@ -165,7 +181,7 @@ impl TimestampSigner {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn validate_at(&self, signed_value: &str, max_age: Option<Duration>, now: SystemTime) -> bool {
+    pub fn validate_at(&self, signed_value: &str, max_age: impl Into<MaxAge>, now: SystemTime) -> bool {
         self.unsign_at(signed_value, max_age, now).is_ok()
     }
 
@@ -193,48 +209,58 @@ impl TimestampSigner {
         self.signer.verify_signature(value, signature)
     }
 
-    /// What [`unsign`](TimestampSigner::unsign) would give if the signature and the age were right: in Python the
-    /// `payload` and the `date_signed` of the `BadTimeSignature`. `None` if there is no separator; no time if there
-    /// is none that can be read.
+    /// What [`unsign`](TimestampSigner::unsign) would return if the signature and the age were right: in Python the
+    /// `payload` and the `date_signed` of the `BadTimeSignature`. `None` if there is no separator.
+    ///
+    /// In place of the time there is the error [`MissingTimestamp`](BadTimeSignature::MissingTimestamp), or that of a
+    /// timestamp which cannot be read; Python has `None` for either.
     ///
     /// **It may not be trusted.** Anybody can have written it.
     ///
     /// ```
     /// use std::time::{Duration, UNIX_EPOCH};
-    /// use flask_session_cookie::itsdangerous::TimestampSigner;
+    /// use flask_session_cookie::itsdangerous::{BadTimeSignature, TimestampSigner};
     ///
     /// let signer = TimestampSigner::new("secret-key")?;
     /// let claimed = UNIX_EPOCH + Duration::from_secs(1_308_874_145);
-    /// assert_eq!(signer.unsign_unverified("value.TgPVoQ.forged"), Some(("value", Some(claimed))));
-    /// assert_eq!(signer.unsign_unverified("value.forged"), Some(("value", None)));
+    /// assert_eq!(signer.unsign_unverified("value.TgPVoQ.forged"), Some(("value", Ok(claimed))));
+    /// let missing = Err(BadTimeSignature::MissingTimestamp);
+    /// assert_eq!(signer.unsign_unverified("value.forged"), Some(("value", missing)));
+    /// let malformed = Err(BadTimeSignature::MalformedTimestamp);
+    /// assert_eq!(signer.unsign_unverified("value.A.forged"), Some(("value", malformed)));
     /// assert_eq!(signer.unsign_unverified("value"), None);
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     #[must_use]
-    pub fn unsign_unverified<'a>(&self, signed_value: &'a str) -> Option<(&'a str, Option<SystemTime>)> {
+    pub fn unsign_unverified<'a>(
+        &self,
+        signed_value: &'a str,
+    ) -> Option<(&'a str, Result<SystemTime, BadTimeSignature>)> {
         match split_timed(signed_value, self.signer.separator()) {
             Some((value, timestamp, _)) => {
                 let signed_at =
-                    base64_to_int(timestamp).and_then(|timestamp| self.epoch.system_time(timestamp)).ok();
+                    base64_to_int(timestamp).and_then(|timestamp| self.epoch.system_time(timestamp));
                 Some((value, signed_at))
             }
-            None => self.signer.unsign_unverified(signed_value).map(|value| (value, None)),
+            None => {
+                let value = self.signer.unsign_unverified(signed_value)?;
+                Some((value, Err(BadTimeSignature::MissingTimestamp)))
+            }
         }
     }
 
-    fn check_age(&self, age: i64, max_age: Duration) -> Result<(), BadTimeSignature> {
-        match u64::try_from(age) {
-            Ok(age) if age > max_age.as_secs() => {
-                Err(BadTimeSignature::Expired { age: Duration::from_secs(age), max_age })
-            }
-            Err(_) if age.unsigned_abs() > self.clock_skew.as_secs() => {
-                Err(BadTimeSignature::FromTheFuture {
-                    ahead: Duration::from_secs(age.unsigned_abs()),
-                    clock_skew: self.clock_skew,
-                })
-            }
-            _ => Ok(()),
+    /// Both in seconds.
+    fn check_age(&self, age: i64, limit: i64) -> Result<(), BadTimeSignature> {
+        let distance = Duration::from_secs(age.unsigned_abs());
+        if age < 0 && distance.as_secs() > self.clock_skew.as_secs() {
+            return Err(BadTimeSignature::FromTheFuture { ahead: distance, clock_skew: self.clock_skew });
         }
+        let age = age.max(0);
+        if age > limit {
+            let age = Duration::from_secs(age.unsigned_abs());
+            return Err(BadTimeSignature::Expired { age, max_age: MaxAge::from_secs(limit) });
+        }
+        Ok(())
     }
 
     /// No less than what [`append_signature`](TimestampSigner::append_signature) appends.
@@ -265,9 +291,15 @@ impl FromSettings for TimestampSigner {
     }
 }
 
-impl Build for TimestampSigner {
+impl sealed::Build for TimestampSigner {
     fn from_builder(Builder { settings, .. }: Builder<TimestampSigner>) -> TimestampSigner {
         TimestampSigner::from_settings(&settings, &settings.signer)
+    }
+}
+
+impl Build for TimestampSigner {
+    fn builder(secret_key: impl AsRef<[u8]>) -> Builder<TimestampSigner> {
+        TimestampSigner::builder(secret_key)
     }
 }
 

@@ -2,19 +2,20 @@
 //! `itsdangerous/url_safe.py`.
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::builder::{Build, Builder, Serializes, Timed, UrlSafe};
-use super::error::BadData;
+use super::builder::{Build, Builder, Serializes, Timed, UrlSafe, sealed};
+use super::error::{BadData, Unverified};
+use super::max_age::MaxAge;
 use super::payload::PayloadFormat;
 use super::signer_set::Salted;
 use super::timed::TimestampSigner;
 use crate::clock;
 use crate::config_error::ConfigError;
-use crate::json::EncodeError;
+use crate::json::DumpError;
 use crate::value::Value;
 
 /// Signs values as JSON text, together with the time: `itsdangerous.TimedSerializer`.
@@ -49,7 +50,7 @@ pub struct TimedSerializer(Salted<TimestampSigner>);
 ///
 /// // .loads(token, max_age=3600, return_timestamp=True)
 /// let now = signed_at + Duration::from_secs(60);
-/// let loaded = serializer.loads_at::<String>(&token, Some(Duration::from_secs(3600)), now)?;
+/// let loaded = serializer.loads_at::<String>(&token, Duration::from_secs(3600), now)?;
 /// assert_eq!(loaded, ("bob@example.com".to_owned(), signed_at));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -102,9 +103,9 @@ macro_rules! timed_serializer {
             ///
             /// # Errors
             ///
-            /// Any [`EncodeError`]: for bytes, UUIDs and datetimes among others, unless a
+            /// Any [`DumpError`]: for bytes, UUIDs and datetimes among others, unless a
             /// [`serializer`](Builder::serializer) can write them.
-            pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String, EncodeError> {
+            pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String, DumpError> {
                 self.dumps_at(value, clock::now())
             }
 
@@ -113,13 +114,53 @@ macro_rules! timed_serializer {
             ///
             /// # Errors
             ///
-            /// Any [`EncodeError`].
+            /// Any [`DumpError`].
             pub fn dumps_at<T: Serialize + ?Sized>(
                 &self,
                 value: &T,
                 time: SystemTime,
-            ) -> Result<String, EncodeError> {
-                self.0.signers.dumps_at(&Value::from_serialize(value)?, time)
+            ) -> Result<String, DumpError> {
+                self.dumps_value_at(&Value::from_serialize(value)?, time)
+            }
+
+            /// Like [`dumps`](Self::dumps) for a [`Value`], without the detour through serde and its limit of 256 levels.
+            ///
+            /// # Errors
+            ///
+            /// Any [`DumpError`] but [`Serialize`](DumpError::Serialize).
+            ///
+            /// ```
+            /// use flask_session_cookie::Value;
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// let value = Value::from(["newsletter", "offers"]);
+            /// let token = serializer.dumps_value(&value)?;
+            /// assert_eq!(serializer.loads_value(&token, None)?.0, value);
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
+            pub fn dumps_value(&self, value: &Value) -> Result<String, DumpError> {
+                self.dumps_value_at(value, clock::now())
+            }
+
+            /// Like [`dumps_value`](Self::dumps_value), at another time.
+            ///
+            /// # Errors
+            ///
+            /// Any [`DumpError`] but [`Serialize`](DumpError::Serialize).
+            ///
+            /// ```
+            /// use std::time::UNIX_EPOCH;
+            /// use flask_session_cookie::Value;
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// let token = serializer.dumps_value_at(&Value::from(42), UNIX_EPOCH)?;
+            /// assert_eq!(serializer.loads_value(&token, None)?, (42.into(), UNIX_EPOCH));
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
+            pub fn dumps_value_at(&self, value: &Value, time: SystemTime) -> Result<String, DumpError> {
+                self.0.signers.dumps_at(value, time)
             }
 
             /// Verifies the signature and, if there is a `max_age`, the age, and reads the value:
@@ -135,7 +176,7 @@ macro_rules! timed_serializer {
             pub fn loads<T: DeserializeOwned>(
                 &self,
                 token: &str,
-                max_age: Option<Duration>,
+                max_age: impl Into<MaxAge>,
             ) -> Result<(T, SystemTime), BadData> {
                 self.loads_at(token, max_age, clock::now())
             }
@@ -148,11 +189,61 @@ macro_rules! timed_serializer {
             pub fn loads_at<T: DeserializeOwned>(
                 &self,
                 token: &str,
-                max_age: Option<Duration>,
+                max_age: impl Into<MaxAge>,
                 now: SystemTime,
             ) -> Result<(T, SystemTime), BadData> {
-                let (payload, signed_at) = self.0.signers.unsign_or_claim(token, max_age, now)?;
-                Ok((self.load_payload(payload)?, signed_at))
+                let unsigned = self.0.signers.unsign_or_claim(token, max_age.into(), now)?;
+                Ok((self.load_payload(unsigned.value)?, unsigned.signed_at))
+            }
+
+            /// Like [`loads`](Self::loads) for a [`Value`], which keeps every type and may be nested as deeply as
+            /// [`max_depth`](Builder::max_depth) allows.
+            ///
+            /// # Errors
+            ///
+            /// Any [`BadData`] but [`Deserialize`](BadData::Deserialize).
+            ///
+            /// ```
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// let (value, _) = serializer.loads_value(&serializer.dumps(&42)?, None)?;
+            /// assert_eq!(value, 42);
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
+            pub fn loads_value(
+                &self,
+                token: &str,
+                max_age: impl Into<MaxAge>,
+            ) -> Result<(Value, SystemTime), BadData> {
+                self.loads_value_at(token, max_age, clock::now())
+            }
+
+            /// Like [`loads_value`](Self::loads_value), at another time.
+            ///
+            /// # Errors
+            ///
+            /// Any [`BadData`] but [`Deserialize`](BadData::Deserialize).
+            ///
+            /// ```
+            /// use std::time::{Duration, UNIX_EPOCH};
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// let token = serializer.dumps_at(&42, UNIX_EPOCH)?;
+            /// let minute = Duration::from_secs(60);
+            /// assert!(serializer.loads_value_at(&token, minute, UNIX_EPOCH + minute).is_ok());
+            /// assert!(serializer.loads_value_at(&token, minute, UNIX_EPOCH + 2 * minute).is_err());
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
+            pub fn loads_value_at(
+                &self,
+                token: &str,
+                max_age: impl Into<MaxAge>,
+                now: SystemTime,
+            ) -> Result<(Value, SystemTime), BadData> {
+                let unsigned = self.0.signers.unsign_or_claim(token, max_age.into(), now)?;
+                Ok((self.0.signers.payload().load(unsigned.value)?, unsigned.signed_at))
             }
 
             #[doc = concat!("Reads the value, whatever the signature and the age: `", $upstream, ".loads_unsafe`.")]
@@ -163,7 +254,7 @@ macro_rules! timed_serializer {
             pub fn loads_unverified<T: DeserializeOwned>(
                 &self,
                 token: &str,
-                max_age: Option<Duration>,
+                max_age: impl Into<MaxAge>,
             ) -> (bool, Result<T, BadData>) {
                 self.loads_unverified_at(token, max_age, clock::now())
             }
@@ -172,26 +263,33 @@ macro_rules! timed_serializer {
             pub fn loads_unverified_at<T: DeserializeOwned>(
                 &self,
                 token: &str,
-                max_age: Option<Duration>,
+                max_age: impl Into<MaxAge>,
                 now: SystemTime,
             ) -> (bool, Result<T, BadData>) {
-                match self.0.signers.unsign_or_claim(token, max_age, now) {
-                    Ok((payload, _)) => (true, self.load_payload(payload)),
+                match self.0.signers.unsign_or_claim(token, max_age.into(), now) {
+                    Ok(unsigned) => (true, self.load_payload(unsigned.value)),
                     Err(error) => {
-                        let loaded = error.unverified_payload().map(|payload| self.load_payload(payload));
+                        let unverified = error.unverified().and_then(Unverified::payload);
+                        let loaded = unverified.map(|payload| self.load_payload(payload));
                         (false, loaded.unwrap_or(Err(error)))
                     }
                 }
             }
 
             fn load_payload<T: DeserializeOwned>(&self, payload: &str) -> Result<T, BadData> {
-                Ok(self.0.signers.payload().load(payload)?.deserialize_as()?)
+                Ok(self.0.signers.payload().load(payload)?.to()?)
+            }
+        }
+
+        impl sealed::Build for $serializer {
+            fn from_builder(builder: Builder<$serializer>) -> $serializer {
+                $serializer(Salted::new(builder.settings))
             }
         }
 
         impl Build for $serializer {
-            fn from_builder(builder: Builder<$serializer>) -> $serializer {
-                $serializer(Salted::new(builder.settings))
+            fn builder(secret_key: impl AsRef<[u8]>) -> Builder<$serializer> {
+                $serializer::builder(secret_key)
             }
         }
 

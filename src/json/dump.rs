@@ -2,7 +2,7 @@
 
 use std::slice;
 
-use super::error::EncodeError;
+use super::error::{DumpError, EncodeError};
 use super::options::{Options, Tagged};
 use super::string;
 use crate::python::float;
@@ -14,8 +14,8 @@ const USUAL_LEN: usize = 512;
 /// The text of what `start` begins to write: a value, or a dictionary.
 pub(super) fn dump<'a>(
     options: &Options,
-    start: impl FnOnce(&mut Writer<'a>) -> Result<(), EncodeError>,
-) -> Result<String, EncodeError> {
+    start: impl FnOnce(&mut Writer<'a>) -> Result<(), DumpError>,
+) -> Result<String, DumpError> {
     let mut writer = Writer {
         out: String::with_capacity(USUAL_LEN),
         options: *options,
@@ -72,7 +72,7 @@ impl<'a> Rest<'a> {
 
 impl<'a> Writer<'a> {
     /// Writes the rest of all open containers.
-    fn finish(&mut self) -> Result<(), EncodeError> {
+    fn finish(&mut self) -> Result<(), DumpError> {
         let (item_separator, key_separator) = self.options.separators;
         while let Some(container) = self.open.last_mut() {
             let Some((key, value)) = container.rest.next(&mut self.sorted) else {
@@ -96,7 +96,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes a value; of a container, only the opening.
-    pub(super) fn value(&mut self, value: &'a Value) -> Result<(), EncodeError> {
+    pub(super) fn value(&mut self, value: &'a Value) -> Result<(), DumpError> {
         match value {
             Value::Null => self.out.push_str("null"),
             Value::Bool(true) => self.out.push_str("true"),
@@ -114,7 +114,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes a value that JSON has no type for.
-    fn beyond_json(&mut self, value: &'a Value) -> Result<(), EncodeError> {
+    fn beyond_json(&mut self, value: &'a Value) -> Result<(), DumpError> {
         match (self.options.hooks.as_ref().and_then(|hooks| (hooks.tag)(value)), value) {
             (Some(tagged), _) => self.tagged(tagged),
             (None, Value::Tuple(items)) => self.items(items),
@@ -122,11 +122,11 @@ impl<'a> Writer<'a> {
                 self.string(text);
                 Ok(())
             }
-            (None, _) => Err(EncodeError::NotJson { path: self.path(), found: value.type_name() }),
+            (None, _) => Err(DumpError::NotJson { path: self.path(), found: value.type_name() }),
         }
     }
 
-    fn tagged(&mut self, tagged: Tagged<'a>) -> Result<(), EncodeError> {
+    fn tagged(&mut self, tagged: Tagged<'a>) -> Result<(), DumpError> {
         match tagged {
             Tagged::Items(tag, items) => {
                 self.tag(tag);
@@ -159,22 +159,22 @@ impl<'a> Writer<'a> {
         string::write(&mut self.out, text, self.options.ensure_ascii);
     }
 
-    fn int(&mut self, int: &Int) -> Result<(), EncodeError> {
+    fn int(&mut self, int: &Int) -> Result<(), DumpError> {
         let (digits, limit) = (int.digits(), self.options.max_int_digits);
         if digits > limit {
-            return Err(EncodeError::IntTooLong { digits, limit });
+            return Err(EncodeError::IntTooLong { digits, limit }.into());
         }
         int.write(&mut self.out);
         Ok(())
     }
 
-    fn items(&mut self, items: &'a [Value]) -> Result<(), EncodeError> {
+    fn items(&mut self, items: &'a [Value]) -> Result<(), DumpError> {
         self.out.push('[');
         self.open(Rest::Items(items.iter()), "]")
     }
 
     /// Writes the opening of a dictionary.
-    pub(super) fn dict(&mut self, dict: &'a Dict) -> Result<(), EncodeError> {
+    pub(super) fn dict(&mut self, dict: &'a Dict) -> Result<(), DumpError> {
         if let Some((key, value)) = dict.single()
             && let Some(hooks) = &self.options.hooks
             && let Some(escaped) = (hooks.escape)(key, value)
@@ -195,7 +195,7 @@ impl<'a> Writer<'a> {
         self.open(entries, "}")
     }
 
-    fn open(&mut self, rest: Rest<'a>, close: &'static str) -> Result<(), EncodeError> {
+    fn open(&mut self, rest: Rest<'a>, close: &'static str) -> Result<(), DumpError> {
         self.check_depth(close.len())?;
         self.depth += close.len();
         self.open.push(Open { rest, close, begun: 0, key: None });
@@ -203,9 +203,9 @@ impl<'a> Writer<'a> {
     }
 
     /// Whether `containers` more may be open at once.
-    fn check_depth(&self, containers: usize) -> Result<(), EncodeError> {
+    fn check_depth(&self, containers: usize) -> Result<(), DumpError> {
         let limit = self.options.max_depth;
-        if self.depth + containers > limit { Err(EncodeError::TooDeep { limit }) } else { Ok(()) }
+        if self.depth + containers > limit { Err(EncodeError::TooDeep { limit }.into()) } else { Ok(()) }
     }
 
     /// The path to the value that is being written.

@@ -4,7 +4,17 @@ use std::time::Duration;
 
 use crate::value::SerializeError;
 
-/// A session or a value cannot be written and signed.
+/// A session cannot be written and signed.
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+/// use flask_session_cookie::{Session, SessionCodec};
+///
+/// let codec = SessionCodec::new("dev")?;
+/// let error = codec.encode_at(&Session::new(), UNIX_EPOCH - Duration::from_secs(5)).unwrap_err();
+/// assert_eq!(error.to_string(), "the time to sign with lies before the epoch, by 5s");
+/// # Ok::<(), flask_session_cookie::ConfigError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EncodeError {
@@ -22,10 +32,34 @@ pub enum EncodeError {
         /// The limit, see [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth).
         limit: usize,
     },
+    /// The time to sign with lies before the epoch, 1970 (or 2011 with the legacy epoch); itsdangerous raises an error too.
+    #[error("the time to sign with lies before the epoch, by {before:?}")]
+    TimeBeforeEpoch {
+        /// How long before.
+        before: Duration,
+    },
+}
+
+/// A value cannot be written as a token.
+///
+/// ```
+/// use flask_session_cookie::Value;
+/// use flask_session_cookie::itsdangerous::Serializer;
+///
+/// let error = Serializer::new("secret-key")?.dumps(&[Value::Bytes(vec![0xff])]).unwrap_err();
+/// assert_eq!(error.to_string(), "[0]: object of type bytes is not JSON serializable");
+/// # Ok::<(), flask_session_cookie::ConfigError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DumpError {
+    /// A limit is exceeded, or the time lies before the epoch.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
     /// Plain JSON cannot represent bytes, a UUID or a datetime; Python raises `TypeError`. Sessions can hold them.
     #[error("{}object of type {found} is not JSON serializable", colon(.path))]
     NotJson {
-        /// Where it stands, such as `cart.items[3]`; empty if it is the whole value.
+        /// Where it is, such as `cart.items[3]`; empty if it is the whole value.
         path: String,
         /// The name of its type in Python.
         found: &'static str,
@@ -33,15 +67,16 @@ pub enum EncodeError {
     /// A user-defined type cannot be represented.
     #[error(transparent)]
     Serialize(#[from] SerializeError),
-    /// A permanent session would expire after the year 9999, where Python's `datetime` ends; Flask raises `OverflowError`.
-    #[error("the session would expire after the year 9999")]
-    ExpiresOutOfRange,
-    /// The time to sign with lies before the epoch, 1970 (or 2011 with the legacy epoch); itsdangerous raises an error too.
-    #[error("the time to sign with lies before the epoch, by {before:?}")]
-    TimeBeforeEpoch {
-        /// How long before.
-        before: Duration,
-    },
+}
+
+impl DumpError {
+    /// The error of a serializer that has a tag for every type that JSON lacks, so that it can be no other.
+    pub(crate) fn with_tags(self) -> EncodeError {
+        match self {
+            DumpError::Encode(error) => error,
+            DumpError::NotJson { .. } | DumpError::Serialize(_) => unreachable!("{self}"),
+        }
+    }
 }
 
 /// What begins a message about the value at `path`: nothing if it is the outermost.

@@ -11,19 +11,19 @@ mod options;
 mod reader;
 mod string;
 
-pub use error::{EncodeError, InFlask, PayloadError};
+pub use error::{DumpError, EncodeError, InFlask, PayloadError};
 pub(crate) use options::{HIGHEST_MAX_DEPTH, Hooks, Options, Tagged};
 
 use crate::value::{Dict, Value};
 
 impl Options {
     /// `json.dumps(value)`
-    pub(crate) fn dumps(&self, value: &Value) -> Result<String, EncodeError> {
+    pub(crate) fn dumps(&self, value: &Value) -> Result<String, DumpError> {
         dump::dump(self, |writer| writer.value(value))
     }
 
     /// `json.dumps(dict)`
-    pub(crate) fn dumps_dict(&self, dict: &Dict) -> Result<String, EncodeError> {
+    pub(crate) fn dumps_dict(&self, dict: &Dict) -> Result<String, DumpError> {
         dump::dump(self, |writer| writer.dict(dict))
     }
 

@@ -2,3 +2,4 @@
 
 pub(crate) mod base64;
 pub(crate) mod float;
+pub(crate) mod repr;

@@ -16,11 +16,11 @@ impl Session {
     /// use flask_session_cookie::Session;
     ///
     /// let mut session = Session::new();
-    /// session.flash("info", "You were logged in");
+    /// session.flash("You were logged in", "info"); // flash("You were logged in", "info")
     /// assert_eq!(session.take_flashes(), [("info".into(), "You were logged in".into())]);
     /// assert!(session.is_empty());
     /// ```
-    pub fn flash(&mut self, category: impl Into<Value>, message: impl Into<Value>) {
+    pub fn flash(&mut self, message: impl Into<Value>, category: impl Into<Value>) {
         let mut flashes = match self.dict.get_mut(FLASHES).map(std::mem::take) {
             None => Vec::new(),
             Some(Value::List(flashes) | Value::Tuple(flashes)) => flashes,
@@ -44,9 +44,9 @@ impl Session {
     /// use flask_session_cookie::Session;
     ///
     /// let mut session = Session::new();
-    /// session.flash("message", "One");
+    /// session.flash("One", "message");
     /// assert_eq!(session.take_flashes().len(), 1);
-    /// session.flash("message", "Two");
+    /// session.flash("Two", "message");
     /// assert_eq!(session.take_flashes(), [("message".into(), "One".into())]);
     /// assert!(session.contains_key("_flashes"));
     /// ```

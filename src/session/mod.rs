@@ -3,25 +3,29 @@
 
 mod accessed;
 mod flashes;
+mod map;
+mod serde;
 
+use std::mem;
 use std::time::SystemTime;
 
-use serde::{Deserialize, Serialize};
-
 use self::accessed::Accessed;
-use crate::value::{DeserializeError, Dict, IntoIter, Iter, SerializeError, Value};
+use crate::value::{Dict, Value};
 
 const PERMANENT: &str = "_permanent";
 
 /// A session: a dictionary that knows whether it was accessed, whether it was modified, whether it is permanent, and the
 /// messages flashed in it.
 ///
-/// It becomes accessed by any use, as a `session` does in Flask 3.1.3: a response that was made with a look at the session
-/// depends on the cookie, which caches have to be told. Only [`is_accessed`](Session::is_accessed), `Debug`, cloning and
-/// saving leave no mark. A clone has marks of its own from then on: save the session that was used, not a clone of it.
+/// It becomes accessed by any use of its keys and values, as a `session` does in Flask 3.1.3: a response that was made with a
+/// look at the session depends on the cookie, which caches have to be told. Asking about the session itself
+/// ([`is_accessed`](Session::is_accessed), [`is_modified`](Session::is_modified), [`is_permanent`](Session::is_permanent),
+/// [`signed_at`](Session::signed_at), `==`), `Debug`, cloning and saving leave no mark. A clone has its own marks from then
+/// on: save the session that was used, not a clone of it.
 ///
 /// It becomes modified wherever a `session` in Flask does: setting a key, also to the same value; removing a key that is
-/// there; [`clear`](Session::clear), also if it is empty. And in one case more: [`get_mut`](Session::get_mut) marks it
+/// there; [`clear`](Session::clear), also if it is empty. And in one case more: what returns a `&mut Value`
+/// ([`get_mut`](Session::get_mut), [`entry`](Session::entry), [`iter_mut`](Session::iter_mut) and the like) marks it
 /// modified, so that a change deep inside is never lost; in Flask one has to remember `session.modified = True` there.
 ///
 /// ```
@@ -35,7 +39,7 @@ const PERMANENT: &str = "_permanent";
 /// if let Some(cart) = session.get_mut("cart").and_then(|cart| cart.as_list_mut()) {
 ///     cart.push("pear".into());
 /// }
-/// assert_eq!(session.get("cart"), Some(&vec!["apple", "pear"].into()));
+/// assert_eq!(session["cart"].to_string(), "['apple', 'pear']");
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Session {
@@ -43,113 +47,61 @@ pub struct Session {
     accessed: Accessed,
     modified: bool,
     signed_at: Option<SystemTime>,
+    verified_by_fallback: bool,
     /// The flashed messages that were taken.
     flashes: Option<Vec<(Value, Value)>>,
 }
 
 impl Session {
     /// An empty session, neither accessed nor modified.
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    ///
+    /// assert!(!Session::new().is_modified());
+    /// ```
     #[must_use]
     pub fn new() -> Session {
         Session::default()
     }
 
-    /// The value under `key`: `session.get(key)`.
-    #[must_use]
-    pub fn get(&self, key: &str) -> Option<&Value> {
-        self.read().get(key)
-    }
-
-    /// The value under `key`, to change it in place. If there is one, the session counts as modified from here on.
-    #[must_use]
-    pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
-        self.accessed.set();
-        let value = self.dict.get_mut(key)?;
-        self.modified = true;
-        Some(value)
-    }
-
-    /// Sets `key` to `value`, and gives back what it held before: `session[key] = value`.
-    pub fn insert(&mut self, key: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
-        self.write().insert(key, value)
-    }
-
-    /// The value under `key`, which is set to `value` if there is none: `session.setdefault(key, value)`. If there is one,
-    /// nothing is modified.
+    /// Whether the browser keeps the cookie after it is closed, until the lifetime is over: `session.permanent`, the truth
+    /// of what is stored under `_permanent`. Asking is not an access. (In Flask it is one.)
     ///
     /// ```
     /// use flask_session_cookie::Session;
     ///
-    /// let mut session = Session::from_iter([("theme", "dark")]);
-    /// assert_eq!(session.get_or_insert("theme", "light").as_str(), Some("dark"));
-    /// assert!(!session.is_modified());
-    /// assert_eq!(session.get_or_insert("language", "en").as_str(), Some("en"));
-    /// assert!(session.is_modified());
+    /// let mut session = Session::new();
+    /// assert!(!session.is_permanent());
+    /// session.set_permanent(true);
+    /// assert!(session.is_permanent());
     /// ```
-    pub fn get_or_insert(&mut self, key: impl Into<String>, value: impl Into<Value>) -> &Value {
-        self.accessed.set();
-        let (value, is_new) = self.dict.get_or_insert(key.into(), value);
-        self.modified |= is_new;
-        value
-    }
-
-    /// Takes `key` out and gives back what it held: `session.pop(key, None)`. If there is none, nothing is modified.
-    pub fn remove(&mut self, key: &str) -> Option<Value> {
-        self.accessed.set();
-        let removed = self.dict.remove(key)?;
-        self.modified = true;
-        Some(removed)
-    }
-
-    /// Whether there is a value under `key`: `key in session`.
     #[must_use]
-    pub fn contains_key(&self, key: &str) -> bool {
-        self.read().contains_key(key)
+    pub fn is_permanent(&self) -> bool {
+        self.dict.get(PERMANENT).is_some_and(Value::is_truthy)
     }
 
-    /// Takes all keys out: `session.clear()`. The session counts as modified even if it was empty.
-    pub fn clear(&mut self) {
-        self.write().clear();
-    }
-
-    /// The keys and values, in order.
-    #[must_use]
-    pub fn iter(&self) -> Iter<'_> {
-        self.read().iter()
-    }
-
-    /// The number of keys.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.read().len()
-    }
-
-    /// Whether there are no keys. Flask deletes the cookie of a session that was emptied.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.read().is_empty()
-    }
-
-    /// Whether the browser keeps the cookie after it is closed, until the lifetime is over: `session.permanent`, the truth
-    /// of what is stored under `_permanent`.
-    #[must_use]
-    pub fn permanent(&self) -> bool {
-        self.accessed.set();
-        self.peek_permanent()
-    }
-
-    /// Sets [`permanent`](Session::permanent), which is a key of the session and modifies it.
+    /// Sets [`is_permanent`](Session::is_permanent), which is a key of the session and modifies it:
+    /// `session.permanent = True`.
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    ///
+    /// let mut session = Session::new();
+    /// session.set_permanent(true);
+    /// assert_eq!(session, Session::from([("_permanent", true)]));
+    /// ```
     pub fn set_permanent(&mut self, permanent: bool) {
         self.insert(PERMANENT, permanent);
     }
 
     /// Whether anything was done with the session since it was made or decoded, if only to look: `session.accessed`, as of
-    /// Flask 3.1.3. To ask this is no access. (In Flask it is one, if it is asked of the `session` that views import.)
+    /// Flask 3.1.3. Asking is not an access. (In Flask it is one, if it is asked of the `session` that views import.)
     ///
     /// ```
     /// use flask_session_cookie::Session;
     ///
-    /// let session = Session::from_iter([("username", "Alice")]);
+    /// let session = Session::from([("username", "Alice")]);
     /// assert!(!session.is_accessed());
     /// assert!(!session.contains_key("admin"));
     /// assert!(session.is_accessed());
@@ -159,15 +111,31 @@ impl Session {
         self.accessed.is_set()
     }
 
-    /// Whether the session was modified since it was made or decoded: `session.modified`. To ask this is an access, too, as
-    /// in Flask.
+    /// Whether the session was modified since it was made or decoded: `session.modified`. Asking is not an access. (In Flask
+    /// it is one.)
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    ///
+    /// let mut session = Session::new();
+    /// assert!(!session.is_modified());
+    /// session.insert("username", "Alice");
+    /// assert!(session.is_modified());
+    /// ```
     #[must_use]
     pub fn is_modified(&self) -> bool {
-        self.accessed.set();
         self.modified
     }
 
     /// Says that the session was modified, or was not: `session.modified = True`.
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    ///
+    /// let mut session = Session::new();
+    /// session.set_modified(true);
+    /// assert!(session.is_modified() && session.is_accessed());
+    /// ```
     pub fn set_modified(&mut self, modified: bool) {
         self.accessed.set();
         self.modified = modified;
@@ -175,111 +143,100 @@ impl Session {
 
     /// The time at which the cookie was signed from which this session was decoded, in whole seconds; `None` for a session
     /// that comes from elsewhere.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use flask_session_cookie::{Session, SessionCodec};
+    ///
+    /// let codec = SessionCodec::new("dev")?;
+    /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    /// let cookie = codec.encode_at(&Session::new(), now)?;
+    /// assert_eq!(codec.decode_at(&cookie, now)?.signed_at(), Some(now));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn signed_at(&self) -> Option<SystemTime> {
-        self.accessed.set();
         self.signed_at
     }
 
-    /// A session that holds what a struct or map of the program has, by the table at [`Value::from_serialize`].
+    /// Whether the cookie from which this session was decoded was verified by a
+    /// [fallback key](crate::SessionCodecBuilder::fallback_key) or a
+    /// [fallback signer](crate::SessionCodecBuilder::fallback_signer).
     ///
-    /// It counts as modified, since it is made to be saved. To keep what else a session holds (messages flashed, a CSRF token),
-    /// give it to [`extend`](Session::extend) of that session.
-    ///
-    /// # Errors
-    ///
-    /// [`SerializeError`], also if the value is no struct and no map.
+    /// [Mark the session modified](Session::set_modified) then, and its cookie is written again with the current key; see
+    /// [the page on rotating keys](crate::guide::rotating).
     ///
     /// ```
-    /// use flask_session_cookie::Session;
-    /// use serde::{Deserialize, Serialize};
+    /// use flask_session_cookie::{Session, SessionCodec};
     ///
-    /// #[derive(Debug, PartialEq, Serialize, Deserialize)]
-    /// struct Login {
-    ///     user_id: u64,
-    ///     remember: Option<bool>,
-    /// }
-    ///
-    /// let login = Login { user_id: 7, remember: None };
-    /// let mut session = Session::from_iter([("csrf_token", "a1")]);
-    /// session.extend(Session::from_serialize(&login)?);
-    /// assert_eq!(session.len(), 3);
-    /// assert_eq!(session.deserialize::<Login>()?, login);
+    /// let old = SessionCodec::new("old-key")?;
+    /// let new = SessionCodec::builder("new-key").fallback_key("old-key").build()?;
+    /// let session = Session::from([("username", "Alice")]);
+    /// assert!(new.decode(&old.encode(&session)?)?.verified_by_fallback());
+    /// assert!(!new.decode(&new.encode(&session)?)?.verified_by_fallback());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Session, SerializeError> {
-        match Value::from_serialize(value)? {
-            Value::Dict(dict) => Ok(Session { modified: true, ..Session::from(dict) }),
-            other => Err(SerializeError::new(format_args!(
-                "expected a struct or map as the session, found a value of Python's type {}",
-                other.type_name()
-            ))),
-        }
+    #[must_use]
+    pub fn verified_by_fallback(&self) -> bool {
+        self.verified_by_fallback
     }
 
-    /// The session as a struct or map of the program. Keys that it has no field for are passed over.
+    /// Replaces all keys and values, and returns those before. All else that is known of the session stays as it is: whether
+    /// it was accessed or modified, when it was signed, the flashed messages that were taken.
     ///
-    /// # Errors
-    ///
-    /// [`DeserializeError`], with the path to the value that does not fit.
-    ///
-    /// ```
-    /// use flask_session_cookie::{Session, Value};
-    /// use serde::Deserialize;
-    ///
-    /// #[derive(Deserialize)]
-    /// struct Shop {
-    ///     cart: Vec<Item>,
-    /// }
-    ///
-    /// #[derive(Deserialize)]
-    /// struct Item {
-    ///     price: f64,
-    /// }
-    ///
-    /// let session = Session::from_iter([("cart", serde_json::json!([{"price": 2.5}, {"price": "free"}]))]);
-    /// let error = session.deserialize::<Shop>().err().unwrap();
-    /// assert_eq!(error.to_string(), r#"cart[1].price: invalid type: string "free", expected f64"#);
-    /// ```
-    pub fn deserialize<'de, T: Deserialize<'de>>(&'de self) -> Result<T, DeserializeError> {
-        self.read().deserialize_as()
-    }
-
-    /// The value under `key` as a type of the program; `None` if there is no such key.
-    ///
-    /// # Errors
-    ///
-    /// [`DeserializeError`], with the path to the value that does not fit.
+    /// It is for code around the handlers that changes how a session is kept, such as renaming the keys of an old format.
     ///
     /// ```
-    /// use flask_session_cookie::Session;
+    /// use flask_session_cookie::{Dict, Session};
     ///
-    /// let session = Session::from_iter([("cart", vec!["apple", "pear"])]);
-    /// assert_eq!(session.get_as::<Vec<String>>("cart")?, Some(vec!["apple".to_owned(), "pear".to_owned()]));
-    /// assert_eq!(session.get_as::<Vec<String>>("wishes")?, None);
-    /// # Ok::<(), flask_session_cookie::DeserializeError>(())
+    /// let mut session = Session::from([("user", "Alice")]);
+    /// let old = session.replace(Dict::from([("username", "Alice")]));
+    /// assert_eq!(old, Dict::from([("user", "Alice")]));
+    /// assert!(!session.is_modified() && !session.is_accessed());
     /// ```
-    pub fn get_as<'de, T: Deserialize<'de>>(&'de self, key: &str) -> Result<Option<T>, DeserializeError> {
-        match self.get(key) {
-            None => Ok(None),
-            Some(value) => value.deserialize_as().map(Some).map_err(|error| error.under_key(key)),
-        }
+    pub fn replace(&mut self, dict: Dict) -> Dict {
+        mem::replace(&mut self.dict, dict)
     }
 
     /// The dictionary alone, to read.
+    ///
+    /// ```
+    /// use flask_session_cookie::{Dict, Session};
+    ///
+    /// assert_eq!(*Session::from([("a", 1)]).as_dict(), Dict::from([("a", 1)]));
+    /// ```
     #[must_use]
     pub fn as_dict(&self) -> &Dict {
         self.read()
     }
 
     /// The dictionary alone.
+    ///
+    /// ```
+    /// use flask_session_cookie::{Dict, Session};
+    ///
+    /// assert_eq!(Session::from([("a", 1)]).into_dict(), Dict::from([("a", 1)]));
+    /// ```
     #[must_use]
     pub fn into_dict(self) -> Dict {
         self.dict
     }
 
-    pub(crate) fn from_parts(dict: Dict, signed_at: Option<SystemTime>) -> Session {
-        Session { dict, accessed: Accessed::default(), modified: false, signed_at, flashes: None }
+    /// A session that a cookie held.
+    pub(crate) fn decoded(dict: Dict, signed_at: SystemTime, verified_by_fallback: bool) -> Session {
+        Session {
+            dict,
+            accessed: Accessed::default(),
+            modified: false,
+            signed_at: Some(signed_at),
+            verified_by_fallback,
+            flashes: None,
+        }
+    }
+
+    /// The dictionary, for what writes the session to a cookie, which leaves no mark.
+    pub(crate) fn peek(&self) -> &Dict {
+        &self.dict
     }
 
     /// To look at the dictionary.
@@ -294,66 +251,26 @@ impl Session {
         self.modified = true;
         &mut self.dict
     }
-}
 
-/// For what writes the session to a cookie, which leaves no mark.
-impl Session {
-    pub(crate) fn peek(&self) -> &Dict {
-        &self.dict
-    }
-
-    pub(crate) fn peek_modified(&self) -> bool {
-        self.modified
-    }
-
-    pub(crate) fn peek_permanent(&self) -> bool {
-        self.dict.get(PERMANENT).is_some_and(Value::is_truthy)
+    /// To change values of the dictionary, if there are any.
+    fn write_values(&mut self) -> &mut Dict {
+        self.accessed.set();
+        self.modified |= !self.dict.is_empty();
+        &mut self.dict
     }
 }
 
 /// A session with these keys and values, neither accessed nor modified.
 impl From<Dict> for Session {
     fn from(dict: Dict) -> Session {
-        Session::from_parts(dict, None)
+        Session { dict, ..Session::default() }
     }
 }
 
-/// A session with these keys and values, neither accessed nor modified.
-impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Session {
-    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Session {
-        Session::from(Dict::from_iter(entries))
-    }
-}
-
-/// Sets several keys: `session.update(...)`. The session counts as modified even if there are none.
-impl<K: Into<String>, V: Into<Value>> Extend<(K, V)> for Session {
-    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
-        self.write().extend(entries);
-    }
-}
-
-/// Sessions are equal if they hold equal values under the same keys, whatever else is known of them, as in Python. Both
-/// count as accessed.
+/// Sessions are equal if they hold equal values under the same keys, whatever else is known of them, as in Python. Comparing
+/// is not an access.
 impl PartialEq for Session {
     fn eq(&self, other: &Session) -> bool {
-        self.read() == other.read()
-    }
-}
-
-impl<'a> IntoIterator for &'a Session {
-    type Item = (&'a str, &'a Value);
-    type IntoIter = Iter<'a>;
-
-    fn into_iter(self) -> Iter<'a> {
-        self.iter()
-    }
-}
-
-impl IntoIterator for Session {
-    type Item = (String, Value);
-    type IntoIter = IntoIter;
-
-    fn into_iter(self) -> IntoIter {
-        self.dict.into_iter()
+        self.dict == other.dict
     }
 }

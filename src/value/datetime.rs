@@ -1,7 +1,7 @@
 //! A time in whole seconds, and the civil calendar.
 
 use std::fmt;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::str::FromStr;
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
@@ -56,8 +56,7 @@ impl DateTime {
         self.0
     }
 
-    /// Reads what `Display` writes, and no other form of RFC 3339: `2023-11-14T22:13:20Z`.
-    pub(crate) fn from_rfc3339(text: &str) -> Option<DateTime> {
+    fn from_rfc3339(text: &str) -> Option<DateTime> {
         let field = |from: usize, to: usize| text.get(from..to).and_then(|field| field.parse().ok());
         let moment = DateTime::from_civil(Civil {
             year: field(0, 4)?,
@@ -143,32 +142,19 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     (year, month, day)
 }
 
-/// Fractions of a second are dropped (rounded down), as Flask drops them.
-impl TryFrom<SystemTime> for DateTime {
-    type Error = DateTimeOutOfRange;
-
-    fn try_from(time: SystemTime) -> Result<DateTime, DateTimeOutOfRange> {
-        let seconds = match time.duration_since(UNIX_EPOCH) {
-            Ok(after) => i64::try_from(after.as_secs()).ok(),
-            Err(error) => {
-                i64::try_from(error.duration().as_nanos().div_ceil(1_000_000_000)).ok().map(|before| -before)
-            }
-        };
-        seconds.and_then(DateTime::from_unix).ok_or(DateTimeOutOfRange)
-    }
-}
-
-/// # Errors
+/// Reads what `Display` writes, and no other form of RFC 3339: `2023-11-14T22:13:20Z`.
 ///
-/// [`DateTimeOutOfRange`] if the platform's `SystemTime` does not reach that far back: on Windows it begins in 1601.
-impl TryFrom<DateTime> for SystemTime {
-    type Error = DateTimeOutOfRange;
+/// ```
+/// use flask_session_cookie::DateTime;
+///
+/// assert_eq!("2023-11-14T22:13:20Z".parse(), Ok(DateTime::from_unix(1_700_000_000).unwrap()));
+/// assert!("2023-11-14".parse::<DateTime>().is_err());
+/// ```
+impl FromStr for DateTime {
+    type Err = ParseDateTimeError;
 
-    fn try_from(moment: DateTime) -> Result<SystemTime, DateTimeOutOfRange> {
-        let distance = Duration::from_secs(moment.0.unsigned_abs());
-        let time =
-            if moment.0 < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
-        time.ok_or(DateTimeOutOfRange)
+    fn from_str(text: &str) -> Result<DateTime, ParseDateTimeError> {
+        DateTime::from_rfc3339(text).ok_or(ParseDateTimeError)
     }
 }
 
@@ -186,11 +172,32 @@ impl fmt::Debug for DateTime {
     }
 }
 
-/// A moment lies outside the years 1 to 9999, or outside what the platform's `SystemTime` can hold.
+/// A time lies outside the years 1 to 9999, or outside what the other type can hold.
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+/// use flask_session_cookie::DateTime;
+///
+/// let error = DateTime::try_from(UNIX_EPOCH + Duration::from_secs(1 << 40)).unwrap_err();
+/// assert_eq!(error.to_string(), "the time is out of range: expected the years 1 to 9999");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the moment is out of range: expected the years 1 to 9999")]
+#[error("the time is out of range: expected the years 1 to 9999")]
 #[non_exhaustive]
-pub struct DateTimeOutOfRange;
+pub struct DateTimeRangeError;
+
+/// A text is not a time in the one form that [`DateTime`] reads.
+///
+/// ```
+/// use flask_session_cookie::DateTime;
+///
+/// let error = "2023-11-14".parse::<DateTime>().unwrap_err();
+/// assert_eq!(error.to_string(), "invalid time: expected the form `2023-11-14T22:13:20Z`, of the years 1 to 9999");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("invalid time: expected the form `2023-11-14T22:13:20Z`, of the years 1 to 9999")]
+#[non_exhaustive]
+pub struct ParseDateTimeError;
 
 #[cfg(test)]
 mod tests {

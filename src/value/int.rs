@@ -174,7 +174,66 @@ macro_rules! from_primitive {
 
 from_primitive!(i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize);
 
-/// A text is no decimal integer.
+macro_rules! to_primitive {
+    ($($primitive:ident as $as:ident),*) => {$(
+        impl TryFrom<&Int> for $primitive {
+            type Error = TryFromIntError;
+
+            fn try_from(int: &Int) -> Result<$primitive, TryFromIntError> {
+                let fits = int.$as().and_then(|int| int.try_into().ok());
+                fits.ok_or(TryFromIntError { to: stringify!($primitive) })
+            }
+        }
+
+        impl TryFrom<Int> for $primitive {
+            type Error = TryFromIntError;
+
+            fn try_from(int: Int) -> Result<$primitive, TryFromIntError> {
+                (&int).try_into()
+            }
+        }
+    )*};
+}
+
+to_primitive!(
+    i8 as as_i64,
+    i16 as as_i64,
+    i32 as as_i64,
+    i64 as as_i64,
+    i128 as as_i128,
+    isize as as_i128,
+    u8 as as_u64,
+    u16 as as_u64,
+    u32 as as_u64,
+    u64 as as_u64,
+    u128 as as_u128,
+    usize as as_u128
+);
+
+/// An [`Int`] does not fit a type of Rust's.
+///
+/// ```
+/// use flask_session_cookie::Int;
+///
+/// let error = u8::try_from(Int::from(256)).unwrap_err();
+/// assert_eq!(error.to_string(), "the integer does not fit u8");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the integer does not fit {to}")]
+#[non_exhaustive]
+pub struct TryFromIntError {
+    /// The name of the type.
+    pub to: &'static str,
+}
+
+/// A text is not a decimal integer.
+///
+/// ```
+/// use flask_session_cookie::Int;
+///
+/// let error = "12a".parse::<Int>().unwrap_err();
+/// assert_eq!(error.to_string(), "invalid integer at byte 2: expected an optional sign and ASCII digits");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("invalid integer at byte {offset}: expected an optional sign and ASCII digits")]
 #[non_exhaustive]

@@ -1,19 +1,26 @@
 //! What a session can hold: the values that Flask's `TaggedJSONSerializer` carries.
 
-mod convert;
 mod datetime;
 mod debug;
 mod dict;
+mod display;
 mod entries;
+mod eq;
+mod from;
+mod get;
 mod int;
+mod moments;
 mod serde;
+mod try_from;
 
-pub use convert::WrongType;
 pub(crate) use datetime::Civil;
-pub use datetime::{DateTime, DateTimeOutOfRange};
-pub use dict::{Dict, IntoIter, Iter};
+pub use datetime::{DateTime, DateTimeRangeError, ParseDateTimeError};
+pub use dict::{Dict, Entry, IntoIter, Iter, IterMut};
 pub(crate) use entries::Key;
-pub use int::{Int, ParseIntError};
+pub use from::ListItem;
+pub use get::ValueIndex;
+pub use int::{Int, ParseIntError, TryFromIntError};
+pub use try_from::TryFromValueError;
 pub use uuid::Uuid;
 
 pub use self::serde::{DeserializeError, SerializeError};
@@ -37,14 +44,18 @@ pub(crate) use self::serde::{MARKUP, Path, UUID};
 /// | `DateTime` | `datetime.datetime` | `{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}` |
 ///
 /// Equality keeps types apart: the integer 1, the float 1.0 and `true` are three values, and a list is not a tuple. Floats
-/// compare as floats do: NaN is not equal to itself, and -0.0 is equal to 0.0.
+/// compare as floats do: NaN is not equal to itself, and -0.0 is equal to 0.0. A value can be compared with the text, number
+/// or bool that it may hold. [`Display`](std::fmt::Display) writes Python's `repr`.
 ///
 /// ```
-/// use flask_session_cookie::Value;
+/// use flask_session_cookie::{Dict, Value};
 ///
-/// let user = Value::from("Bob");
-/// assert_eq!(user.as_str(), Some("Bob"));
-/// assert_eq!(Value::from(vec![1, 2]), Value::List(vec![Value::from(1), Value::from(2)]));
+/// let cart = Value::from(Dict::from([("items", vec!["apple", "pear"])]));
+/// assert_eq!(cart.get("items").and_then(|items| items.get(1)).unwrap(), "pear");
+/// assert_eq!(cart.to_string(), "{'items': ['apple', 'pear']}");
+///
+/// assert_eq!(Value::from("Bob").as_str(), Some("Bob"));
+/// assert_eq!(Value::from(1), 1);
 /// assert_ne!(Value::from(1), Value::from(1.0));
 /// ```
 #[derive(Clone, PartialEq, Default)]
@@ -105,6 +116,8 @@ impl Value {
         as_str(&) -> &str: Value::String(text) | Value::Markup(text) => text;
         /// The items of a `List` or a `Tuple`.
         as_slice(&) -> &[Value]: Value::List(items) | Value::Tuple(items) => items;
+        /// The items of a `List`, but not of a `Tuple`.
+        as_list(&) -> &[Value]: Value::List(items) => items;
         /// The items of a `List`, to change them in place. A tuple does not change in Python; to change one here, match on it.
         as_list_mut(&mut) -> &mut Vec<Value>: Value::List(items) => items;
         /// The value of a `Dict`.

@@ -10,22 +10,14 @@
 //!
 //! let began = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
 //! let session = flask_session_cookie::Session::from_serialize(&Visit { began })?;
-//! assert_eq!(session.deserialize::<Visit>()?.began, began);
+//! assert_eq!(session.to::<Visit>()?.began, began);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 use super::{deserialize_datetime, serialize_datetime};
-use crate::value::DateTime;
 
 with! {
     &chrono::DateTime<chrono::Utc> => chrono::DateTime<chrono::Utc>,
-    serialize(moment, serializer) {
-        // Rounded down: the fraction that is left out is never negative.
-        serialize_datetime(DateTime::from_unix(moment.timestamp()), serializer)
-    }
-    deserialize(deserializer) {
-        deserialize_datetime(deserializer, "chrono::DateTime", |moment| {
-            chrono::DateTime::from_timestamp(moment.as_unix(), 0)
-        })
-    }
+    serialize(moment, serializer) { serialize_datetime((*moment).try_into(), serializer) }
+    deserialize(deserializer) { deserialize_datetime(deserializer, "chrono::DateTime") }
 }

@@ -12,23 +12,14 @@
 //!
 //! let began = jiff::Timestamp::from_second(1_700_000_000).unwrap();
 //! let session = flask_session_cookie::Session::from_serialize(&Visit { began })?;
-//! assert_eq!(session.deserialize::<Visit>()?.began, began);
+//! assert_eq!(session.to::<Visit>()?.began, began);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 use super::{deserialize_datetime, serialize_datetime};
-use crate::value::DateTime;
 
 with! {
     &jiff::Timestamp => jiff::Timestamp,
-    serialize(moment, serializer) {
-        // Before 1970 the seconds are rounded up, and the fraction is negative.
-        let seconds = moment.as_second() - i64::from(moment.subsec_nanosecond() < 0);
-        serialize_datetime(DateTime::from_unix(seconds), serializer)
-    }
-    deserialize(deserializer) {
-        deserialize_datetime(deserializer, "jiff::Timestamp", |moment| {
-            jiff::Timestamp::from_second(moment.as_unix()).ok()
-        })
-    }
+    serialize(moment, serializer) { serialize_datetime((*moment).try_into(), serializer) }
+    deserialize(deserializer) { deserialize_datetime(deserializer, "jiff::Timestamp") }
 }

@@ -31,7 +31,7 @@
 //! let session = Session::from_serialize(&Visit { user: Uuid::nil(), began, greeting: "<b>hi</b>".to_owned() })?;
 //! assert_eq!(session.get("user"), Some(&Value::Uuid(Uuid::nil())));
 //! assert_eq!(session.get("greeting"), Some(&Value::Markup("<b>hi</b>".to_owned())));
-//! assert_eq!(session.deserialize::<Visit>()?.began, began);
+//! assert_eq!(session.to::<Visit>()?.began, began);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -68,14 +68,14 @@
 //! let session = Session::from_serialize(&Order { voucher: None, items: vec![Id(Uuid::nil())], gifts })?;
 //! assert_eq!(session.get("voucher"), Some(&Value::Null));
 //! assert_eq!(session.get("items"), Some(&Value::from(vec![Uuid::nil()])));
-//! assert_eq!(session.deserialize::<Order>()?.gifts["Bob"].0, Uuid::max());
+//! assert_eq!(session.to::<Order>()?.gifts["Bob"].0, Uuid::max());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 use serde::de::{Deserialize as _, Deserializer, Error as _, Unexpected};
 use serde::ser::{Error as _, Serialize as _, Serializer};
 
-use crate::value::{DateTime, DateTimeOutOfRange};
+use crate::value::{DateTime, DateTimeRangeError};
 
 /// The functions for a type that serde calls, and the module `option`.
 macro_rules! with {
@@ -141,20 +141,23 @@ pub mod system_time;
 pub mod time;
 pub mod uuid;
 
-/// Writes a moment, or the error that it is outside the years 1 to 9999.
-fn serialize_datetime<S: Serializer>(moment: Option<DateTime>, serializer: S) -> Result<S::Ok, S::Error> {
-    moment.ok_or(DateTimeOutOfRange).map_err(S::Error::custom)?.serialize(serializer)
+/// Writes a time, or the error that it is outside the years 1 to 9999.
+fn serialize_datetime<S: Serializer>(
+    moment: Result<DateTime, DateTimeRangeError>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    moment.map_err(S::Error::custom)?.serialize(serializer)
 }
 
-/// Reads a moment as another type; its name is for the error if that type does not reach so far.
-fn deserialize_datetime<'de, T, D: Deserializer<'de>>(
-    deserializer: D,
-    name: &str,
-    convert: impl FnOnce(DateTime) -> Option<T>,
-) -> Result<T, D::Error> {
+/// Reads a time as another type; its name is for the error if that type does not reach so far.
+fn deserialize_datetime<'de, T, D>(deserializer: D, name: &str) -> Result<T, D::Error>
+where
+    T: TryFrom<DateTime>,
+    D: Deserializer<'de>,
+{
     let moment = DateTime::deserialize(deserializer)?;
-    convert(moment).ok_or_else(|| {
-        let expected = format!("a moment that {name} can hold");
+    moment.try_into().map_err(|_| {
+        let expected = format!("a time that {name} can hold");
         D::Error::invalid_value(Unexpected::Other(&format!("datetime {moment}")), &expected.as_str())
     })
 }

@@ -7,8 +7,6 @@ use super::{deserialize_datetime, serialize_datetime};
 
 with! {
     &std::time::SystemTime => std::time::SystemTime,
-    serialize(time, serializer) { serialize_datetime((*time).try_into().ok(), serializer) }
-    deserialize(deserializer) {
-        deserialize_datetime(deserializer, "SystemTime", |moment| moment.try_into().ok())
-    }
+    serialize(moment, serializer) { serialize_datetime((*moment).try_into(), serializer) }
+    deserialize(deserializer) { deserialize_datetime(deserializer, "SystemTime") }
 }

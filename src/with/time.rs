@@ -12,22 +12,14 @@
 //!
 //! let began = time::OffsetDateTime::from_unix_timestamp(1_700_000_000)?;
 //! let session = flask_session_cookie::Session::from_serialize(&Visit { began })?;
-//! assert_eq!(session.deserialize::<Visit>()?.began, began);
+//! assert_eq!(session.to::<Visit>()?.began, began);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 use super::{deserialize_datetime, serialize_datetime};
-use crate::value::DateTime;
 
 with! {
     &time::OffsetDateTime => time::OffsetDateTime,
-    serialize(moment, serializer) {
-        // Rounded down: the fraction that is left out is never negative.
-        serialize_datetime(DateTime::from_unix(moment.unix_timestamp()), serializer)
-    }
-    deserialize(deserializer) {
-        deserialize_datetime(deserializer, "time::OffsetDateTime", |moment| {
-            time::OffsetDateTime::from_unix_timestamp(moment.as_unix()).ok()
-        })
-    }
+    serialize(moment, serializer) { serialize_datetime((*moment).try_into(), serializer) }
+    deserialize(deserializer) { deserialize_datetime(deserializer, "time::OffsetDateTime") }
 }

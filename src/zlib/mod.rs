@@ -4,7 +4,11 @@ mod inflate;
 #[cfg(feature = "zlib-ng")]
 mod ng;
 
-pub(crate) use inflate::{InflateError, decompress};
+use std::fmt;
+use std::str::FromStr;
+
+pub(crate) use self::inflate::{InflateError, decompress};
+use crate::config_error::ConfigError;
 
 /// Which zlib the Python side is linked with, and so which of several good encodings its compressed cookies have.
 ///
@@ -40,6 +44,44 @@ pub enum Zlib {
     /// before.
     #[cfg(feature = "zlib-ng")]
     Ng,
+}
+
+/// `stock`, or `zlib-ng`.
+///
+/// ```
+/// use flask_session_cookie::Zlib;
+///
+/// assert_eq!(Zlib::Stock.to_string(), "stock");
+/// ```
+impl fmt::Display for Zlib {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Zlib::Stock => "stock",
+            #[cfg(feature = "zlib-ng")]
+            Zlib::Ng => "zlib-ng",
+        })
+    }
+}
+
+/// Reads what `Display` writes, so that it can come from a configuration.
+///
+/// ```
+/// use flask_session_cookie::Zlib;
+///
+/// assert_eq!("stock".parse(), Ok(Zlib::Stock));
+/// assert!("cloudflare".parse::<Zlib>().is_err());
+/// ```
+impl FromStr for Zlib {
+    type Err = ConfigError;
+
+    fn from_str(name: &str) -> Result<Zlib, ConfigError> {
+        match name {
+            "stock" => Ok(Zlib::Stock),
+            #[cfg(feature = "zlib-ng")]
+            "zlib-ng" => Ok(Zlib::Ng),
+            _ => Err(ConfigError::UnknownZlib { name: name.to_owned() }),
+        }
+    }
 }
 
 impl Zlib {

@@ -1,5 +1,6 @@
 //! Where this crate and Flask differ on purpose. The README tells users of the same, row by row.
 
+use flask_session_cookie::itsdangerous::BadTimeSignature;
 use flask_session_cookie::{DecodeError, InFlask, PayloadError, Session};
 
 use super::evidence::Evidence;
@@ -57,7 +58,7 @@ fn itsdangerous_before_2(row: &Row) -> bool {
 }
 
 fn bad_tag(ours: &Result<Session, DecodeError>) -> bool {
-    matches!(ours, Err(DecodeError::BadPayload(PayloadError::BadTag { .. })))
+    matches!(ours, Err(DecodeError::Payload(PayloadError::BadTag { .. })))
 }
 
 pub const DECODING: &[Deviation] = &[
@@ -71,14 +72,14 @@ pub const DECODING: &[Deviation] = &[
             given/json/string-surrogates-reversed given/json/key-lone-surrogate given/tag/m-lone-surrogate
             given/tag/di-lone-surrogate-key",
         rows: ANY,
-        ours: |ours| matches!(ours, Err(DecodeError::BadPayload(PayloadError::LoneSurrogate { .. }))),
+        ours: |ours| matches!(ours, Err(DecodeError::Payload(PayloadError::LoneSurrogate { .. }))),
         odd: |evidence| evidence.lone_surrogates,
     },
     Deviation {
         name: "a payload over the limit on its length",
         ids: "given/inflate/four-megabytes-of-spaces",
         rows: ANY,
-        ours: |ours| matches!(ours, Err(DecodeError::BadPayload(PayloadError::TooLong { .. }))),
+        ours: |ours| matches!(ours, Err(DecodeError::Payload(PayloadError::TooLong { .. }))),
         odd: |evidence| evidence.json_len > 1 << 20,
     },
     Deviation {
@@ -95,8 +96,8 @@ pub const DECODING: &[Deviation] = &[
         ours: |ours| {
             matches!(
                 ours,
-                Err(DecodeError::AmbiguousBase64
-                    | DecodeError::BadPayload(PayloadError::Base64 { in_flask: InFlask::MayRead, .. }))
+                Err(DecodeError::Signature(BadTimeSignature::AmbiguousBase64)
+                    | DecodeError::Payload(PayloadError::Base64 { in_flask: InFlask::MayRead, .. }))
             )
         },
         odd: |evidence| evidence.after_padding,
@@ -107,7 +108,7 @@ pub const DECODING: &[Deviation] = &[
             given/toplevel/list-of-object-of-two given/toplevel/list-of-int-pair
             given/toplevel/tuple-of-pair given/toplevel/tuple-of-tuple-pair",
         rows: ANY,
-        ours: |ours| matches!(ours, Err(DecodeError::BadPayload(PayloadError::NotADict { .. }))),
+        ours: |ours| matches!(ours, Err(DecodeError::Payload(PayloadError::NotADict { .. }))),
         odd: |evidence| matches!(evidence.top_level.as_deref(), Some("list" | "tuple")),
     },
     Deviation {
@@ -193,7 +194,7 @@ pub const DECODING: &[Deviation] = &[
         ids: "given/age/future-by-one-second given/age/future-by-a-day given/age/future-by-a-century
             given/age/last-of-year-9999",
         rows: Some(itsdangerous_before_2),
-        ours: |ours| matches!(ours, Err(DecodeError::FromTheFuture { .. })),
+        ours: |ours| matches!(ours, Err(DecodeError::Signature(BadTimeSignature::FromTheFuture { .. }))),
         odd: |_| true,
     },
     Deviation {
@@ -202,21 +203,21 @@ pub const DECODING: &[Deviation] = &[
             given/timestamp/2-pow-64 given/timestamp/missing-payload-with-dot given/signature/double
             given/signature/timestamp-and-payload-swapped-signed",
         rows: Some(|row| row.itsdangerous == "0.24"),
-        ours: |ours| matches!(ours, Err(DecodeError::MalformedTimestamp)),
+        ours: |ours| matches!(ours, Err(DecodeError::Signature(BadTimeSignature::MalformedTimestamp))),
         odd: |evidence| evidence.timestamp_len > 8,
     },
     Deviation {
         name: "Flask before 2.0 with simplejson: a payload may begin with a byte order mark",
         ids: "given/utf8/bom",
         rows: Some(|row| row.simplejson.is_some()),
-        ours: |ours| matches!(ours, Err(DecodeError::BadPayload(PayloadError::Json { offset: 0, .. }))),
+        ours: |ours| matches!(ours, Err(DecodeError::Payload(PayloadError::Json { offset: 0, .. }))),
         odd: |evidence| evidence.byte_order_mark,
     },
     Deviation {
         name: "Flask with itsdangerous 2.0: a forged cookie with a timestamp after the year 9999 is answered with 500",
         ids: "given/signature/timestamp-2-pow-63 given/signature/timestamp-year-10000",
         rows: Some(|row| row.itsdangerous == "2.0.1"),
-        ours: |ours| matches!(ours, Err(DecodeError::BadSignature)),
+        ours: |ours| matches!(ours, Err(DecodeError::Signature(BadTimeSignature::BadSignature))),
         odd: |evidence| matches!(&*evidence.cause, "ValueError" | "OverflowError" | "OSError"),
     },
 ];

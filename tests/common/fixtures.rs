@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::SystemTime;
 
+use flask_session_cookie::itsdangerous::BadTimeSignature;
 use flask_session_cookie::itsdangerous::FallbackSigner;
 use flask_session_cookie::{
     DecodeError, Dict, Digest, InFlask, Session, SessionCodec, SessionCodecBuilder, Value,
@@ -118,7 +119,7 @@ impl Verdict {
         match (self, ours) {
             (Verdict::Session(Some(flask)), Ok(ours)) => identical_dicts(flask, &ours.clone().into_dict()),
             // Another version of Python may read it.
-            (Verdict::Empty, Err(DecodeError::AmbiguousBase64)) => true,
+            (Verdict::Empty, Err(DecodeError::Signature(BadTimeSignature::AmbiguousBase64))) => true,
             (Verdict::Empty, Err(error)) => error.in_flask() == InFlask::NewSession,
             (Verdict::Error, Err(error)) => error.in_flask() != InFlask::NewSession,
             // That Flask may read it is an agreement only where the deviation is listed.

@@ -24,14 +24,11 @@ pub fn operate(session: &mut Session, operation: &Json) -> Json {
         "values" => list(session.iter().map(|(_, value)| value.clone()).collect()),
         "items" => list(session.iter().map(|(key, value)| (key, value.clone()).into()).collect()),
         "dict" => dict_to_typed(session.as_dict()),
-        "equals" => json!(*session == Session::from(dict(value(0)))),
-        "permanent" => json!(session.permanent()),
-        "modified" => json!(session.is_modified()),
-        // There is no such method: in Flask it is always False. But it is a look.
-        "new" => {
-            let _ = session.is_modified();
-            json!(false)
-        }
+        "equals" => after_a_look(session, |session| json!(*session == Session::from(dict(value(0))))),
+        "permanent" => after_a_look(session, |session| json!(session.is_permanent())),
+        "modified" => after_a_look(session, |session| json!(session.is_modified())),
+        // There is no such method: in Flask it is always False.
+        "new" => after_a_look(session, |_| json!(false)),
         "set" => none(|| session.insert(key(), value(1))),
         "pop" | "pop_required" => typed(session.remove(key()).as_ref()),
         "del" => none(|| session.remove(key())),
@@ -43,7 +40,7 @@ pub fn operate(session: &mut Session, operation: &Json) -> Json {
         "nested" | "append" => {
             none(|| session.get_mut(key()).and_then(Value::as_list_mut).map(|list| list.push(value(1))))
         }
-        "flash" => none(|| session.flash(value(0), value(1))),
+        "flash" => none(|| session.flash(value(1), value(0))),
         "flashes" => flashes(session, is_true(), &arguments[1]),
         other => panic!("unknown operation {other}"),
     }
@@ -66,6 +63,12 @@ fn dict(value: Value) -> Dict {
         Value::Dict(dict) => dict,
         other => panic!("no dictionary: {other:?}"),
     }
+}
+
+/// Asking about a session is an access in Flask, and none here.
+fn after_a_look(session: &Session, ask: impl FnOnce(&Session) -> Json) -> Json {
+    let _ = session.len();
+    ask(session)
 }
 
 /// What gives nothing in Python.

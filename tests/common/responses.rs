@@ -1,6 +1,9 @@
 //! Settings of the session cookie, and answers, as the fixtures spell them: see `fixtures/README.md`.
 
-use flask_session_cookie::{ConfigError, EncodeError, Save, SessionCodec, SessionInterface};
+use flask_session_cookie::{
+    ConfigError, ResponseHeaders, SameSite, SaveError, SessionCodec, SessionInterface,
+    SessionInterfaceBuilder,
+};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -35,12 +38,16 @@ impl CookieSettings {
 
     /// An interface with these settings, and Flask's defaults for those that are not set.
     pub fn interface(&self, codec: SessionCodec) -> Result<SessionInterface, ConfigError> {
-        let mut interface = SessionInterface::new(codec);
+        self.builder(codec)?.build()
+    }
+
+    pub fn builder(&self, codec: SessionCodec) -> Result<SessionInterfaceBuilder, ConfigError> {
+        let mut interface = SessionInterface::builder(codec);
         if let Some(name) = &self.name {
-            interface = interface.name(name)?;
+            interface = interface.name(name);
         }
         if let Some(domain) = &self.domain {
-            interface = interface.domain(domain)?;
+            interface = interface.domain(domain);
         }
         if let Some(path) = &self.path {
             interface = interface.path(path);
@@ -55,7 +62,7 @@ impl CookieSettings {
             interface = interface.secure(secure);
         }
         if let Some(same_site) = &self.same_site {
-            interface = interface.same_site(same_site.parse()?);
+            interface = interface.same_site(same_site.parse::<SameSite>()?);
         }
         if let Some(partitioned) = self.partitioned {
             interface = interface.partitioned(partitioned);
@@ -84,7 +91,7 @@ pub struct Answer {
 
 impl Answer {
     /// Whether a session is saved in the way of this answer.
-    pub fn is(&self, saved: &Result<Save, EncodeError>) -> bool {
+    pub fn is(&self, saved: &Result<ResponseHeaders, SaveError>) -> bool {
         match saved {
             Err(_) => self.error.is_some(),
             Ok(save) => {

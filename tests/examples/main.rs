@@ -4,7 +4,7 @@ mod session_layer;
 mod visits;
 
 use axum::http::Response;
-use axum::http::header::HeaderName;
+use axum::http::header::{HeaderName, SET_COOKIE};
 use flask_session_cookie::itsdangerous::{KeyDerivation, TimestampSigner};
 use flask_session_cookie::{Session, SessionCodec};
 
@@ -30,7 +30,7 @@ fn headers<B>(response: &Response<B>, name: HeaderName) -> Vec<&str> {
 
 /// The session in the one `Set-Cookie` header there is.
 fn saved<B>(response: &Response<B>) -> Session {
-    let set_cookie = headers(response, axum::http::header::SET_COOKIE);
+    let set_cookie = headers(response, SET_COOKIE);
     let [set_cookie] = set_cookie[..] else { panic!("expected one cookie, found {set_cookie:?}") };
     let (cookie, attributes) = set_cookie.strip_prefix("session=").unwrap().split_once("; ").unwrap();
     assert_eq!(attributes, "HttpOnly; Path=/");

@@ -1,6 +1,6 @@
 //! The identifier of a browser.
 
-use flask_session_cookie::flask_login::identifier;
+use flask_session_cookie::flask_login::Client;
 use serde::Deserialize;
 
 use crate::fixture::cases;
@@ -23,6 +23,7 @@ fn every_browser_has_the_identifier_that_flask_login_gives_it() {
     for (id, case) in cases {
         let address = case.forwarded.or(case.remote_addr).map(|header| header.bytes());
         let agent = case.user_agent.map(|header| header.bytes());
-        assert_eq!(identifier(address.as_deref(), agent.as_deref()), case.identifier, "{id}");
+        let client = Client { remote_addr: address.as_deref(), user_agent: agent.as_deref() };
+        assert_eq!(client.identifier().as_str(), case.identifier, "{id}");
     }
 }

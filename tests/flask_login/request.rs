@@ -4,7 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use flask_session_cookie::flask_login::{
-    self, BadRememberToken, RememberCookie, RememberToken, SessionProtection,
+    self, BadRememberToken, Client, Identifier, RememberCookie, RememberToken, SessionProtection,
 };
 use flask_session_cookie::{DateTime, Session, SessionCodec, TaggedJsonSerializer, Value};
 use serde::{Deserialize, Serialize};
@@ -104,7 +104,7 @@ pub struct Answer {
 /// A request to a service that does what Flask-Login does.
 struct Request<'a> {
     session: Session,
-    identifier: String,
+    identifier: Identifier,
     visit: &'a Visit,
     /// Who it is, once that was asked.
     user: Option<Option<Value>>,
@@ -118,7 +118,7 @@ impl Request<'_> {
         });
         Request {
             session: session.unwrap_or_default(),
-            identifier: flask_login::identifier(Some(b"127.0.0.1"), Some(b"UA/1.0")),
+            identifier: Client { remote_addr: Some(b"127.0.0.1"), user_agent: Some(b"UA/1.0") }.identifier(),
             visit,
             user: None,
         }
@@ -172,7 +172,8 @@ impl Request<'_> {
             Step::Load => users.push(to_typed(&self.load()?.unwrap_or_default())),
             Step::Login { user_id, fresh, remember, duration } => {
                 let user_id = from_typed(user_id).unwrap();
-                flask_login::login(&mut self.session, user_id.clone(), *fresh, &*self.identifier);
+                let log_in = if *fresh { flask_login::login } else { flask_login::login_not_fresh };
+                log_in(&mut self.session, user_id.clone(), &self.identifier);
                 if *remember {
                     flask_login::remember(&mut self.session, duration.map(Duration::from_micros));
                 }
@@ -187,7 +188,7 @@ impl Request<'_> {
                 }
                 self.user = Some(None);
             }
-            Step::Confirm => flask_login::confirm_login(&mut self.session, &*self.identifier),
+            Step::Confirm => flask_login::confirm_login(&mut self.session, &self.identifier),
         }
         Ok(())
     }

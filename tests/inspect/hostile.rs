@@ -11,7 +11,7 @@ fn no_control_character_of_a_cookie_reaches_the_terminal() {
     let shown = session_of(&json);
     assert_harmless(&shown);
     let escaped = r"\x1b[31m\x07\x7f\x9b31m\u202e\u2066\u200b\u2028\ufeff\U000e0001\r\n\t";
-    assert!(shown.contains(&format!("\"text\": \"{escaped}\"")), "{shown}");
+    assert!(shown.contains(&format!("'text': '{escaped}'")), "{shown}");
 
     let cookie = forge_json(&json);
     let run = inspect(&[&[&cookie, "--json"], &DEV, &NOW]);
@@ -44,10 +44,7 @@ fn no_control_character_of_a_cookie_reaches_the_terminal() {
 #[test]
 fn a_decompression_bomb_is_refused() {
     let run = inspect_stdin(&[&DEV, &NOW], forge_zlib(&vec![b' '; 100_000_000]));
-    assert_eq!(
-        run.verdict()[0],
-        "REFUSED: bad payload: the JSON text is too long: the limit is 1048576 bytes"
-    );
+    assert_eq!(run.verdict()[0], "REFUSED: the JSON text is too long: the limit is 1048576 bytes");
     assert_eq!(run.code, 1);
 }
 

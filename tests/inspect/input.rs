@@ -23,7 +23,7 @@ fn what_a_person_pastes_is_understood() {
         format!("Cookie: session={ALICE}; session={FLASH}"),
     ] {
         let argument = inspect(&[&[&pasted], &DEV, &NOW]);
-        assert!(argument.stdout.contains("\"username\": \"Alice\""), "{pasted}: {}", argument.stderr);
+        assert!(argument.stdout.contains("'username': 'Alice'"), "{pasted}: {}", argument.stderr);
         assert_eq!(argument.code, 0, "{pasted}");
         for from_stdin in
             [inspect_stdin(&[&DEV, &NOW], &pasted), inspect_stdin(&[&["-"], &DEV, &NOW], &pasted)]

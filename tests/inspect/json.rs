@@ -35,7 +35,7 @@ fn json_tells_refused_from_not_verified() {
     assert_eq!((fields(&no_key), no_key.code), ([json!(null), json!(null), json!(null), json!(null)], 0));
 
     let expired = inspect(&[&[ALICE, "--json", "--now", "1702678401"], &DEV]);
-    let error = "the session has expired: its age is 2678401 s, its lifetime 2678400 s";
+    let error = "the signature has expired: its age is 2678401 s, the limit 2678400 s";
     assert_eq!(
         (fields(&expired), expired.code),
         ([json!(false), json!("current"), json!(error), json!("new-session")], 1)
@@ -43,14 +43,14 @@ fn json_tells_refused_from_not_verified() {
     assert_eq!(expired.json()["session"], json!({ "username": "Alice" }));
 
     let surrogate = inspect(&[&[&forge_json(r#"["\ud800"]"#), "--json"], &DEV, &NOW]);
-    let error = "bad payload: lone surrogate at byte 2: the string is not Unicode text";
+    let error = "lone surrogate at byte 2: the string is not Unicode text";
     assert_eq!(
         (fields(&surrogate), surrogate.code),
         ([json!(false), json!("current"), json!(error), json!("may-read")], 1)
     );
 
     let broken = inspect(&[&[&forge("A"), "--json"], &DEV, &NOW]);
-    let error = "bad payload: invalid base64 at byte 1: expected URL-safe base64";
+    let error = "invalid base64 at byte 1: expected URL-safe base64";
     assert_eq!(
         (fields(&broken), broken.code),
         ([json!(false), json!("current"), json!(error), json!("server-error")], 1)

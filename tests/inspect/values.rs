@@ -13,18 +13,18 @@ fn values_are_shown_with_their_types() {
     assert_eq!(
         shown,
         r#"{
-  "_flashes": [("message", "hello")],
-  "big": 1267650600228229401496703205376,
-  "bytes": b"\x00\xff\"'\\\n",
-  "empty": [[], (), {}],
-  "float": [1.0, -0.0, 1e+16, 1e-05, nan, inf, -inf],
-  "html": Markup("<b>\"x\"</b>"),
-  "id": UUID("01234567-89ab-cdef-0123-456789abcdef"),
-  "none": [None, True, False],
-  "one": (1,),
-  "tag": {" t": 1},
-  "text": "Zoë's \"q\" \\ नमस्ते",
-  "when": datetime(2023-11-14T22:13:20Z)
+  '_flashes': [('message', 'hello')],
+  'big': 1267650600228229401496703205376,
+  'bytes': b'\x00\xff"\'\\\n',
+  'empty': [[], (), {}],
+  'float': [1.0, -0.0, 1e+16, 1e-05, nan, inf, -inf],
+  'html': Markup('<b>"x"</b>'),
+  'id': UUID('01234567-89ab-cdef-0123-456789abcdef'),
+  'none': [None, True, False],
+  'one': (1,),
+  'tag': {' t': 1},
+  'text': 'Zoë\'s "q" \\ नमस्ते',
+  'when': datetime.datetime(2023, 11, 14, 22, 13, 20, tzinfo=datetime.timezone.utc)
 }
 "#
     );
@@ -39,12 +39,12 @@ fn what_is_too_long_for_a_line_is_broken_up() {
         shown,
         format!(
             r#"{{
-  "cart": [
-    {{"name": "a name of some length", "qty": 1, "sku": "A-1"}},
-    {{"name": "a name of some length", "qty": 1, "sku": "A-1"}}
+  'cart': [
+    {{'name': 'a name of some length', 'qty': 1, 'sku': 'A-1'}},
+    {{'name': 'a name of some length', 'qty': 1, 'sku': 'A-1'}}
   ],
-  "long": (
-    "{x}",
+  'long': (
+    '{x}',
   )
 }}
 "#

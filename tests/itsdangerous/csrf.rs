@@ -16,7 +16,7 @@ fn validate(token: &str, session: Option<&str>, now: std::time::SystemTime) -> R
         Ok((held, _)) if held == session => Ok(()),
         Ok(_) => Err("The CSRF tokens do not match."),
         Err(error) if error.is_expired() => Err("The CSRF token has expired."),
-        Err(BadData::BadSignature { .. } | BadData::BadPayload(_)) => Err("The CSRF token is invalid."),
+        Err(BadData::Signature { .. } | BadData::Payload(_)) => Err("The CSRF token is invalid."),
         Err(other) => panic!("{other}"),
     }
 }

@@ -3,10 +3,10 @@
 use std::time::{Duration, SystemTime};
 
 use flask_session_cookie::itsdangerous::{
-    BadData, BadTimeSignature, Builder, FallbackSigner, Serializer, Signer, TimedSerializer, TimestampSigner,
-    UrlSafeSerializer, UrlSafeTimedSerializer,
+    BadData, BadTimeSignature, Builder, DumpError, FallbackSigner, Serializer, Signer, TimedSerializer,
+    TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer,
 };
-use flask_session_cookie::{ConfigError, EncodeError, TaggedJsonSerializer, Value};
+use flask_session_cookie::{ConfigError, TaggedJsonSerializer, Value};
 
 use crate::fixtures::{Case, Row, Settings};
 
@@ -28,10 +28,12 @@ pub(crate) enum Refusal {
 
 impl From<BadData> for Refusal {
     fn from(error: BadData) -> Refusal {
-        let payload = error.unverified_payload().map(str::to_owned);
-        let signed_at = error.unverified_signed_at();
         match error {
-            BadData::BadSignature { error, .. } => Refusal::Signature { error, payload, signed_at },
+            BadData::Signature { error, unverified, .. } => Refusal::Signature {
+                error,
+                payload: unverified.payload().map(str::to_owned),
+                signed_at: unverified.signed_at().ok(),
+            },
             other => Refusal::Data(other),
         }
     }
@@ -149,11 +151,11 @@ impl Made {
         &self,
         value: &(impl serde::Serialize + ?Sized),
         time: SystemTime,
-    ) -> Result<String, EncodeError> {
+    ) -> Result<String, DumpError> {
         let text = || Value::from_serialize(value).unwrap().as_str().unwrap().to_owned();
         match self {
             Made::Signer(signer) => Ok(signer.sign(&text())),
-            Made::TimestampSigner(signer) => signer.sign_at(&text(), time),
+            Made::TimestampSigner(signer) => Ok(signer.sign_at(&text(), time)?),
             Made::Serializer(serializer) => serializer.dumps(value),
             Made::Timed(serializer) => serializer.dumps_at(value, time),
             Made::UrlSafe(serializer) => serializer.dumps(value),
@@ -186,7 +188,7 @@ impl Made {
                     Err(Refusal::Signature {
                         error,
                         payload: payload.map(str::to_owned),
-                        signed_at: signed_at.flatten(),
+                        signed_at: signed_at.and_then(Result::ok),
                     })
                 }
             },

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use flask_session_cookie::Value;
+use flask_session_cookie::itsdangerous::DumpError;
 use flask_session_cookie::itsdangerous::{BadData, BadTimeSignature};
-use flask_session_cookie::{EncodeError, Value};
 use serde::Serialize;
 
 use crate::common::typed::identical;
@@ -76,7 +77,7 @@ fn seconds(time: Option<SystemTime>) -> Option<i64> {
 }
 
 /// The values whose `repr` stands in a fixture, because typed JSON has no word for them.
-fn dumps_python(made: &Made, python: &str, time: SystemTime) -> Result<String, EncodeError> {
+fn dumps_python(made: &Made, python: &str, time: SystemTime) -> Result<String, DumpError> {
     struct Entries<K>(Vec<(K, Value)>);
     impl<K: Serialize> Serialize for Entries<K> {
         fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -173,7 +174,7 @@ fn agree(theirs: &Verdict, ours: &Loaded) -> bool {
                 && payload == our_payload
                 && *signed_at == seconds(*our_time)
         }
-        (Verdict::Error(class), Err(Refusal::Data(BadData::BadPayload(_)))) => class == "BadPayload",
+        (Verdict::Error(class), Err(Refusal::Data(BadData::Payload(_)))) => class == "BadPayload",
         (
             Verdict::Error(class),
             Err(Refusal::Signature { error: BadTimeSignature::TimestampOutOfRange { .. }, .. }),

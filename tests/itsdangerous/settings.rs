@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
+use flask_session_cookie::itsdangerous::DumpError;
 use flask_session_cookie::itsdangerous::{
     BadData, BadTimeSignature, Digest, FallbackSigner, KeyDerivation, Serializer, Signer, TimedSerializer,
     TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer,
@@ -82,14 +83,14 @@ fn the_limit_on_nesting_can_only_be_lowered() {
     // Whatever comes after it.
     let serializer =
         Serializer::builder("k").max_depth(1).serializer(TaggedJsonSerializer::new()).build().unwrap();
-    assert_eq!(serializer.dumps(&(1, 2)), Err(EncodeError::TooDeep { limit: 1 }));
+    assert_eq!(serializer.dumps(&(1, 2)), Err(EncodeError::TooDeep { limit: 1 }.into()));
     assert_eq!(serializer.dumps(&vec![1, 2]).unwrap().split_once('.').unwrap().0, "[1,2]");
 }
 
 #[test]
 fn json_is_written_as_told() {
     let value = Dict::from([("z", "é"), ("a", "b")]);
-    let payload = |token: Result<String, EncodeError>| token.unwrap().rsplit_once('.').unwrap().0.to_owned();
+    let payload = |token: Result<String, DumpError>| token.unwrap().rsplit_once('.').unwrap().0.to_owned();
     let plain = || Serializer::builder("k");
     assert_eq!(payload(plain().build().unwrap().dumps(&value)), r#"{"z": "\u00e9", "a": "b"}"#);
     assert_eq!(
@@ -134,7 +135,7 @@ fn what_plain_json_has_no_word_for_is_an_error_with_its_place() {
     );
     assert_eq!(
         serializer.dumps(&(1, (2, Value::Bytes(vec![])))),
-        Err(EncodeError::NotJson { path: "[1][1]".to_owned(), found: "bytes" })
+        Err(DumpError::NotJson { path: "[1][1]".to_owned(), found: "bytes" })
     );
     assert_eq!(
         serializer.dumps(&BTreeMap::from([((1, 2), 3)])).unwrap_err().to_string(),
@@ -177,15 +178,12 @@ fn a_token_holds_any_type() {
     assert_eq!(serializer.loads::<Reset>(&token).unwrap(), reset);
     assert_eq!(
         serializer.loads::<Vec<u8>>(&token).unwrap_err().to_string(),
-        "bad payload: invalid type: map, expected a sequence"
+        "invalid type: map, expected a sequence"
     );
     let other = serializer.dumps(&serde_json::json!({"user_id": 7, "roles": ["Admin", "Owner"]})).unwrap();
     let error = serializer.loads::<Reset>(&other).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "bad payload: roles[1]: unknown variant `Owner`, expected `Admin` or `Editor`"
-    );
-    assert!(matches!(error, BadData::WrongType(_)) && !error.is_bad_signature() && !error.is_expired());
+    assert_eq!(error.to_string(), "roles[1]: unknown variant `Owner`, expected `Admin` or `Editor`");
+    assert!(matches!(error, BadData::Deserialize(_)) && !error.is_bad_signature() && !error.is_expired());
 }
 
 #[test]
@@ -200,7 +198,7 @@ fn the_present_time_is_that_of_the_clock() {
     }
     let before = UNIX_EPOCH - Duration::from_secs(5);
     let error = TimedSerializer::new("k").unwrap().dumps_at(&5, before).unwrap_err();
-    assert_eq!(error, EncodeError::TimeBeforeEpoch { before: Duration::from_secs(5) });
+    assert_eq!(error, EncodeError::TimeBeforeEpoch { before: Duration::from_secs(5) }.into());
 }
 
 #[test]
@@ -235,11 +233,11 @@ fn tokens_of_either_epoch_are_told_apart_by_their_age() {
     let age = Duration::from_secs(1_293_840_000);
     let expired = since_1970.loads_at::<u8>(&old, day, now).unwrap_err();
     assert!(
-        matches!(expired, BadData::BadSignature { error: BadTimeSignature::Expired { age: found, .. }, .. } if found == age)
+        matches!(expired, BadData::Signature { error: BadTimeSignature::Expired { age: found, .. }, .. } if found == age)
     );
     let from_the_future = since_2011.loads_at::<u8>(&new, day, now).unwrap_err();
     assert!(
-        matches!(from_the_future, BadData::BadSignature { error: BadTimeSignature::FromTheFuture { ahead, .. }, .. } if ahead == age)
+        matches!(from_the_future, BadData::Signature { error: BadTimeSignature::FromTheFuture { ahead, .. }, .. } if ahead == age)
     );
 }
 
@@ -273,7 +271,7 @@ fn another_salt_keeps_all_other_settings() {
     assert!(called.loads_at::<Value>(&token, Some(Duration::ZERO), minute_before).is_ok());
     let too_long = called.dumps_at(&"a".repeat(39), time).unwrap();
     let error = called.loads_at::<String>(&too_long, None, time).unwrap_err();
-    assert_eq!(error, BadData::BadPayload(PayloadError::TooLong { limit: 40 }));
+    assert_eq!(error, BadData::Payload(PayloadError::TooLong { limit: 40 }));
     let by_fallback = UrlSafeTimedSerializer::builder("old")
         .salt("other")
         .digest(Digest::Sha512)

@@ -83,7 +83,7 @@ fn a_bad_signature_says_nothing_and_what_it_claims_has_to_be_asked_for() {
     let colon = TimestampSigner::builder("secret-key").sep("::").build().unwrap();
     assert_eq!(
         colon.unsign_unverified("a::TgPVoQ::forged"),
-        Some(("a", Some(UNIX_EPOCH + Duration::from_secs(1_308_874_145))))
+        Some(("a", Ok(UNIX_EPOCH + Duration::from_secs(1_308_874_145))))
     );
     assert_eq!(colon.unsign_unverified("a:TgPVoQ:forged"), None);
 }

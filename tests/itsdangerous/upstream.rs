@@ -150,7 +150,7 @@ fn every_key_derivation_signs_and_verifies() {
         for key_derivation in ["concat", "django-concat", "hmac", "none"] {
             let made = make(kind, json!({"key_derivation": key_derivation}));
             let signed = made.dumps("value", frozen()).unwrap();
-            assert_eq!(made.loads(&signed, None, frozen()).unwrap().0, "value".into());
+            assert_eq!(made.loads(&signed, None, frozen()).unwrap().0, "value");
         }
     }
 }
@@ -169,7 +169,7 @@ fn every_digest_signs_and_verifies() {
         for digest in ["sha1", "sha224", "sha256", "sha384", "sha512"] {
             let made = make(kind, json!({"digest": digest}));
             let signed = made.dumps("value", frozen()).unwrap();
-            assert_eq!(made.loads(&signed, None, frozen()).unwrap().0, "value".into());
+            assert_eq!(made.loads(&signed, None, frozen()).unwrap().0, "value");
         }
     }
 }
@@ -180,7 +180,7 @@ fn a_list_of_keys_verifies_what_the_oldest_signed() {
         let signed = make(kind, json!({"secret_key": "a"})).dumps("my string", frozen()).unwrap();
         let signer = make(kind, json!({"secret_key": "b", "fallback_keys": ["a"]}));
         assert_eq!(signer.validate(&signed, None, frozen()), Some(true));
-        assert_eq!(signer.loads(&signed, None, frozen()).unwrap().0, "my string".into());
+        assert_eq!(signer.loads(&signed, None, frozen()).unwrap().0, "my string");
         assert!(is_bad_signature(&make(kind, json!({"secret_key": "b"})), &signed));
     }
 }
@@ -195,7 +195,7 @@ fn a_token_expires_after_its_maximal_age() {
             panic!("{kind}: not expired")
         };
         let (age, max_age) = (Duration::from_secs(11), Duration::from_secs(10));
-        assert_eq!(error, BadTimeSignature::Expired { age, max_age });
+        assert_eq!(error, BadTimeSignature::Expired { age, max_age: max_age.into() });
         assert_eq!(signed_at, Some(frozen()));
         match made.loads_unverified(&token, Some(10), later(11)) {
             None => assert_eq!(payload.map(Value::from), Some(value)),
@@ -216,7 +216,7 @@ fn a_value_signed_without_time_has_none() {
     let signed = Signer::new("secret-key").unwrap().sign("value");
     let signer = TimestampSigner::new("secret-key").unwrap();
     assert_eq!(signer.unsign_at(&signed, None, frozen()), Err(BadTimeSignature::MissingTimestamp));
-    assert_eq!(signer.unsign_unverified(&signed), Some(("value", None)));
+    assert_eq!(signer.unsign_unverified(&signed), Some(("value", Err(BadTimeSignature::MissingTimestamp))));
 }
 
 #[test]
@@ -224,15 +224,16 @@ fn a_malformed_timestamp_is_refused() {
     let signed = Signer::new("secret-key").unwrap().sign("value.____________");
     let signer = TimestampSigner::new("secret-key").unwrap();
     assert_eq!(signer.unsign_at(&signed, None, frozen()), Err(BadTimeSignature::MalformedTimestamp));
-    assert_eq!(signer.unsign_unverified(&signed), Some(("value", None)));
+    assert_eq!(signer.unsign_unverified(&signed), Some(("value", Err(BadTimeSignature::MalformedTimestamp))));
 }
 
 #[test]
 fn a_malformed_timestamp_under_a_bad_signature_is_no_time() {
     let signed = "value.TgPVoaGhoQ.AGBfQ6G6cr07byTRt0zAdPljHOY";
     let signer = TimestampSigner::new("secret-key").unwrap();
-    assert!(matches!(signer.unsign_at(signed, None, frozen()), Err(BadTimeSignature::BadSignature(_))));
-    assert_eq!(signer.unsign_unverified(signed), Some(("value", None)));
+    assert!(matches!(signer.unsign_at(signed, None, frozen()), Err(BadTimeSignature::BadSignature)));
+    let out_of_range = BadTimeSignature::TimestampOutOfRange { timestamp: 21_959_264_258_072_993 };
+    assert_eq!(signer.unsign_unverified(signed), Some(("value", Err(out_of_range))));
 }
 
 #[test]
@@ -273,7 +274,7 @@ fn cut_payload(kind: &str, token: &str) -> String {
 #[test]
 fn a_bad_payload_is_another_error_and_says_why() {
     for (kind, made, _, token) in all(&SERIALIZERS) {
-        let Err(Refusal::Data(BadData::BadPayload(error))) =
+        let Err(Refusal::Data(BadData::Payload(error))) =
             made.loads(&cut_payload(kind, &token), None, frozen())
         else {
             panic!("{kind}: accepted {token}")
@@ -295,12 +296,11 @@ fn what_is_not_verified_can_be_read_and_says_so() {
         assert_eq!(made.loads_unverified(bad_signature, None, frozen()), Some((false, Ok(value))), "{kind}");
         let bad_both = cut_payload(kind, &token);
         let bad_both = &bad_both[..bad_both.len() - 1];
-        let Some((false, Err(BadData::BadPayload(_)))) = made.loads_unverified(bad_both, None, frozen())
-        else {
+        let Some((false, Err(BadData::Payload(_)))) = made.loads_unverified(bad_both, None, frozen()) else {
             panic!("{kind}: {bad_both}")
         };
         // Without a payload in the error there is nothing to read.
-        let Some((false, Err(BadData::BadSignature { .. }))) =
+        let Some((false, Err(BadData::Signature { .. }))) =
             made.loads_unverified("no separator", None, frozen())
         else {
             panic!("{kind}")

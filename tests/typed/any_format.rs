@@ -43,7 +43,7 @@ fn a_value_is_read_from_json() {
     assert_eq!(read, Value::Dict(Dict::from([("n", Value::from(items)), ("d", nested.into())])));
     assert_eq!(
         Value::deserialize(serde_json::json!({"a": [1]})).unwrap(),
-        serde_json::json!({"a": [1]}).into()
+        Value::from(serde_json::json!({"a": [1]}))
     );
     assert_eq!(serde_json::from_str::<Dict>(r#"{"a":1}"#).unwrap(), Dict::from([("a", 1)]));
     assert_eq!(serde_json::from_str::<Option<Value>>("null").unwrap(), None);
@@ -150,14 +150,14 @@ fn what_serde_keeps_for_itself_in_between_keeps_what_json_has() {
         ("markup", Value::Markup("<b>".to_owned())),
         ("bytes", Value::Bytes(vec![1])),
     ]));
-    let flat = value.deserialize_as::<Flat>().unwrap();
+    let flat = value.to::<Flat>().unwrap();
     assert_eq!(flat.rest["tuple"], Value::from(vec![1, 2]));
     assert_eq!(flat.rest["uuid"], Value::from(Uuid::nil().to_string()));
     assert_eq!(flat.rest["moment"], Value::from("0001-01-01T00:00:00Z"));
     assert_eq!(flat.rest["markup"], Value::from("<b>"));
     assert_eq!(flat.rest["bytes"], Value::Bytes(vec![1]));
     let too_large = Value::Dict(Dict::from([("int", u128::MAX)]));
-    assert!(too_large.deserialize_as::<Flat>().is_err());
+    assert!(too_large.to::<Flat>().is_err());
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -215,17 +215,17 @@ fn fields_of_a_type_of_their_own_go_through_what_serde_keeps_in_between() {
     let flattened = Flattened { n: 1, typed: typed.clone() };
     let value = Value::from_serialize(&flattened).unwrap();
     assert_eq!(value, with(Some(("n", 1.into()))));
-    assert_eq!(value.deserialize_as::<Flattened>(), Ok(flattened));
+    assert_eq!(value.to::<Flattened>(), Ok(flattened));
 
     let untagged = Untagged::Typed(typed.clone());
     let value = Value::from_serialize(&untagged).unwrap();
     assert_eq!(value, with(None));
-    assert_eq!(value.deserialize_as::<Untagged>(), Ok(untagged));
+    assert_eq!(value.to::<Untagged>(), Ok(untagged));
 
     let tagged = Tagged::Typed(typed);
     let value = Value::from_serialize(&tagged).unwrap();
     assert_eq!(value, with(Some(("type", "Typed".into()))));
-    assert_eq!(value.deserialize_as::<Tagged>(), Ok(tagged));
+    assert_eq!(value.to::<Tagged>(), Ok(tagged));
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn text_takes_a_uuid_in_an_untagged_enum_if_it_comes_first() {
         Text(String),
     }
     let value = Value::Uuid(Uuid::nil());
-    assert_eq!(value.deserialize_as::<TextFirst>(), Ok(TextFirst::Text(Uuid::nil().to_string())));
-    assert_eq!(value.deserialize_as::<IdFirst>(), Ok(IdFirst::Id(Uuid::nil())));
-    assert_eq!(Value::from("a").deserialize_as::<IdFirst>(), Ok(IdFirst::Text("a".to_owned())));
+    assert_eq!(value.to::<TextFirst>(), Ok(TextFirst::Text(Uuid::nil().to_string())));
+    assert_eq!(value.to::<IdFirst>(), Ok(IdFirst::Id(Uuid::nil())));
+    assert_eq!(Value::from("a").to::<IdFirst>(), Ok(IdFirst::Text("a".to_owned())));
 }

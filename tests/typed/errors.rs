@@ -40,7 +40,7 @@ enum State {
 
 fn message(cart: serde_json::Value) -> String {
     let session = Session::from_iter([("cart", cart)]);
-    session.deserialize::<Shop>().unwrap_err().to_string()
+    session.to::<Shop>().unwrap_err().to_string()
 }
 
 #[test]
@@ -110,8 +110,12 @@ fn keys_that_are_no_words_stand_in_brackets() {
 #[test]
 fn values_that_serde_has_no_word_for_are_named() {
     let uuid = Value::Uuid(Uuid::nil());
-    let error = uuid.deserialize_as::<String>().unwrap_err();
-    assert_eq!(error.to_string(), "invalid type: UUID, expected a string");
+    let error = uuid.to::<String>().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "invalid type: UUID, expected a string; \
+         a UUID is read by `#[serde(with = \"flask_session_cookie::with::uuid\")]`"
+    );
     assert_eq!(error.path(), "");
     let moment = Value::DateTime(DateTime::MIN);
     #[derive(Debug, Deserialize)]
@@ -120,10 +124,10 @@ fn values_that_serde_has_no_word_for_are_named() {
         #[allow(dead_code, reason = "it is not read")]
         Uuid,
     );
-    let error = moment.deserialize_as::<Id>().unwrap_err();
+    let error = moment.to::<Id>().unwrap_err();
     assert_eq!(error.to_string(), "invalid type: datetime, expected a UUID");
     let huge = Value::Int("9".repeat(50).parse().unwrap());
-    let error = huge.deserialize_as::<u128>().unwrap_err();
+    let error = huge.to::<u128>().unwrap_err();
     assert_eq!(error.to_string(), "invalid value: int of 50 digits, expected u128");
 }
 
@@ -153,7 +157,7 @@ fn writing_says_where_and_what() {
     let year_10000 = std::time::UNIX_EPOCH + std::time::Duration::from_secs(253_402_300_800);
     assert_eq!(
         message(BTreeMap::from([("visits", vec![Late { at: year_10000 }])])),
-        "visits[0].at: the moment is out of range: expected the years 1 to 9999"
+        "visits[0].at: the time is out of range: expected the years 1 to 9999"
     );
     let no_key = |found| format!("k: keys must be str, int, float, bool or None, not {found}");
     fn keyed<K: Serialize>(key: K) -> String {

@@ -87,7 +87,7 @@ fn writes(value: impl Into<Value>, expected: &str) {
     assert_eq!(json.to_string(), expected, "TryFrom");
     assert_eq!(serde_json::to_value(&value).unwrap(), json, "Serialize to serde_json::Value");
     assert_eq!(serde_json::to_string(&value).unwrap(), expected, "Serialize to text");
-    assert_eq!(value.deserialize_as::<Json>().unwrap(), json, "Deserialize for serde_json::Value");
+    assert_eq!(value.to::<Json>().unwrap(), json, "Deserialize for serde_json::Value");
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn json_inside_a_struct_goes_through_a_session() {
     let session = Session::from_serialize(&typed).unwrap();
     assert_eq!(session.get("number"), Some(&Value::Float(1.25)));
     assert_eq!(session.get("any"), Some(&Value::from(typed.any.clone())));
-    assert_eq!(session.deserialize::<Typed>().unwrap(), typed);
+    assert_eq!(session.to::<Typed>().unwrap(), typed);
     let text = serde_json::to_string(&typed).unwrap();
     assert_eq!(serde_json::from_str::<Typed>(&text).unwrap(), typed);
 }

@@ -19,7 +19,7 @@ fn both_ways<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(
 ) {
     let python = python.into();
     assert_eq!(value(&rust), python);
-    assert_eq!(python.deserialize_as::<T>(), Ok(rust));
+    assert_eq!(python.to::<T>(), Ok(rust));
 }
 
 fn dict<const N: usize>(entries: [(&str, Value); N]) -> Value {
@@ -79,7 +79,7 @@ fn scalars() {
     both_ways(1.5_f64, 1.5);
     both_ways(0.1_f32, f64::from(0.1_f32));
     both_ways(f64::NEG_INFINITY, f64::NEG_INFINITY);
-    assert!(value(&f64::NAN).deserialize_as::<f64>().unwrap().is_nan());
+    assert!(value(&f64::NAN).to::<f64>().unwrap().is_nan());
     assert!(value(&-0.0).as_f64().unwrap().is_sign_negative());
 }
 
@@ -99,14 +99,14 @@ fn integers_of_every_width() {
     both_ways(1_i128, 1);
     both_ways(1_u128, 1);
     both_ways(-1_i128, -1);
-    assert!(Value::from(256).deserialize_as::<u8>().is_err());
-    assert!(Value::from(-1).deserialize_as::<u64>().is_err());
-    assert!(Value::from(u64::MAX).deserialize_as::<i64>().is_err());
-    assert!(Value::from(i128::MAX).deserialize_as::<i64>().is_err());
-    assert!(Value::from(u128::MAX).deserialize_as::<i128>().is_err());
-    assert!(Value::from(1.0).deserialize_as::<i64>().is_err());
-    assert!(Value::from(true).deserialize_as::<i64>().is_err());
-    assert_eq!(Value::from(1).deserialize_as::<f64>(), Ok(1.0));
+    assert!(Value::from(256).to::<u8>().is_err());
+    assert!(Value::from(-1).to::<u64>().is_err());
+    assert!(Value::from(u64::MAX).to::<i64>().is_err());
+    assert!(Value::from(i128::MAX).to::<i64>().is_err());
+    assert!(Value::from(u128::MAX).to::<i128>().is_err());
+    assert!(Value::from(1.0).to::<i64>().is_err());
+    assert!(Value::from(true).to::<i64>().is_err());
+    assert_eq!(Value::from(1).to::<f64>(), Ok(1.0));
 }
 
 #[test]
@@ -117,8 +117,8 @@ fn tuples_are_tuples_and_sequences_are_lists() {
     both_ways([1, 2], (1, 2)); // serde does not tell an array from a tuple
     both_ways(std::collections::BTreeSet::from([1, 2]), vec![1, 2]);
     // Whichever of the two it is, it is read as either: plain JSON has only lists.
-    assert_eq!(Value::from(vec![1, 2]).deserialize_as::<(i32, i32)>(), Ok((1, 2)));
-    assert_eq!(Value::from((1, 2)).deserialize_as::<Vec<i32>>(), Ok(vec![1, 2]));
+    assert_eq!(Value::from(vec![1, 2]).to::<(i32, i32)>(), Ok((1, 2)));
+    assert_eq!(Value::from((1, 2)).to::<Vec<i32>>(), Ok(vec![1, 2]));
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -153,8 +153,8 @@ fn enums_are_in_the_external_form() {
     both_ways(Shape::Empty(), dict([("Empty", Value::Tuple(vec![]))]));
     both_ways(Shape::Box { width: 3 }, dict([("Box", dict([("width", 3.into())]))]));
     both_ways(Shape::Maybe(None), dict([("Maybe", Value::Null)]));
-    assert_eq!(dict([("Dot", Value::Null)]).deserialize_as::<Shape>(), Ok(Shape::Dot));
-    assert_eq!(dict([("Line", vec![1, 2].into())]).deserialize_as::<Shape>(), Ok(Shape::Line(1, 2)));
+    assert_eq!(dict([("Dot", Value::Null)]).to::<Shape>(), Ok(Shape::Dot));
+    assert_eq!(dict([("Line", vec![1, 2].into())]).to::<Shape>(), Ok(Shape::Line(1, 2)));
     both_ways(vec![Some(Shape::Dot), None], vec![Value::from("Dot"), Value::Null]);
 }
 
@@ -193,8 +193,8 @@ fn bytes_are_bytes() {
     both_ways(serde_bytes::ByteBuf::from(vec![0, 255]), Value::Bytes(vec![0, 255]));
     both_ways(vec![0_u8, 255], vec![0, 255]);
     let held = Value::Bytes(vec![0, 255]);
-    assert_eq!(held.deserialize_as::<&serde_bytes::Bytes>(), Ok(serde_bytes::Bytes::new(&[0, 255])));
-    assert_eq!(Value::from("borrowed").deserialize_as::<&str>(), Ok("borrowed"));
+    assert_eq!(held.to::<&serde_bytes::Bytes>(), Ok(serde_bytes::Bytes::new(&[0, 255])));
+    assert_eq!(Value::from("borrowed").to::<&str>(), Ok("borrowed"));
 }
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -239,9 +239,9 @@ fn of_keys_that_become_the_same_text_the_last_one_stays() {
 fn some_leaves_no_trace() {
     assert_eq!(value(&Some(None::<u8>)), Value::Null);
     assert_eq!(value(&Some(())), Value::Null);
-    assert_eq!(Value::Null.deserialize_as::<Option<Option<u8>>>(), Ok(None));
-    assert_eq!(Value::Null.deserialize_as::<Option<()>>(), Ok(None));
-    assert_eq!(Value::from(1).deserialize_as::<Option<Option<u8>>>(), Ok(Some(Some(1))));
+    assert_eq!(Value::Null.to::<Option<Option<u8>>>(), Ok(None));
+    assert_eq!(Value::Null.to::<Option<()>>(), Ok(None));
+    assert_eq!(Value::from(1).to::<Option<Option<u8>>>(), Ok(Some(Some(1))));
 }
 
 /// A map with one key that is a float, which no map of the standard library takes.
@@ -282,26 +282,26 @@ fn keys_that_are_floats_are_spelled_as_python_spells_them() {
     ] {
         let python = dict([(key, 1.into())]);
         assert_eq!(value(&FloatKey(float)), python);
-        assert_eq!(python.deserialize_as::<FloatKey>().unwrap().0.to_bits(), float.to_bits());
+        assert_eq!(python.to::<FloatKey>().unwrap().0.to_bits(), float.to_bits());
     }
     assert_eq!(value(&FloatKey(f64::NAN)), dict([("NaN", 1.into())]));
-    assert_eq!(dict([("7", 1.into())]).deserialize_as::<FloatKey>().unwrap().0, 7.0);
+    assert_eq!(dict([("7", 1.into())]).to::<FloatKey>().unwrap().0, 7.0);
 }
 
 #[test]
 fn keys_in_another_spelling_are_not_read_as_numbers() {
     for key in ["01", "+1", "1.0", " 1", "-0", "0x1", "", "１"] {
         let python = dict([(key, 1.into())]);
-        assert!(python.deserialize_as::<BTreeMap<i64, i32>>().is_err(), "{key}");
+        assert!(python.to::<BTreeMap<i64, i32>>().is_err(), "{key}");
     }
     for key in ["True", "1", ""] {
         let python = dict([(key, 1.into())]);
-        assert!(python.deserialize_as::<BTreeMap<bool, i32>>().is_err(), "{key}");
+        assert!(python.to::<BTreeMap<bool, i32>>().is_err(), "{key}");
     }
     for key in ["1.50", "1e16", "inf", "nan", "+1.5", "1_0.0"] {
-        assert!(dict([(key, 1.into())]).deserialize_as::<FloatKey>().is_err(), "{key}");
+        assert!(dict([(key, 1.into())]).to::<FloatKey>().is_err(), "{key}");
     }
-    assert!(dict([("256", 1.into())]).deserialize_as::<BTreeMap<u8, i32>>().is_err());
+    assert!(dict([("256", 1.into())]).to::<BTreeMap<u8, i32>>().is_err());
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -358,11 +358,11 @@ fn what_goes_through_modules_may_be_none() {
         dict([("id", Uuid::max().into()), ("html", Value::Markup("<b>".to_owned()))]),
     );
     both_ways(Options { id: None, html: None }, dict([("id", Value::Null), ("html", Value::Null)]));
-    let without_id = dict([("html", Value::Null)]).deserialize_as::<Options>();
+    let without_id = dict([("html", Value::Null)]).to::<Options>();
     assert_eq!(without_id, Ok(Options { id: None, html: None }));
-    let error = dict([("id", Uuid::nil().into())]).deserialize_as::<Options>().unwrap_err();
+    let error = dict([("id", Uuid::nil().into())]).to::<Options>().unwrap_err();
     assert_eq!(error.to_string(), "missing field `html`");
-    let error = dict([("id", "text".into())]).deserialize_as::<Options>().unwrap_err();
+    let error = dict([("id", "text".into())]).to::<Options>().unwrap_err();
     assert_eq!(error.to_string(), "id: invalid type: string \"text\", expected a UUID");
 }
 
@@ -378,14 +378,14 @@ struct Html(#[serde(with = "flask_session_cookie::with::markup")] String);
 fn no_text_is_read_from_a_uuid_or_a_datetime_nor_the_other_way() {
     let uuid = Value::Uuid(Uuid::nil());
     let moment = Value::DateTime(DateTime::MIN);
-    assert!(uuid.deserialize_as::<String>().is_err());
-    assert!(moment.deserialize_as::<String>().is_err());
-    assert!(moment.deserialize_as::<char>().is_err());
-    assert!(Value::from(DateTime::MIN.to_string()).deserialize_as::<DateTime>().is_err());
-    assert!(Value::from("5").deserialize_as::<Int>().is_err());
-    assert!(Value::from(Uuid::nil().to_string()).deserialize_as::<Id>().is_err());
-    assert!(Value::from("<b>").deserialize_as::<Html>().is_err());
-    assert_eq!(Value::Markup("<b>".to_owned()).deserialize_as::<String>(), Ok("<b>".to_owned()));
+    assert!(uuid.to::<String>().is_err());
+    assert!(moment.to::<String>().is_err());
+    assert!(moment.to::<char>().is_err());
+    assert!(Value::from(DateTime::MIN.to_string()).to::<DateTime>().is_err());
+    assert!(Value::from("5").to::<Int>().is_err());
+    assert!(Value::from(Uuid::nil().to_string()).to::<Id>().is_err());
+    assert!(Value::from("<b>").to::<Html>().is_err());
+    assert_eq!(Value::Markup("<b>".to_owned()).to::<String>(), Ok("<b>".to_owned()));
 }
 
 /// One of everything, and what could be mistaken for something else.
@@ -426,10 +426,10 @@ fn a_value_is_itself_and_comes_back_whole() {
     both_ways(BTreeMap::from([("k".to_owned(), all.clone())]), dict([("k", all.clone())]));
     both_ways(Dict::from([("z", 1), ("a", 2)]), dict([("z", 1.into()), ("a", 2.into())]));
     let session = Session::from_iter([("v", all)]);
-    assert_eq!(session.deserialize::<Value>().unwrap(), Value::Dict(session.as_dict().clone()));
-    assert_eq!(session.deserialize::<Dict>().unwrap(), *session.as_dict());
+    assert_eq!(session.to::<Value>().unwrap(), Value::Dict(session.as_dict().clone()));
+    assert_eq!(session.to::<Dict>().unwrap(), *session.as_dict());
     let like_a_number = Session::from_iter([("$serde_json::private::Number", "5")]);
-    assert_eq!(like_a_number.deserialize::<Value>().unwrap(), Value::Dict(like_a_number.into_dict()));
+    assert_eq!(like_a_number.to::<Value>().unwrap(), Value::Dict(like_a_number.into_dict()));
 }
 
 #[test]
@@ -439,17 +439,17 @@ fn a_session_is_a_struct_and_what_it_has_no_field_for_is_passed_over() {
     assert!(session.is_modified());
     assert_eq!(session.signed_at(), None);
     assert_eq!(session, Session::from_iter([("user", "Bob")]));
-    assert_eq!(session.deserialize::<Flat>(), Ok(login));
+    assert_eq!(session.to::<Flat>(), Ok(login));
 
     let mut session = Session::from_iter([("Street", "Grünweg 1")]);
-    session.flash("message", everything());
-    assert_eq!(session.deserialize::<Address>(), Ok(Address { street: "Grünweg 1".to_owned() }));
+    session.flash(everything(), "message");
+    assert_eq!(session.to::<Address>(), Ok(Address { street: "Grünweg 1".to_owned() }));
     assert_eq!(session.get_as::<Vec<(String, Value)>>("_flashes").unwrap().unwrap().len(), 1);
     assert_eq!(session.get_as::<&str>("Street"), Ok(Some("Grünweg 1")));
     assert_eq!(session.get_as::<Option<u8>>("nothing"), Ok(None));
-    assert_eq!(session.deserialize::<Option<Address>>().unwrap().unwrap().street, "Grünweg 1");
+    assert_eq!(session.to::<Option<Address>>().unwrap().unwrap().street, "Grünweg 1");
     assert_eq!(
-        Session::from_iter([("Circle", 1.5)]).deserialize::<Shape>(),
+        Session::from_iter([("Circle", 1.5)]).to::<Shape>(),
         Ok(Shape::Circle(1.5)),
         "an enum with content is a dict"
     );

@@ -141,7 +141,7 @@ fn goes_through_a_session<T: Moment>() {
         let datetime = DateTime::from_unix(seconds).unwrap();
         let moment = T::at(seconds, 0);
         assert_eq!(written(moment.clone().field()), Value::DateTime(datetime));
-        assert_eq!(T::of(session(datetime).deserialize().unwrap()), moment);
+        assert_eq!(T::of(session(datetime).to().unwrap()), moment);
     }
 }
 
@@ -164,14 +164,14 @@ fn may_be_none_or_missing<T: Moment>() {
     let moment = T::at(5, 0);
     assert_eq!(written(T::optional(Some(moment.clone()))), Value::DateTime(DateTime::from_unix(5).unwrap()));
     assert_eq!(written(T::optional(None)), Value::Null);
-    let read = |session: Session| T::of_optional(session.deserialize().unwrap());
+    let read = |session: Session| T::of_optional(session.to().unwrap());
     assert_eq!(read(session(DateTime::from_unix(5).unwrap())), Some(moment));
     assert_eq!(read(session(Value::Null)), None);
     assert_eq!(read(Session::new()), None);
     for wrong in [Value::from(5), "1970-01-01T00:00:05Z".into()] {
-        let error = session(wrong.clone()).deserialize::<T::Optional>().err().unwrap();
+        let error = session(wrong.clone()).to::<T::Optional>().err().unwrap();
         assert!(error.to_string().ends_with(", expected a datetime"), "{error}");
-        let error = session(wrong).deserialize::<T::Field>().err().unwrap();
+        let error = session(wrong).to::<T::Field>().err().unwrap();
         assert!(error.to_string().starts_with("at: invalid type: "), "{error}");
     }
 }
@@ -190,7 +190,7 @@ fn is_text_in_other_formats<T: Moment>() {
 #[cfg(any(feature = "chrono", feature = "time"))]
 #[track_caller]
 fn is_out_of_range<T: Moment>(moment: T) {
-    let expected = "at: the moment is out of range: expected the years 1 to 9999";
+    let expected = "at: the time is out of range: expected the years 1 to 9999";
     assert_eq!(Session::from_serialize(&moment.clone().field()).unwrap_err().to_string(), expected);
     assert_eq!(Session::from_serialize(&T::optional(Some(moment))).unwrap_err().to_string(), expected);
 }
@@ -202,7 +202,7 @@ fn chrono_goes_further_than_python() {
 
     let last = DateTime::MAX.as_unix();
     assert_eq!(written(Chrono::<Utc>::at(last, 999_999_999).field()), Value::DateTime(DateTime::MAX));
-    let read = session(DateTime::MAX).deserialize().unwrap();
+    let read = session(DateTime::MAX).to().unwrap();
     assert_eq!(Chrono::<Utc>::of(read), Chrono::<Utc>::at(last, 0));
     is_out_of_range(Chrono::<Utc>::at(last + 1, 0));
     is_out_of_range(Chrono::<Utc>::at(DateTime::MIN.as_unix() - 1, 999_999_999));
@@ -225,15 +225,12 @@ fn time_is_brought_to_utc() {
 
     let berlin = OffsetDateTime::at(5, 0).to_offset(UtcOffset::from_hms(1, 0, 0).unwrap());
     assert_eq!(written(berlin.field()), Value::DateTime(DateTime::from_unix(5).unwrap()));
-    let read = OffsetDateTime::of(session(DateTime::from_unix(5).unwrap()).deserialize().unwrap());
+    let read = OffsetDateTime::of(session(DateTime::from_unix(5).unwrap()).to().unwrap());
     assert_eq!((read, read.offset()), (berlin, UtcOffset::UTC));
 
     let last = DateTime::MAX.as_unix();
     assert_eq!(written(OffsetDateTime::at(last, 999_999_999).field()), Value::DateTime(DateTime::MAX));
-    assert_eq!(
-        OffsetDateTime::of(session(DateTime::MAX).deserialize().unwrap()),
-        OffsetDateTime::at(last, 0)
-    );
+    assert_eq!(OffsetDateTime::of(session(DateTime::MAX).to().unwrap()), OffsetDateTime::at(last, 0));
     is_out_of_range(OffsetDateTime::at(DateTime::MIN.as_unix() - 1, 999_999_999));
     // In UTC it is the year 10000.
     let west = UtcOffset::from_hms(-1, 0, 0).unwrap();
@@ -248,15 +245,13 @@ fn jiff_ends_a_day_earlier_than_python() {
     assert_eq!(Timestamp::MAX.as_second(), LAST_OF_JIFF);
     for seconds in [LAST_OF_JIFF + 1, DateTime::MAX.as_unix()] {
         let datetime = DateTime::from_unix(seconds).unwrap();
-        let error = session(datetime).deserialize::<<Timestamp as Moment>::Field>().err().unwrap();
+        let error = session(datetime).to::<<Timestamp as Moment>::Field>().err().unwrap();
         assert_eq!(
             error.to_string(),
-            format!(
-                "at: invalid value: datetime {datetime}, expected a moment that jiff::Timestamp can hold"
-            )
+            format!("at: invalid value: datetime {datetime}, expected a time that jiff::Timestamp can hold")
         );
     }
-    let expected = "at: the moment is out of range: expected the years 1 to 9999";
+    let expected = "at: the time is out of range: expected the years 1 to 9999";
     for before in [Timestamp::MIN, Timestamp::at(DateTime::MIN.as_unix() - 1, 0)] {
         assert_eq!(Session::from_serialize(&before.field()).unwrap_err().to_string(), expected);
     }

@@ -27,8 +27,8 @@ fn a_value_at_the_limit_goes_through() {
         for wrap in WRAPPERS {
             let value = nested(wrap, LIMIT);
             assert!(Value::from_serialize(&value).unwrap() == value);
-            assert!(value.deserialize_as::<Value>().unwrap() == value);
-            let json = value.deserialize_as::<serde_json::Value>().unwrap();
+            assert!(value.to::<Value>().unwrap() == value);
+            let json = value.to::<serde_json::Value>().unwrap();
             assert!(Value::from_serialize(&json).is_ok());
             assert!(Value::from(json.clone()) == Value::from(serde_json::Value::try_from(value).unwrap()));
         }
@@ -59,15 +59,15 @@ fn types_that_contain_themselves_go_through() {
         let leaf = || Tree { a: None, b: None, c: None, d: vec![], e: None, k: None };
         let tree = (1..LIMIT - 1).fold(leaf(), |tree, _| Tree { k: Some(Box::new(tree)), ..leaf() });
         let value = Value::from_serialize(&tree).unwrap();
-        assert!(value.deserialize_as::<Tree>().unwrap() == tree);
+        assert!(value.to::<Tree>().unwrap() == tree);
 
         let minus = (0..LIMIT).fold(Expression::One, |inner, _| Expression::Minus(Box::new(inner)));
         let value = Value::from_serialize(&minus).unwrap();
-        assert!(value.deserialize_as::<Expression>().unwrap() == minus);
+        assert!(value.to::<Expression>().unwrap() == minus);
 
         let sum = (0..LIMIT / 3).fold(Expression::One, |inner, _| Expression::Sum { of: vec![inner] });
         let value = Value::from_serialize(&sum).unwrap();
-        assert!(value.deserialize_as::<Expression>().unwrap() == sum);
+        assert!(value.to::<Expression>().unwrap() == sum);
     });
 }
 
@@ -90,8 +90,8 @@ fn beyond_the_limit_is_an_error() {
             for levels in [LIMIT + 1, SessionCodecBuilder::HIGHEST_MAX_DEPTH] {
                 let value = nested(wrap, levels);
                 too_deep(Value::from_serialize(&value).unwrap_err().to_string());
-                too_deep(value.deserialize_as::<Value>().unwrap_err().to_string());
-                too_deep(value.deserialize_as::<serde_json::Value>().unwrap_err().to_string());
+                too_deep(value.to::<Value>().unwrap_err().to_string());
+                too_deep(value.to::<serde_json::Value>().unwrap_err().to_string());
                 too_deep(serde_json::Value::try_from(value).unwrap_err().to_string());
             }
         }
@@ -112,7 +112,7 @@ fn what_is_not_looked_at_may_be_nested_deeper() {
         struct Shallow {
             n: u8,
         }
-        assert_eq!(value.deserialize_as::<Shallow>().unwrap().n, 1);
+        assert_eq!(value.to::<Shallow>().unwrap().n, 1);
     });
 }
 

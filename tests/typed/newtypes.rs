@@ -16,7 +16,7 @@ fn a_session_may_be_a_newtype_of_a_map_with_newtypes_as_keys() {
     let visits = Visits(HashMap::from([(UserId(7), vec![UserId(8)])]));
     let session = Session::from_serialize(&visits).unwrap();
     assert_eq!(session, Session::from_iter([("7", vec![8])]));
-    assert_eq!(session.deserialize::<Visits>(), Ok(visits));
+    assert_eq!(session.to::<Visits>(), Ok(visits));
     assert_eq!(session.get_as::<Vec<UserId>>("7"), Ok(Some(vec![UserId(8)])));
 }
 
@@ -26,8 +26,8 @@ struct Nobody;
 #[test]
 fn a_unit_struct_as_a_key_is_pythons_none() {
     let value = Value::from_serialize(&BTreeMap::from([(Nobody, 1)])).unwrap();
-    assert_eq!(value, Dict::from([("null", 1)]).into());
-    assert_eq!(value.deserialize_as(), Ok(BTreeMap::from([(Nobody, 1)])));
+    assert_eq!(value, Value::from(Dict::from([("null", 1)])));
+    assert_eq!(value.to(), Ok(BTreeMap::from([(Nobody, 1)])));
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn a_float_of_32_bits_as_a_key_is_pythons_float_of_the_same_number() {
     }
 
     let value = Value::from_serialize(&Narrow).unwrap();
-    assert_eq!(value, Dict::from([("0.10000000149011612", 1)]).into());
+    assert_eq!(value, Value::from(Dict::from([("0.10000000149011612", 1)])));
 }
 
 #[test]
@@ -50,12 +50,12 @@ fn types_that_are_keys_in_python_are_keys_and_no_others() {
     for digits in ["7", &"9".repeat(50)] {
         let ints = BTreeMap::from([(digits.parse::<Int>().unwrap(), 1)]);
         assert_eq!(Value::from_serialize(&ints).unwrap(), entries(digits));
-        assert_eq!(entries(digits).deserialize_as(), Ok(ints));
+        assert_eq!(entries(digits).to(), Ok(ints));
     }
     let moment = DateTime::MAX.to_string();
     assert_eq!(
-        entries(&moment).deserialize_as::<BTreeMap<DateTime, i32>>().unwrap_err().to_string(),
+        entries(&moment).to::<BTreeMap<DateTime, i32>>().unwrap_err().to_string(),
         r#"["9999-12-31T23:59:59Z"]: invalid type: string "9999-12-31T23:59:59Z", expected a datetime"#
     );
-    assert_eq!(entries(&moment).deserialize_as(), Ok(BTreeMap::from([(moment, 1)])));
+    assert_eq!(entries(&moment).to(), Ok(BTreeMap::from([(moment, 1)])));
 }

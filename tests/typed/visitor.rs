@@ -44,7 +44,7 @@ impl<'de> Deserialize<'de> for Left {
 #[test]
 fn how_many_items_are_left_is_known_so_that_room_can_be_made() {
     let left = Left(vec![Some(2), Some(1), Some(0)]);
-    assert_eq!(Value::from(vec![5, 6]).deserialize_as().as_ref(), Ok(&left));
-    assert_eq!(Value::from((5, 6)).deserialize_as().as_ref(), Ok(&left));
-    assert_eq!(Value::from(Dict::from([("a", 5), ("b", 6)])).deserialize_as().as_ref(), Ok(&left));
+    assert_eq!(Value::from(vec![5, 6]).to().as_ref(), Ok(&left));
+    assert_eq!(Value::from((5, 6)).to().as_ref(), Ok(&left));
+    assert_eq!(Value::from(Dict::from([("a", 5), ("b", 6)])).to().as_ref(), Ok(&left));
 }

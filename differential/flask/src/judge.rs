@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::time::Duration;
 
+use flask_session_cookie::itsdangerous::BadTimeSignature;
 use flask_session_cookie::{DecodeError, InFlask, PayloadError, Session, SessionCodecBuilder, Zlib};
 use serde_json::{Value as Json, json};
 
@@ -92,7 +93,7 @@ impl Judge {
         if shown.emitted && ours.is_err() && !deviation.has_emitted() {
             return Ok((disagree("Flask has made this cookie itself"), ours));
         }
-        if let Err(DecodeError::FromTheFuture { .. }) = ours {
+        if let Err(DecodeError::Signature(BadTimeSignature::FromTheFuture { .. })) = ours {
             let skewed = codec.clock_skew(Duration::MAX).build().map_err(|error| error.to_string())?;
             let later = skewed.decode_at(shown.cookie, now);
             if !verdict.agrees(&later) {
@@ -112,7 +113,7 @@ impl Judge {
         flask: &Json,
     ) -> Result<Evidence, String> {
         let offset = match ours {
-            Err(DecodeError::BadPayload(error @ PayloadError::BadTag { .. })) => error.json_offset(),
+            Err(DecodeError::Payload(error @ PayloadError::BadTag { .. })) => error.json_offset(),
             _ => None,
         };
         let explanation = self.server.ask(json!({

@@ -35,17 +35,64 @@ impl Value {
     /// use flask_session_cookie::Value;
     ///
     /// let pair = Value::from(("message", 3));
-    /// assert_eq!(pair.deserialize_as::<(String, u8)>(), Ok(("message".to_owned(), 3)));
+    /// assert_eq!(pair.to::<(String, u8)>(), Ok(("message".to_owned(), 3)));
     /// ```
-    pub fn deserialize_as<'de, T: Deserialize<'de>>(&'de self) -> Result<T, DeserializeError> {
+    pub fn to<'de, T: Deserialize<'de>>(&'de self) -> Result<T, DeserializeError> {
         T::deserialize(ValueDeserializer { value: self, levels_left: MAX_LEVELS })
+    }
+
+    /// What a dictionary has under `key`, as another type; `None` if there is no such key, or the value is not a dictionary.
+    ///
+    /// # Errors
+    ///
+    /// [`DeserializeError`], with the path to the value that does not fit.
+    ///
+    /// ```
+    /// use flask_session_cookie::{Dict, Value};
+    ///
+    /// let item = Value::from(Dict::from([("sizes", [38, 40])]));
+    /// assert_eq!(item.get_as::<Vec<u8>>("sizes")?, Some(vec![38, 40]));
+    /// # Ok::<(), flask_session_cookie::DeserializeError>(())
+    /// ```
+    pub fn get_as<'de, T: Deserialize<'de>>(&'de self, key: &str) -> Result<Option<T>, DeserializeError> {
+        self.as_dict().map_or(Ok(None), |dict| dict.get_as(key))
     }
 }
 
+/// The same as those of [`Value`], for one that is known to be a dictionary.
 impl Dict {
-    /// Like that of [`Value`], for a value that is known to be a dictionary.
-    pub(crate) fn deserialize_as<'de, T: Deserialize<'de>>(&'de self) -> Result<T, DeserializeError> {
+    /// The dictionary as a user-defined type; see [`Value::to`].
+    ///
+    /// # Errors
+    ///
+    /// [`DeserializeError`], with the path to the value that does not fit.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// use flask_session_cookie::Dict;
+    ///
+    /// let sizes: BTreeMap<String, u8> = Dict::from([("shoe", 38)]).to()?;
+    /// assert_eq!(sizes["shoe"], 38);
+    /// # Ok::<(), flask_session_cookie::DeserializeError>(())
+    /// ```
+    pub fn to<'de, T: Deserialize<'de>>(&'de self) -> Result<T, DeserializeError> {
         T::deserialize(DictDeserializer(self))
+    }
+
+    /// The value under `key` as another type; `None` if there is no such key.
+    ///
+    /// # Errors
+    ///
+    /// [`DeserializeError`], with the path to the value that does not fit.
+    ///
+    /// ```
+    /// use flask_session_cookie::Dict;
+    ///
+    /// assert_eq!(Dict::from([("size", 38)]).get_as::<u8>("size")?, Some(38));
+    /// # Ok::<(), flask_session_cookie::DeserializeError>(())
+    /// ```
+    pub fn get_as<'de, T: Deserialize<'de>>(&'de self, key: &str) -> Result<Option<T>, DeserializeError> {
+        self.get(key).map(|value| value.to().map_err(|error| error.under_key(key))).transpose()
     }
 }
 
@@ -72,12 +119,15 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
             Value::Uuid(uuid) => visitor.visit_string(uuid.to_string()),
             Value::DateTime(moment) => visitor.visit_string(moment.to_string()),
         }
+        .map_err(|error: DeserializeError| hint::<V::Value>(error, self.value))
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         match self.value {
             // They have a text, but a program that takes it for one would write text back.
-            Value::Uuid(_) | Value::DateTime(_) => Err(unexpected(self.value, &visitor)),
+            Value::Uuid(_) | Value::DateTime(_) => {
+                Err(hint::<V::Value>(unexpected(self.value, &visitor), self.value))
+            }
             _ => self.deserialize_any(visitor),
         }
     }
@@ -195,6 +245,25 @@ fn unexpected(value: &Value, expected: &dyn Expected) -> DeserializeError {
         }
     };
     DeserializeError::invalid_type(unexpected, expected)
+}
+
+/// Adds what reads a value that is outside serde's data model as the type `T`: serde cannot, unless the field says how.
+fn hint<T>(error: DeserializeError, value: &Value) -> DeserializeError {
+    // Its text is not promised, and goes into a message only.
+    let wanted = std::any::type_name::<T>();
+    let module = match value {
+        Value::Bytes(_) => return error.with_hint("bytes are read by `serde_bytes`"),
+        Value::Uuid(_) => "uuid",
+        Value::DateTime(_) if wanted.starts_with("chrono::") => "chrono",
+        Value::DateTime(_) if wanted.starts_with("jiff::") => "jiff",
+        Value::DateTime(_) if wanted.starts_with("time::") => "time",
+        Value::DateTime(_) => "system_time",
+        _ => return error,
+    };
+    error.with_hint(format_args!(
+        "a {} is read by `#[serde(with = \"flask_session_cookie::with::{module}\")]`",
+        value.type_name()
+    ))
 }
 
 fn visit_int<'de, V: Visitor<'de>>(int: &Int, visitor: V) -> Result<V::Value, DeserializeError> {

@@ -104,5 +104,13 @@ macro_rules! located {
     };
 }
 
+impl DeserializeError {
+    /// The same error with an advice after its message.
+    pub(super) fn with_hint(mut self, hint: impl fmt::Display) -> DeserializeError {
+        self.0.message = format!("{}; {hint}", self.0.message);
+        self
+    }
+}
+
 located!(SerializeError, ser);
 located!(DeserializeError, de);

@@ -48,8 +48,8 @@ impl From<Json> for Value {
                 }
                 Json::Object(entries) => {
                     *target = entries.keys().map(|key| (key, Value::Null)).collect::<Dict>().into();
-                    let targets = target.as_dict_mut().map(Dict::values_mut);
-                    todo.extend(targets.into_iter().flatten().zip(entries.into_iter().map(|(_, json)| json)));
+                    let targets = target.as_dict_mut().into_iter().flat_map(Dict::values_mut);
+                    todo.extend(targets.zip(entries.into_iter().map(|(_, json)| json)));
                     continue;
                 }
             };

@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, Unexpected, Visitor};
 use serde::ser::Serializer;
 use uuid::Uuid;
 
-use crate::value::{DateTime, Value, WrongType};
+use crate::value::{DateTime, TryFromValueError, Value};
 
 /// Asks for a whole [`Value`], which may be an enum: one with a variant of a [`Marked`] name, or of those below.
 pub(super) const VALUE: &str = "$flask_session_cookie::Value";
@@ -53,7 +53,7 @@ pub(super) static DATETIME: Marked = Marked {
     type_name: "datetime",
     expected: "a datetime",
     is_key: false,
-    parse: |text| DateTime::from_rfc3339(text).map(Value::DateTime),
+    parse: |text| text.parse::<DateTime>().ok().map(Value::DateTime),
 };
 pub(super) static INT: Marked = Marked {
     name: "$flask_session_cookie::Int",
@@ -96,7 +96,7 @@ impl Marked {
     /// Reads the Rust type that holds such a value.
     pub(crate) fn deserialize<'de, T, D>(&'static self, deserializer: D) -> Result<T, D::Error>
     where
-        T: TryFrom<Value, Error = WrongType>,
+        T: TryFrom<Value, Error = TryFromValueError>,
         D: Deserializer<'de>,
     {
         DeserializeSeed::deserialize(self, deserializer)?.try_into().map_err(D::Error::custom)

@@ -40,7 +40,7 @@ impl Value {
     /// whatever a `Serialize` implementation objects to.
     ///
     /// ```
-    /// use flask_session_cookie::{Dict, Value};
+    /// use flask_session_cookie::Value;
     /// use serde::Serialize;
     ///
     /// #[derive(Serialize)]
@@ -50,11 +50,68 @@ impl Value {
     /// }
     ///
     /// let value = Value::from_serialize(&Item { sku: "A-1", size: Some((2, 3)) })?;
-    /// assert_eq!(value, Dict::from([("sku", Value::from("A-1")), ("size", Value::from((2, 3)))]).into());
+    /// assert_eq!(value.to_string(), "{'sku': 'A-1', 'size': (2, 3)}");
     /// # Ok::<(), flask_session_cookie::SerializeError>(())
     /// ```
     pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Value, SerializeError> {
         value.serialize(ValueSerializer { levels_left: MAX_LEVELS })
+    }
+
+    /// Sets a key of a dictionary to anything that serde can serialize, and returns what it held before.
+    ///
+    /// # Errors
+    ///
+    /// [`SerializeError`], with the path to the value at fault, or if this is not a dictionary. Nothing is changed then.
+    ///
+    /// ```
+    /// use flask_session_cookie::{Dict, Value};
+    ///
+    /// let mut item = Value::from(Dict::new());
+    /// item.insert_as("sizes", &vec![38, 40])?;
+    /// assert_eq!(item.to_string(), "{'sizes': [38, 40]}");
+    ///
+    /// let error = Value::Null.insert_as("sizes", &38).unwrap_err();
+    /// assert_eq!(error.to_string(), "expected a dict, found a value of Python's type None");
+    /// # Ok::<(), flask_session_cookie::SerializeError>(())
+    /// ```
+    pub fn insert_as<T: Serialize + ?Sized>(
+        &mut self,
+        key: impl Into<String>,
+        value: &T,
+    ) -> Result<Option<Value>, SerializeError> {
+        let found = self.type_name();
+        match self.as_dict_mut() {
+            Some(dict) => dict.insert_as(key, value),
+            None => Err(SerializeError::new(format_args!(
+                "expected a dict, found a value of Python's type {found}"
+            ))),
+        }
+    }
+}
+
+impl Dict {
+    /// Sets `key` to anything that serde can serialize, and returns what it held before; see [`Value::from_serialize`].
+    ///
+    /// # Errors
+    ///
+    /// [`SerializeError`], with the path to the value at fault; nothing is changed then.
+    ///
+    /// ```
+    /// use flask_session_cookie::Dict;
+    ///
+    /// let mut item = Dict::new();
+    /// item.insert_as("sizes", &vec![38, 40])?;
+    /// assert_eq!(item.to_string(), "{'sizes': [38, 40]}");
+    /// # Ok::<(), flask_session_cookie::SerializeError>(())
+    /// ```
+    pub fn insert_as<T: Serialize + ?Sized>(
+        &mut self,
+        key: impl Into<String>,
+        value: &T,
+    ) -> Result<Option<Value>, SerializeError> {
+        let key = key.into();
+        let value = Value::from_serialize(value).map_err(|error| error.under_key(&key))?;
+        Ok(self.insert(key, value))
     }
 }
 

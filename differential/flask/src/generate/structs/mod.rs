@@ -44,7 +44,7 @@ macro_rules! structs {
             /// What a session gives as this type: the same value?
             pub fn is_in(&self, session: &Session) -> Result<bool, DeserializeError> {
                 match self {
-                    $(Struct::$name(value) => session.deserialize().map(|read: $name| read == **value),)*
+                    $(Struct::$name(value) => session.to().map(|read: $name| read == **value),)*
                 }
             }
         }

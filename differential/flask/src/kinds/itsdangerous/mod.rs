@@ -3,6 +3,7 @@
 mod ours;
 mod settings;
 
+use flask_session_cookie::itsdangerous::DumpError;
 use flask_session_cookie::itsdangerous::{BadData, BadSignature, BadTimeSignature};
 use flask_session_cookie::{ConfigError, EncodeError, InFlask, PayloadError, Value};
 use proptest::prelude::*;
@@ -223,7 +224,7 @@ impl Case {
         let ours = self.unsign(signed);
         let reached = match &ours {
             Err(Refused::Signature(error)) => name::<(), _>(&Err(error)),
-            Err(Refused::Time(error) | Refused::Data(BadData::BadSignature { error, .. })) => {
+            Err(Refused::Time(error) | Refused::Data(BadData::Signature { error, .. })) => {
                 name::<(), _>(&Err(error))
             }
             Err(Refused::Data(error)) => name::<(), _>(&Err(error)),
@@ -255,9 +256,9 @@ fn judge_signed(class: Class, ours: &Signed, answer: &Json, judge: &Judge) -> Ou
         (Err(Refused::Config(ConfigError::BadSeparator { .. })), Some("ValueError")) => true,
         // Python's serializers make a signer when there is JSON text to sign.
         (Err(Refused::Config(ConfigError::BadSeparator { .. })), Some("TypeError")) => !class.is_signer(),
-        (Err(Refused::Encode(EncodeError::NotJson { .. })), Some("TypeError")) => true,
-        (Err(Refused::Encode(EncodeError::IntTooLong { .. })), Some("ValueError")) => true,
-        (Err(Refused::Encode(EncodeError::TimeBeforeEpoch { .. })), Some(raised)) => {
+        (Err(Refused::Encode(DumpError::NotJson { .. })), Some("TypeError")) => true,
+        (Err(Refused::Encode(DumpError::Encode(EncodeError::IntTooLong { .. }))), Some("ValueError")) => true,
+        (Err(Refused::Encode(DumpError::Encode(EncodeError::TimeBeforeEpoch { .. }))), Some(raised)) => {
             is_raised_before_epoch(raised, &judge.row)
         }
         _ => false,
@@ -283,8 +284,8 @@ fn agree_unsigned(ours: &Unsigned, answer: &Json, has_fallback_signers: bool) ->
             raised.is_none() && answer["value"] == to_typed(value) && answer["signed_at"] == json!(signed_at)
         }
         Err(Refused::Signature(BadSignature)) => raised == Some("BadSignature"),
-        Err(Refused::Data(BadData::BadPayload(_) | BadData::WrongType(_))) => raised == Some("BadPayload"),
-        Err(Refused::Time(error) | Refused::Data(BadData::BadSignature { error, .. })) => match error {
+        Err(Refused::Data(BadData::Payload(_) | BadData::Deserialize(_))) => raised == Some("BadPayload"),
+        Err(Refused::Time(error) | Refused::Data(BadData::Signature { error, .. })) => match error {
             // The signer that serializers fall back to has the last word, and a separator of its own.
             BadTimeSignature::MissingSeparator
             | BadTimeSignature::MissingTimestamp
@@ -295,7 +296,7 @@ fn agree_unsigned(ours: &Unsigned, answer: &Json, has_fallback_signers: bool) ->
             }
             BadTimeSignature::MissingSeparator => raised == Some("BadSignature"),
             // Without a timestamp to be found, it is the plain class.
-            BadTimeSignature::BadSignature(_) => matches!(raised, Some("BadSignature" | "BadTimeSignature")),
+            BadTimeSignature::BadSignature => matches!(raised, Some("BadSignature" | "BadTimeSignature")),
             BadTimeSignature::MissingTimestamp | BadTimeSignature::MalformedTimestamp => {
                 raised == Some("BadTimeSignature")
             }
@@ -320,7 +321,7 @@ fn explanation(ours: &Unsigned, answer: &Json, judge: &Judge) -> Option<&'static
     let after_padding = answer["after_padding"] == json!(true);
     let error = match ours {
         Ok(_) | Err(Refused::Config(_) | Refused::Encode(_)) => return None,
-        Err(Refused::Data(BadData::BadPayload(error))) => {
+        Err(Refused::Data(BadData::Payload(error))) => {
             return match error {
                 PayloadError::Base64 { in_flask: InFlask::MayRead, .. } if after_padding => {
                     Some(AFTER_PADDING)
@@ -331,15 +332,15 @@ fn explanation(ours: &Unsigned, answer: &Json, judge: &Judge) -> Option<&'static
                 _ => None,
             };
         }
-        Err(Refused::Signature(_)) => &BadTimeSignature::BadSignature(BadSignature),
-        Err(Refused::Time(error) | Refused::Data(BadData::BadSignature { error, .. })) => error,
-        Err(Refused::Data(BadData::WrongType(_))) if answer["levels"].as_u64() > Some(256) => {
+        Err(Refused::Signature(_)) => &BadTimeSignature::BadSignature,
+        Err(Refused::Time(error) | Refused::Data(BadData::Signature { error, .. })) => error,
+        Err(Refused::Data(BadData::Deserialize(_))) if answer["levels"].as_u64() > Some(256) => {
             return Some("a token whose value is nested more than 256 times");
         }
         Err(Refused::Data(_)) => return None,
     };
     match error {
-        BadTimeSignature::BadSignature(_) | BadTimeSignature::AmbiguousBase64 if after_padding => {
+        BadTimeSignature::BadSignature | BadTimeSignature::AmbiguousBase64 if after_padding => {
             Some(AFTER_PADDING)
         }
         BadTimeSignature::MalformedTimestamp
@@ -350,7 +351,7 @@ fn explanation(ours: &Unsigned, answer: &Json, judge: &Judge) -> Option<&'static
         BadTimeSignature::FromTheFuture { .. } if before_2 => {
             Some("itsdangerous before 2.0: a value from the future is good")
         }
-        BadTimeSignature::BadSignature(_)
+        BadTimeSignature::BadSignature
             if judge.row.itsdangerous == "2.0.1"
                 && matches!(answer["raises"].as_str(), Some("ValueError" | "OverflowError" | "OSError")) =>
         {

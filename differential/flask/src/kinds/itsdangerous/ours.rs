@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use flask_session_cookie::itsdangerous::{BadData, BadSignature, BadTimeSignature};
-use flask_session_cookie::{ConfigError, EncodeError, Value};
+use flask_session_cookie::itsdangerous::{BadData, BadSignature, BadTimeSignature, DumpError};
+use flask_session_cookie::{ConfigError, Value};
 use serde::Serialize;
 
 use super::settings::Settings;
@@ -25,7 +25,7 @@ pub enum Class {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Refused {
     Config(ConfigError),
-    Encode(EncodeError),
+    Encode(DumpError),
     Signature(BadSignature),
     Time(BadTimeSignature),
     Data(BadData),
@@ -66,7 +66,9 @@ impl Class {
         let text = value.as_str().unwrap_or_default();
         let signed = match self {
             Class::Signer => return Ok(settings.signer(self)?.sign(text)),
-            Class::TimestampSigner => settings.timestamp_signer()?.sign_at(text, time(at)),
+            Class::TimestampSigner => {
+                settings.timestamp_signer()?.sign_at(text, time(at)).map_err(DumpError::from)
+            }
             Class::Serializer => settings.serializer()?.dumps(value),
             Class::TimedSerializer => settings.timed_serializer()?.dumps_at(value, time(at)),
             Class::UrlSafeSerializer => settings.url_safe_serializer()?.dumps(value),

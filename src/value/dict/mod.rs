@@ -1,8 +1,14 @@
 //! Python's `dict` with text keys: insertion order is part of the value.
 
-use std::ops::Range;
-use std::{mem, vec};
+mod entry;
+mod iter;
 
+use std::iter::FusedIterator;
+use std::mem;
+use std::ops::Index;
+
+pub use self::entry::Entry;
+pub use self::iter::{IntoIter, Iter, IterMut};
 use super::Value;
 use super::entries::{Entries, Key};
 
@@ -65,14 +71,20 @@ impl Dict {
         }
     }
 
-    /// The value under `key`, which is set to `value` if there is none; and whether that was so.
-    pub(crate) fn get_or_insert(&mut self, key: String, value: impl Into<Value>) -> (&mut Value, bool) {
-        let found = self.0.find(&key);
-        let index = found.unwrap_or_else(|| {
-            self.0.push(key.into(), value.into());
-            self.0.len() - 1
-        });
-        (self.0.value_mut(index), found.is_none())
+    /// The entry of `key`, which may be vacant: for `setdefault` and the like.
+    ///
+    /// ```
+    /// use flask_session_cookie::{Dict, Value};
+    ///
+    /// let mut dict = Dict::new();
+    /// for word in ["a", "b", "a"] {
+    ///     let count = dict.entry(word).or_insert(0);
+    ///     *count = (count.as_i64().unwrap_or_default() + 1).into();
+    /// }
+    /// assert_eq!(dict, Dict::from([("a", 2), ("b", 1)]));
+    /// ```
+    pub fn entry(&mut self, key: impl Into<String>) -> Entry<'_> {
+        Entry::new(self, key.into())
     }
 
     /// Takes `key` out and returns what it held. The order of the others stays. Takes time in proportion to the
@@ -110,21 +122,73 @@ impl Dict {
         Iter { dict: self, indices: 0..self.len() }
     }
 
+    /// The keys and values, in order, to change the values in place.
+    ///
+    /// ```
+    /// use flask_session_cookie::Dict;
+    ///
+    /// let mut prices = Dict::from([("apple", 1), ("pear", 2)]);
+    /// for (_, price) in prices.iter_mut() {
+    ///     *price = (price.as_i64().unwrap_or_default() * 2).into();
+    /// }
+    /// assert_eq!(prices, Dict::from([("apple", 2), ("pear", 4)]));
+    /// ```
+    pub fn iter_mut(&mut self) -> IterMut<'_> {
+        IterMut(self.0.iter_mut())
+    }
+
     /// The keys, in order.
+    ///
+    /// ```
+    /// use flask_session_cookie::Dict;
+    ///
+    /// assert!(Dict::from([("b", 1), ("a", 2)]).keys().eq(["b", "a"]));
+    /// ```
     #[must_use]
-    pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> {
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator + FusedIterator + Clone {
         self.iter().map(|(key, _)| key)
     }
 
     /// The values, in order.
+    ///
+    /// ```
+    /// use flask_session_cookie::Dict;
+    ///
+    /// assert!(Dict::from([("b", 1), ("a", 2)]).values().eq(&[1, 2]));
+    /// ```
     #[must_use]
-    pub fn values(&self) -> impl ExactSizeIterator<Item = &Value> {
+    pub fn values(
+        &self,
+    ) -> impl ExactSizeIterator<Item = &Value> + DoubleEndedIterator + FusedIterator + Clone {
         self.iter().map(|(_, value)| value)
     }
 
     /// The values, in order, to change them in place.
-    pub(crate) fn values_mut(&mut self) -> Vec<&mut Value> {
-        self.0.values_mut()
+    ///
+    /// ```
+    /// use flask_session_cookie::{Dict, Value};
+    ///
+    /// let mut dict = Dict::from([("b", 1), ("a", 2)]);
+    /// dict.values_mut().for_each(|value| *value = Value::Null);
+    /// assert!(dict.values().all(Value::is_null));
+    /// ```
+    pub fn values_mut(
+        &mut self,
+    ) -> impl ExactSizeIterator<Item = &mut Value> + DoubleEndedIterator + FusedIterator {
+        self.iter_mut().map(|(_, value)| value)
+    }
+
+    /// Keeps the entries for which `keep` returns true, in their order.
+    ///
+    /// ```
+    /// use flask_session_cookie::Dict;
+    ///
+    /// let mut dict = Dict::from([("_id", 1), ("cart", 2)]);
+    /// dict.retain(|key, _| !key.starts_with('_'));
+    /// assert_eq!(dict, Dict::from([("cart", 2)]));
+    /// ```
+    pub fn retain(&mut self, keep: impl FnMut(&str, &mut Value) -> bool) {
+        self.0.retain(keep);
     }
 
     /// Whether the keys are in ascending order.
@@ -155,6 +219,20 @@ impl Clone for Dict {
     }
 }
 
+/// The value under `key`: `dict[key]`.
+///
+/// # Panics
+///
+/// If there is no such key, where Python raises `KeyError`.
+impl Index<&str> for Dict {
+    type Output = Value;
+
+    #[expect(clippy::expect_used, reason = "as the maps of the standard library")]
+    fn index(&self, key: &str) -> &Value {
+        self.get(key).expect("no entry found for key")
+    }
+}
+
 impl PartialEq for Dict {
     fn eq(&self, other: &Dict) -> bool {
         self.len() == other.len() && self.iter().all(|(key, value)| other.get(key) == Some(value))
@@ -180,74 +258,5 @@ impl<K: Into<String>, V: Into<Value>> Extend<(K, V)> for Dict {
 impl<K: Into<String>, V: Into<Value>, const N: usize> From<[(K, V); N]> for Dict {
     fn from(entries: [(K, V); N]) -> Dict {
         entries.into_iter().collect()
-    }
-}
-
-/// The keys and values of a [`Dict`], in order; see [`Dict::iter`].
-#[derive(Debug, Clone)]
-pub struct Iter<'a> {
-    dict: &'a Dict,
-    indices: Range<usize>,
-}
-
-impl<'a> Iter<'a> {
-    fn entry(&self, index: usize) -> Option<(&'a str, &'a Value)> {
-        self.dict.0.get(index).map(|(key, value)| (key.as_str(), value))
-    }
-}
-
-impl<'a> Iterator for Iter<'a> {
-    type Item = (&'a str, &'a Value);
-
-    fn next(&mut self) -> Option<(&'a str, &'a Value)> {
-        self.indices.next().and_then(|index| self.entry(index))
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.indices.size_hint()
-    }
-}
-
-impl ExactSizeIterator for Iter<'_> {}
-
-impl DoubleEndedIterator for Iter<'_> {
-    fn next_back(&mut self) -> Option<Self::Item> {
-        self.indices.next_back().and_then(|index| self.entry(index))
-    }
-}
-
-impl<'a> IntoIterator for &'a Dict {
-    type Item = (&'a str, &'a Value);
-    type IntoIter = Iter<'a>;
-
-    fn into_iter(self) -> Iter<'a> {
-        self.iter()
-    }
-}
-
-/// The keys and values of a [`Dict`], in order, which it is turned into.
-#[derive(Debug)]
-pub struct IntoIter(vec::IntoIter<(Key, Value)>);
-
-impl Iterator for IntoIter {
-    type Item = (String, Value);
-
-    fn next(&mut self) -> Option<(String, Value)> {
-        self.0.next().map(|(key, value)| (key.into(), value))
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.0.size_hint()
-    }
-}
-
-impl ExactSizeIterator for IntoIter {}
-
-impl IntoIterator for Dict {
-    type Item = (String, Value);
-    type IntoIter = IntoIter;
-
-    fn into_iter(self) -> IntoIter {
-        IntoIter(self.0.into_vec().into_iter())
     }
 }

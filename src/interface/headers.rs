@@ -1,0 +1,113 @@
+//! Requests and responses of the crate `http`, which axum, hyper and others use. (Feature `http`.)
+
+use std::time::SystemTime;
+
+use http::HeaderMap;
+use http::header::{COOKIE, HeaderValue, SET_COOKIE, VARY};
+
+use super::{ResponseHeaders, SessionInterface};
+use crate::clock;
+use crate::codec::DecodeError;
+use crate::session::Session;
+
+/// With the feature `http`.
+impl SessionInterface {
+    /// The session that a request with these headers begins with: [`open`](SessionInterface::open) with the
+    /// [value of the cookie](SessionInterface::cookie_value).
+    ///
+    /// Several `Cookie` headers, as HTTP/2 sends them, count as one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`open`](SessionInterface::open).
+    ///
+    /// ```
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    /// use http::HeaderMap;
+    /// use http::header::{COOKIE, HeaderValue};
+    ///
+    /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
+    /// let mut request = HeaderMap::new();
+    /// request.append(COOKIE, HeaderValue::from_static("theme=dark"));
+    /// request.append(COOKIE, HeaderValue::from_static("session=forged"));
+    /// assert!(interface.open_headers(&request)?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn open_headers(&self, request: &HeaderMap) -> Result<Session, DecodeError> {
+        self.open_headers_at(request, clock::now())
+    }
+
+    /// Like [`open_headers`](SessionInterface::open_headers), at a given time.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`open`](SessionInterface::open).
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    /// use http::{HeaderMap, HeaderValue, header::COOKIE};
+    ///
+    /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
+    /// let cookie = "session=eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
+    /// let request = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static(cookie))]);
+    /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    /// assert_eq!(interface.open_headers_at(&request, now)?["username"], "Alice");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn open_headers_at(&self, request: &HeaderMap, now: SystemTime) -> Result<Session, DecodeError> {
+        let cookie = request.get_all(COOKIE).iter().find_map(|header| self.cookie_value(header));
+        self.open_at(cookie.as_deref(), now)
+    }
+}
+
+/// With the feature `http`.
+impl ResponseHeaders {
+    /// Adds these headers to a response: appends `Set-Cookie`, and adds `Cookie` to `Vary`, unless it is there or `Vary` is
+    /// `*`.
+    ///
+    /// # Panics
+    ///
+    /// If [`set_cookie`](ResponseHeaders::set_cookie) was set to a text that is not the value of a header.
+    ///
+    /// ```
+    /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
+    /// use http::header::{HeaderMap, HeaderValue, SET_COOKIE, VARY};
+    ///
+    /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
+    /// let mut session = Session::new();
+    /// session.insert("username", "Alice");
+    ///
+    /// let mut response = HeaderMap::new();
+    /// response.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+    /// interface.save(&session)?.apply(&mut response);
+    /// assert_eq!(response[VARY], "Accept-Encoding, Cookie");
+    /// assert!(response.contains_key(SET_COOKIE));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[expect(clippy::expect_used, reason = "what `save` writes is ASCII without control characters")]
+    pub fn apply(self, response: &mut HeaderMap) {
+        if let Some(set_cookie) = self.set_cookie {
+            let value = set_cookie.try_into().expect("`set_cookie` is the value of a header");
+            response.append(SET_COOKIE, value);
+        }
+        if self.vary_cookie {
+            vary_by_cookie(response);
+        }
+    }
+}
+
+fn vary_by_cookie(response: &mut HeaderMap) {
+    let values: Vec<&[u8]> = response.get_all(VARY).iter().map(HeaderValue::as_bytes).collect();
+    let mut names = values.iter().flat_map(|value| value.split(|&byte| byte == b',')).map(<[u8]>::trim_ascii);
+    if names.any(|name| name == b"*" || name.eq_ignore_ascii_case(b"cookie")) {
+        return;
+    }
+    let values: Vec<&[u8]> =
+        values.into_iter().filter(|value| !value.is_empty()).chain([&b"Cookie"[..]]).collect();
+    match HeaderValue::from_bytes(&values.join(&b", "[..])) {
+        Ok(merged) => drop(response.insert(VARY, merged)),
+        // What was joined is a header already, so that this does not happen; nothing would be lost.
+        Err(_) => drop(response.append(VARY, HeaderValue::from_static("Cookie"))),
+    }
+}

@@ -1,0 +1,138 @@
+//! Sessions as user-defined types.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::Session;
+use crate::value::{DeserializeError, Dict, SerializeError, Value};
+
+impl Session {
+    /// A session that holds what a user-defined struct or map has, by the table at [`Value::from_serialize`].
+    ///
+    /// It counts as modified, since it is made to be saved. To keep what else a session holds (messages flashed, a CSRF token),
+    /// give it to [`extend`](Extend::extend) of that session.
+    ///
+    /// # Errors
+    ///
+    /// [`SerializeError`], also if the value is not a struct or map.
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    /// use serde::{Deserialize, Serialize};
+    ///
+    /// #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    /// struct Login {
+    ///     user_id: u64,
+    ///     remember: Option<bool>,
+    /// }
+    ///
+    /// let login = Login { user_id: 7, remember: None };
+    /// let mut session = Session::from([("csrf_token", "a1")]);
+    /// session.extend(Session::from_serialize(&login)?);
+    /// assert_eq!(session.len(), 3);
+    /// assert_eq!(session.to::<Login>()?, login);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Session, SerializeError> {
+        match Value::from_serialize(value)? {
+            Value::Dict(dict) => Ok(Session { modified: true, ..Session::from(dict) }),
+            other => Err(SerializeError::new(format_args!(
+                "expected a struct or map as the session, found a value of Python's type {}",
+                other.type_name()
+            ))),
+        }
+    }
+
+    /// The session as a user-defined struct or map. Keys that it has no field for are ignored.
+    ///
+    /// # Errors
+    ///
+    /// [`DeserializeError`], with the path to the value that does not fit.
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    /// use serde::Deserialize;
+    /// use serde_json::json;
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Shop {
+    ///     cart: Vec<Item>,
+    /// }
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Item {
+    ///     price: f64,
+    /// }
+    ///
+    /// let session = Session::from([("cart", json!([{"price": 2.5}, {"price": "free"}]))]);
+    /// let error = session.to::<Shop>().err().unwrap();
+    /// assert_eq!(error.to_string(), r#"cart[1].price: invalid type: string "free", expected f64"#);
+    /// ```
+    pub fn to<'de, T: Deserialize<'de>>(&'de self) -> Result<T, DeserializeError> {
+        self.read().to()
+    }
+
+    /// The value under `key` as another type; `None` if there is no such key.
+    ///
+    /// # Errors
+    ///
+    /// [`DeserializeError`], with the path to the value that does not fit.
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    ///
+    /// let session = Session::from([("cart", vec!["apple", "pear"])]);
+    /// assert_eq!(session.get_as::<Vec<String>>("cart")?, Some(vec!["apple".to_owned(), "pear".to_owned()]));
+    /// assert_eq!(session.get_as::<Vec<String>>("wishes")?, None);
+    /// # Ok::<(), flask_session_cookie::DeserializeError>(())
+    /// ```
+    pub fn get_as<'de, T: Deserialize<'de>>(&'de self, key: &str) -> Result<Option<T>, DeserializeError> {
+        self.read().get_as(key)
+    }
+
+    /// Sets `key` to anything that serde can serialize, by the table at [`Value::from_serialize`], and returns what it held
+    /// before.
+    ///
+    /// # Errors
+    ///
+    /// [`SerializeError`], with the path to the value at fault; the session is not changed then.
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    /// use serde::Serialize;
+    ///
+    /// #[derive(Serialize)]
+    /// struct Item {
+    ///     sku: &'static str,
+    ///     size: (u8, u8),
+    /// }
+    ///
+    /// let mut session = Session::new();
+    /// session.insert_as("item", &Item { sku: "A-1", size: (2, 3) })?;
+    /// assert_eq!(session["item"].to_string(), "{'sku': 'A-1', 'size': (2, 3)}");
+    /// # Ok::<(), flask_session_cookie::SerializeError>(())
+    /// ```
+    pub fn insert_as<T: Serialize + ?Sized>(
+        &mut self,
+        key: impl Into<String>,
+        value: &T,
+    ) -> Result<Option<Value>, SerializeError> {
+        self.accessed.set();
+        let before = self.dict.insert_as(key, value)?;
+        self.modified = true;
+        Ok(before)
+    }
+}
+
+/// As its dictionary.
+impl Serialize for Session {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.read().serialize(serializer)
+    }
+}
+
+/// From a dictionary; neither accessed nor modified.
+impl<'de> Deserialize<'de> for Session {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Session, D::Error> {
+        Dict::deserialize(deserializer).map(Session::from)
+    }
+}
