@@ -56,6 +56,8 @@ DIGESTS = ("sha1", "sha224", "sha256", "sha384", "sha512")
 TIME = 1700000000
 FIRST_TIME = 1293840000
 FIRST_DATETIME = -59011459200
+MAX_DEPTH = 1100
+MAX_INT_DIGITS = 4300
 
 
 class NoSeed(Exception):
@@ -128,7 +130,7 @@ def unsign(case):
 
 
 def round_trip(case):
-    """Switches, key derivation, digest, time, key, salt; then the session, see properties/make_session.rs."""
+    """Switches, key derivation, digest, time, the default limits, key, salt; then the session, see src/arbitrary.rs."""
     if "input" not in case:
         raise NoSeed
     settings = case.get("settings", {})
@@ -146,6 +148,7 @@ def round_trip(case):
                 )
             ),
             (TIME - FIRST_TIME).to_bytes(5, "big"),
+            struct.pack(">HH", MAX_DEPTH, MAX_INT_DIGITS),
             text(key.encode()),
             text(settings.get("salt", "cookie-session").encode()),
             entries(case["input"]["dict"]),

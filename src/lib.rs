@@ -8,6 +8,8 @@
     clippy::unwrap_used
 )]
 
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod clock;
 mod codec;
 mod config_error;

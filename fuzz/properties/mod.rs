@@ -15,7 +15,6 @@ use flask_session_cookie::{Dict, Digest, Session, SessionCodec, SessionCodecBuil
 
 mod decode;
 mod json;
-mod make_session;
 mod round_trip;
 mod signed_payload;
 mod unsign;
