@@ -7,7 +7,7 @@
 //! text            how many bytes, in two, big-endian; then UTF-8, of which what is none becomes U+FFFD
 //! ```
 //!
-//! Where the bytes end, so does what is being made of them. `fuzz/make_seeds.py` writes this for the sessions of the fixtures.
+//! Where the bytes end, so does what is made of them. `fuzz/make_seeds.py` writes this for the sessions of the fixtures.
 
 use ::arbitrary::{Arbitrary, Error, Result, Unstructured};
 use uuid::Uuid;
@@ -16,8 +16,8 @@ use crate::json::HIGHEST_MAX_DEPTH;
 use crate::session::Session;
 use crate::value::{DateTime, Dict, Int, Value};
 
-/// How many containers may be in one another, the session among them. A tuple is two in JSON, and so is a dictionary whose
-/// key is a tag; and there is room for the tag of what lies in the innermost.
+/// How many containers may be in one another, the session among them. A tuple is two in JSON, and so is a dictionary
+/// whose key is a tag; and there is room for the tag of what lies in the innermost.
 const MAX_DEPTH: usize = (HIGHEST_MAX_DEPTH - 1) / 2;
 
 /// The year 100 begins.
@@ -25,10 +25,12 @@ const FIRST_SECOND: i64 = -59_011_459_200;
 
 /// A session of any content, to fuzz a service with: see [the guide](crate::guide::fuzzing). (Feature `arbitrary`.)
 ///
-/// It is neither accessed nor modified, as if it had just been decoded. No code that it is given to overflows a thread's
-/// stack of 2 MiB when it drops, clones, compares or prints it, and [`encode`](crate::SessionCodec::encode) with default
-/// settings takes every one. [`decode`](crate::SessionCodec::decode) makes of that an equal session, but for NaN, which
-/// nothing is equal to; unless its JSON is longer than 1 MiB, for which it takes more than 128 KiB of bytes.
+/// It is neither accessed nor modified, as if it had just been decoded. A thread's stack of 2 MiB is enough to drop,
+/// clone, compare and print it, in a build without optimisation, too.
+///
+/// Under default settings it can always be [encoded](crate::SessionCodec::encode), and [decoding](crate::SessionCodec::decode)
+/// gives an equal one, but for NaN, which nothing is equal to. Only if its JSON is longer than 1 MiB it is not decoded; that
+/// takes more than 128 KiB of a fuzzer's bytes.
 ///
 /// ```
 /// use arbitrary::{Arbitrary, Unstructured};
@@ -49,7 +51,8 @@ impl<'a> Arbitrary<'a> for Session {
     }
 }
 
-/// A dictionary of any content. As a [`Session`], or as a value in one, it keeps what is said of those. (Feature `arbitrary`.)
+/// A dictionary of any content, which as a [`Session`], or as a value in one, keeps what is promised of those. (Feature
+/// `arbitrary`.)
 impl<'a> Arbitrary<'a> for Dict {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<Dict> {
         dict(data, MAX_DEPTH - 2)
@@ -60,7 +63,7 @@ impl<'a> Arbitrary<'a> for Dict {
     }
 }
 
-/// A value of any type and content. In a [`Session`] it keeps what is said of those. (Feature `arbitrary`.)
+/// A value of any type and content, which in a [`Session`] keeps what is promised of those. (Feature `arbitrary`.)
 impl<'a> Arbitrary<'a> for Value {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<Value> {
         value(data, MAX_DEPTH - 1)
@@ -71,7 +74,8 @@ impl<'a> Arbitrary<'a> for Value {
     }
 }
 
-/// A number of at most [4300 digits](Int::MAX_DIGITS), which is what a cookie can hold by default. (Feature `arbitrary`.)
+/// A number of at most [4300 digits](Int::MAX_DIGITS), since by default a cookie can hold no longer one. (Feature
+/// `arbitrary`.)
 impl<'a> Arbitrary<'a> for Int {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<Int> {
         if data.arbitrary()? { long_int(data) } else { data.arbitrary::<i64>().map(Int::from) }
@@ -97,8 +101,8 @@ impl<'a> Arbitrary<'a> for DateTime {
     }
 }
 
-/// A value in which so many containers may be in one another. In the place of one more there is `Null`, which costs the same
-/// byte: long JSON takes many bytes.
+/// A value in which so many containers may be in one another. In the place of one more there is `Null`, for which a byte
+/// is read, too: long JSON takes many bytes.
 fn value(data: &mut Unstructured<'_>, depth: usize) -> Result<Value> {
     let kind = data.arbitrary::<u8>()? % 13;
     let Some(inner) = depth.checked_sub(1).filter(|_| (6..=8).contains(&kind)) else {
@@ -111,7 +115,7 @@ fn value(data: &mut Unstructured<'_>, depth: usize) -> Result<Value> {
     })
 }
 
-/// Apart from [`value`], which is recursive and should not have its variables on the stack as well.
+/// Apart from [`value`], which is recursive: these variables would take stack at each of its levels.
 fn scalar(data: &mut Unstructured<'_>, kind: u8) -> Result<Value> {
     Ok(match kind {
         1 => Value::Bool(data.arbitrary()?),

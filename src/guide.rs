@@ -10,6 +10,7 @@
 //! - [`reading`]: what is in a cookie, and who can read it
 //! - [`too_large`]: what to do when a session is too large for a cookie
 //! - [`tokens`]: moving links and tokens that a Flask app signs besides
+//! - [`fuzzing`]: fuzzing a service with sessions of any content
 
 /// # From Flask to Rust, line by line
 #[doc = include_str!("../docs/from_flask.md")]
@@ -42,3 +43,7 @@ pub mod too_large {}
 /// # Moving a Flask app's tokens
 #[doc = include_str!("../docs/tokens.md")]
 pub mod tokens {}
+
+/// # Fuzzing a service with sessions
+#[doc = include_str!("../docs/fuzzing.md")]
+pub mod fuzzing {}

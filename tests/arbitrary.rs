@@ -23,7 +23,9 @@ fn make<'a, T: Arbitrary<'a>>(data: &'a [u8]) -> T {
 /// Bytes of which most are small, so that texts are short and what follows them is reached.
 fn random_bytes(random: &mut Random) -> Vec<u8> {
     let length = random.below(2000);
-    (0..length).map(|_| if random.below(8) == 0 { random.below(256) } else { random.below(14) } as u8).collect()
+    (0..length)
+        .map(|_| if random.below(8) == 0 { random.below(256) } else { random.below(14) } as u8)
+        .collect()
 }
 
 /// The session comes back from a cookie under default settings, in sorted order.
@@ -106,13 +108,17 @@ fn the_parts_of_a_session_survive_in_one() {
     }
 }
 
-/// A session, a value and a dictionary of containers in one another, `open` being the bytes of one, as deep as bytes last.
+/// Sessions of containers in one another, of which `open` are the bytes of one: made as a session, a value, a dictionary.
 fn deepest(open: &[u8]) -> [Session; 3] {
     let nested = open.repeat(3000);
     let in_session = [b"\x01\0\0", &nested[..]].concat();
     let in_dict = [b"\x01\0\x02 t", &nested[..]].concat();
     let dict = Value::from(make::<Dict>(&in_dict));
-    [make(&in_session), Session::from_iter([(" t", make::<Value>(&nested))]), Session::from_iter([(" t", dict)])]
+    [
+        make(&in_session),
+        Session::from_iter([(" t", make::<Value>(&nested))]),
+        Session::from_iter([(" t", dict)]),
+    ]
 }
 
 /// How many containers are in one another.

@@ -72,6 +72,10 @@ fn every_page_is_a_module_and_its_python_is_run() {
         );
         assert!(guide.contains(&format!("[`{name}`]")), "{name} is not in the list");
         let python = code(&page, "python");
+        if name == "fuzzing" {
+            assert_eq!(python, "", "nothing there is about Flask");
+            continue;
+        }
         let examples = python.lines().filter(|line| line.starts_with(">>> ")).count();
         assert!(examples > 0, "{name}");
         let case = run.lines().find(|line| line.contains(&format!(r#""id": "{name}""#)));
@@ -125,4 +129,18 @@ fn the_cookies_in_the_rust_of_a_page_are_those_of_its_python() {
         }
     }
     assert!(cookies >= 15, "{cookies}");
+}
+
+#[test]
+fn the_fuzz_target_of_the_page_is_the_one_that_is_run() {
+    let page = &pages()["fuzzing"];
+    let target = include_str!("../examples/fuzz/fuzz_targets/cart.rs");
+    assert_eq!(code(page, "rust,ignore"), target);
+    let manifest = include_str!("../examples/fuzz/Cargo.toml");
+    for line in code(page, "toml").lines() {
+        let here = line.replace(r#"version = "0.1""#, r#"path = "../..""#);
+        assert!(manifest.lines().any(|line| line == here), "{line}");
+    }
+    let run = code(page, "sh").replace("fuzz run", "fuzz run --fuzz-dir examples/fuzz").replace("60\n", "");
+    assert!(include_str!("../.ci/run").contains(&run), "{run}");
 }
