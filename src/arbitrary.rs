@@ -28,9 +28,9 @@ const FIRST_SECOND: i64 = -59_011_459_200;
 /// It is neither accessed nor modified, as if it had just been decoded. A thread's stack of 2 MiB is enough to drop,
 /// clone, compare and print it, in a build without optimisation, too.
 ///
-/// Under default settings it can always be [encoded](crate::SessionCodec::encode), and [decoding](crate::SessionCodec::decode)
-/// gives an equal one, but for NaN, which nothing is equal to. Only if its JSON is longer than 1 MiB it is not decoded; that
-/// takes more than 128 KiB of a fuzzer's bytes.
+/// Under default settings it can always be [encoded](crate::SessionCodec::encode), and
+/// [decoding](crate::SessionCodec::decode) gives an equal one, but for NaN, which nothing is equal to. Only if its JSON is
+/// longer than 1 MiB is it not decoded; that takes more than 128 KiB of a fuzzer's bytes.
 ///
 /// ```
 /// use arbitrary::{Arbitrary, Unstructured};
