@@ -1,5 +1,7 @@
 """Sessions that Flask saves, and cookies that it opens."""
 
+import json
+import unicodedata
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -70,9 +72,20 @@ def save(settings, time, session):
         return {"raises": class_name(error)}
 
 
+def repr_of(session):
+    """Python's `repr` of a session, or None if it has none, or one that depends on this Python's version of Unicode."""
+    characters = json.dumps(session, ensure_ascii=False)
+    if any(unicodedata.category(character) == "Cn" for character in characters):
+        return None
+    try:
+        return without_limit(lambda: repr(from_typed(session, python_only)))
+    except ValueError:  # an int that is too long
+        return None
+
+
 def emit(settings, time, session):
     """The same, and what Flask makes of its cookie: the verdict, and the cookie for the session saved `again`."""
-    saved = save(settings, time, session)
+    saved = {"repr": repr_of(session), **save(settings, time, session)}
     if "raises" in saved:
         return saved
     app = app_for(settings)

@@ -76,23 +76,14 @@ def unsign(kind, settings, time, signed, max_age):
         signer = make(kind, settings)
         value = (signer.unsign if kind.endswith("Signer") else signer.loads)(signed, **options)
     except Exception as error:
-        return {**answer, "raises": class_name(error)}
+        cause = getattr(error, "original_error", None) or error
+        return {**answer, "raises": class_name(error), "cause": class_name(cause)}
     if timed:
         value, signed_at = value
         # Naive before itsdangerous 2.0, and in UTC all the same.
         answer["signed_at"] = int(signed_at.replace(tzinfo=timezone.utc).timestamp())
-    answer["levels"] = levels(value)
     answer["value"] = text_of(value) if kind.endswith("Signer") else to_json(value)
     return answer
-
-
-def levels(value):
-    """How often lists and dicts are nested."""
-    count, inside = 0, [value]
-    while inside := [value for value in inside if isinstance(value, (list, dict))]:
-        count += 1
-        inside = [item for value in inside for item in (value.values() if isinstance(value, dict) else value)]
-    return count
 
 
 def look_at(signed, sep, timed, url_safe):

@@ -152,12 +152,16 @@ pub fn is_raised_before_epoch(raised: &str, row: &Row) -> bool {
     }
 }
 
-/// The name of the variant.
+/// The name of the innermost variant.
 pub fn name<T, E: Debug>(ours: &Result<T, E>) -> String {
     let Err(error) = ours else { return "Ok".to_owned() };
     let text = format!("{error:?}");
     let names = text.split(|letter: char| !letter.is_alphanumeric());
-    names.into_iter().find(|name| *name != "BadPayload").unwrap_or_default().to_owned()
+    names
+        .into_iter()
+        .find(|name| !["Signature", "Payload", "error", ""].contains(name))
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// As much of an answer as one cares to read; the whole case is printed beside it.

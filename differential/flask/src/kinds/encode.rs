@@ -1,5 +1,5 @@
 //! A session becomes the cookie that Flask makes of it, to the byte; and what comes out of that cookie becomes what Flask
-//! makes of it again.
+//! makes of it again. And a session is shown as Python's `repr` shows it.
 
 use flask_session_cookie::{Dict, EncodeError, Session, Value};
 use proptest::prelude::*;
@@ -45,6 +45,13 @@ impl Kind for Encode {
         let mut flask = answers.remove(0);
         let codec = judge.codec(&case.settings).build().map_err(|error| error.to_string())?;
         let ours = codec.encode_at(&case.session.clone().into(), time(case.time));
+        let shown = case.session.to_string();
+        if let Some(repr) = flask["repr"].as_str() {
+            *judge.reached.entry("repr".to_owned()).or_default() += 1;
+            if shown != repr {
+                return Ok(Outcome::Disagree(format!("shown as: {shown}\n  Python's repr: {repr}")));
+            }
+        }
         if let Some(raised) = flask["raises"].as_str() {
             return Ok(refused(case, raised, &ours, judge));
         }

@@ -1,8 +1,8 @@
 //! The classes of itsdangerous, as this crate has them, behind one interface.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use flask_session_cookie::itsdangerous::{BadData, BadSignature, BadTimeSignature, DumpError};
+use flask_session_cookie::itsdangerous::{BadData, BadSignature, BadTimeSignature, DumpError, MaxAge};
 use flask_session_cookie::{ConfigError, Value};
 use serde::Serialize;
 
@@ -69,10 +69,12 @@ impl Class {
             Class::TimestampSigner => {
                 settings.timestamp_signer()?.sign_at(text, time(at)).map_err(DumpError::from)
             }
-            Class::Serializer => settings.serializer()?.dumps(value),
-            Class::TimedSerializer => settings.timed_serializer()?.dumps_at(value, time(at)),
-            Class::UrlSafeSerializer => settings.url_safe_serializer()?.dumps(value),
-            Class::UrlSafeTimedSerializer => settings.url_safe_timed_serializer()?.dumps_at(value, time(at)),
+            Class::Serializer => settings.serializer()?.dumps_value(value),
+            Class::TimedSerializer => settings.timed_serializer()?.dumps_value_at(value, time(at)),
+            Class::UrlSafeSerializer => settings.url_safe_serializer()?.dumps_value(value),
+            Class::UrlSafeTimedSerializer => {
+                settings.url_safe_timed_serializer()?.dumps_value_at(value, time(at))
+            }
         };
         signed.map_err(Refused::Encode)
     }
@@ -82,10 +84,10 @@ impl Class {
         self,
         settings: &Settings,
         signed: &str,
-        max_age: Option<u64>,
+        max_age: Option<i64>,
         now: f64,
     ) -> Result<(Value, Option<i64>), Refused> {
-        let (max_age, now) = (max_age.map(Duration::from_secs), time(now));
+        let (max_age, now) = (max_age.map_or(MaxAge::from(None), MaxAge::from_secs), time(now));
         let with_time = |(value, at): (Value, SystemTime)| {
             (value, Some(at.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs() as i64))
         };
@@ -99,15 +101,15 @@ impl Class {
                 let (value, at) = signer.unsign_at(signed, max_age, now).map_err(Refused::Time)?;
                 return Ok(with_time((value.into(), at)));
             }
-            Class::Serializer => settings.serializer()?.loads(signed).map(|value| (value, None)),
+            Class::Serializer => settings.serializer()?.loads_value(signed).map(|value| (value, None)),
             Class::TimedSerializer => {
-                settings.timed_serializer()?.loads_at(signed, max_age, now).map(with_time)
+                settings.timed_serializer()?.loads_value_at(signed, max_age, now).map(with_time)
             }
             Class::UrlSafeSerializer => {
-                settings.url_safe_serializer()?.loads(signed).map(|value| (value, None))
+                settings.url_safe_serializer()?.loads_value(signed).map(|value| (value, None))
             }
             Class::UrlSafeTimedSerializer => {
-                settings.url_safe_timed_serializer()?.loads_at(signed, max_age, now).map(with_time)
+                settings.url_safe_timed_serializer()?.loads_value_at(signed, max_age, now).map(with_time)
             }
         };
         loaded.map_err(Refused::Data)
