@@ -3,9 +3,10 @@
 mod common;
 
 use common::at::{SIGNED_AT, at};
-use flask_session_cookie::itsdangerous::BadTimeSignature;
-use flask_session_cookie::itsdangerous::{BadSignature, Signer};
-use flask_session_cookie::{ConfigError, DecodeError, SessionCodec};
+use flask_session_cookie::itsdangerous::{BadSignature, BadTimeSignature, FallbackSigner, Signer};
+use flask_session_cookie::{
+    ConfigError, DecodeError, Digest, KeyDerivation, Session, SessionCodec, SessionInterface,
+};
 
 /// Alice's session, signed at the same time by Flask with the keys `dev`, `old1` and `old2`.
 const BY_DEV: &str = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
@@ -28,6 +29,31 @@ fn cookies_of_every_key_are_good() {
 fn only_the_new_key_signs() {
     let session = rotated().decode_at(BY_OLD1, at(SIGNED_AT)).unwrap();
     assert_eq!(rotated().encode_at(&session, at(SIGNED_AT)).unwrap(), BY_DEV);
+}
+
+#[test]
+fn a_session_tells_whether_another_key_has_verified_it() {
+    let by_fallback = |cookie| rotated().decode_at(cookie, at(SIGNED_AT)).unwrap().verified_by_fallback();
+    assert_eq!([BY_DEV, BY_OLD1, BY_OLD2].map(by_fallback), [false, true, true]);
+    assert!(!Session::new().verified_by_fallback());
+
+    // Or the same key under other settings.
+    let sha512 = SessionCodec::builder("dev").digest(Digest::Sha512).build().unwrap();
+    let signer = FallbackSigner::new().key_derivation(KeyDerivation::Hmac).digest(Digest::Sha512);
+    let codec = SessionCodec::builder("dev").fallback_signer(signer).build().unwrap();
+    let cookie = sha512.encode_at(&Session::new(), at(SIGNED_AT)).unwrap();
+    assert!(codec.decode_at(&cookie, at(SIGNED_AT)).unwrap().verified_by_fallback());
+    assert!(!codec.decode_at(BY_DEV, at(SIGNED_AT)).unwrap().verified_by_fallback());
+}
+
+#[test]
+fn a_session_verified_by_an_old_key_is_written_with_the_new_one() {
+    let interface = SessionInterface::new(rotated());
+    let mut session = interface.open_at(Some(BY_OLD1), at(SIGNED_AT)).unwrap();
+    assert_eq!(interface.save_at(&session, at(SIGNED_AT)).unwrap().set_cookie, None);
+    session.set_modified(session.verified_by_fallback());
+    let set_cookie = interface.save_at(&session, at(SIGNED_AT)).unwrap().set_cookie;
+    assert_eq!(set_cookie, Some(format!("session={BY_DEV}; HttpOnly; Path=/")));
 }
 
 #[test]

@@ -43,6 +43,79 @@ fn reading_does_not_modify() {
 }
 
 #[test]
+fn whatever_returns_a_mutable_value_modifies() {
+    assert!(modifies(|session| session.get_mut("a").is_some()));
+    assert!(modifies(|session| session.entry("a").or_insert(1).is_null()));
+    assert!(modifies(|session| session.entry("b").key().len()));
+    assert!(modifies(|session| session.iter_mut().count()));
+    assert!(modifies(|session| session.values_mut().count()));
+    assert!(modifies(|session| session.into_iter().count()));
+    assert!(modifies(|session| session.retain(|_, _| true)));
+    assert!(modifies(|session| session.insert_as("b", &1)));
+}
+
+#[test]
+fn what_finds_no_value_to_change_does_not_modify() {
+    assert!(!modifies(|session| session
+        .insert_as("b", &std::collections::BTreeMap::from([((1, 2), ())]))
+        .unwrap_err()));
+    assert!(!modifies(|session| session.get_or_insert("a", 2).clone()));
+    assert!(!modifies(|session| session.replace(Dict::new())));
+    let mut empty = Session::new();
+    assert_eq!((empty.iter_mut().count(), empty.values_mut().count()), (0, 0));
+    empty.retain(|_, _| false);
+    assert!(!empty.is_modified() && empty.is_accessed());
+}
+
+#[test]
+fn a_session_is_the_map_that_its_dictionary_is() {
+    let mut session = unmodified();
+    assert!(session.keys().eq(["a", "cart", "z"]) && session.keys().rev().eq(["z", "cart", "a"]));
+    assert_eq!(session.values().next(), Some(&Value::from(1)));
+    assert_eq!([session.keys().len(), session.values().len()], [3; 2]);
+    assert_eq!(session.iter_mut().len(), 3);
+    assert_eq!(session.values_mut().len(), 3);
+    assert_eq!(session["a"], 1);
+    for (_, value) in &mut session {
+        *value = Value::Null;
+    }
+    assert!((&session).into_iter().all(|(_, value)| value.is_null()));
+    session.retain(|key, _| key != "cart");
+    assert_eq!(session, Session::from([("z", Value::Null), ("a", Value::Null)]));
+    assert!(session.into_iter().rev().map(|(key, _)| key).eq(["z", "a"]));
+}
+
+#[test]
+#[should_panic(expected = "no entry found for key")]
+fn indexing_panics_without_the_key() {
+    let _ = &unmodified()["missing"];
+}
+
+#[test]
+fn replacing_the_contents_keeps_the_marks() {
+    let mut session = unmodified();
+    session.flash("hello", "message");
+    assert_eq!(session.take_flashes().len(), 1);
+    session.replace(Dict::from([("b", 2)]));
+    assert!(session.is_modified() && session.is_accessed());
+    assert_eq!(session.take_flashes().len(), 1, "they were taken in this request");
+    assert_eq!(session, Session::from([("b", 2)]));
+}
+
+#[test]
+fn a_session_goes_through_serde_as_its_dictionary() {
+    let json = serde_json::to_string(&Session::from([("a", 1)])).unwrap();
+    assert_eq!(json, r#"{"a":1}"#);
+    let session: Session = serde_json::from_str(&json).unwrap();
+    assert_eq!(session, Session::from([("a", 1)]));
+    assert!(!session.is_modified() && !session.is_accessed());
+
+    let kept = Value::from_serialize(&unmodified()).unwrap();
+    assert_eq!(kept.to::<Session>(), Ok(unmodified()));
+    assert!(serde_json::from_str::<Session>("[1]").is_err());
+}
+
+#[test]
 fn clearing_an_empty_session_modifies_it_as_in_flask() {
     let mut session = Session::new();
     assert!(!session.is_modified());

@@ -2,6 +2,7 @@
 
 mod any_format;
 mod errors;
+mod every_field;
 mod json_value;
 mod mapping;
 mod moments;

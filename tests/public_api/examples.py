@@ -1,7 +1,6 @@
 """Names the public items of the crate whose documentation has no example.
 
-    cargo +nightly rustdoc --all-features -- -Z unstable-options --output-format json
-    python3 .ci/examples.py target/doc/flask_session_cookie.json
+    python3 tests/public_api/examples.py target/doc/flask_session_cookie.json
 
 rustdoc has a lint for it, which passes over everything that is re-exported from a private module.
 """
