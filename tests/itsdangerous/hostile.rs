@@ -101,6 +101,27 @@ fn nesting_is_limited_for_writing_too() {
 }
 
 #[test]
+fn a_value_may_be_nested_as_deeply_as_in_a_session() {
+    on_a_small_stack(|| {
+        let nested = |levels| (0..levels).fold(Value::Null, |value, _| Value::List(vec![value]));
+        macro_rules! check {
+            ($serializer:ident, $($max_age:expr)?, |$loaded:ident| $value:expr) => {
+                let serializer = $serializer::new("k").unwrap();
+                let token = serializer.dumps_value(&nested(1100)).unwrap();
+                let $loaded = serializer.loads_value(&token $(, $max_age)?).unwrap();
+                assert!($value == nested(1100));
+                let error = serializer.dumps_value(&nested(1101)).unwrap_err();
+                assert_eq!(error, EncodeError::TooDeep { limit: 1100 }.into());
+            };
+        }
+        check!(Serializer, , |loaded| loaded);
+        check!(UrlSafeSerializer, , |loaded| loaded);
+        check!(TimedSerializer, None, |loaded| loaded.0);
+        check!(UrlSafeTimedSerializer, None, |loaded| loaded.0);
+    });
+}
+
+#[test]
 fn a_payload_may_be_as_long_as_the_limit_and_no_longer() {
     let json = |length: usize| format!("\"{}\"", "a".repeat(length - 2));
     let longest = 1 << 20;

@@ -3,16 +3,40 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
-use flask_session_cookie::itsdangerous::DumpError;
 use flask_session_cookie::itsdangerous::{
-    BadData, BadTimeSignature, Digest, FallbackSigner, KeyDerivation, Serializer, Signer, TimedSerializer,
-    TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer,
+    BadData, BadTimeSignature, Build, Builder, Digest, DumpError, FallbackSigner, KeyDerivation, Serializer,
+    Serializes, Signer, Timed, TimedSerializer, TimestampSigner, UrlSafe, UrlSafeSerializer,
+    UrlSafeTimedSerializer,
 };
 use flask_session_cookie::{
     ConfigError, DateTime, Dict, EncodeError, PayloadError, SessionCodecBuilder, TaggedJsonSerializer, Uuid,
     Value, Zlib,
 };
 use serde::{Deserialize, Serialize};
+
+#[test]
+fn a_function_can_be_written_for_any_signer_or_serializer() {
+    fn any<S: Build>(secret_key: &str) -> Result<S, ConfigError> {
+        S::builder(secret_key).digest(Digest::Sha256).build()
+    }
+    fn any_timed<S: Timed>(secret_key: &str) -> Result<S, ConfigError> {
+        S::builder(secret_key).clock_skew(Duration::from_secs(1)).build()
+    }
+    fn any_serializer<S: Serializes>(builder: Builder<S>) -> S {
+        builder.sort_keys(true).build().unwrap()
+    }
+    fn any_url_safe<S: UrlSafe>(builder: Builder<S>) -> S {
+        any_serializer(builder.zlib(Zlib::Stock))
+    }
+
+    let signer: Signer = any("k").unwrap();
+    let timestamp_signer: TimestampSigner = any("k").unwrap();
+    assert_eq!(signer.get_signature("a"), timestamp_signer.get_signature("a"));
+    assert_eq!(any::<UrlSafeTimedSerializer>("").unwrap_err(), ConfigError::EmptySecretKey);
+    assert!(any_timed::<TimedSerializer>("k").is_ok() && any_timed::<TimestampSigner>("k").is_ok());
+    assert!(any_serializer(Serializer::builder("k")).dumps(&1).is_ok());
+    assert!(any_url_safe(UrlSafeSerializer::builder("k")).dumps(&1).is_ok());
+}
 
 #[test]
 fn empty_keys_are_refused() {

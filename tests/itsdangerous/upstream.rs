@@ -3,7 +3,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use flask_session_cookie::itsdangerous::{BadData, BadTimeSignature, Signer, TimestampSigner};
+use flask_session_cookie::itsdangerous::{BadData, BadTimeSignature, MaxAge, Signer, TimestampSigner};
 use flask_session_cookie::{ConfigError, Dict, PayloadError, Value};
 use serde_json::json;
 
@@ -201,6 +201,44 @@ fn a_token_expires_after_its_maximal_age() {
             None => assert_eq!(payload.map(Value::from), Some(value)),
             unverified => assert_eq!(unverified, Some((false, Ok(value)))),
         }
+    }
+}
+
+/// `SignatureExpired: Signature age 0 > -1 seconds`
+#[test]
+fn every_token_has_expired_with_a_maximal_age_below_zero() {
+    let signer = TimestampSigner::new("secret-key").unwrap();
+    let signed = signer.sign_at("value", frozen()).unwrap();
+    for seconds in [-1, -10, i64::MIN] {
+        let max_age = MaxAge::from_secs(seconds);
+        let error = signer.unsign_at(&signed, max_age, frozen()).unwrap_err();
+        assert_eq!(error, BadTimeSignature::Expired { age: Duration::ZERO, max_age });
+        let message = format!("the signature has expired: its age is 0 s, the limit {seconds} s");
+        assert_eq!(error.to_string(), message);
+        assert!(signer.unsign_at(&signed, max_age, later(5)).unwrap_err().is_expired());
+        assert!(signer.unsign_at(&signed, max_age, UNIX_EPOCH).unwrap_err().is_expired());
+        assert!(!signer.validate_at(&signed, max_age, frozen()));
+    }
+    // From the future, but within the clock skew allowed.
+    let tolerant = TimestampSigner::builder("secret-key").clock_skew(Duration::from_secs(9)).build().unwrap();
+    let early = frozen() - Duration::from_secs(5);
+    assert!(tolerant.validate_at(&signed, MaxAge::from_secs(0), early));
+    assert!(!tolerant.validate_at(&signed, MaxAge::from_secs(-1), early));
+    // A limit beyond what there is.
+    assert!(signer.validate_at(&signed, Duration::MAX, later(1 << 30)));
+}
+
+/// The messages of itsdangerous 2.2.0, but for their first letter.
+#[test]
+fn the_messages_about_timestamps_are_those_of_upstream() {
+    let signer = TimestampSigner::new("secret-key").unwrap();
+    let message = |value: &str| {
+        let signed = Signer::new("secret-key").unwrap().sign(value);
+        signer.unsign_at(&signed, None, frozen()).unwrap_err().to_string()
+    };
+    assert_eq!(message("value"), "timestamp missing");
+    for timestamp in ["AAAAAAAAAAAAAAAA", "A", "ZVPx AA", "not a timestamp"] {
+        assert_eq!(message(&format!("value.{timestamp}")), "malformed timestamp", "{timestamp}");
     }
 }
 
