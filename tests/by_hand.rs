@@ -111,15 +111,33 @@ fn what_a_program_holds_goes_in_as_it_is_and_is_shown_as_python_shows_it() -> Re
 
 #[test]
 fn a_value_equals_what_it_holds_and_nothing_else() {
-    assert!(Value::from("a") == "a" && "a" == Value::from("a") && Value::from("a") == "a".to_owned());
-    assert!(Value::from("a") == *"a" && *"a" == Value::from("a"));
-    assert!(Value::Markup("a".into()) != "a", "as between values");
-    assert!(Value::from(1) == 1_u8 && Value::from(1) == 1_i64 && 1_usize == Value::from(1));
-    assert!(Value::from(-1) != 255_u8 && Value::from(u64::MAX) == u64::MAX && Value::from(u64::MAX) != -1);
-    assert!(Value::from(i128::MIN) == i128::MIN && Value::from(u128::MAX) == u128::MAX);
-    assert!(Value::from(1) == Int::from(1) && Int::from(2) != Value::from(1));
-    assert!(Value::from(1.0) == 1.0 && Value::from(1.0) != 1 && Value::from(1) != 1.0);
-    assert!(Value::from(0.5) == 0.5_f32);
-    assert!(Value::from(true) == true && Value::from(true) != 1 && Value::from(1) != true);
-    assert!(Value::Null != "" && Value::Null != 0 && Value::Null != false);
+    let owned = "a".to_owned();
+    let (text, markup) = (Value::from("a"), Value::Markup(owned.clone()));
+    let (one, minus_one, float, yes) = (Value::from(1), Value::from(-1), Value::from(1.0), Value::from(true));
+    let (largest, smallest, null) = (Value::from(u128::MAX), Value::from(i128::MIN), Value::Null);
+    let equal = [
+        text == "a",
+        "a" == text,
+        text == *"a",
+        *"a" == text,
+        text == owned,
+        one == 1_u8 && one == 1_i64 && 1_usize == one && one == 1_u128,
+        one == Int::from(1),
+        minus_one == -1_i8 && minus_one == -1_i128,
+        float == 1.0 && float == 1.0_f32,
+        yes == true,
+        true == yes,
+        largest == u128::MAX && smallest == i128::MIN,
+    ];
+    assert_eq!(equal, [true; 12]);
+    // As between values: another type is another value, also a Markup.
+    let different = [
+        markup == "a" || text == markup,
+        minus_one == 255_u8 || minus_one == u64::MAX,
+        float == 1 || one == 1.0,
+        yes == 1 || one == true,
+        null == false || null == "" || null == 0,
+        largest == -1 || largest == u64::MAX,
+    ];
+    assert_eq!(different, [false; 6]);
 }
