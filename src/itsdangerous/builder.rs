@@ -57,6 +57,19 @@ pub struct Builder<S> {
 /// ```
 pub trait Build: sealed::Build {
     /// Its settings, which begin with the defaults of itsdangerous.
+    ///
+    /// ```
+    /// use flask_session_cookie::ConfigError;
+    /// use flask_session_cookie::itsdangerous::{Build, Signer};
+    ///
+    /// fn for_consent<S: Build>(secret_key: &str) -> Result<S, ConfigError> {
+    ///     S::builder(secret_key).salt("cookie-consent").build()
+    /// }
+    ///
+    /// let signer: Signer = for_consent("secret-key")?;
+    /// assert_ne!(signer.sign("yes"), Signer::new("secret-key")?.sign("yes"));
+    /// # Ok::<(), ConfigError>(())
+    /// ```
     fn builder(secret_key: impl AsRef<[u8]>) -> Builder<Self>;
 }
 
@@ -113,6 +126,18 @@ impl<S> Builder<S> {
 
     /// Adds a key that verifies, but never signs. Call again for more, from the oldest to the newest, in the order of
     /// itsdangerous' key list; the newest is tried first.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::UrlSafeSerializer;
+    ///
+    /// let token = UrlSafeSerializer::new("old key")?.dumps("bob")?;
+    ///
+    /// // URLSafeSerializer(["old key", "new key"])
+    /// let serializer = UrlSafeSerializer::builder("new key").fallback_key("old key").build()?;
+    /// assert_eq!(serializer.loads::<String>(&token)?, "bob");
+    /// assert_ne!(serializer.dumps("bob")?, token);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn fallback_key(mut self, key: impl AsRef<[u8]>) -> Self {
         self.settings.fallback_keys.push(Zeroizing::new(key.as_ref().to_vec()));
         self
@@ -120,6 +145,18 @@ impl<S> Builder<S> {
 
     /// The salt, which keeps what is signed for one purpose from being taken for another: `salt`. Default
     /// `itsdangerous.Signer` for signers, `itsdangerous` for serializers.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::UrlSafeSerializer;
+    ///
+    /// // URLSafeSerializer("secret-key", salt="activate")
+    /// let activate = UrlSafeSerializer::builder("secret-key").salt("activate").build()?;
+    /// let unsubscribe = UrlSafeSerializer::builder("secret-key").salt("unsubscribe").build()?;
+    /// let token = activate.dumps("bob")?;
+    /// assert_eq!(activate.loads::<String>(&token)?, "bob");
+    /// assert!(unsubscribe.loads::<String>(&token).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn salt(mut self, salt: impl AsRef<[u8]>) -> Self {
         self.settings.salt = salt.as_ref().to_vec();
         self
@@ -153,12 +190,32 @@ impl<S> Builder<S> {
 
     /// How the key is made from the secret key and the salt: `key_derivation`. Default
     /// [`KeyDerivation::DjangoConcat`].
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::{KeyDerivation, Signer};
+    ///
+    /// // Signer("secret-key", key_derivation="hmac")
+    /// let signer = Signer::builder("secret-key").key_derivation(KeyDerivation::Hmac).build()?;
+    /// let signed = signer.sign("my string");
+    /// assert_eq!(signer.unsign(&signed)?, "my string");
+    /// assert!(Signer::new("secret-key")?.unsign(&signed).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn key_derivation(mut self, key_derivation: KeyDerivation) -> Self {
         self.settings.signer.key_derivation = key_derivation;
         self
     }
 
     /// The digest for both the key derivation and the signature: `digest_method`. Default [`Digest::Sha1`].
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::{Digest, Signer};
+    ///
+    /// // Signer("secret-key", digest_method=hashlib.sha256)
+    /// let signer = Signer::builder("secret-key").digest(Digest::Sha256).build()?;
+    /// assert_eq!(signer.get_signature("my string").len(), 43); // 32 bytes in base64
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
     #[doc(alias = "digest_method")]
     pub fn digest(mut self, digest: Digest) -> Self {
         self.settings.signer.digest = digest;
@@ -173,6 +230,14 @@ impl<S: Build> Builder<S> {
     ///
     /// [`ConfigError::EmptySecretKey`] and [`ConfigError::EmptyFallbackKey`], with which anybody could sign;
     /// [`ConfigError::BadSeparator`]; [`ConfigError::MaxDepthTooHigh`].
+    ///
+    /// ```
+    /// use flask_session_cookie::ConfigError;
+    /// use flask_session_cookie::itsdangerous::Signer;
+    ///
+    /// assert!(Signer::builder("secret-key").build().is_ok());
+    /// assert_eq!(Signer::builder("").build().unwrap_err(), ConfigError::EmptySecretKey);
+    /// ```
     pub fn build(self) -> Result<S, ConfigError> {
         self.settings.check()?;
         Ok(S::from_builder(self))
@@ -184,6 +249,18 @@ impl<S: Timed> Builder<S> {
     /// Counts timestamps from 2011, as itsdangerous before 1.0 did (`EPOCH` of 0.24), not from 1970. Default false.
     ///
     /// The URL-safe serializers of 0.24 escape text beyond ASCII; see [`ensure_ascii`](Builder::ensure_ascii).
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use flask_session_cookie::itsdangerous::TimestampSigner;
+    ///
+    /// let signer = TimestampSigner::builder("secret-key").legacy_epoch(true).build()?;
+    /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    /// let signed = signer.sign_at("my string", now)?;
+    /// assert_eq!(signer.unsign_at(&signed, None, now)?, ("my string", now));
+    /// assert_ne!(TimestampSigner::new("secret-key")?.unsign_at(&signed, None, now)?, ("my string", now));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn legacy_epoch(mut self, legacy_epoch: bool) -> Self {
         self.settings.epoch = if legacy_epoch { Epoch::Legacy } else { Epoch::Unix };
         self
@@ -191,6 +268,19 @@ impl<S: Timed> Builder<S> {
 
     /// How far in the future a timestamp may lie when an age limit is given, in whole seconds. Default zero, as in
     /// itsdangerous, which has no such setting.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use flask_session_cookie::itsdangerous::TimestampSigner;
+    ///
+    /// let signer = TimestampSigner::builder("secret-key").clock_skew(Duration::from_secs(5)).build()?;
+    /// let signed_at = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    /// let signed = signer.sign_at("my string", signed_at)?;
+    /// let hour = Duration::from_secs(3600);
+    /// assert!(signer.validate_at(&signed, hour, signed_at - Duration::from_secs(5)));
+    /// assert!(!signer.validate_at(&signed, hour, signed_at - Duration::from_secs(6)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn clock_skew(mut self, clock_skew: Duration) -> Self {
         self.settings.clock_skew = clock_skew;
         self
@@ -203,6 +293,17 @@ impl<S: Serializes> Builder<S> {
     /// `fallback_signers`. Call again for more, in the order in which they are tried.
     ///
     /// itsdangerous 1.1 has one by default: `FallbackSigner::new().digest(Digest::Sha512)`.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::{Digest, FallbackSigner, Serializer};
+    ///
+    /// let old = Serializer::builder("secret-key").digest(Digest::Sha512).build()?;
+    /// // Serializer("secret-key", fallback_signers=[{"digest_method": hashlib.sha512}])
+    /// let fallback = FallbackSigner::new().digest(Digest::Sha512);
+    /// let new = Serializer::builder("secret-key").fallback_signer(fallback).build()?;
+    /// assert_eq!(new.loads::<u8>(&old.dumps(&42)?)?, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn fallback_signer(mut self, fallback: FallbackSigner) -> Self {
         self.settings.fallback_signers.push(fallback.0);
         self
@@ -212,6 +313,18 @@ impl<S: Serializes> Builder<S> {
     /// bytes, `Markup`, UUIDs and datetimes: `serializer=TaggedJSONSerializer()`. Its settings replace
     /// [`ensure_ascii`](Builder::ensure_ascii), [`sort_keys`](Builder::sort_keys), [`compact`](Builder::compact) and
     /// [`max_int_digits`](Builder::max_int_digits) as they were set before.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::Serializer;
+    /// use flask_session_cookie::{TaggedJsonSerializer, Value};
+    ///
+    /// // Serializer("secret-key", serializer=TaggedJSONSerializer())
+    /// let serializer = Serializer::builder("secret-key").serializer(TaggedJsonSerializer::new()).build()?;
+    /// let token = serializer.dumps_value(&Value::from((1, 2)))?;
+    /// assert!(token.starts_with(r#"{" t":[1,2]}."#));
+    /// assert_eq!(serializer.loads_value(&token)?, Value::from((1, 2)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn serializer(mut self, serializer: TaggedJsonSerializer) -> Self {
         let max_depth = self.settings.payload.json.max_depth;
         self.settings.payload.json = json::Options { max_depth, ..serializer.options() };
@@ -221,6 +334,16 @@ impl<S: Serializes> Builder<S> {
     /// Whether text beyond ASCII is escaped: `serializer_kwargs={"ensure_ascii": ...}`. The default is that of
     /// Python's `json` for [`Serializer`](super::Serializer) and [`TimedSerializer`](super::TimedSerializer), true;
     /// and false for the URL-safe ones, as in itsdangerous 1.0 and later. In 0.24 it is true for all.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::Serializer;
+    ///
+    /// // Serializer("secret-key", serializer_kwargs={"ensure_ascii": False})
+    /// let serializer = Serializer::builder("secret-key").ensure_ascii(false).build()?;
+    /// assert!(serializer.dumps("é")?.starts_with(r#""é"."#));
+    /// assert!(Serializer::new("secret-key")?.dumps("é")?.starts_with(r#""\u00e9"."#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn ensure_ascii(mut self, ensure_ascii: bool) -> Self {
         self.settings.payload.json.ensure_ascii = ensure_ascii;
         self
@@ -228,6 +351,17 @@ impl<S: Serializes> Builder<S> {
 
     /// Whether dictionaries are written with sorted keys: `serializer_kwargs={"sort_keys": ...}`. Default false. The
     /// keys are sorted as text; Python sorts keys that are numbers as numbers.
+    ///
+    /// ```
+    /// use flask_session_cookie::Dict;
+    /// use flask_session_cookie::itsdangerous::Serializer;
+    ///
+    /// // Serializer("secret-key", serializer_kwargs={"sort_keys": True})
+    /// let serializer = Serializer::builder("secret-key").sort_keys(true).build()?;
+    /// let token = serializer.dumps(&Dict::from([("b", 1), ("a", 2)]))?;
+    /// assert!(token.starts_with(r#"{"a": 2, "b": 1}."#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sort_keys(mut self, sort_keys: bool) -> Self {
         self.settings.payload.json.sort_keys = sort_keys;
         self
@@ -256,6 +390,16 @@ impl<S: Serializes> Builder<S> {
     /// The limit on the length of the JSON text that a token may hold, in bytes after decompression; beyond it
     /// loading is [`PayloadError::TooLong`](crate::PayloadError::TooLong). itsdangerous has no limit. Default 1 MiB.
     /// See [`SessionCodecBuilder::max_payload_len`](crate::SessionCodecBuilder::max_payload_len).
+    ///
+    /// ```
+    /// use flask_session_cookie::PayloadError;
+    /// use flask_session_cookie::itsdangerous::{BadData, Serializer};
+    ///
+    /// let serializer = Serializer::builder("secret-key").max_payload_len(4).build()?;
+    /// let error = serializer.loads::<String>(&serializer.dumps("bob")?).unwrap_err();
+    /// assert_eq!(error, BadData::Payload(PayloadError::TooLong { limit: 4 }));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn max_payload_len(mut self, max_payload_len: usize) -> Self {
         self.settings.payload.max_len = max_payload_len;
         self
@@ -264,6 +408,18 @@ impl<S: Serializes> Builder<S> {
     /// The limit on the digits of an integer, for loading and for dumping; `None` for no limit. Default
     /// [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300, which is Python's; see
     /// [`SessionCodecBuilder::max_int_digits`](crate::SessionCodecBuilder::max_int_digits).
+    ///
+    /// ```
+    /// use flask_session_cookie::Int;
+    /// use flask_session_cookie::itsdangerous::Serializer;
+    ///
+    /// let long: Int = "9".repeat(5000).parse()?;
+    /// assert!(Serializer::new("secret-key")?.dumps_value(&long.clone().into()).is_err());
+    /// // sys.set_int_max_str_digits(0)
+    /// let serializer = Serializer::builder("secret-key").max_int_digits(None).build()?;
+    /// assert_eq!(serializer.loads_value(&serializer.dumps_value(&long.clone().into())?)?, long);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn max_int_digits(mut self, max_int_digits: impl Into<Option<usize>>) -> Self {
         self.settings.payload.json.max_int_digits = max_int_digits.into().unwrap_or(usize::MAX);
         self
@@ -273,6 +429,17 @@ impl<S: Serializes> Builder<S> {
     /// once. Default 1100, and it can only be lowered; see
     /// [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth). Types of the program may not be
     /// nested more than 256 levels in any case.
+    ///
+    /// ```
+    /// use flask_session_cookie::EncodeError;
+    /// use flask_session_cookie::itsdangerous::{DumpError, Serializer};
+    ///
+    /// let serializer = Serializer::builder("secret-key").max_depth(1).build()?;
+    /// assert!(serializer.dumps(&[1, 2]).is_ok());
+    /// let error = serializer.dumps(&[[1, 2]]).unwrap_err();
+    /// assert_eq!(error, DumpError::Encode(EncodeError::TooDeep { limit: 1 }));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
     pub fn max_depth(mut self, max_depth: usize) -> Self {
         self.settings.payload.json.max_depth = max_depth;
         self
@@ -282,6 +449,16 @@ impl<S: Serializes> Builder<S> {
 /// Of the URL-safe serializers.
 impl<S: UrlSafe> Builder<S> {
     /// Which zlib the Python side is linked with, whose bytes compressed payloads get. Default [`Zlib::Stock`].
+    ///
+    /// ```
+    /// use flask_session_cookie::Zlib;
+    /// use flask_session_cookie::itsdangerous::UrlSafeSerializer;
+    ///
+    /// let serializer = UrlSafeSerializer::builder("secret-key").zlib(Zlib::Stock).build()?;
+    /// let token = serializer.dumps(&"la".repeat(100))?;
+    /// assert!(token.starts_with('.')); // compressed
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn zlib(mut self, zlib: Zlib) -> Self {
         self.settings.payload.form = Form::UrlSafe(zlib);
         self

@@ -139,24 +139,69 @@ pub struct FallbackSigner(pub(super) SignerKwargs);
 impl FallbackSigner {
     /// A signer with the defaults of itsdangerous: separator `.`, [`KeyDerivation::DjangoConcat`] and
     /// [`Digest::Sha1`].
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::{FallbackSigner, KeyDerivation, Serializer};
+    ///
+    /// let old = Serializer::new("secret-key")?;
+    /// // Serializer("secret-key", signer_kwargs={"key_derivation": "hmac"}, fallback_signers=[{}])
+    /// let new = Serializer::builder("secret-key")
+    ///     .key_derivation(KeyDerivation::Hmac)
+    ///     .fallback_signer(FallbackSigner::new())
+    ///     .build()?;
+    /// assert_eq!(new.loads::<u8>(&old.dumps(&42)?)?, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new() -> FallbackSigner {
         FallbackSigner::default()
     }
 
     /// What stands between the value, the timestamp and the signature: `sep`. See
     /// [`Builder::sep`](super::Builder::sep).
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::{FallbackSigner, Serializer};
+    ///
+    /// let old = Serializer::builder("secret-key").sep(":").build()?;
+    /// // Serializer("secret-key", fallback_signers=[{"sep": ":"}])
+    /// let new = Serializer::builder("secret-key").fallback_signer(FallbackSigner::new().sep(":")).build()?;
+    /// assert_eq!(new.loads::<u8>(&old.dumps(&42)?)?, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sep(mut self, separator: impl Into<String>) -> Self {
         self.0.separator = separator.into();
         self
     }
 
     /// How the key is made from the secret key and the salt: `key_derivation`.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::{FallbackSigner, KeyDerivation, Serializer};
+    ///
+    /// let old = Serializer::builder("secret-key").key_derivation(KeyDerivation::Hmac).build()?;
+    /// // Serializer("secret-key", fallback_signers=[{"key_derivation": "hmac"}])
+    /// let fallback = FallbackSigner::new().key_derivation(KeyDerivation::Hmac);
+    /// let new = Serializer::builder("secret-key").fallback_signer(fallback).build()?;
+    /// assert_eq!(new.loads::<u8>(&old.dumps(&42)?)?, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn key_derivation(mut self, key_derivation: KeyDerivation) -> Self {
         self.0.key_derivation = key_derivation;
         self
     }
 
     /// The digest for both the key derivation and the signature: `digest_method`.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::{Digest, FallbackSigner, Serializer};
+    ///
+    /// let old = Serializer::builder("secret-key").digest(Digest::Sha256).build()?;
+    /// // Serializer("secret-key", fallback_signers=[{"digest_method": hashlib.sha256}])
+    /// let fallback = FallbackSigner::new().digest(Digest::Sha256);
+    /// let new = Serializer::builder("secret-key").fallback_signer(fallback).build()?;
+    /// assert_eq!(new.loads::<u8>(&old.dumps(&42)?)?, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[doc(alias = "digest_method")]
     pub fn digest(mut self, digest: Digest) -> Self {
         self.0.digest = digest;
