@@ -13,7 +13,7 @@ use crate::tagged::TaggedJsonSerializer;
 /// What a cookie claims, with nothing verified: for tools that debug, never for deciding anything.
 ///
 /// **Nothing in it may be trusted.** Anybody can write such a cookie; only [`SessionCodec`](crate::SessionCodec) tells whether it is genuine and
-/// still good. The default limits on length and nesting hold here too.
+/// still valid. The default limits on length and nesting hold here too.
 ///
 /// ```
 /// use flask_session_cookie::UnverifiedCookie;
@@ -62,7 +62,7 @@ impl UnverifiedCookie {
         self.compressed
     }
 
-    /// The timestamp as it stands in the cookie: seconds since 1970, or since 2011 if it was made with itsdangerous before
+    /// The timestamp as it is in the cookie: seconds since 1970, or since 2011 if it was made with itsdangerous before
     /// 1.1, which the cookie does not tell.
     #[must_use]
     pub fn timestamp(&self) -> u64 {

@@ -162,12 +162,12 @@ impl<S> Builder<S> {
         self
     }
 
-    /// What stands between the value, the timestamp and the signature: `sep`. Default `.`.
+    /// The text between the value, the timestamp and the signature: `sep`. Default `.`.
     ///
     /// Any text that has at least one character other than letters, digits, `-`, `_` and `=`, of which signatures are
-    /// made. What is signed is text here, and so is the separator: bytes that are no UTF-8, which Python would take,
-    /// it cannot be. Python refuses less: any row of characters that does not stand together in `A` to `Z`, `a` to
-    /// `z`, `0` to `9`, `-_=`, although a signature may hold it by chance.
+    /// made. What is signed is text here, and so is the separator: it cannot be bytes that are not UTF-8, which Python
+    /// accepts. Python refuses less: only what is a substring of `A` to `Z`, `a` to `z`, `0` to `9`, `-_=` in this
+    /// order, although a signature may hold other rows of these characters by chance.
     ///
     /// ```
     /// use flask_session_cookie::ConfigError;
@@ -427,7 +427,7 @@ impl<S: Serializes> Builder<S> {
 
     /// The limit on nesting, for loading and for dumping: how many arrays and objects of the JSON text may be open at
     /// once. Default 1100, and it can only be lowered; see
-    /// [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth). Types of the program may not be
+    /// [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth). User-defined types may not be
     /// nested more than 256 levels in any case.
     ///
     /// ```

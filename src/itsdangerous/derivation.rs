@@ -6,6 +6,16 @@ use std::str::FromStr;
 use crate::config_error::ConfigError;
 
 /// How the key of the HMAC is made from the secret key and the salt: `key_derivation`.
+///
+/// ```
+/// use flask_session_cookie::itsdangerous::{KeyDerivation, Signer};
+///
+/// assert_eq!(KeyDerivation::default(), KeyDerivation::DjangoConcat);
+/// // Signer("secret-key", key_derivation="none")
+/// let signer = Signer::builder("secret-key").key_derivation(KeyDerivation::None).build()?;
+/// assert!(!Signer::new("secret-key")?.validate(&signer.sign("my string")));
+/// # Ok::<(), flask_session_cookie::ConfigError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum KeyDerivation {

@@ -252,6 +252,17 @@ impl Unverified {
     /// The payload as it is in the token: `BadSignature.payload`. `None` if there is no separator.
     ///
     /// To read it there is `loads_unverified`.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::Serializer;
+    ///
+    /// let serializer = Serializer::new("secret-key")?;
+    /// let error = serializer.loads::<u8>("42.forged").unwrap_err();
+    /// assert_eq!(error.unverified().and_then(|unverified| unverified.payload()), Some("42"));
+    /// let error = serializer.loads::<u8>("42").unwrap_err();
+    /// assert_eq!(error.unverified().and_then(|unverified| unverified.payload()), None);
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
     #[must_use]
     pub fn payload(&self) -> Option<&str> {
         self.payload.as_deref()
@@ -264,6 +275,17 @@ impl Unverified {
     /// [`BadTimeSignature::MissingTimestamp`] if there is none, as in a token of a serializer without time;
     /// [`BadTimeSignature::MalformedTimestamp`], [`BadTimeSignature::AmbiguousBase64`] or
     /// [`BadTimeSignature::TimestampOutOfRange`] if it cannot be read. Python has `None` for all of them.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use flask_session_cookie::itsdangerous::TimedSerializer;
+    ///
+    /// let serializer = TimedSerializer::new("secret-key")?;
+    /// let error = serializer.loads::<u8>("42.ZVPxAA.forged", None).unwrap_err();
+    /// let claimed = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    /// assert_eq!(error.unverified().map(|unverified| unverified.signed_at()), Some(Ok(claimed)));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
     pub fn signed_at(&self) -> Result<SystemTime, BadTimeSignature> {
         self.signed_at.clone()
     }

@@ -14,6 +14,16 @@ use super::derivation::KeyDerivation;
 use crate::config_error::ConfigError;
 
 /// The hash function used for deriving the key and for the signature: `digest_method`.
+///
+/// ```
+/// use flask_session_cookie::itsdangerous::{Digest, Signer};
+///
+/// assert_eq!(Digest::default(), Digest::Sha1);
+/// // Signer("secret-key", digest_method=hashlib.sha512)
+/// let signer = Signer::builder("secret-key").digest(Digest::Sha512).build()?;
+/// assert_eq!(signer.get_signature("my string").len(), 86); // 64 bytes in base64
+/// # Ok::<(), flask_session_cookie::ConfigError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Digest {

@@ -56,17 +56,35 @@ macro_rules! serializer {
             /// # Errors
             ///
             /// [`ConfigError::EmptySecretKey`].
+            ///
+            /// ```
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// assert_eq!(serializer.loads::<u8>(&serializer.dumps(&42)?)?, 42);
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
             pub fn new(secret_key: impl AsRef<[u8]>) -> Result<$serializer, ConfigError> {
                 $serializer::builder(secret_key).build()
             }
 
             /// A serializer with other settings.
+            ///
+            /// ```
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::builder(\"secret-key\").salt(\"activate\").build()?;")]
+            /// let token = serializer.dumps("bob")?;
+            /// assert_eq!(serializer.loads::<String>(&token)?, "bob");
+            #[doc = concat!("assert!(", stringify!($serializer), "::new(\"secret-key\")?.loads::<String>(&token).is_err());")]
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
             pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<$serializer> {
                 Builder::new(secret_key.as_ref(), "itsdangerous", $payload)
             }
 
             /// The same serializer with another salt, for what is signed for another purpose: `dumps(obj, salt=...)`
-            /// and `loads(s, salt=...)`. It derives the keys anew; keep it if it is needed again.
+            /// and `loads(s, salt=...)`. It derives the keys again: keep it for later uses.
             ///
             /// ```
             #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
@@ -92,6 +110,21 @@ macro_rules! serializer {
             ///
             /// Any [`DumpError`]: for bytes, UUIDs and datetimes
             /// among others, unless a [`serializer`](Builder::serializer) can write them.
+            ///
+            /// ```
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            /// #[derive(serde::Serialize)]
+            /// struct Order {
+            ///     id: u32,
+            ///     items: Vec<String>,
+            /// }
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// let token = serializer.dumps(&Order { id: 42, items: vec!["apple".to_owned()] })?;
+            /// assert_eq!(serializer.loads_value(&token)?.to_string(), "{'id': 42, 'items': ['apple']}");
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
             pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String, DumpError> {
                 self.dumps_value(&Value::from_serialize(value)?)
             }
@@ -123,6 +156,18 @@ macro_rules! serializer {
             /// # Errors
             ///
             /// Any [`BadData`].
+            ///
+            /// ```
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// let token = serializer.dumps(&("bob", 42))?;
+            /// assert_eq!(serializer.loads::<(String, u32)>(&token)?, ("bob".to_owned(), 42));
+            ///
+            #[doc = concat!("let error = ", stringify!($serializer), "::new(\"another key\")?.loads::<(String, u32)>(&token).unwrap_err();")]
+            /// assert!(error.is_bad_signature());
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
             pub fn loads<T: DeserializeOwned>(&self, token: &str) -> Result<T, BadData> {
                 self.load_payload(self.0.signers.unsign_or_claim(token)?)
             }

@@ -156,7 +156,7 @@ impl FallbackSigner {
         FallbackSigner::default()
     }
 
-    /// What stands between the value, the timestamp and the signature: `sep`. See
+    /// The text between the value, the timestamp and the signature: `sep`. See
     /// [`Builder::sep`](super::Builder::sep).
     ///
     /// ```

@@ -16,6 +16,17 @@ use crate::python::base64::{InvalidBase64, readings, urlsafe_b64decode_few};
 ///
 /// See [the module](super) for an example. Cheap to clone; the keys are derived once, when it is built, and wiped
 /// from memory when the last clone is dropped.
+///
+/// ```
+/// use flask_session_cookie::itsdangerous::Signer;
+///
+/// let signer = Signer::new("secret-key")?;
+/// let signed = signer.sign("my string");
+/// assert_eq!(signed, "my string.wh6tMHxLgJqB6oY1uT73iMlyrOA");
+/// assert_eq!(signer.unsign(&signed)?, "my string");
+/// assert!(signer.unsign(&signed.replace("my", "your")).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Signer {
     /// The key that signs, then the fallback keys from the newest to the oldest.
@@ -30,16 +41,43 @@ impl Signer {
     /// # Errors
     ///
     /// [`ConfigError::EmptySecretKey`].
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::Signer;
+    ///
+    /// let signer = Signer::new("secret-key")?; // Signer("secret-key")
+    /// assert_eq!(signer.sign("my string"), "my string.wh6tMHxLgJqB6oY1uT73iMlyrOA");
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
     pub fn new(secret_key: impl AsRef<[u8]>) -> Result<Signer, ConfigError> {
         Signer::builder(secret_key).build()
     }
 
     /// A signer with other settings.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::Signer;
+    ///
+    /// // Signer("secret-key", salt="cookie-consent")
+    /// let signer = Signer::builder("secret-key").salt("cookie-consent").build()?;
+    /// let signed = signer.sign("yes");
+    /// assert!(signer.validate(&signed));
+    /// assert!(!Signer::new("secret-key")?.validate(&signed));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
     pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<Signer> {
         Builder::new(secret_key.as_ref(), "itsdangerous.Signer", PayloadFormat::TEXT)
     }
 
     /// Appends the separator and the signature: `Signer.sign`.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::Signer;
+    ///
+    /// let signed = Signer::new("secret-key")?.sign("my string");
+    /// assert_eq!(signed, "my string.wh6tMHxLgJqB6oY1uT73iMlyrOA");
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
     #[must_use]
     pub fn sign(&self, value: &str) -> String {
         let mut signed = value.to_owned();
@@ -71,6 +109,15 @@ impl Signer {
     }
 
     /// Whether the signature of a signed value is right: `Signer.validate`.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::Signer;
+    ///
+    /// let signer = Signer::new("secret-key")?;
+    /// assert!(signer.validate("my string.wh6tMHxLgJqB6oY1uT73iMlyrOA"));
+    /// assert!(!signer.validate("my string.forged"));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
     #[must_use]
     pub fn validate(&self, signed_value: &str) -> bool {
         self.unsign(signed_value).is_ok()
@@ -111,6 +158,15 @@ impl Signer {
     }
 
     /// Whether `signature` is that of `value` under one of the keys: `Signer.verify_signature`.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::Signer;
+    ///
+    /// let signer = Signer::new("secret-key")?;
+    /// assert!(signer.verify_signature("my string", "wh6tMHxLgJqB6oY1uT73iMlyrOA"));
+    /// assert!(!signer.verify_signature("your string", "wh6tMHxLgJqB6oY1uT73iMlyrOA"));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
     #[must_use]
     #[inline]
     pub fn verify_signature(&self, value: &str, signature: &str) -> bool {

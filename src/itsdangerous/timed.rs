@@ -74,20 +74,51 @@ impl TimestampSigner {
     /// # Errors
     ///
     /// [`ConfigError::EmptySecretKey`].
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::TimestampSigner;
+    ///
+    /// let signer = TimestampSigner::new("secret-key")?; // TimestampSigner("secret-key")
+    /// let signed = signer.sign("my string")?;
+    /// assert_eq!(signer.unsign(&signed, None)?.0, "my string");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(secret_key: impl AsRef<[u8]>) -> Result<TimestampSigner, ConfigError> {
         TimestampSigner::builder(secret_key).build()
     }
 
     /// A signer with other settings.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::TimestampSigner;
+    ///
+    /// // TimestampSigner("secret-key", salt="download")
+    /// let signer = TimestampSigner::builder("secret-key").salt("download").build()?;
+    /// let signed = signer.sign("report.pdf")?;
+    /// assert!(signer.validate(&signed, None));
+    /// assert!(!TimestampSigner::new("secret-key")?.validate(&signed, None));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<TimestampSigner> {
         Builder::new(secret_key.as_ref(), "itsdangerous.Signer", PayloadFormat::TEXT)
     }
 
     /// Appends the current time and the signature: `TimestampSigner.sign`.
     ///
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use [`sign_at`](TimestampSigner::sign_at).
+    ///
     /// # Errors
     ///
     /// [`EncodeError::TimeBeforeEpoch`] if the clock is set so far back.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::TimestampSigner;
+    ///
+    /// let signed = TimestampSigner::new("secret-key")?.sign("my string")?;
+    /// assert!(signed.starts_with("my string."));
+    /// assert_eq!(signed.matches('.').count(), 2); // value.timestamp.signature
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sign(&self, value: &str) -> Result<String, EncodeError> {
         self.sign_at(value, clock::now())
     }
@@ -97,20 +128,44 @@ impl TimestampSigner {
     /// # Errors
     ///
     /// [`EncodeError::TimeBeforeEpoch`].
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use flask_session_cookie::itsdangerous::TimestampSigner;
+    ///
+    /// let signer = TimestampSigner::new("secret-key")?;
+    /// let signed = signer.sign_at("my string", UNIX_EPOCH + Duration::from_secs(1_700_000_000))?;
+    /// assert!(signed.starts_with("my string.ZVPxAA."));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sign_at(&self, value: &str, time: SystemTime) -> Result<String, EncodeError> {
         let mut signed = value.to_owned();
         self.append_signature(&mut signed, time)?;
         Ok(signed)
     }
 
-    /// Verifies the signature and, if there is a `max_age`, the age; takes them off and gives back the value and the
+    /// Verifies the signature and, if there is a `max_age`, the age; takes them off and returns the value and the
     /// time at which it was signed: `TimestampSigner.unsign`.
     ///
     /// A value exactly as old as `max_age` is accepted. Ages are counted in whole seconds.
     ///
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use [`unsign_at`](TimestampSigner::unsign_at).
+    ///
     /// # Errors
     ///
     /// Any [`BadTimeSignature`]. Nothing is said of the time before the signature is verified.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use flask_session_cookie::itsdangerous::{BadTimeSignature, TimestampSigner};
+    ///
+    /// let signer = TimestampSigner::new("secret-key")?;
+    /// let signed = signer.sign("my string")?;
+    /// let (value, _signed_at) = signer.unsign(&signed, Duration::from_secs(3600))?; // max_age=3600
+    /// assert_eq!(value, "my string");
+    /// assert_eq!(signer.unsign("my string.ZVPxAA.forged", None), Err(BadTimeSignature::BadSignature));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn unsign<'a>(
         &self,
         signed_value: &'a str,
@@ -124,6 +179,19 @@ impl TimestampSigner {
     /// # Errors
     ///
     /// Any [`BadTimeSignature`].
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use flask_session_cookie::itsdangerous::TimestampSigner;
+    ///
+    /// let signer = TimestampSigner::new("secret-key")?;
+    /// let signed_at = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    /// let signed = signer.sign_at("my string", signed_at)?;
+    /// let minute = Duration::from_secs(60);
+    /// assert_eq!(signer.unsign_at(&signed, minute, signed_at + minute)?, ("my string", signed_at));
+    /// assert!(signer.unsign_at(&signed, minute, signed_at + 2 * minute).unwrap_err().is_expired());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn unsign_at<'a>(
         &self,
         signed_value: &'a str,
@@ -162,6 +230,20 @@ impl TimestampSigner {
     ///
     /// It is where [`unsign`](TimestampSigner::unsign) gives a value, and so not for a time after the year 9999, which Python
     /// takes for valid as long as there is no `max_age`.
+    ///
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// [`validate_at`](TimestampSigner::validate_at).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use flask_session_cookie::itsdangerous::TimestampSigner;
+    ///
+    /// let signer = TimestampSigner::new("secret-key")?;
+    /// let signed = signer.sign("my string")?;
+    /// assert!(signer.validate(&signed, Duration::from_secs(3600)));
+    /// assert!(!signer.validate("my string.ZVPxAA.forged", None));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn validate(&self, signed_value: &str, max_age: impl Into<MaxAge>) -> bool {
         self.unsign(signed_value, max_age).is_ok()
@@ -204,6 +286,17 @@ impl TimestampSigner {
     /// Whether `signature` is that of `value` under one of the keys: `verify_signature`, as
     /// [`Signer::verify_signature`]. It knows no time: what [`sign`](TimestampSigner::sign) signs is the value, the
     /// separator and the timestamp.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::TimestampSigner;
+    ///
+    /// let signer = TimestampSigner::new("secret-key")?;
+    /// let signed = signer.sign("my string")?;
+    /// let (value_and_timestamp, signature) = signed.rsplit_once('.').unwrap();
+    /// assert!(signer.verify_signature(value_and_timestamp, signature));
+    /// assert!(!signer.verify_signature("my string", signature));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn verify_signature(&self, value: &str, signature: &str) -> bool {
         self.signer.verify_signature(value, signature)

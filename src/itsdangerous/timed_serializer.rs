@@ -36,7 +36,7 @@ pub struct TimedSerializer(Salted<TimestampSigner>);
 /// Signs values as text that needs no quoting in a URL, together with the time:
 /// `itsdangerous.URLSafeTimedSerializer`.
 ///
-/// This is what Flask apps make links and tokens with that are good for a while only.
+/// This is what Flask apps make links and tokens with that are valid for a limited time.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
@@ -69,17 +69,36 @@ macro_rules! timed_serializer {
             /// # Errors
             ///
             /// [`ConfigError::EmptySecretKey`].
+            ///
+            /// ```
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// let token = serializer.dumps(&42)?;
+            /// assert_eq!(serializer.loads::<u8>(&token, None)?.0, 42);
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
             pub fn new(secret_key: impl AsRef<[u8]>) -> Result<$serializer, ConfigError> {
                 $serializer::builder(secret_key).build()
             }
 
             /// A serializer with other settings.
+            ///
+            /// ```
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::builder(\"secret-key\").salt(\"activate\").build()?;")]
+            /// let token = serializer.dumps("bob")?;
+            /// assert_eq!(serializer.loads::<String>(&token, None)?.0, "bob");
+            #[doc = concat!("assert!(", stringify!($serializer), "::new(\"secret-key\")?.loads::<String>(&token, None).is_err());")]
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
             pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<$serializer> {
                 Builder::new(secret_key.as_ref(), "itsdangerous", $payload)
             }
 
             /// The same serializer with another salt, for what is signed for another purpose: `dumps(obj, salt=...)`
-            /// and `loads(s, salt=...)`. It derives the keys anew; keep it if it is needed again.
+            /// and `loads(s, salt=...)`. It derives the keys again: keep it for later uses.
             ///
             /// ```
             #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
@@ -101,10 +120,27 @@ macro_rules! timed_serializer {
             /// Types become JSON by the table at [`Value::from_serialize`], spelled as Python's `json` spells it. A
             /// tuple is written as an array.
             ///
+            /// On `wasm32-unknown-unknown` it panics, since there is no clock: use [`dumps_at`](Self::dumps_at).
+            ///
             /// # Errors
             ///
             /// Any [`DumpError`]: for bytes, UUIDs and datetimes among others, unless a
             /// [`serializer`](Builder::serializer) can write them.
+            ///
+            /// ```
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            /// #[derive(serde::Serialize)]
+            /// struct Order {
+            ///     id: u32,
+            ///     items: Vec<String>,
+            /// }
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// let token = serializer.dumps(&Order { id: 42, items: vec!["apple".to_owned()] })?;
+            /// assert_eq!(serializer.loads_value(&token, None)?.0.to_string(), "{'id': 42, 'items': ['apple']}");
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
             pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String, DumpError> {
                 self.dumps_at(value, clock::now())
             }
@@ -115,6 +151,18 @@ macro_rules! timed_serializer {
             /// # Errors
             ///
             /// Any [`DumpError`].
+            ///
+            /// ```
+            /// use std::time::{Duration, UNIX_EPOCH};
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// let time = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+            /// let token = serializer.dumps_at("bob", time)?;
+            /// assert!(token.contains(".ZVPxAA."));
+            /// assert_eq!(serializer.loads::<String>(&token, None)?, ("bob".to_owned(), time));
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
             pub fn dumps_at<T: Serialize + ?Sized>(
                 &self,
                 value: &T,
@@ -124,6 +172,9 @@ macro_rules! timed_serializer {
             }
 
             /// Like [`dumps`](Self::dumps) for a [`Value`], without the detour through serde and its limit of 256 levels.
+            ///
+            /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+            /// [`dumps_value_at`](Self::dumps_value_at).
             ///
             /// # Errors
             ///
@@ -170,9 +221,23 @@ macro_rules! timed_serializer {
             /// A token exactly as old as `max_age` is accepted. Ages are counted in whole seconds. Nothing about the
             /// payload is parsed before the signature and the age are verified.
             ///
+            /// On `wasm32-unknown-unknown` it panics, since there is no clock: use [`loads_at`](Self::loads_at).
+            ///
             /// # Errors
             ///
             /// Any [`BadData`].
+            ///
+            /// ```
+            /// use std::time::Duration;
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// let token = serializer.dumps("bob")?;
+            /// let (name, _signed_at) = serializer.loads::<String>(&token, Duration::from_secs(3600))?; // max_age=3600
+            /// assert_eq!(name, "bob");
+            #[doc = concat!("assert!(", stringify!($serializer), "::new(\"another key\")?.loads::<String>(&token, None).is_err());")]
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
             pub fn loads<T: DeserializeOwned>(
                 &self,
                 token: &str,
@@ -186,6 +251,20 @@ macro_rules! timed_serializer {
             /// # Errors
             ///
             /// Any [`BadData`].
+            ///
+            /// ```
+            /// use std::time::{Duration, UNIX_EPOCH};
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// let signed_at = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+            /// let token = serializer.dumps_at("bob", signed_at)?;
+            /// let minute = Duration::from_secs(60);
+            /// assert!(serializer.loads_at::<String>(&token, minute, signed_at + minute).is_ok());
+            /// let error = serializer.loads_at::<String>(&token, minute, signed_at + 2 * minute).unwrap_err();
+            /// assert!(error.is_expired());
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
             pub fn loads_at<T: DeserializeOwned>(
                 &self,
                 token: &str,
@@ -198,6 +277,9 @@ macro_rules! timed_serializer {
 
             /// Like [`loads`](Self::loads) for a [`Value`], which keeps every type and may be nested as deeply as
             /// [`max_depth`](Builder::max_depth) allows.
+            ///
+            /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+            /// [`loads_value_at`](Self::loads_value_at).
             ///
             /// # Errors
             ///
@@ -250,6 +332,20 @@ macro_rules! timed_serializer {
             ///
             /// **The value may not be trusted.** Gives whether the signature and the age are right, and the value or
             /// why there is none. It is for debugging, and hostile input reaches `T`'s `Deserialize`.
+            ///
+            /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+            /// [`loads_unverified_at`](Self::loads_unverified_at).
+            ///
+            /// ```
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// let token = serializer.dumps("bob")?;
+            /// assert_eq!(serializer.loads_unverified(&token, None), (true, Ok("bob".to_owned())));
+            #[doc = concat!("let another = ", stringify!($serializer), "::new(\"another key\")?;")]
+            /// assert_eq!(another.loads_unverified(&token, None), (false, Ok("bob".to_owned())));
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
             #[doc(alias = "loads_unsafe")]
             pub fn loads_unverified<T: DeserializeOwned>(
                 &self,
@@ -260,6 +356,18 @@ macro_rules! timed_serializer {
             }
 
             /// Like [`loads_unverified`](Self::loads_unverified), at another time.
+            ///
+            /// ```
+            /// use std::time::{Duration, UNIX_EPOCH};
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            ///
+            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            /// let token = serializer.dumps_at(&42, UNIX_EPOCH)?;
+            /// let minute = Duration::from_secs(60);
+            /// assert_eq!(serializer.loads_unverified_at(&token, minute, UNIX_EPOCH + minute), (true, Ok(42)));
+            /// assert_eq!(serializer.loads_unverified_at(&token, minute, UNIX_EPOCH + 2 * minute), (false, Ok(42)));
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
             pub fn loads_unverified_at<T: DeserializeOwned>(
                 &self,
                 token: &str,

@@ -101,7 +101,7 @@ pub enum PayloadError {
         /// [`MayRead`](InFlask::MayRead) where versions of CPython disagree.
         in_flask: InFlask,
     },
-    /// The compressed payload is no zlib stream, or is cut, or wants a preset dictionary.
+    /// The compressed payload is not a zlib stream, or is cut, or wants a preset dictionary.
     #[error("invalid zlib stream: expected one whole stream without a preset dictionary")]
     Zlib,
     /// The JSON text is longer than the limit.
@@ -161,7 +161,7 @@ pub enum PayloadError {
         /// is the same.
         in_flask: InFlask,
     },
-    /// The payload is a value that is neither a dictionary nor [falsy](crate::Value::is_truthy), and so no session.
+    /// The payload is a value that is neither a dictionary nor [falsy](crate::Value::is_truthy), and so not a session.
     #[error("expected a dictionary as the session, found a value of Python's type {found}")]
     NotADict {
         /// The name of its type in Python.
