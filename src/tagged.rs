@@ -52,6 +52,14 @@ pub struct TaggedJsonSerializer(Options);
 impl TaggedJsonSerializer {
     /// The serializer with Flask's defaults: keys are sorted, and text beyond ASCII is escaped. At most 1100 JSON
     /// containers may be nested.
+    ///
+    /// ```
+    /// use flask_session_cookie::{Dict, TaggedJsonSerializer};
+    ///
+    /// let text = TaggedJsonSerializer::new().dumps(&Dict::from([("b", "é"), ("a", "e")]).into())?;
+    /// assert_eq!(text, r#"{"a":"e","b":"\u00e9"}"#);
+    /// # Ok::<(), flask_session_cookie::EncodeError>(())
+    /// ```
     #[must_use]
     pub const fn new() -> TaggedJsonSerializer {
         TaggedJsonSerializer(Options {
@@ -63,12 +71,30 @@ impl TaggedJsonSerializer {
     }
 
     /// Whether dictionaries are written with sorted keys (`app.json.sort_keys`, default true) or in their own order.
+    ///
+    /// ```
+    /// use flask_session_cookie::{Dict, TaggedJsonSerializer};
+    ///
+    /// // app.json.sort_keys = False
+    /// let serializer = TaggedJsonSerializer::new().with_sort_keys(false);
+    /// assert_eq!(serializer.dumps(&Dict::from([("b", 1), ("a", 2)]).into())?, r#"{"b":1,"a":2}"#);
+    /// # Ok::<(), flask_session_cookie::EncodeError>(())
+    /// ```
     #[must_use]
     pub const fn with_sort_keys(self, sort_keys: bool) -> TaggedJsonSerializer {
         TaggedJsonSerializer(Options { sort_keys, ..self.0 })
     }
 
     /// Whether text beyond ASCII is escaped (`app.json.ensure_ascii`, default true) or written as UTF-8.
+    ///
+    /// ```
+    /// use flask_session_cookie::TaggedJsonSerializer;
+    ///
+    /// // app.json.ensure_ascii = False
+    /// let serializer = TaggedJsonSerializer::new().with_ensure_ascii(false);
+    /// assert_eq!(serializer.dumps(&"é".into())?, r#""é""#);
+    /// # Ok::<(), flask_session_cookie::EncodeError>(())
+    /// ```
     #[must_use]
     pub const fn with_ensure_ascii(self, ensure_ascii: bool) -> TaggedJsonSerializer {
         TaggedJsonSerializer(Options { ensure_ascii, ..self.0 })
@@ -76,6 +102,17 @@ impl TaggedJsonSerializer {
 
     /// The limit on the digits of an integer, for loading and for dumping; `None` for no limit
     /// (`sys.set_int_max_str_digits`). Default [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300.
+    ///
+    /// ```
+    /// use flask_session_cookie::TaggedJsonSerializer;
+    ///
+    /// let long = "9".repeat(5000);
+    /// assert!(TaggedJsonSerializer::new().loads(&long).is_err());
+    /// // sys.set_int_max_str_digits(0)
+    /// let serializer = TaggedJsonSerializer::new().with_max_int_digits(None);
+    /// assert_eq!(serializer.loads(&long)?.to_string(), long);
+    /// # Ok::<(), flask_session_cookie::PayloadError>(())
+    /// ```
     #[must_use]
     pub fn with_max_int_digits(self, max_int_digits: impl Into<Option<usize>>) -> TaggedJsonSerializer {
         let max_int_digits = max_int_digits.into().unwrap_or(usize::MAX);
@@ -92,6 +129,16 @@ impl TaggedJsonSerializer {
     /// # Errors
     ///
     /// [`EncodeError::IntTooLong`] and [`EncodeError::TooDeep`].
+    ///
+    /// ```
+    /// use flask_session_cookie::{TaggedJsonSerializer, Value};
+    ///
+    /// let serializer = TaggedJsonSerializer::new();
+    /// assert_eq!(serializer.dumps(&Value::from([1, 2]))?, "[1,2]"); // [1, 2]
+    /// assert_eq!(serializer.dumps(&Value::from((1, 2)))?, r#"{" t":[1,2]}"#); // (1, 2)
+    /// assert_eq!(serializer.dumps(&Value::from(b"\x00\xff"))?, r#"{" b":"AP8="}"#); // b"\x00\xff"
+    /// # Ok::<(), flask_session_cookie::EncodeError>(())
+    /// ```
     pub fn dumps(&self, value: &Value) -> Result<String, EncodeError> {
         self.0.dumps(value).map_err(DumpError::with_tags)
     }
@@ -101,6 +148,16 @@ impl TaggedJsonSerializer {
     /// # Errors
     ///
     /// Those [`PayloadError`]s that speak of JSON and tags, each with the byte offset in the text.
+    ///
+    /// ```
+    /// use flask_session_cookie::{TaggedJsonSerializer, Value};
+    ///
+    /// let serializer = TaggedJsonSerializer::new();
+    /// assert_eq!(serializer.loads(r#"{" b":"AP8="}"#)?, Value::from(b"\x00\xff"));
+    /// let error = serializer.loads(r#"{"user": }"#).unwrap_err();
+    /// assert_eq!(error.json_offset(), Some(9));
+    /// # Ok::<(), flask_session_cookie::PayloadError>(())
+    /// ```
     pub fn loads(&self, text: &str) -> Result<Value, PayloadError> {
         self.0.loads(text)
     }

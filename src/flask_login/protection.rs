@@ -12,6 +12,19 @@ use crate::value::Value;
 
 /// What happens to a session whose identifier is not that of the request: `SESSION_PROTECTION`, or
 /// `LoginManager.session_protection`. If the app sets it to `None`, do not call [`protect`].
+///
+/// ```
+/// use flask_session_cookie::Session;
+/// use flask_session_cookie::flask_login::{self, Client, SessionProtection};
+///
+/// let client = Client { user_agent: Some(b"UA/1.0"), ..Client::default() };
+/// let mut session = Session::new();
+/// flask_login::login(&mut session, "1", &client.identifier());
+///
+/// // SESSION_PROTECTION = "strong", and a request from another browser.
+/// let another = Client { user_agent: Some(b"UA/2.0"), ..Client::default() };
+/// assert!(flask_login::protect(&mut session, &another.identifier(), SessionProtection::Strong));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum SessionProtection {

@@ -97,6 +97,21 @@ pub fn restore(session: &mut Session, user_id: impl Into<String>) -> bool {
 }
 
 /// What the response must do with the remember cookie.
+///
+/// ```
+/// use flask_session_cookie::Session;
+/// use flask_session_cookie::flask_login::{self, RememberCookie, RememberToken};
+///
+/// let mut session = Session::from([("_user_id", "1")]);
+/// flask_login::remember(&mut session, None);
+/// let set_cookie = match flask_login::update_remember_cookie(&mut session, false)? {
+///     RememberCookie::Keep => None,
+///     RememberCookie::Set { user_id, .. } => Some(RememberToken::new("dev")?.encode(&user_id)),
+///     RememberCookie::Clear => Some(String::new()),
+/// };
+/// assert!(set_cookie.is_some_and(|token| token.starts_with("1|be93bd1d54421d69")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "the response has to set or delete the cookie"]
 pub enum RememberCookie {

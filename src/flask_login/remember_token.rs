@@ -161,6 +161,15 @@ impl fmt::Debug for RememberToken {
 }
 
 /// A remember token cannot be decoded. Python's `decode_cookie` returns `None`, or raises an exception.
+///
+/// ```
+/// use flask_session_cookie::flask_login::{BadRememberToken, RememberToken};
+///
+/// let error = RememberToken::new("dev")?.decode("1").unwrap_err();
+/// assert_eq!(error, BadRememberToken::MissingSeparator);
+/// assert_eq!(error.to_string(), "not a remember token: there is no `|` in it");
+/// # Ok::<(), flask_session_cookie::ConfigError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BadRememberToken {

@@ -78,6 +78,15 @@ impl SessionInterfaceBuilder {
     }
 
     /// The name of the cookie (`SESSION_COOKIE_NAME`). Default `session`.
+    ///
+    /// ```
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    ///
+    /// // SESSION_COOKIE_NAME = "sid"
+    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).name("sid").build()?;
+    /// assert_eq!(interface.cookie_value("session=a; sid=b").as_deref(), Some("b"));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.name = name.into();
         self
@@ -139,6 +148,17 @@ impl SessionInterfaceBuilder {
     }
 
     /// Whether the cookie is hidden from scripts in the browser (`SESSION_COOKIE_HTTPONLY`). Default true.
+    ///
+    /// ```
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    ///
+    /// // SESSION_COOKIE_HTTPONLY = False
+    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).http_only(false).build()?;
+    /// let mut session = interface.open(None)?;
+    /// session.insert("username", "Alice");
+    /// assert!(interface.save(&session)?.set_cookie.is_some_and(|cookie| !cookie.contains("HttpOnly")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn http_only(mut self, http_only: bool) -> Self {
         self.0.http_only = http_only;
         self
@@ -146,6 +166,17 @@ impl SessionInterfaceBuilder {
 
     /// Whether browsers send the cookie only over HTTPS (`SESSION_COOKIE_SECURE`). Default false, as in Flask; turn it
     /// on if the app is served over HTTPS.
+    ///
+    /// ```
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    ///
+    /// // SESSION_COOKIE_SECURE = True
+    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).secure(true).build()?;
+    /// let mut session = interface.open(None)?;
+    /// session.insert("username", "Alice");
+    /// assert!(interface.save(&session)?.set_cookie.is_some_and(|cookie| cookie.contains("; Secure;")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn secure(mut self, secure: bool) -> Self {
         self.0.secure = secure;
         self
@@ -171,6 +202,17 @@ impl SessionInterfaceBuilder {
 
     /// Whether the cookie is stored separately for each site that embeds the app (`SESSION_COOKIE_PARTITIONED`). Such a
     /// cookie is always [`secure`](SessionInterfaceBuilder::secure). Default false.
+    ///
+    /// ```
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    ///
+    /// // SESSION_COOKIE_PARTITIONED = True
+    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).partitioned(true).build()?;
+    /// let mut session = interface.open(None)?;
+    /// session.insert("username", "Alice");
+    /// assert!(interface.save(&session)?.set_cookie.is_some_and(|cookie| cookie.contains("; Partitioned")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn partitioned(mut self, partitioned: bool) -> Self {
         self.0.partitioned = partitioned;
         self
@@ -178,6 +220,18 @@ impl SessionInterfaceBuilder {
 
     /// Whether the cookie of a permanent session is sent with every response, which restarts its lifetime, or only when
     /// the session was modified (`SESSION_REFRESH_EACH_REQUEST`). Default true.
+    ///
+    /// ```
+    /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
+    ///
+    /// let codec = SessionCodec::new("dev")?;
+    /// let session = Session::from([("_permanent", true)]); // not modified
+    /// assert!(SessionInterface::new(codec.clone()).save(&session)?.set_cookie.is_some());
+    /// // SESSION_REFRESH_EACH_REQUEST = False
+    /// let interface = SessionInterface::builder(codec).refresh_each_request(false).build()?;
+    /// assert!(interface.save(&session)?.set_cookie.is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn refresh_each_request(mut self, refresh_each_request: bool) -> Self {
         self.0.refresh_each_request = refresh_each_request;
         self
@@ -185,6 +239,17 @@ impl SessionInterfaceBuilder {
 
     /// The size of a `Set-Cookie` header, in bytes, above which [`ResponseHeaders::too_large`](super::ResponseHeaders::too_large) reports it (`MAX_COOKIE_SIZE`). 0
     /// means no limit. Default 4093, which browsers accept.
+    ///
+    /// ```
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    ///
+    /// // MAX_COOKIE_SIZE = 50
+    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).max_cookie_size(50).build()?;
+    /// let mut session = interface.open(None)?;
+    /// session.insert("username", "Alice");
+    /// assert!(interface.save(&session)?.too_large.is_some_and(|size| size > 50));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn max_cookie_size(mut self, max_cookie_size: usize) -> Self {
         self.0.max_cookie_size = max_cookie_size;
         self

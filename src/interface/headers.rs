@@ -17,6 +17,9 @@ impl SessionInterface {
     ///
     /// Several `Cookie` headers, as HTTP/2 sends them, count as one.
     ///
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// [`open_headers_at`](SessionInterface::open_headers_at).
+    ///
     /// # Errors
     ///
     /// Those of [`open`](SessionInterface::open).

@@ -191,6 +191,8 @@ impl SessionInterface {
     /// | [`InFlask::ServerError`] | the error: answer 500 |
     /// | [`InFlask::MayRead`] | the error: answer 500 too, so that nothing is lost |
     ///
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use [`open_at`](SessionInterface::open_at).
+    ///
     /// # Errors
     ///
     /// A [`DecodeError`] that is not a [bad signature](DecodeError::is_bad_signature): the cookie was signed with the
@@ -250,6 +252,8 @@ impl SessionInterface {
     /// | was modified | yes | yes |
     /// | was modified and is empty | one that deletes the cookie | yes |
     /// | is permanent, accessed or not | yes, unless [`refresh_each_request`](SessionInterfaceBuilder::refresh_each_request) is off | if it was accessed or is sent |
+    ///
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use [`save_at`](SessionInterface::save_at).
     ///
     /// # Errors
     ///

@@ -90,6 +90,14 @@ fn colon(path: &str) -> String {
 /// for all that come after it.
 ///
 /// Upstream: `itsdangerous.BadPayload`.
+///
+/// ```
+/// use flask_session_cookie::{PayloadError, TaggedJsonSerializer};
+///
+/// let error = TaggedJsonSerializer::new().loads(r#"{" t":1}"#).unwrap_err();
+/// assert!(matches!(error, PayloadError::BadTag { tag: " t", offset: 0, .. }));
+/// assert_eq!(error.to_string(), "bad ` t` tag at byte 0: expected an array");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PayloadError {
@@ -173,6 +181,13 @@ pub enum PayloadError {
 
 impl PayloadError {
     /// Where in the JSON text the error lies, in bytes, for those that lie at one place of it.
+    ///
+    /// ```
+    /// use flask_session_cookie::TaggedJsonSerializer;
+    ///
+    /// let error = TaggedJsonSerializer::new().loads("[1, x]").unwrap_err();
+    /// assert_eq!(error.json_offset(), Some(4));
+    /// ```
     #[must_use]
     pub fn json_offset(&self) -> Option<usize> {
         match self {
@@ -200,6 +215,13 @@ impl PayloadError {
     }
 
     /// What Flask does with a cookie that has this payload, validly signed: never [`InFlask::NewSession`].
+    ///
+    /// ```
+    /// use flask_session_cookie::{InFlask, PayloadError};
+    ///
+    /// assert_eq!(PayloadError::Zlib.in_flask(), InFlask::ServerError);
+    /// assert_eq!(PayloadError::TooLong { limit: 1024 }.in_flask(), InFlask::MayRead);
+    /// ```
     #[must_use]
     pub fn in_flask(&self) -> InFlask {
         match self {
@@ -223,6 +245,18 @@ impl PayloadError {
 /// "Flask" is `SecureCookieSessionInterface.open_session` of Flask 2.0 to 3.1 on CPython 3.9 to 3.14, with the same
 /// settings, at the same time. Where one version differs from the others (itsdangerous 2.0 answers 500 to a forged cookie
 /// with a timestamp after the year 9999), the README says so.
+///
+/// ```
+/// use flask_session_cookie::{InFlask, SessionCodec};
+///
+/// let error = SessionCodec::new("dev")?.decode("forged").unwrap_err();
+/// let status = match error.in_flask() {
+///     InFlask::NewSession => 200, // with an empty session
+///     InFlask::ServerError | InFlask::MayRead => 500,
+/// };
+/// assert_eq!(status, 200);
+/// # Ok::<(), flask_session_cookie::ConfigError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InFlask {
     /// It begins a new, empty session: `open_session` catches `itsdangerous.BadSignature`, which includes expiry.

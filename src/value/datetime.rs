@@ -45,12 +45,28 @@ impl DateTime {
     pub const MAX: DateTime = DateTime(253_402_300_799);
 
     /// The moment `seconds` after the Unix epoch (before it, if negative), or `None` outside the years 1 to 9999.
+    ///
+    /// ```
+    /// use flask_session_cookie::DateTime;
+    ///
+    /// assert_eq!(DateTime::from_unix(0).unwrap().to_string(), "1970-01-01T00:00:00Z");
+    /// assert_eq!(DateTime::from_unix(-1).unwrap().to_string(), "1969-12-31T23:59:59Z");
+    /// assert_eq!(DateTime::from_unix(i64::MAX), None);
+    /// ```
     #[must_use]
     pub fn from_unix(seconds: i64) -> Option<DateTime> {
         (DateTime::MIN.0..=DateTime::MAX.0).contains(&seconds).then_some(DateTime(seconds))
     }
 
     /// Seconds since the Unix epoch, negative before it.
+    ///
+    /// ```
+    /// use flask_session_cookie::{DateTime, ParseDateTimeError};
+    ///
+    /// let moment: DateTime = "2023-11-14T22:13:20Z".parse()?;
+    /// assert_eq!(moment.as_unix(), 1_700_000_000);
+    /// # Ok::<(), ParseDateTimeError>(())
+    /// ```
     #[must_use]
     pub fn as_unix(self) -> i64 {
         self.0

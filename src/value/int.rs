@@ -36,8 +36,8 @@ enum Repr {
 }
 
 macro_rules! accessors {
-    ($(#[$doc:meta] $name:ident -> $type:ty;)+) => {$(
-        #[$doc]
+    ($($(#[$doc:meta])+ $name:ident -> $type:ty;)+) => {$(
+        $(#[$doc])+
         #[must_use]
         pub fn $name(&self) -> Option<$type> {
             match &self.0 {
@@ -55,12 +55,40 @@ impl Int {
 
     accessors! {
         /// The number as an `i64`, if it fits.
+        ///
+        /// ```
+        /// use flask_session_cookie::Int;
+        ///
+        /// assert_eq!(Int::from(-7).as_i64(), Some(-7));
+        /// assert_eq!(Int::from(u64::MAX).as_i64(), None);
+        /// ```
         as_i64 -> i64;
         /// The number as a `u64`, if it fits.
+        ///
+        /// ```
+        /// use flask_session_cookie::Int;
+        ///
+        /// assert_eq!(Int::from(u64::MAX).as_u64(), Some(u64::MAX));
+        /// assert_eq!(Int::from(-7).as_u64(), None);
+        /// ```
         as_u64 -> u64;
         /// The number as an `i128`, if it fits.
+        ///
+        /// ```
+        /// use flask_session_cookie::Int;
+        ///
+        /// assert_eq!(Int::from(u64::MAX).as_i128(), Some(18_446_744_073_709_551_615));
+        /// assert_eq!(Int::from(u128::MAX).as_i128(), None);
+        /// ```
         as_i128 -> i128;
         /// The number as a `u128`, if it fits.
+        ///
+        /// ```
+        /// use flask_session_cookie::Int;
+        ///
+        /// assert_eq!(Int::from(u128::MAX).as_u128(), Some(u128::MAX));
+        /// assert_eq!(Int::from(-7).as_u128(), None);
+        /// ```
         as_u128 -> u128;
     }
 

@@ -103,36 +103,155 @@ macro_rules! accessors {
 impl Value {
     accessors! {
         /// The value of a `Bool`.
+        ///
+        /// ```
+        /// use flask_session_cookie::Value;
+        ///
+        /// assert_eq!(Value::from(true).as_bool(), Some(true));
+        /// assert_eq!(Value::from(1).as_bool(), None);
+        /// ```
         as_bool(&) -> bool: Value::Bool(bool) => *bool;
         /// The value of an `Int` that fits an `i64`. For larger ones see [`Value::as_int`].
+        ///
+        /// ```
+        /// use flask_session_cookie::Value;
+        ///
+        /// assert_eq!(Value::from(-7).as_i64(), Some(-7));
+        /// assert_eq!(Value::from(u64::MAX).as_i64(), None);
+        /// assert_eq!(Value::from(1.0).as_i64(), None);
+        /// ```
         as_i64(&) -> i64: Value::Int(int) => int.as_i64()?;
         /// The value of an `Int` that fits a `u64`. For larger ones see [`Value::as_int`].
+        ///
+        /// ```
+        /// use flask_session_cookie::Value;
+        ///
+        /// assert_eq!(Value::from(u64::MAX).as_u64(), Some(u64::MAX));
+        /// assert_eq!(Value::from(-7).as_u64(), None);
+        /// ```
         as_u64(&) -> u64: Value::Int(int) => int.as_u64()?;
         /// The value of an `Int`.
+        ///
+        /// ```
+        /// use flask_session_cookie::{Int, Value};
+        ///
+        /// let large: Int = "340282366920938463463374607431768211456".parse()?; // 2 to the power of 128
+        /// assert_eq!(Value::from(large.clone()).as_int(), Some(&large));
+        /// assert_eq!(Value::from(1.0).as_int(), None);
+        /// # Ok::<(), flask_session_cookie::ParseIntError>(())
+        /// ```
         as_int(&) -> &Int: Value::Int(int) => int;
         /// The value of a `Float`, but not of an `Int`.
+        ///
+        /// ```
+        /// use flask_session_cookie::Value;
+        ///
+        /// assert_eq!(Value::from(2.5).as_f64(), Some(2.5));
+        /// assert_eq!(Value::from(2).as_f64(), None);
+        /// ```
         as_f64(&) -> f64: Value::Float(float) => *float;
         /// The text of a `String` or a `Markup`: in Python, too, a `Markup` is a `str`.
+        ///
+        /// ```
+        /// use flask_session_cookie::Value;
+        ///
+        /// assert_eq!(Value::from("Alice").as_str(), Some("Alice"));
+        /// assert_eq!(Value::Markup("<b>Alice</b>".to_owned()).as_str(), Some("<b>Alice</b>"));
+        /// assert_eq!(Value::from(1).as_str(), None);
+        /// ```
         as_str(&) -> &str: Value::String(text) | Value::Markup(text) => text;
         /// The items of a `List` or a `Tuple`.
+        ///
+        /// ```
+        /// use flask_session_cookie::Value;
+        ///
+        /// assert_eq!(Value::from(["apple", "pear"]).as_slice().map(<[Value]>::len), Some(2)); // a list
+        /// assert_eq!(Value::from((1, "apple")).as_slice().map(<[Value]>::len), Some(2)); // a tuple
+        /// assert_eq!(Value::from("apple").as_slice(), None);
+        /// ```
         as_slice(&) -> &[Value]: Value::List(items) | Value::Tuple(items) => items;
         /// The items of a `List`, but not of a `Tuple`.
+        ///
+        /// ```
+        /// use flask_session_cookie::Value;
+        ///
+        /// assert_eq!(Value::from([1, 2]).as_list(), Some(&[1.into(), 2.into()][..]));
+        /// assert_eq!(Value::from((1, 2)).as_list(), None); // a tuple
+        /// ```
         as_list(&) -> &[Value]: Value::List(items) => items;
         /// The items of a `List`, to change them in place. A tuple does not change in Python; to change one here, match on it.
+        ///
+        /// ```
+        /// use flask_session_cookie::Value;
+        ///
+        /// let mut cart = Value::from(["apple"]);
+        /// if let Some(items) = cart.as_list_mut() {
+        ///     items.push("pear".into());
+        /// }
+        /// assert_eq!(cart, Value::from(["apple", "pear"]));
+        /// ```
         as_list_mut(&mut) -> &mut Vec<Value>: Value::List(items) => items;
         /// The value of a `Dict`.
+        ///
+        /// ```
+        /// use flask_session_cookie::{Dict, Value};
+        ///
+        /// let item = Value::from(Dict::from([("sku", "A-1")]));
+        /// assert_eq!(item.as_dict().map(Dict::len), Some(1));
+        /// assert_eq!(Value::from(["sku"]).as_dict(), None);
+        /// ```
         as_dict(&) -> &Dict: Value::Dict(dict) => dict;
         /// The value of a `Dict`, to change it in place.
+        ///
+        /// ```
+        /// use flask_session_cookie::{Dict, Value};
+        ///
+        /// let mut item = Value::from(Dict::from([("sku", "A-1")]));
+        /// if let Some(dict) = item.as_dict_mut() {
+        ///     dict.insert("qty", 2);
+        /// }
+        /// assert_eq!(item.to_string(), "{'sku': 'A-1', 'qty': 2}");
+        /// ```
         as_dict_mut(&mut) -> &mut Dict: Value::Dict(dict) => dict;
         /// The value of a `Bytes`.
+        ///
+        /// ```
+        /// use flask_session_cookie::Value;
+        ///
+        /// assert_eq!(Value::from(b"\xff\x00").as_bytes(), Some(&b"\xff\x00"[..]));
+        /// assert_eq!(Value::from("text").as_bytes(), None);
+        /// ```
         as_bytes(&) -> &[u8]: Value::Bytes(bytes) => bytes;
         /// The value of a `Uuid`.
+        ///
+        /// ```
+        /// use flask_session_cookie::{Uuid, Value};
+        ///
+        /// assert_eq!(Value::from(Uuid::nil()).as_uuid(), Some(Uuid::nil()));
+        /// assert_eq!(Value::from("00000000-0000-0000-0000-000000000000").as_uuid(), None); // a str
+        /// ```
         as_uuid(&) -> Uuid: Value::Uuid(uuid) => *uuid;
         /// The value of a `DateTime`.
+        ///
+        /// ```
+        /// use flask_session_cookie::{DateTime, Value};
+        ///
+        /// let moment: DateTime = "2023-11-14T22:13:20Z".parse()?;
+        /// assert_eq!(Value::from(moment).as_datetime(), Some(moment));
+        /// assert_eq!(Value::from("2023-11-14T22:13:20Z").as_datetime(), None); // a str
+        /// # Ok::<(), flask_session_cookie::ParseDateTimeError>(())
+        /// ```
         as_datetime(&) -> DateTime: Value::DateTime(moment) => *moment;
     }
 
     /// Whether this is `Null`.
+    ///
+    /// ```
+    /// use flask_session_cookie::Value;
+    ///
+    /// assert!(Value::from(None::<i64>).is_null());
+    /// assert!(!Value::from(0).is_null());
+    /// ```
     #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self, Value::Null)

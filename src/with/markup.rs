@@ -1,5 +1,20 @@
 //! [`String`] <-> `markupsafe.Markup`: text that is known to be safe HTML; in other formats the text. See
 //! [the page on all of these](super).
+//!
+//! ```
+//! use flask_session_cookie::{Session, Value};
+//!
+//! #[derive(serde::Serialize, serde::Deserialize)]
+//! struct Page {
+//!     #[serde(with = "flask_session_cookie::with::markup")]
+//!     title: String,
+//! }
+//!
+//! let session = Session::from_serialize(&Page { title: "<b>hi</b>".to_owned() })?;
+//! assert_eq!(session["title"], Value::Markup("<b>hi</b>".to_owned()));
+//! assert_eq!(session.to::<Page>()?.title, "<b>hi</b>");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::value::MARKUP;
 

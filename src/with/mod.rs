@@ -96,6 +96,21 @@ macro_rules! with {
         ) -> Result<$type, D::Error> $deserialize
 
         /// The same for an [`Option`]: [`None`] <-> `None`. See [the page on all of these](crate::with).
+        ///
+        /// ```
+        /// use flask_session_cookie::{Session, Value};
+        /// use serde::{Deserialize, Serialize};
+        ///
+        /// #[derive(Serialize, Deserialize)]
+        /// struct Form {
+        #[doc = concat!("    #[serde(with = \"", module_path!(), "\", default)]")]
+        #[doc = concat!("    field: Option<", stringify!($type), ">,")]
+        /// }
+        ///
+        /// assert_eq!(Session::from_serialize(&Form { field: None })?["field"], Value::Null);
+        /// assert_eq!(Session::new().to::<Form>()?.field, None);
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
         pub mod option {
             use serde::de::{Deserialize, Deserializer};
             use serde::ser::{Serialize, Serializer};

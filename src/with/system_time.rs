@@ -2,6 +2,21 @@
 //! of RFC 3339. See [the page on all of these](super).
 //!
 //! Where a `SystemTime` does not reach back to the year 1, reading is an error: on Windows it begins in 1601.
+//!
+//! ```
+//! use std::time::{Duration, SystemTime, UNIX_EPOCH};
+//!
+//! #[derive(serde::Serialize, serde::Deserialize)]
+//! struct Visit {
+//!     #[serde(with = "flask_session_cookie::with::system_time")]
+//!     began: SystemTime,
+//! }
+//!
+//! let began = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+//! let session = flask_session_cookie::Session::from_serialize(&Visit { began })?;
+//! assert_eq!(session.to::<Visit>()?.began, began);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use super::{deserialize_datetime, serialize_datetime};
 

@@ -1,5 +1,20 @@
 //! [`Uuid`](uuid::Uuid) <-> `uuid.UUID`; in other formats its text with hyphens. See
 //! [the page on all of these](super).
+//!
+//! ```
+//! use flask_session_cookie::{Session, Uuid};
+//!
+//! #[derive(serde::Serialize, serde::Deserialize)]
+//! struct Visit {
+//!     #[serde(with = "flask_session_cookie::with::uuid")]
+//!     user: Uuid,
+//! }
+//!
+//! let session = Session::from_serialize(&Visit { user: Uuid::nil() })?;
+//! assert_eq!(session["user"].as_uuid(), Some(Uuid::nil()));
+//! assert_eq!(session.to::<Visit>()?.user, Uuid::nil());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::value::UUID;
 

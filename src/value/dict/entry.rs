@@ -4,6 +4,19 @@ use super::Dict;
 use crate::value::Value;
 
 /// A key of a [`Dict`] and the place of its value, which may be vacant; see [`Dict::entry`].
+///
+/// ```
+/// use flask_session_cookie::{Dict, Entry};
+///
+/// fn increment(entry: Entry<'_>) {
+///     entry.and_modify(|count| *count = (count.as_i64().unwrap_or_default() + 1).into()).or_insert(1);
+/// }
+///
+/// let mut dict = Dict::new();
+/// increment(dict.entry("visits"));
+/// increment(dict.entry("visits"));
+/// assert_eq!(dict["visits"], 2);
+/// ```
 #[derive(Debug)]
 #[must_use = "an entry does nothing unless a value is inserted"]
 pub struct Entry<'a> {

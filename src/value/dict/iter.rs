@@ -9,6 +9,16 @@ use crate::value::Value;
 use crate::value::entries::{self, Key};
 
 /// The keys and values of a [`Dict`], in order; see [`Dict::iter`].
+///
+/// ```
+/// use flask_session_cookie::Dict;
+///
+/// let dict = Dict::from([("b", 1), ("a", 2)]);
+/// let mut entries = dict.iter();
+/// assert_eq!(entries.len(), 2);
+/// assert_eq!(entries.next(), Some(("b", &1.into())));
+/// assert_eq!(entries.next_back(), Some(("a", &2.into())));
+/// ```
 #[derive(Debug, Clone)]
 pub struct Iter<'a> {
     pub(super) dict: &'a Dict,
@@ -53,6 +63,16 @@ impl<'a> IntoIterator for &'a Dict {
 }
 
 /// The keys and values of a [`Dict`], in order, to change the values; see [`Dict::iter_mut`].
+///
+/// ```
+/// use flask_session_cookie::Dict;
+///
+/// let mut dict = Dict::from([("b", 1), ("a", 2)]);
+/// for (key, value) in &mut dict {
+///     *value = key.into();
+/// }
+/// assert_eq!(dict, Dict::from([("b", "b"), ("a", "a")]));
+/// ```
 #[derive(Debug)]
 pub struct IterMut<'a>(pub(super) entries::IterMut<'a>);
 
@@ -97,6 +117,14 @@ impl<'a> IntoIterator for &'a mut Dict {
 }
 
 /// The keys and values that a [`Dict`] held, in order; see its `into_iter`.
+///
+/// ```
+/// use flask_session_cookie::{Dict, Value};
+///
+/// let dict = Dict::from([("b", 1), ("a", 2)]);
+/// let entries: Vec<(String, Value)> = dict.into_iter().collect();
+/// assert_eq!(entries, [("b".to_owned(), 1.into()), ("a".to_owned(), 2.into())]);
+/// ```
 #[derive(Debug)]
 pub struct IntoIter(vec::IntoIter<(Key, Value)>);
 

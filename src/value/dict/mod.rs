@@ -36,6 +36,15 @@ pub struct Dict(Entries);
 
 impl Dict {
     /// An empty dictionary.
+    ///
+    /// ```
+    /// use flask_session_cookie::Dict;
+    ///
+    /// let mut dict = Dict::new();
+    /// assert!(dict.is_empty());
+    /// dict.insert("theme", "dark");
+    /// assert_eq!(dict.to_string(), "{'theme': 'dark'}");
+    /// ```
     #[must_use]
     pub fn new() -> Dict {
         Dict::default()
@@ -47,12 +56,30 @@ impl Dict {
     }
 
     /// The value under `key`.
+    ///
+    /// ```
+    /// use flask_session_cookie::Dict;
+    ///
+    /// let dict = Dict::from([("theme", "dark")]);
+    /// assert_eq!(dict.get("theme").and_then(|theme| theme.as_str()), Some("dark"));
+    /// assert_eq!(dict.get("language"), None);
+    /// ```
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.0.find(key).and_then(|index| self.0.get(index)).map(|(_, value)| value)
     }
 
     /// The value under `key`, to change it in place.
+    ///
+    /// ```
+    /// use flask_session_cookie::Dict;
+    ///
+    /// let mut dict = Dict::from([("theme", "dark")]);
+    /// if let Some(theme) = dict.get_mut("theme") {
+    ///     *theme = "light".into();
+    /// }
+    /// assert_eq!(dict["theme"], "light");
+    /// ```
     #[must_use]
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
         self.0.find(key).map(|index| self.0.value_mut(index))
@@ -60,6 +87,15 @@ impl Dict {
 
     /// Sets `key` to `value` and returns what it held before. A key that is there keeps its place; a new one goes to
     /// the end.
+    ///
+    /// ```
+    /// use flask_session_cookie::Dict;
+    ///
+    /// let mut dict = Dict::from([("theme", "light"), ("language", "en")]);
+    /// assert_eq!(dict.insert("theme", "dark"), Some("light".into()));
+    /// assert_eq!(dict.insert("visits", 1), None);
+    /// assert_eq!(dict.to_string(), "{'theme': 'dark', 'language': 'en', 'visits': 1}");
+    /// ```
     pub fn insert(&mut self, key: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
         let (key, value) = (key.into(), value.into());
         match self.get_mut(&key) {
@@ -89,34 +125,80 @@ impl Dict {
 
     /// Takes `key` out and returns what it held. The order of the others stays. Takes time in proportion to the
     /// number of keys after it.
+    ///
+    /// ```
+    /// use flask_session_cookie::Dict;
+    ///
+    /// let mut dict = Dict::from([("a", 1), ("b", 2), ("c", 3)]);
+    /// assert_eq!(dict.remove("a"), Some(1.into()));
+    /// assert_eq!(dict.remove("a"), None);
+    /// assert_eq!(dict.to_string(), "{'b': 2, 'c': 3}");
+    /// ```
     pub fn remove(&mut self, key: &str) -> Option<Value> {
         self.0.find(key).and_then(|index| self.0.remove(index))
     }
 
     /// Whether there is a value under `key`.
+    ///
+    /// ```
+    /// use flask_session_cookie::{Dict, Value};
+    ///
+    /// let dict = Dict::from([("theme", Value::Null)]);
+    /// assert!(dict.contains_key("theme"));
+    /// assert!(!dict.contains_key("language"));
+    /// ```
     #[must_use]
     pub fn contains_key(&self, key: &str) -> bool {
         self.0.find(key).is_some()
     }
 
     /// Takes all keys out.
+    ///
+    /// ```
+    /// use flask_session_cookie::Dict;
+    ///
+    /// let mut dict = Dict::from([("theme", "dark")]);
+    /// dict.clear();
+    /// assert_eq!(dict, Dict::new());
+    /// ```
     pub fn clear(&mut self) {
         self.0 = Entries::default();
     }
 
     /// The number of keys.
+    ///
+    /// ```
+    /// use flask_session_cookie::Dict;
+    ///
+    /// assert_eq!(Dict::from([("a", 1), ("b", 2)]).len(), 2);
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
     /// Whether there are no keys.
+    ///
+    /// ```
+    /// use flask_session_cookie::Dict;
+    ///
+    /// assert!(Dict::new().is_empty());
+    /// assert!(!Dict::from([("a", 1)]).is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.len() == 0
     }
 
     /// The keys and values, in order.
+    ///
+    /// ```
+    /// use flask_session_cookie::Dict;
+    ///
+    /// let dict = Dict::from([("b", 1), ("a", 2)]);
+    /// let pairs: Vec<_> = dict.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    /// assert_eq!(pairs, ["b=1", "a=2"]);
+    /// ```
     #[must_use]
     pub fn iter(&self) -> Iter<'_> {
         Iter { dict: self, indices: 0..self.len() }

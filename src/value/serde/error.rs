@@ -69,6 +69,17 @@ macro_rules! located {
             }
 
             /// Where in the whole value the error lies, such as `cart.items[3].price`; empty for the whole.
+            ///
+            /// ```
+            /// use std::collections::BTreeMap;
+            /// use flask_session_cookie::{Session, Value};
+            ///
+            /// let session = Session::from([("prices", vec!["free"])]);
+            /// assert_eq!(session.get_as::<Vec<f64>>("prices").unwrap_err().path(), "prices[0]");
+            ///
+            /// let keyed_by_tuples = BTreeMap::from([((1, 2), "x")]);
+            /// assert_eq!(Value::from_serialize(&[keyed_by_tuples]).unwrap_err().path(), "[0]");
+            /// ```
             #[must_use]
             pub fn path(&self) -> String {
                 self.0.path.to_string()
