@@ -81,7 +81,7 @@ pub enum ConfigError {
         /// The name as it was given.
         name: String,
     },
-    /// A text is no value of `SameSite`; Flask raises `ValueError` with every cookie it sets.
+    /// A text is not a value of `SameSite`; Flask raises `ValueError` with every cookie it sets.
     #[error("unknown SameSite {name:?}: expected Strict, Lax or None")]
     UnknownSameSite {
         /// The text as it was given.

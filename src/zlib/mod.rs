@@ -10,7 +10,7 @@ use std::str::FromStr;
 pub(crate) use self::inflate::{InflateError, decompress};
 use crate::config_error::ConfigError;
 
-/// Which zlib the Python side is linked with, and so which of several good encodings its compressed cookies have.
+/// Which zlib the Python side is linked with, and so which of several valid encodings its compressed cookies have.
 ///
 /// It matters only for writing the same bytes: either reads what the other has written, and so does this crate, whatever is
 /// set here. To find out which one a Python has:

@@ -36,7 +36,7 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`SerializeError`] for a key that is no text, number, bool or `None`, for nesting over 256 levels, and
+    /// [`SerializeError`] for a key that is not text, a number, a bool or `None`, for nesting over 256 levels, and
     /// whatever a `Serialize` implementation objects to.
     ///
     /// ```
