@@ -111,7 +111,7 @@ fn what_a_program_holds_goes_in_as_it_is_and_is_shown_as_python_shows_it() -> Re
 
 #[test]
 fn a_value_equals_what_it_holds_and_nothing_else() {
-    let owned = "a".to_owned();
+    let (owned, int) = ("a".to_owned(), Int::from(1));
     let (text, markup) = (Value::from("a"), Value::Markup(owned.clone()));
     let (one, minus_one, float, yes) = (Value::from(1), Value::from(-1), Value::from(1.0), Value::from(true));
     let (largest, smallest, null) = (Value::from(u128::MAX), Value::from(i128::MIN), Value::Null);
@@ -122,7 +122,7 @@ fn a_value_equals_what_it_holds_and_nothing_else() {
         *"a" == text,
         text == owned,
         one == 1_u8 && one == 1_i64 && 1_usize == one && one == 1_u128,
-        one == Int::from(1),
+        one == int,
         minus_one == -1_i8 && minus_one == -1_i128,
         float == 1.0 && float == 1.0_f32,
         yes == true,

@@ -1,12 +1,12 @@
 //! Requests and responses of the crate `http`, which axum, hyper and others use. (Feature `http`.)
 
+use std::borrow::Cow;
 use std::time::SystemTime;
 
 use http::HeaderMap;
 use http::header::{COOKIE, HeaderValue, SET_COOKIE, VARY};
 
 use super::{ResponseHeaders, SessionInterface};
-use crate::clock;
 use crate::codec::DecodeError;
 use crate::session::Session;
 
@@ -37,7 +37,7 @@ impl SessionInterface {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn open_headers(&self, request: &HeaderMap) -> Result<Session, DecodeError> {
-        self.open_headers_at(request, clock::now())
+        self.open(self.cookie_value_in(request).as_deref())
     }
 
     /// Like [`open_headers`](SessionInterface::open_headers), at a given time.
@@ -59,8 +59,11 @@ impl SessionInterface {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn open_headers_at(&self, request: &HeaderMap, now: SystemTime) -> Result<Session, DecodeError> {
-        let cookie = request.get_all(COOKIE).iter().find_map(|header| self.cookie_value(header));
-        self.open_at(cookie.as_deref(), now)
+        self.open_at(self.cookie_value_in(request).as_deref(), now)
+    }
+
+    fn cookie_value_in<'h>(&self, request: &'h HeaderMap) -> Option<Cow<'h, str>> {
+        request.get_all(COOKIE).iter().find_map(|header| self.cookie_value(header))
     }
 }
 
