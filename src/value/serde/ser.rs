@@ -31,6 +31,10 @@ impl Value {
     /// `Some` leaves no trace: `Some(None)` and `Some(())` are read back as `None`. A map with two keys that become
     /// the same text keeps the last one.
     ///
+    /// A type of another crate is what its `Serialize` makes of it, and serde does not show which type it was: a `Uuid` and the
+    /// times of `chrono` and `jiff` become text, `Vec<u8>` a list of integers. [`with`](crate::with) and `serde_bytes` keep
+    /// such types; where a field lacks one of them, the error of reading what Flask has written says which.
+    ///
     /// Keys of maps become text as Python's `json` module writes them: `1`, `1.5`, `true`, `null`. UUIDs and `Markup`
     /// are written by [`with`](crate::with).
     ///
