@@ -251,7 +251,7 @@ impl SessionCodecBuilder {
     }
 
     /// The limit on the length of the JSON text that a cookie may hold, in bytes after decompression; beyond it decoding is
-    /// [`PayloadError::TooLong`]. Flask has no limit. Default 1 MiB.
+    /// [`PayloadError::TooLong`](crate::PayloadError::TooLong). Flask has no limit. Default 1 MiB.
     ///
     /// It limits memory as well: decoding takes at most 52 times as many bytes as the JSON text has (a long list of one-digit
     /// numbers comes near that), plus the length of the cookie, plus 256 KiB for nesting. An ordinary session takes less

@@ -170,9 +170,8 @@ pub enum BadData {
 }
 
 impl BadData {
-    /// Whether Python raises `BadSignature`, which includes expiry: the token may come from anybody.
-    ///
-    /// It is false for a right signature over something that cannot be read.
+    /// Whether Python raises `BadSignature`, which includes expiry and a missing timestamp. It is false for a right signature
+    /// over something that cannot be read.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::Serializer;

@@ -37,6 +37,9 @@ impl Session {
     /// [flashed](Session::flash) after the first is for the next request. Messages of every category are taken: Flask's
     /// `category_filter` takes them all, too, and only chooses which to show.
     ///
+    /// In a page take the text of each with [`Value::as_str`]: `Display` writes Python's `repr`, in quotes. Escape it for HTML,
+    /// unless it is a [`Value::Markup`].
+    ///
     /// A category is text, as a rule; Flask takes any value for one. What is stored under `_flashes` and is not a pair,
     /// which `flash` never writes, stays there.
     ///
@@ -45,7 +48,9 @@ impl Session {
     ///
     /// let mut session = Session::new();
     /// session.flash("One", "message");
-    /// assert_eq!(session.take_flashes().len(), 1);
+    /// for (category, message) in session.take_flashes() {
+    ///     assert_eq!((category.as_str(), message.as_str()), (Some("message"), Some("One")));
+    /// }
     /// session.flash("Two", "message");
     /// assert_eq!(session.take_flashes(), [("message".into(), "One".into())]);
     /// assert!(session.contains_key("_flashes"));

@@ -42,7 +42,8 @@ impl Session {
         }
     }
 
-    /// The session as a user-defined struct or map. Keys that it has no field for are ignored.
+    /// The session as a user-defined struct or map. Keys that it has no field for are ignored; do not collect them with
+    /// `#[serde(flatten)]`, which [loses types](Value::to).
     ///
     /// # Errors
     ///
@@ -71,7 +72,8 @@ impl Session {
         self.read().to()
     }
 
-    /// The value under `key` as another type; `None` if there is no such key.
+    /// The value under `key` as another type; `None` if there is no such key. UUIDs, datetimes and bytes are better taken with
+    /// [`get`](Session::get), since serde has no type for them.
     ///
     /// # Errors
     ///
@@ -90,7 +92,7 @@ impl Session {
     }
 
     /// Sets `key` to anything that serde can serialize, by the table at [`Value::from_serialize`], and returns what it held
-    /// before.
+    /// before. For UUIDs, times and bytes use [`insert`](Session::insert): serde makes text and lists of them.
     ///
     /// # Errors
     ///

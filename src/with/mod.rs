@@ -8,9 +8,11 @@
 //! | `"flask_session_cookie::with::chrono"`, with the feature `chrono` | `chrono::DateTime<Utc>` | `datetime.datetime` |
 //! | `"flask_session_cookie::with::time"`, with the feature `time` | `time::OffsetDateTime` | `datetime.datetime` |
 //! | `"flask_session_cookie::with::jiff"`, with the feature `jiff` | `jiff::Timestamp` | `datetime.datetime` |
+//! | `"serde_bytes"`, of the crate of this name | `Vec<u8>`, `[u8; N]` | `bytes` |
 //!
-//! In formats other than sessions and tokens the values are text. A [`DateTime`] needs no such
-//! attribute.
+//! In formats other than sessions the values are text. A token can hold them if its serializer is a
+//! [`TaggedJsonSerializer`](crate::TaggedJsonSerializer), set by [`serializer`](crate::itsdangerous::Builder::serializer);
+//! otherwise writing is an error. A [`DateTime`] needs no such attribute.
 //!
 //! ```
 //! use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -44,9 +46,8 @@
 //!
 //! # Optional values, lists and maps
 //!
-//! Each module has a module `option`, for an [`Option`] of its type. serde takes a field with `with` for missing even
-//! if it is an [`Option`], unless it has `default` as well. In lists and maps, serde has no place for `with`: there a
-//! newtype carries it.
+//! Each module has a module `option`, for an [`Option`] of its type. Give such a field `default` as well, or a missing key is
+//! an error. In lists and maps serde has no place for `with`: there a newtype carries it.
 //!
 //! ```
 //! use std::collections::BTreeMap;

@@ -114,7 +114,7 @@ fn values_that_serde_has_no_word_for_are_named() {
     assert_eq!(
         error.to_string(),
         "invalid type: UUID, expected a string; \
-         a UUID is read by `#[serde(with = \"flask_session_cookie::with::uuid\")]`"
+         a field with `#[serde(with = \"flask_session_cookie::with::uuid\")]` reads UUID"
     );
     assert_eq!(error.path(), "");
     let moment = Value::DateTime(DateTime::MIN);
@@ -191,4 +191,23 @@ fn writing_says_where_and_what() {
     assert!(message(Wrap::Newtype(BTreeMap::from([((), bad())]))).starts_with("Newtype.null: keys must"));
     assert!(message(Wrap::Tuple(1, bad())).starts_with("Tuple[1]: keys must"));
     assert!(message(Wrap::Struct { field: bad() }).starts_with("Struct.field: keys must"));
+}
+
+#[test]
+fn a_flattened_integer_of_128_bits_cannot_be_read_whatever_it_is() {
+    #[derive(Debug, Serialize, Deserialize)]
+    struct Outer {
+        #[serde(flatten)]
+        inner: Inner,
+    }
+
+    #[derive(Debug, Serialize, Deserialize)]
+    struct Inner {
+        balance: i128,
+    }
+
+    let session = Session::from_serialize(&Outer { inner: Inner { balance: 5 } }).unwrap();
+    assert_eq!(session["balance"], 5);
+    assert_eq!(session.to::<Outer>().unwrap_err().to_string(), "i128 is not supported");
+    assert_eq!(session.to::<Inner>().unwrap().balance, 5);
 }

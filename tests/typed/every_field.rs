@@ -129,14 +129,16 @@ fn a_field_that_lacks_an_attribute_is_told_which() {
     assert_eq!(
         advice::<Uuid>(Uuid::nil()),
         "field: invalid type: UUID, expected a formatted UUID string; \
-         a UUID is read by `#[serde(with = \"flask_session_cookie::with::uuid\")]`"
+         a field with `#[serde(with = \"flask_session_cookie::with::uuid\")]` reads UUID"
     );
     assert_eq!(
         advice::<Vec<u8>>(b"\xff"),
-        "field: invalid type: byte array, expected a sequence; bytes are read by `serde_bytes`"
+        "field: invalid type: byte array, expected a sequence; \
+         a field with `#[serde(with = \"serde_bytes\")]` reads bytes"
     );
     assert_eq!(advice::<Option<Vec<u8>>>(b"\xff"), advice::<Vec<u8>>(b"\xff"));
     let error = advice::<SystemTime>(DateTime::MIN);
-    assert!(error.ends_with("by `#[serde(with = \"flask_session_cookie::with::system_time\")]`"), "{error}");
+    let with = "; a field with `#[serde(with = \"flask_session_cookie::with::system_time\")]` reads datetime";
+    assert!(error.ends_with(with), "{error}");
     assert_eq!(advice::<u8>("text"), "field: invalid type: string \"text\", expected u8");
 }

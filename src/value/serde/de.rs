@@ -17,15 +17,17 @@ use crate::value::{Dict, Int, Value};
 impl Value {
     /// The value as a user-defined type: the table at [`from_serialize`](Value::from_serialize), read backwards.
     ///
-    /// A tuple is read from a list as well, and a `Vec` from a tuple; text from a `Markup`; a float from an integer.
-    /// UUIDs and datetimes are read by [`with`](crate::with), and no text is read from them.
+    /// A tuple is read from a list as well, and a `Vec` from a tuple; text from a `Markup`; a float from an integer. A UUID or
+    /// datetime is read by a field with [`with`](crate::with), and is not read as text.
     ///
-    /// There is one exception, where serde reads a value before it knows for which type: in fields with
-    /// `#[serde(flatten)]`, and in enums that are untagged, or have their tag inside or beside the content. What it
-    /// keeps until then are types of serde, which have no UUID, datetime, `Markup`, tuple, or integer beyond 64
-    /// bits. A field whose type says what it is (by [`with`](crate::with), a [`DateTime`](crate::DateTime), a Rust
-    /// tuple) is read all the same, but such an integer is an error; and a [`Value`] gets text and lists instead.
-    /// Writing keeps every type.
+    /// # Flattened fields, and enums without an outer tag
+    ///
+    /// With `#[serde(flatten)]`, and in enums that are untagged or have their tag inside or beside the content, serde reads a
+    /// value before it knows the type that is wanted. **There a [`Value`], [`Dict`] or [`Session`](crate::Session) gets text in
+    /// place of UUIDs, datetimes and `Markup`, and lists in place of tuples**; do not collect the other keys of a session in
+    /// one, but [extend](crate::Session::from_serialize) the session. A field with [`with`](crate::with), a
+    /// [`DateTime`](crate::DateTime) and a Rust tuple are read correctly. A field of type `i128` or `u128` cannot be read there,
+    /// whatever the number. Writing keeps every type.
     ///
     /// # Errors
     ///
@@ -252,18 +254,16 @@ fn hint<T>(error: DeserializeError, value: &Value) -> DeserializeError {
     // Its text is not promised, and goes into a message only.
     let wanted = std::any::type_name::<T>();
     let module = match value {
-        Value::Bytes(_) => return error.with_hint("bytes are read by `serde_bytes`"),
-        Value::Uuid(_) => "uuid",
-        Value::DateTime(_) if wanted.starts_with("chrono::") => "chrono",
-        Value::DateTime(_) if wanted.starts_with("jiff::") => "jiff",
-        Value::DateTime(_) if wanted.starts_with("time::") => "time",
-        Value::DateTime(_) => "system_time",
+        Value::Bytes(_) => "serde_bytes",
+        Value::Uuid(_) => "flask_session_cookie::with::uuid",
+        Value::DateTime(_) if wanted.starts_with("chrono::") => "flask_session_cookie::with::chrono",
+        Value::DateTime(_) if wanted.starts_with("jiff::") => "flask_session_cookie::with::jiff",
+        Value::DateTime(_) if wanted.starts_with("time::") => "flask_session_cookie::with::time",
+        Value::DateTime(_) => "flask_session_cookie::with::system_time",
         _ => return error,
     };
-    error.with_hint(format_args!(
-        "a {} is read by `#[serde(with = \"flask_session_cookie::with::{module}\")]`",
-        value.type_name()
-    ))
+    let found = value.type_name();
+    error.with_hint(format_args!("a field with `#[serde(with = \"{module}\")]` reads {found}"))
 }
 
 fn visit_int<'de, V: Visitor<'de>>(int: &Int, visitor: V) -> Result<V::Value, DeserializeError> {
