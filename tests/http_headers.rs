@@ -27,6 +27,7 @@ fn several_cookie_headers_count_as_one() {
     assert_eq!(open(&["theme=dark", ALICE, "session=second"]), alice);
     assert_eq!(open(&["theme=dark; a=b", &format!("c=d; {ALICE}")]), alice);
     assert!(open(&["session=first", ALICE]).is_empty(), "the first cookie of the name counts, valid or not");
+    assert!(open(&["theme=\"a", &format!("{ALICE}; c=\"")]).is_empty(), "it is inside of a quoted value");
     assert!(open(&["theme=dark"]).is_empty() && open(&[]).is_empty());
 }
 
@@ -59,7 +60,10 @@ fn vary_after(before: &[&str]) -> Vec<String> {
 #[test]
 fn vary_is_merged() {
     assert_eq!(vary_after(&[]), ["Cookie"]);
-    assert_eq!(vary_after(&[""]), ["Cookie"]);
+    for empty in ["", " ", ",", " , "] {
+        assert_eq!(vary_after(&[empty]), ["Cookie"]);
+    }
+    assert_eq!(vary_after(&["Accept, ", "Origin,,"]), ["Accept, Origin, Cookie"]);
     assert_eq!(vary_after(&["Accept-Encoding"]), ["Accept-Encoding, Cookie"]);
     assert_eq!(vary_after(&["Accept-Encoding", "Origin"]), ["Accept-Encoding, Origin, Cookie"]);
     assert_eq!(vary_after(&["X-Cookie"]), ["X-Cookie, Cookie"]);

@@ -1,6 +1,5 @@
 //! Requests and responses of the crate `http`, which axum, hyper and others use. (Feature `http`.)
 
-use std::borrow::Cow;
 use std::time::SystemTime;
 
 use http::HeaderMap;
@@ -37,7 +36,8 @@ impl SessionInterface {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn open_headers(&self, request: &HeaderMap) -> Result<Session, DecodeError> {
-        self.open(self.cookie_value_in(request).as_deref())
+        let header = cookie_header(request);
+        self.open(self.cookie_value(&header).as_deref())
     }
 
     /// Like [`open_headers`](SessionInterface::open_headers), at a given time.
@@ -59,12 +59,15 @@ impl SessionInterface {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn open_headers_at(&self, request: &HeaderMap, now: SystemTime) -> Result<Session, DecodeError> {
-        self.open_at(self.cookie_value_in(request).as_deref(), now)
+        let header = cookie_header(request);
+        self.open_at(self.cookie_value(&header).as_deref(), now)
     }
+}
 
-    fn cookie_value_in<'h>(&self, request: &'h HeaderMap) -> Option<Cow<'h, str>> {
-        request.get_all(COOKIE).iter().find_map(|header| self.cookie_value(header))
-    }
+/// The `Cookie` headers of a request as one (RFC 9113, section 8.2.3).
+fn cookie_header(request: &HeaderMap) -> Vec<u8> {
+    let headers: Vec<&[u8]> = request.get_all(COOKIE).iter().map(HeaderValue::as_bytes).collect();
+    headers.join(&b"; "[..])
 }
 
 /// With the feature `http`.
@@ -104,14 +107,13 @@ impl ResponseHeaders {
 }
 
 fn vary_by_cookie(response: &mut HeaderMap) {
-    let values: Vec<&[u8]> = response.get_all(VARY).iter().map(HeaderValue::as_bytes).collect();
-    let mut names = values.iter().flat_map(|value| value.split(|&byte| byte == b',')).map(<[u8]>::trim_ascii);
-    if names.any(|name| name == b"*" || name.eq_ignore_ascii_case(b"cookie")) {
+    let values = response.get_all(VARY).iter().flat_map(|value| value.as_bytes().split(|&byte| byte == b','));
+    let mut names: Vec<&[u8]> = values.map(<[u8]>::trim_ascii).filter(|name| !name.is_empty()).collect();
+    if names.iter().any(|name| *name == b"*" || name.eq_ignore_ascii_case(b"cookie")) {
         return;
     }
-    let values: Vec<&[u8]> =
-        values.into_iter().filter(|value| !value.is_empty()).chain([&b"Cookie"[..]]).collect();
-    match HeaderValue::from_bytes(&values.join(&b", "[..])) {
+    names.push(b"Cookie");
+    match HeaderValue::from_bytes(&names.join(&b", "[..])) {
         Ok(merged) => drop(response.insert(VARY, merged)),
         // What was joined is a header already, so that this does not happen; nothing would be lost.
         Err(_) => drop(response.append(VARY, HeaderValue::from_static("Cookie"))),

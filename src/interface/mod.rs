@@ -160,7 +160,7 @@ impl SessionInterface {
     ///
     /// If several cookies have this name the first one counts, valid or not. Quotes around a value are removed, and
     /// malformed pairs are skipped. The header may be any bytes: another cookie may hold characters beyond ASCII. If
-    /// a request has several `Cookie` headers, as HTTP/2 allows, try one after the other; with the feature `http`,
+    /// a request has several `Cookie` headers, as HTTP/2 allows, join them with `; `; with the feature `http`,
     /// `open_headers` does.
     ///
     /// ```
@@ -171,8 +171,8 @@ impl SessionInterface {
     /// assert_eq!(interface.cookie_value(header).as_deref(), Some("first"));
     /// assert_eq!(interface.cookie_value("theme=dark"), None);
     ///
-    /// let headers = ["theme=dark", "session=first"];
-    /// assert_eq!(headers.iter().find_map(|header| interface.cookie_value(header)).as_deref(), Some("first"));
+    /// let header = ["theme=dark", "session=first"].join("; ");
+    /// assert_eq!(interface.cookie_value(&header).as_deref(), Some("first"));
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     #[must_use]

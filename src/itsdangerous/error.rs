@@ -205,7 +205,8 @@ impl BadData {
         matches!(self, BadData::Signature { error, .. } if error.is_expired())
     }
 
-    /// What a token claims whose signature is not trusted; `None` if its signature is right.
+    /// What a token claims that is not trusted: one whose signature does not match, or whose time is missing, malformed or not
+    /// acceptable. `None` for other errors.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::Serializer;
@@ -224,7 +225,7 @@ impl BadData {
     }
 }
 
-/// What a token claims whose signature is not trusted. It is not shown in logs.
+/// What a token claims that is not trusted. It is not shown in logs.
 ///
 /// **It may not be trusted.** Anybody can have written it, unless the token is merely [expired](BadData::is_expired).
 ///

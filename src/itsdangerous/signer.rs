@@ -104,8 +104,15 @@ impl Signer {
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     pub fn unsign<'a>(&self, signed_value: &'a str) -> Result<&'a str, BadSignature> {
-        let (value, signature) = rsplit_once(signed_value, &self.separator).ok_or(BadSignature)?;
-        if self.verify_signature(value, signature) { Ok(value) } else { Err(BadSignature) }
+        self.check(signed_value).map_err(|_| BadSignature)
+    }
+
+    /// Like [`unsign`](Signer::unsign), with the reason.
+    pub(super) fn check<'a>(&self, signed_value: &'a str) -> Result<&'a str, BadTimeSignature> {
+        let (value, signature) =
+            rsplit_once(signed_value, &self.separator).ok_or(BadTimeSignature::MissingSeparator)?;
+        self.check_signature(value, signature)?;
+        Ok(value)
     }
 
     /// Whether the signature of a signed value is right: `Signer.validate`.

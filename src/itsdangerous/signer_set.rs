@@ -49,18 +49,22 @@ impl SignerSet<Signer> {
     /// The payload, if one of the signers verifies the signature. Otherwise the error has what the token claims by the
     /// separator of the first.
     pub(super) fn unsign_or_claim<'a>(&self, token: &'a str) -> Result<&'a str, BadData> {
-        let unsigned = self.signers.iter().find_map(|signer| signer.unsign(token).ok());
-        unsigned.ok_or_else(|| {
-            let payload = self.signers.first().and_then(|signer| signer.unsign_unverified(token));
-            let error = match payload {
-                None => BadTimeSignature::MissingSeparator,
-                Some(_) => BadTimeSignature::BadSignature,
-            };
-            let signed_at = Err(BadTimeSignature::MissingTimestamp);
-            BadData::Signature {
-                error,
-                unverified: Unverified { payload: payload.map(Into::into), signed_at },
+        let mut refused = BadTimeSignature::MissingSeparator;
+        for signer in self.signers.iter() {
+            match signer.check(token) {
+                Ok(payload) => return Ok(payload),
+                Err(error @ BadTimeSignature::AmbiguousBase64) => refused = error,
+                Err(_) => {}
             }
+        }
+        let payload = self.signers.first().and_then(|signer| signer.unsign_unverified(token));
+        if payload.is_some() && refused == BadTimeSignature::MissingSeparator {
+            refused = BadTimeSignature::BadSignature;
+        }
+        let signed_at = Err(BadTimeSignature::MissingTimestamp);
+        Err(BadData::Signature {
+            error: refused,
+            unverified: Unverified { payload: payload.map(Into::into), signed_at },
         })
     }
 }

@@ -13,6 +13,7 @@ pub(crate) fn text(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
             ('\t', _) => f.write_str("\\t")?,
             ('\\', _) => f.write_str("\\\\")?,
             _ if character == quote => write!(f, "\\{quote}")?,
+            (' '..='~', _) => f.write_char(character)?,
             _ if is_printable(character) => f.write_char(character)?,
             (_, code @ ..=0xff) => write!(f, "\\x{code:02x}")?,
             (_, code @ ..=0xffff) => write!(f, "\\u{code:04x}")?,
@@ -45,7 +46,7 @@ fn quote(bytes: &[u8]) -> char {
     if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' }
 }
 
-/// `str.isprintable`: no control or format character, no separator but the space, nothing unassigned.
+/// `str.isprintable`, beyond ASCII: no control or format character, no separator but the space, nothing unassigned.
 ///
 /// The standard library knows the same from what `escape_debug` escapes, except that it also escapes a combining mark at the
 /// beginning of a text.
@@ -53,7 +54,7 @@ fn is_printable(character: char) -> bool {
     let mut utf8 = [0; 4];
     let alone = &*character.encode_utf8(&mut utf8);
     let after_another = ["a", alone].concat();
-    matches!(character, '"' | '\'') || after_another.escape_debug().count() == 2
+    after_another.escape_debug().count() == 2
 }
 
 #[cfg(test)]

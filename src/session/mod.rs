@@ -163,7 +163,8 @@ impl Session {
     /// [fallback key](crate::SessionCodecBuilder::fallback_key) or a
     /// [fallback signer](crate::SessionCodecBuilder::fallback_signer).
     ///
-    /// [Mark the session modified](Session::set_modified) then, and its cookie is written again with the current key; see
+    /// If those are old, [mark the session modified](Session::set_modified), and its cookie is written again with the current
+    /// key. Not so in the first step of a rotation, in which the *new* key is a fallback; see
     /// [the page on rotating keys](crate::guide::rotating).
     ///
     /// ```

@@ -104,6 +104,8 @@ impl<T: ListItem> From<Vec<T>> for Value {
 
 impl<T: ListItem> ListItem for Vec<T> {}
 
+impl<T: ListItem + Clone> ListItem for &Vec<T> {}
+
 impl<T: ListItem + Clone> From<&Vec<T>> for Value {
     fn from(items: &Vec<T>) -> Value {
         T::list(items.clone())

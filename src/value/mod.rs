@@ -45,7 +45,7 @@ pub(crate) use self::serde::{MARKUP, Path, UUID};
 ///
 /// Equality keeps types apart: the integer 1, the float 1.0 and `true` are three values, and a list is not a tuple. Floats
 /// compare as floats do: NaN is not equal to itself, and -0.0 is equal to 0.0. A value can be compared with the text, number
-/// or bool that it may hold. [`Display`](std::fmt::Display) writes Python's `repr`.
+/// or bool that it may hold; as between values, a `Markup` is not equal to a text, see [`as_str`](Value::as_str). [`Display`](std::fmt::Display) writes Python's `repr`.
 ///
 /// ```
 /// use flask_session_cookie::{Dict, Value};

@@ -81,3 +81,20 @@ fn the_offset_of_bad_base64_counts_the_dot_of_a_compressed_payload() {
         assert_eq!(found, offset, "{payload}");
     }
 }
+
+/// CPython up to 3.13.17 and 3.14.9 ignores what follows the padding, and reads 42.
+#[test]
+fn an_ambiguous_signature_is_not_called_bad() {
+    let token = "42.IzR3dRYsVJEfk7bu9hX4Wt3BWlg=AAAA";
+    let serializer = Serializer::new("secret-key").unwrap();
+    let error = serializer.loads::<u8>(token).unwrap_err();
+    assert!(
+        matches!(error, BadData::Signature { error: BadTimeSignature::AmbiguousBase64, .. }),
+        "{error:?}"
+    );
+    assert!(!error.is_bad_signature());
+    assert_eq!(serializer.loads_unverified::<u8>(token), (false, Ok(42)));
+    assert!(Signer::builder("secret-key").salt("itsdangerous").build().unwrap().unsign(token).is_err());
+    let forged = token.replace("Iz", "Ix");
+    assert!(serializer.loads::<u8>(&forged).unwrap_err().is_bad_signature());
+}

@@ -111,11 +111,7 @@ fn keys_that_are_no_words_stand_in_brackets() {
 fn values_that_serde_has_no_word_for_are_named() {
     let uuid = Value::Uuid(Uuid::nil());
     let error = uuid.to::<String>().unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "invalid type: UUID, expected a string; \
-         a field with `#[serde(with = \"flask_session_cookie::with::uuid\")]` reads UUID"
-    );
+    assert_eq!(error.to_string(), "invalid type: UUID, expected a string");
     assert_eq!(error.path(), "");
     let moment = Value::DateTime(DateTime::MIN);
     #[derive(Debug, Deserialize)]

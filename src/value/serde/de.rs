@@ -18,7 +18,8 @@ impl Value {
     /// The value as a user-defined type: the table at [`from_serialize`](Value::from_serialize), read backwards.
     ///
     /// A tuple is read from a list as well, and a `Vec` from a tuple; text from a `Markup`; a float from an integer. A UUID or
-    /// datetime is read by a field with [`with`](crate::with), and is not read as text.
+    /// datetime is read by a field with [`with`](crate::with), bytes by one with `serde_bytes`; none of them is read as a
+    /// [`String`]. A type that takes whatever there is, such as `serde_json::Value`, gets text of UUIDs and datetimes.
     ///
     /// # Flattened fields, and enums without an outer tag
     ///
@@ -26,8 +27,9 @@ impl Value {
     /// value before it knows the type that is wanted. **There a [`Value`], [`Dict`] or [`Session`](crate::Session) gets text in
     /// place of UUIDs, datetimes and `Markup`, and lists in place of tuples**; do not collect the other keys of a session in
     /// one, but [extend](crate::Session::from_serialize) the session. A field with [`with`](crate::with), a
-    /// [`DateTime`](crate::DateTime) and a Rust tuple are read correctly. A field of type `i128` or `u128` cannot be read there,
-    /// whatever the number. Writing keeps every type.
+    /// [`DateTime`](crate::DateTime) and a Rust tuple are read correctly. An integer beyond 64 bits is an error there, beside a
+    /// flattened field also under a key that no field has, and a field of type `i128` or `u128` cannot be read, whatever the
+    /// number. Writing keeps every type.
     ///
     /// # Errors
     ///
@@ -126,8 +128,8 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         match self.value {
-            // They have a text, but a program that takes it for one would write text back.
-            Value::Uuid(_) | Value::DateTime(_) => {
+            // They may be read as text, but then text would be written back.
+            Value::Uuid(_) | Value::DateTime(_) | Value::Bytes(_) => {
                 Err(hint::<V::Value>(unexpected(self.value, &visitor), self.value))
             }
             _ => self.deserialize_any(visitor),
@@ -140,6 +142,17 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
 
     fn deserialize_char<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         self.deserialize_str(visitor)
+    }
+
+    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        match self.value {
+            Value::Uuid(_) | Value::DateTime(_) => Err(unexpected(self.value, &visitor)),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        self.deserialize_bytes(visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
@@ -184,8 +197,8 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 bytes byte_buf unit unit_struct seq tuple tuple_struct
-        map struct identifier
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 unit unit_struct seq tuple tuple_struct map struct
+        identifier
     }
 }
 
@@ -249,21 +262,26 @@ fn unexpected(value: &Value, expected: &dyn Expected) -> DeserializeError {
     DeserializeError::invalid_type(unexpected, expected)
 }
 
-/// Adds what reads a value that is outside serde's data model as the type `T`: serde cannot, unless the field says how.
+/// Adds what a field of type `T` lacks to be read from a value outside serde's data model.
 fn hint<T>(error: DeserializeError, value: &Value) -> DeserializeError {
-    // Its text is not promised, and goes into a message only.
+    // The text of a type's name is not promised, and goes into a message only.
     let wanted = std::any::type_name::<T>();
+    let is = |name| wanted.starts_with(name);
     let module = match value {
-        Value::Bytes(_) => "serde_bytes",
-        Value::Uuid(_) => "flask_session_cookie::with::uuid",
-        Value::DateTime(_) if wanted.starts_with("chrono::") => "flask_session_cookie::with::chrono",
-        Value::DateTime(_) if wanted.starts_with("jiff::") => "flask_session_cookie::with::jiff",
-        Value::DateTime(_) if wanted.starts_with("time::") => "flask_session_cookie::with::time",
-        Value::DateTime(_) => "flask_session_cookie::with::system_time",
+        Value::Bytes(_) if is("alloc::vec::Vec<u8>") || is("[u8; ") => "serde_bytes",
+        Value::Uuid(_) if is("uuid::Uuid") => "flask_session_cookie::with::uuid",
+        Value::DateTime(_) if is("chrono::datetime::DateTime<") => "flask_session_cookie::with::chrono",
+        Value::DateTime(_) if is("jiff::timestamp::Timestamp") => "flask_session_cookie::with::jiff",
+        Value::DateTime(_) if is("time::offset_date_time::OffsetDateTime") => {
+            "flask_session_cookie::with::time"
+        }
+        // That is what the `SystemTime` of serde reads.
+        Value::DateTime(_) if is("core::time::Duration") => "flask_session_cookie::with::system_time",
         _ => return error,
     };
+    let option = if module == "serde_bytes" { "" } else { ", or its module `option`," };
     let found = value.type_name();
-    error.with_hint(format_args!("a field with `#[serde(with = \"{module}\")]` reads {found}"))
+    error.with_hint(format_args!("a field with `#[serde(with = \"{module}\")]`{option} reads {found}"))
 }
 
 fn visit_int<'de, V: Visitor<'de>>(int: &Int, visitor: V) -> Result<V::Value, DeserializeError> {
