@@ -44,6 +44,12 @@ pub enum ConfigError {
         /// The name as it was given.
         name: String,
     },
+    /// A text is not the name of an algorithm of a JWS; itsdangerous raises `NotImplementedError`.
+    #[error("unknown JWS algorithm {name:?}: expected HS256, HS384, HS512 or none")]
+    UnknownJwsAlgorithm {
+        /// The name as it was given.
+        name: String,
+    },
     /// The limit on nesting is higher than what is safe on the stack of any thread.
     #[error("a nesting limit of {limit} is too high: the highest is {highest}")]
     MaxDepthTooHigh {

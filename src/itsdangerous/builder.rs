@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::derivation::KeyDerivation;
 use super::epoch::Epoch;
+use super::jws::{JwsAlgorithm, TimedJsonWebSignatureSerializer};
 use super::mac::Digest;
 use super::payload::{Form, PayloadFormat};
 use super::settings::{FallbackSigner, Settings};
@@ -40,14 +41,14 @@ pub struct Builder<S> {
 
 /// What a [`Builder`] can build: all signers and serializers of this module.
 ///
-/// With this trait and [`Timed`], [`Serializes`] and [`UrlSafe`] a function can be written for any of them. They cannot be
+/// With this trait and [`Timed`], [`Serializes`], [`UrlSafe`], [`TakesSignerKwargs`] and [`SignsJws`] a function can be written for any of them. They cannot be
 /// implemented outside this crate.
 ///
 /// ```
 /// use flask_session_cookie::ConfigError;
-/// use flask_session_cookie::itsdangerous::{Build, Digest, KeyDerivation, Serializer, Signer};
+/// use flask_session_cookie::itsdangerous::{Digest, KeyDerivation, Serializer, Signer, TakesSignerKwargs};
 ///
-/// fn with_settings_of_the_shop<S: Build>(secret_key: &str) -> Result<S, ConfigError> {
+/// fn with_settings_of_the_shop<S: TakesSignerKwargs>(secret_key: &str) -> Result<S, ConfigError> {
 ///     S::builder(secret_key).key_derivation(KeyDerivation::Hmac).digest(Digest::Sha256).build()
 /// }
 ///
@@ -110,6 +111,29 @@ pub trait Serializes: Build {}
 /// ```
 pub trait UrlSafe: Serializes {}
 
+/// What takes arguments for its signer (`signer_kwargs`): everything but the JWS serializers.
+///
+/// ```
+/// use flask_session_cookie::itsdangerous::{Builder, Digest, TakesSignerKwargs};
+///
+/// fn with_sha256<S: TakesSignerKwargs>(builder: Builder<S>) -> Builder<S> {
+///     builder.digest(Digest::Sha256)
+/// }
+/// ```
+pub trait TakesSignerKwargs: Build {}
+
+/// What signs values as JWS: [`JsonWebSignatureSerializer`](super::JsonWebSignatureSerializer) and
+/// [`TimedJsonWebSignatureSerializer`].
+///
+/// ```
+/// use flask_session_cookie::itsdangerous::{Builder, JwsAlgorithm, SignsJws};
+///
+/// fn with_hs256<S: SignsJws>(builder: Builder<S>) -> Builder<S> {
+///     builder.algorithm(JwsAlgorithm::Hs256)
+/// }
+/// ```
+pub trait SignsJws: Serializes {}
+
 pub(super) mod sealed {
     use super::Builder;
 
@@ -120,7 +144,7 @@ pub(super) mod sealed {
 }
 
 impl<S> Builder<S> {
-    pub(super) fn new(secret_key: &[u8], salt: &str, payload: PayloadFormat) -> Builder<S> {
+    pub(super) fn new(secret_key: &[u8], salt: Option<&str>, payload: PayloadFormat) -> Builder<S> {
         Builder { settings: Settings::new(secret_key, salt, payload), builds: PhantomData }
     }
 
@@ -144,7 +168,7 @@ impl<S> Builder<S> {
     }
 
     /// The salt, which keeps what is signed for one purpose from being taken for another: `salt`. Default
-    /// `itsdangerous.Signer` for signers, `itsdangerous` for serializers.
+    /// `itsdangerous.Signer` for signers, `itsdangerous` for serializers, none for those of JWS.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::UrlSafeSerializer;
@@ -158,10 +182,13 @@ impl<S> Builder<S> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn salt(mut self, salt: impl AsRef<[u8]>) -> Self {
-        self.settings.salt = salt.as_ref().to_vec();
+        self.settings.salt = Some(salt.as_ref().to_vec());
         self
     }
+}
 
+/// Of everything but the JWS serializers, which upstream gives no `signer_kwargs`.
+impl<S: TakesSignerKwargs> Builder<S> {
     /// The text between the value, the timestamp and the signature: `sep`. Default `.`.
     ///
     /// Any text that has at least one character other than letters, digits, `-`, `_` and `=`, of which signatures are
@@ -287,8 +314,8 @@ impl<S: Timed> Builder<S> {
     }
 }
 
-/// Of the serializers.
-impl<S: Serializes> Builder<S> {
+/// Of the serializers but those of JWS.
+impl<S: Serializes + TakesSignerKwargs> Builder<S> {
     /// Adds a signer that verifies, but never signs, with other settings than the first: an entry of
     /// `fallback_signers`. Call again for more, in the order in which they are tried.
     ///
@@ -308,7 +335,10 @@ impl<S: Serializes> Builder<S> {
         self.settings.fallback_signers.push(fallback.0);
         self
     }
+}
 
+/// Of the serializers.
+impl<S: Serializes> Builder<S> {
     /// Writes and reads the payload with Flask's serializer in place of plain JSON, so that it may hold tuples,
     /// bytes, `Markup`, UUIDs and datetimes: `serializer=TaggedJSONSerializer()`. Its settings replace
     /// [`ensure_ascii`](Builder::ensure_ascii), [`sort_keys`](Builder::sort_keys), [`compact`](Builder::compact) and
@@ -442,6 +472,48 @@ impl<S: Serializes> Builder<S> {
     /// ```
     pub fn max_depth(mut self, max_depth: usize) -> Self {
         self.settings.payload.json.max_depth = max_depth;
+        self
+    }
+}
+
+/// Of the JWS serializers.
+impl<S: SignsJws> Builder<S> {
+    /// How tokens are signed: `algorithm_name`. Default [`JwsAlgorithm::Hs512`], as in itsdangerous 1.0 to 2.0; 0.24 has
+    /// [`JwsAlgorithm::Hs256`].
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::{JsonWebSignatureSerializer, JwsAlgorithm};
+    ///
+    /// let old = JsonWebSignatureSerializer::builder("secret-key").algorithm(JwsAlgorithm::Hs256).build()?;
+    /// let new = JsonWebSignatureSerializer::new("secret-key")?;
+    /// assert!(new.loads::<u8>(&old.dumps(&42)?).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[doc(alias = "algorithm_name")]
+    pub fn algorithm(mut self, algorithm: JwsAlgorithm) -> Self {
+        self.settings.algorithm = algorithm;
+        self
+    }
+}
+
+impl Builder<TimedJsonWebSignatureSerializer> {
+    /// How long after it was signed a token expires: `expires_in`, in whole seconds. It goes into the token: loading, it has no
+    /// effect. Default an hour.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    ///
+    /// // TimedJSONWebSignatureSerializer("secret-key", expires_in=60)
+    /// let minute = Duration::from_secs(60);
+    /// let serializer = TimedJsonWebSignatureSerializer::builder("secret-key").expires_in(minute).build()?;
+    /// let token = serializer.dumps_at(&42, UNIX_EPOCH)?;
+    /// assert!(serializer.loads_at::<u8>(&token, UNIX_EPOCH + minute).is_ok());
+    /// assert!(serializer.loads_at::<u8>(&token, UNIX_EPOCH + 2 * minute).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn expires_in(mut self, expires_in: Duration) -> Self {
+        self.settings.expires_in = expires_in;
         self
     }
 }

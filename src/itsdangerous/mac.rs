@@ -108,18 +108,12 @@ macro_rules! with_mac {
 }
 
 impl KeyedMac {
-    /// Derives the key from the secret key and the salt: `Signer.derive_key`.
+    /// With the key that is derived by the same digest.
     pub(crate) fn derive(digest: Digest, derivation: KeyDerivation, secret: &[u8], salt: &[u8]) -> KeyedMac {
-        let key = match derivation {
-            KeyDerivation::Concat => hash(digest, &[salt, secret]),
-            KeyDerivation::DjangoConcat => hash(digest, &[salt, b"signer", secret]),
-            KeyDerivation::Hmac => Zeroizing::new(KeyedMac::new(digest, secret).sign(salt).to_vec()),
-            KeyDerivation::None => Zeroizing::new(secret.to_vec()),
-        };
-        KeyedMac::new(digest, &key)
+        KeyedMac::new(digest, &derive_key(digest, derivation, secret, salt))
     }
 
-    fn new(digest: Digest, key: &[u8]) -> KeyedMac {
+    pub(super) fn new(digest: Digest, key: &[u8]) -> KeyedMac {
         match digest {
             Digest::Sha1 => KeyedMac::Sha1(keyed(key)),
             Digest::Sha224 => KeyedMac::Sha224(keyed(key)),
@@ -147,6 +141,21 @@ impl KeyedMac {
     /// Whether `signature` is that of `message`, compared in constant time.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         with_mac!(self, mac => mac.clone().chain_update(message).verify_slice(signature).is_ok())
+    }
+}
+
+/// Derives the key from the secret key and the salt: `Signer.derive_key`.
+pub(super) fn derive_key(
+    digest: Digest,
+    derivation: KeyDerivation,
+    secret: &[u8],
+    salt: &[u8],
+) -> Zeroizing<Vec<u8>> {
+    match derivation {
+        KeyDerivation::Concat => hash(digest, &[salt, secret]),
+        KeyDerivation::DjangoConcat => hash(digest, &[salt, b"signer", secret]),
+        KeyDerivation::Hmac => Zeroizing::new(KeyedMac::new(digest, secret).sign(salt).to_vec()),
+        KeyDerivation::None => Zeroizing::new(secret.to_vec()),
     }
 }
 

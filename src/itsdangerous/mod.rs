@@ -33,6 +33,7 @@ mod derivation;
 mod encoding;
 mod epoch;
 mod error;
+mod jws;
 mod mac;
 mod max_age;
 mod payload;
@@ -43,12 +44,13 @@ mod signer_set;
 mod timed;
 mod timed_serializer;
 
-pub use builder::{Build, Builder, Serializes, Timed, UrlSafe};
+pub use builder::{Build, Builder, Serializes, SignsJws, TakesSignerKwargs, Timed, UrlSafe};
 pub use derivation::KeyDerivation;
 pub(crate) use encoding::base64_to_int;
 pub use encoding::{base64_decode, base64_encode};
 pub(crate) use epoch::Epoch;
 pub use error::{BadData, BadSignature, BadTimeSignature, Unverified};
+pub use jws::{BadJws, JsonWebSignatureSerializer, JwsAlgorithm, TimedJsonWebSignatureSerializer};
 pub use mac::Digest;
 #[cfg(feature = "flask-login")]
 pub(crate) use mac::KeyedMac;

@@ -50,6 +50,9 @@ impl PayloadFormat {
         max_len: PayloadFormat::DEFAULT_MAX_LEN,
     };
 
+    /// `JSONWebSignatureSerializer.default_serializer`: `_CompactJSON`. The base64 is the business of the JWS.
+    pub(super) const JWS: PayloadFormat = PayloadFormat { form: Form::Text, ..PayloadFormat::URL_SAFE };
+
     /// Writes a value as a payload, with room for `spare` bytes more.
     pub(crate) fn dump(&self, value: &Value, spare: usize) -> Result<String, DumpError> {
         Ok(self.encode(self.json.dumps(value)?, spare))

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::builder::{Build, Builder, Serializes, UrlSafe, sealed};
+use super::builder::{Build, Builder, Serializes, TakesSignerKwargs, UrlSafe, sealed};
 use super::error::{BadData, Unverified};
 use super::payload::PayloadFormat;
 use super::signer::Signer;
@@ -80,7 +80,7 @@ macro_rules! serializer {
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
             pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<$serializer> {
-                Builder::new(secret_key.as_ref(), "itsdangerous", $payload)
+                Builder::new(secret_key.as_ref(), Some("itsdangerous"), $payload)
             }
 
             /// The same serializer with another salt, for what is signed for another purpose: `dumps(obj, salt=...)`
@@ -237,6 +237,8 @@ macro_rules! serializer {
         }
 
         impl Serializes for $serializer {}
+
+        impl TakesSignerKwargs for $serializer {}
 
         /// Names the type only: keys are not for logs.
         impl fmt::Debug for $serializer {

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::derivation::KeyDerivation;
 use super::epoch::Epoch;
+use super::jws::JwsAlgorithm;
 use super::mac::Digest;
 use super::payload::PayloadFormat;
 use crate::config_error::ConfigError;
@@ -19,26 +20,31 @@ pub(crate) struct Settings {
     pub(super) secret_key: Zeroizing<Vec<u8>>,
     /// In the order in which they were given: oldest first.
     pub(super) fallback_keys: Vec<Zeroizing<Vec<u8>>>,
-    pub(super) salt: Vec<u8>,
+    /// `None` is no salt, which only the JWS serializers tell from an empty one.
+    pub(super) salt: Option<Vec<u8>>,
     pub(super) signer: SignerKwargs,
     pub(super) epoch: Epoch,
     pub(super) clock_skew: Duration,
     /// The signers that are tried when the first does not verify.
     pub(super) fallback_signers: Vec<SignerKwargs>,
     pub(super) payload: PayloadFormat,
+    pub(super) algorithm: JwsAlgorithm,
+    pub(super) expires_in: Duration,
 }
 
 impl Settings {
-    pub(super) fn new(secret_key: &[u8], salt: &str, payload: PayloadFormat) -> Settings {
+    pub(super) fn new(secret_key: &[u8], salt: Option<&str>, payload: PayloadFormat) -> Settings {
         Settings {
             secret_key: Zeroizing::new(secret_key.to_vec()),
             fallback_keys: Vec::new(),
-            salt: salt.into(),
+            salt: salt.map(Into::into),
             signer: SignerKwargs::default(),
             epoch: Epoch::Unix,
             clock_skew: Duration::ZERO,
             fallback_signers: Vec::new(),
             payload,
+            algorithm: JwsAlgorithm::default(),
+            expires_in: Duration::from_secs(3600),
         }
     }
 
@@ -70,12 +76,14 @@ impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
             .field("fallback_keys", &self.fallback_keys.len())
-            .field("salt", &String::from_utf8_lossy(&self.salt))
+            .field("salt", &self.salt.as_deref().map(String::from_utf8_lossy))
             .field("signer", &self.signer)
             .field("epoch", &self.epoch)
             .field("clock_skew", &self.clock_skew)
             .field("fallback_signers", &self.fallback_signers)
             .field("payload", &self.payload)
+            .field("algorithm", &self.algorithm)
+            .field("expires_in", &self.expires_in)
             .finish_non_exhaustive()
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::builder::{Build, Builder, sealed};
+use super::builder::{Build, Builder, TakesSignerKwargs, sealed};
 use super::encoding::{append_base64, base64_encode, base64_len};
 use super::error::{BadSignature, BadTimeSignature};
 use super::mac::{KeyedMac, MAX_SIGNATURE_LEN};
@@ -66,7 +66,7 @@ impl Signer {
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<Signer> {
-        Builder::new(secret_key.as_ref(), "itsdangerous.Signer", PayloadFormat::TEXT)
+        Builder::new(secret_key.as_ref(), Some("itsdangerous.Signer"), PayloadFormat::TEXT)
     }
 
     /// Appends the separator and the signature: `Signer.sign`.
@@ -230,15 +230,20 @@ pub(super) fn rsplit_once<'a>(text: &'a str, separator: &str) -> Option<(&'a str
     }
 }
 
+impl Signer {
+    /// A signer whose MACs `mac` makes of the keys.
+    pub(super) fn with_macs(settings: &Settings, separator: &str, mac: impl Fn(&[u8]) -> KeyedMac) -> Signer {
+        let newest_first = std::iter::once(&settings.secret_key).chain(settings.fallback_keys.iter().rev());
+        Signer { macs: newest_first.map(|secret| mac(secret)).collect(), separator: separator.into() }
+    }
+}
+
 impl FromSettings for Signer {
     fn from_settings(settings: &Settings, kwargs: &SignerKwargs) -> Signer {
-        let newest_first = std::iter::once(&settings.secret_key).chain(settings.fallback_keys.iter().rev());
-        Signer {
-            macs: newest_first
-                .map(|secret| KeyedMac::derive(kwargs.digest, kwargs.key_derivation, secret, &settings.salt))
-                .collect(),
-            separator: kwargs.separator.as_str().into(),
-        }
+        let salt = settings.salt.as_deref().unwrap_or_default();
+        Signer::with_macs(settings, &kwargs.separator, |secret| {
+            KeyedMac::derive(kwargs.digest, kwargs.key_derivation, secret, salt)
+        })
     }
 }
 
@@ -247,6 +252,8 @@ impl sealed::Build for Signer {
         Signer::from_settings(&settings, &settings.signer)
     }
 }
+
+impl TakesSignerKwargs for Signer {}
 
 impl Build for Signer {
     fn builder(secret_key: impl AsRef<[u8]>) -> Builder<Signer> {

@@ -175,7 +175,7 @@ impl<S: FromSettings> Salted<S> {
     }
 
     pub(super) fn with_salt(&self, salt: &[u8]) -> Salted<S> {
-        Salted::new(Settings { salt: salt.to_vec(), ..Settings::clone(&self.settings) })
+        Salted::new(Settings { salt: Some(salt.to_vec()), ..Settings::clone(&self.settings) })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use super::builder::{Build, Builder, Timed, sealed};
+use super::builder::{Build, Builder, TakesSignerKwargs, Timed, sealed};
 use super::encoding::{append_int, base64_to_int};
 use super::epoch::Epoch;
 use super::error::BadTimeSignature;
@@ -100,7 +100,7 @@ impl TimestampSigner {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<TimestampSigner> {
-        Builder::new(secret_key.as_ref(), "itsdangerous.Signer", PayloadFormat::TEXT)
+        Builder::new(secret_key.as_ref(), Some("itsdangerous.Signer"), PayloadFormat::TEXT)
     }
 
     /// Appends the current time and the signature: `TimestampSigner.sign`.
@@ -389,6 +389,8 @@ impl sealed::Build for TimestampSigner {
         TimestampSigner::from_settings(&settings, &settings.signer)
     }
 }
+
+impl TakesSignerKwargs for TimestampSigner {}
 
 impl Build for TimestampSigner {
     fn builder(secret_key: impl AsRef<[u8]>) -> Builder<TimestampSigner> {

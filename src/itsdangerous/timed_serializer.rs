@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::builder::{Build, Builder, Serializes, Timed, UrlSafe, sealed};
+use super::builder::{Build, Builder, Serializes, TakesSignerKwargs, Timed, UrlSafe, sealed};
 use super::error::{BadData, Unverified};
 use super::max_age::MaxAge;
 use super::payload::PayloadFormat;
@@ -94,7 +94,7 @@ macro_rules! timed_serializer {
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
             pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<$serializer> {
-                Builder::new(secret_key.as_ref(), "itsdangerous", $payload)
+                Builder::new(secret_key.as_ref(), Some("itsdangerous"), $payload)
             }
 
             /// The same serializer with another salt, for what is signed for another purpose: `dumps(obj, salt=...)`
@@ -402,6 +402,8 @@ macro_rules! timed_serializer {
         }
 
         impl Serializes for $serializer {}
+
+        impl TakesSignerKwargs for $serializer {}
 
         impl Timed for $serializer {}
 

@@ -17,6 +17,7 @@ mod deviations;
 mod errors;
 mod fixtures;
 mod hostile;
+mod jws;
 mod made;
 mod replay;
 mod settings;

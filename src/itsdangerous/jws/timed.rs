@@ -1,0 +1,313 @@
+//! A JWS that expires. Upstream: `TimedJSONWebSignatureSerializer`.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{BadJws, Jws};
+use crate::clock;
+use crate::config_error::ConfigError;
+use crate::itsdangerous::builder::{Build, Builder, Serializes, SignsJws, sealed};
+use crate::itsdangerous::epoch::Epoch;
+use crate::itsdangerous::payload::PayloadFormat;
+use crate::json::DumpError;
+use crate::value::{Dict, Int, Value};
+
+/// Signs values as JSON Web Signatures that expire: `itsdangerous.TimedJSONWebSignatureSerializer` of versions before 2.1.
+///
+/// The time of signing and that of expiry are in the *header* of the token, as `iat` and `exp`. A crate for JWT looks for
+/// `exp` in the payload, and so accepts these tokens for ever.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use std::time::{Duration, UNIX_EPOCH};
+/// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+///
+/// let serializer = TimedJsonWebSignatureSerializer::new("dev")?; // TimedJSONWebSignatureSerializer("dev")
+/// let signed_at = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+/// let token = serializer.dumps_at(&BTreeMap::from([("confirm", 7)]), signed_at)?;
+/// assert_eq!(
+///     token, // .dumps({"confirm": 7})
+///     "eyJhbGciOiJIUzUxMiIsImlhdCI6MTcwMDAwMDAwMCwiZXhwIjoxNzAwMDAzNjAwfQ.eyJjb25maXJtIjo3fQ.\
+///      A0PxZc01Bt1YHxNBFbGeEQtxkLK-r2hhhpz2yS105OC3UlGdLFZbAXYcbwGD7Y_ukGPVGXlNTXTiM6gFeXpiyw",
+/// );
+/// let hour = Duration::from_secs(3600);
+/// assert_eq!(serializer.loads_at::<BTreeMap<String, u8>>(&token, signed_at + hour)?["confirm"], 7);
+/// assert!(serializer.loads_at::<BTreeMap<String, u8>>(&token, signed_at + 2 * hour).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct TimedJsonWebSignatureSerializer {
+    jws: Jws,
+    expires_in: Duration,
+}
+
+impl TimedJsonWebSignatureSerializer {
+    /// A serializer with the defaults of itsdangerous 1.0 to 2.0: [`JwsAlgorithm::Hs512`](super::JwsAlgorithm::Hs512), without
+    /// a salt, for an hour.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::EmptySecretKey`].
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    ///
+    /// let serializer = TimedJsonWebSignatureSerializer::new("secret-key")?;
+    /// assert_eq!(serializer.loads::<u8>(&serializer.dumps(&42)?)?, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn new(secret_key: impl AsRef<[u8]>) -> Result<TimedJsonWebSignatureSerializer, ConfigError> {
+        TimedJsonWebSignatureSerializer::builder(secret_key).build()
+    }
+
+    /// A serializer with other settings.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    ///
+    /// // TimedJSONWebSignatureSerializer("secret-key", expires_in=60)
+    /// let serializer =
+    ///     TimedJsonWebSignatureSerializer::builder("secret-key").expires_in(Duration::from_secs(60)).build()?;
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<TimedJsonWebSignatureSerializer> {
+        Builder::new(secret_key.as_ref(), None, PayloadFormat::JWS)
+    }
+
+    /// The same serializer with another salt: `dumps(obj, salt=...)` and `loads(s, salt=...)`. It derives the keys again; keep
+    /// it if it is needed more than once.
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    ///
+    /// let serializer = TimedJsonWebSignatureSerializer::new("secret-key")?;
+    /// let token = serializer.with_salt("activate").dumps(&42)?;
+    /// assert!(serializer.loads::<u8>(&token).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_salt(&self, salt: impl AsRef<[u8]>) -> TimedJsonWebSignatureSerializer {
+        TimedJsonWebSignatureSerializer { jws: self.jws.with_salt(salt.as_ref()), ..*self }
+    }
+
+    /// Writes a value and signs it at the current time: `dumps`.
+    ///
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// [`dumps_at`](TimedJsonWebSignatureSerializer::dumps_at).
+    ///
+    /// # Errors
+    ///
+    /// Any [`DumpError`].
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    ///
+    /// let serializer = TimedJsonWebSignatureSerializer::new("secret-key")?;
+    /// assert!(serializer.dumps("bob")?.contains(".ImJvYiI."));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String, DumpError> {
+        self.dumps_at(value, clock::now())
+    }
+
+    /// Like [`dumps`](TimedJsonWebSignatureSerializer::dumps), at another time. Fractions of a second are dropped.
+    ///
+    /// # Errors
+    ///
+    /// Any [`DumpError`].
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    ///
+    /// let serializer = TimedJsonWebSignatureSerializer::new("secret-key")?;
+    /// let token = serializer.dumps_at(&42, UNIX_EPOCH + Duration::from_millis(1500))?;
+    /// let (_, header) = serializer.loads_with_header_at::<u8>(&token, UNIX_EPOCH)?;
+    /// assert_eq!(header.to_string(), "{'alg': 'HS512', 'iat': 1, 'exp': 3601}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn dumps_at<T: Serialize + ?Sized>(&self, value: &T, time: SystemTime) -> Result<String, DumpError> {
+        self.dumps_with_header_at(&Value::from_serialize(value)?, Dict::new(), time)
+    }
+
+    /// Writes a value with more fields in the header: `dumps(obj, header_fields=...)`. The fields `alg`, `iat` and `exp` are
+    /// always those of the serializer.
+    ///
+    /// # Errors
+    ///
+    /// Any [`DumpError`] but [`Serialize`](DumpError::Serialize).
+    ///
+    /// ```
+    /// use std::time::UNIX_EPOCH;
+    /// use flask_session_cookie::Dict;
+    /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    ///
+    /// let serializer = TimedJsonWebSignatureSerializer::new("secret-key")?;
+    /// let token = serializer.dumps_with_header_at(&42.into(), Dict::from([("kid", "a")]), UNIX_EPOCH)?;
+    /// let (_, header) = serializer.loads_with_header_at::<u8>(&token, UNIX_EPOCH)?;
+    /// assert!(header.keys().eq(["kid", "alg", "iat", "exp"]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn dumps_with_header_at(
+        &self,
+        value: &Value,
+        header_fields: Dict,
+        time: SystemTime,
+    ) -> Result<String, DumpError> {
+        let issued = Epoch::Unix.timestamp(time);
+        let expires = i128::from(issued) + i128::from(self.expires_in.as_secs());
+        let mut header = self.jws.header(header_fields);
+        header.insert("iat", issued);
+        header.insert("exp", expires);
+        self.jws.dumps(&header, value)
+    }
+
+    /// Verifies the signature and the expiry, and reads the value: `loads`. A token is valid up to and including the second of
+    /// `exp`.
+    ///
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// [`loads_at`](TimedJsonWebSignatureSerializer::loads_at).
+    ///
+    /// # Errors
+    ///
+    /// Any [`BadJws`].
+    ///
+    /// ```
+    /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    ///
+    /// let serializer = TimedJsonWebSignatureSerializer::new("secret-key")?;
+    /// assert_eq!(serializer.loads::<String>(&serializer.dumps("bob")?)?, "bob");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn loads<T: DeserializeOwned>(&self, token: &str) -> Result<T, BadJws> {
+        self.loads_at(token, clock::now())
+    }
+
+    /// Like [`loads`](TimedJsonWebSignatureSerializer::loads), at another time.
+    ///
+    /// # Errors
+    ///
+    /// Any [`BadJws`].
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    ///
+    /// let serializer = TimedJsonWebSignatureSerializer::new("secret-key")?;
+    /// let token = serializer.dumps_at(&42, UNIX_EPOCH)?;
+    /// assert!(serializer.loads_at::<u8>(&token, UNIX_EPOCH + Duration::from_secs(3600)).is_ok());
+    /// assert!(serializer.loads_at::<u8>(&token, UNIX_EPOCH + Duration::from_secs(3601)).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn loads_at<T: DeserializeOwned>(&self, token: &str, now: SystemTime) -> Result<T, BadJws> {
+        self.loads_with_header_at(token, now).map(|(value, _)| value)
+    }
+
+    /// Like [`loads_at`](TimedJsonWebSignatureSerializer::loads_at), with the header: `loads(s, return_header=True)`. There
+    /// `exp` is a whole number.
+    ///
+    /// # Errors
+    ///
+    /// Any [`BadJws`].
+    ///
+    /// ```
+    /// use std::time::UNIX_EPOCH;
+    /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    ///
+    /// let serializer = TimedJsonWebSignatureSerializer::new("secret-key")?;
+    /// let token = serializer.dumps_at(&42, UNIX_EPOCH)?;
+    /// let (_, header) = serializer.loads_with_header_at::<u8>(&token, UNIX_EPOCH)?;
+    /// assert_eq!(header["exp"], 3600);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn loads_with_header_at<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        now: SystemTime,
+    ) -> Result<(T, Dict), BadJws> {
+        let (value, header) = self.loads_value_at(token, now)?;
+        Ok((value.to()?, header))
+    }
+
+    /// The value and the header, without the detour through serde and its limit of 256 levels.
+    ///
+    /// # Errors
+    ///
+    /// Any [`BadJws`] but [`Deserialize`](BadJws::Deserialize).
+    ///
+    /// ```
+    /// use std::time::UNIX_EPOCH;
+    /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    ///
+    /// let serializer = TimedJsonWebSignatureSerializer::new("secret-key")?;
+    /// let (value, _) = serializer.loads_value_at(&serializer.dumps_at(&42, UNIX_EPOCH)?, UNIX_EPOCH)?;
+    /// assert_eq!(value, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn loads_value_at(&self, token: &str, now: SystemTime) -> Result<(Value, Dict), BadJws> {
+        let (value, mut header) = self.jws.loads(token)?;
+        let expires =
+            int_date(header.get("exp").ok_or(BadJws::MissingExpiry)?).ok_or(BadJws::ExpiryNotIntDate)?;
+        let now = Int::from(Epoch::Unix.timestamp(now));
+        if expires < now {
+            let ago = i128::try_from(now).unwrap_or(0) - i128::try_from(expires).unwrap_or(0);
+            return Err(BadJws::Expired {
+                ago: Duration::from_secs(u64::try_from(ago).unwrap_or(u64::MAX)),
+                issued_at: header.get("iat").and_then(issue_date),
+            });
+        }
+        header.insert("exp", expires);
+        Ok((value, header))
+    }
+}
+
+/// `int(header["exp"])`, if it is not negative. Of texts, only the decimal digits that a writer would put there.
+fn int_date(exp: &Value) -> Option<Int> {
+    let seconds = match exp {
+        Value::Int(seconds) => seconds.clone(),
+        Value::Bool(bool) => Int::from(u8::from(*bool)),
+        // Finite, so that it has at most 309 digits.
+        Value::Float(seconds) if seconds.is_finite() => format!("{:.0}", seconds.trunc()).parse().ok()?,
+        Value::String(text) => text.trim_ascii().parse().ok()?,
+        _ => return None,
+    };
+    (seconds >= Int::from(0)).then_some(seconds)
+}
+
+/// `get_issue_date`: the time that a number means.
+fn issue_date(iat: &Value) -> Option<SystemTime> {
+    let seconds = match iat {
+        Value::Int(seconds) => seconds.as_u64()?,
+        Value::Float(seconds) if (0.0..1e15).contains(seconds) => *seconds as u64,
+        _ => return None,
+    };
+    Epoch::Unix.system_time(seconds).ok()
+}
+
+impl sealed::Build for TimedJsonWebSignatureSerializer {
+    fn from_builder(builder: Builder<TimedJsonWebSignatureSerializer>) -> TimedJsonWebSignatureSerializer {
+        let expires_in = builder.settings.expires_in;
+        TimedJsonWebSignatureSerializer { jws: Jws::new(builder.settings), expires_in }
+    }
+}
+
+impl Build for TimedJsonWebSignatureSerializer {
+    fn builder(secret_key: impl AsRef<[u8]>) -> Builder<TimedJsonWebSignatureSerializer> {
+        TimedJsonWebSignatureSerializer::builder(secret_key)
+    }
+}
+
+impl Serializes for TimedJsonWebSignatureSerializer {}
+
+impl SignsJws for TimedJsonWebSignatureSerializer {}
+
+/// Names the type only: keys are not for logs.
+impl fmt::Debug for TimedJsonWebSignatureSerializer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TimedJsonWebSignatureSerializer").finish_non_exhaustive()
+    }
+}
