@@ -20,9 +20,10 @@ const FILES: [&str; 3] = [
 
 const NOW: u64 = 1_700_000_000;
 
-/// What only 0.24 does otherwise, where `exp` is text, a fraction, or not a date at all.
-const OTHERWISE_IN_0_24: [&str; 3] =
-    ["timed/given/header-10", "timed/given/header-15", "timed/given/header-24"];
+/// What only 0.24 does otherwise, where `exp` is a fraction, text, zero or infinite: it keeps fractions and infinity, and
+/// refuses the others.
+const OTHERWISE_IN_0_24: [&str; 4] =
+    ["timed/given/header-10", "timed/given/header-15", "timed/given/header-19", "timed/given/header-23"];
 
 #[derive(Deserialize)]
 struct File {
@@ -82,7 +83,7 @@ fn settings<S: Serializes + SignsJws>(
         builder = builder.algorithm(algorithm.parse()?);
     }
     if serializer.is_some() {
-        builder = builder.serializer(TaggedJsonSerializer::new().with_sort_keys(false));
+        builder = builder.serializer(TaggedJsonSerializer::new());
     }
     builder.build()
 }
@@ -142,6 +143,7 @@ fn every_token_is_made_and_read_as_by_itsdangerous() {
     for file in FILES {
         let File { itsdangerous, cases } = serde_json::from_str(file).unwrap();
         assert!(cases.len() > 440);
+        let mut differ = Vec::new();
         for case in cases {
             let id = format!("{itsdangerous}: {}", case.id);
             let (token, loaded) = replay(&case, &itsdangerous);
@@ -163,8 +165,12 @@ fn every_token_is_made_and_read_as_by_itsdangerous() {
                 }
                 _ => false,
             };
-            let otherwise = itsdangerous == "0.24" && OTHERWISE_IN_0_24.contains(&&*case.id);
-            assert_eq!(agrees, !otherwise, "{id}: {loaded:?}");
+            if !agrees {
+                println!("{id}: {loaded:?}");
+                differ.push(case.id);
+            }
         }
+        let expected = if itsdangerous == "0.24" { &OTHERWISE_IN_0_24[..] } else { &[] };
+        assert_eq!(differ, expected);
     }
 }

@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use flask_session_cookie::itsdangerous::{
-    BadData, BadTimeSignature, Builder, DumpError, FallbackSigner, Serializer, Signer, TimedSerializer,
-    TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer,
+    BadData, BadTimeSignature, Builder, DumpError, FallbackSigner, Serializer, Signer, TakesSignerKwargs,
+    TimedSerializer, TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer,
 };
 use flask_session_cookie::{ConfigError, TaggedJsonSerializer, Value};
 
@@ -39,7 +39,10 @@ impl From<BadData> for Refusal {
     }
 }
 
-fn common<S>(mut builder: Builder<S>, settings: &Settings) -> Result<Builder<S>, ConfigError> {
+fn common<S: TakesSignerKwargs>(
+    mut builder: Builder<S>,
+    settings: &Settings,
+) -> Result<Builder<S>, ConfigError> {
     for key in &settings.fallback_keys {
         builder = builder.fallback_key(key);
     }

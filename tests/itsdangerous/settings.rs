@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use flask_session_cookie::itsdangerous::{
-    BadData, BadTimeSignature, Build, Builder, Digest, DumpError, FallbackSigner, KeyDerivation, Serializer,
-    Serializes, Signer, Timed, TimedSerializer, TimestampSigner, UrlSafe, UrlSafeSerializer,
-    UrlSafeTimedSerializer,
+    BadData, BadTimeSignature, Builder, Digest, DumpError, FallbackSigner, KeyDerivation, Serializer,
+    Serializes, Signer, TakesSignerKwargs, Timed, TimedSerializer, TimestampSigner, UrlSafe,
+    UrlSafeSerializer, UrlSafeTimedSerializer,
 };
 use flask_session_cookie::{
     ConfigError, DateTime, Dict, EncodeError, PayloadError, SessionCodecBuilder, TaggedJsonSerializer, Uuid,
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 #[test]
 fn a_function_can_be_written_for_any_signer_or_serializer() {
-    fn any<S: Build>(secret_key: &str) -> Result<S, ConfigError> {
+    fn any<S: TakesSignerKwargs>(secret_key: &str) -> Result<S, ConfigError> {
         S::builder(secret_key).digest(Digest::Sha256).build()
     }
     fn any_timed<S: Timed>(secret_key: &str) -> Result<S, ConfigError> {

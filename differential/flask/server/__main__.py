@@ -44,6 +44,11 @@ TASKS = {
     "base64": base64_text.decode,
 }
 
+if real_flask.version("itsdangerous") < "2.1":
+    import jws
+
+    TASKS.update(jws_dumps=jws.dumps, jws_loads=jws.loads)
+
 if real_flask.version("flask-login"):
     import logins
 

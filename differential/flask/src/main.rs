@@ -25,6 +25,7 @@ use kinds::decode::Decode;
 use kinds::encode::Encode;
 use kinds::flask_login::FlaskLogin;
 use kinds::itsdangerous::Itsdangerous;
+use kinds::jws::Jws;
 use kinds::refusal::Refusal;
 use kinds::responses::Responses;
 use kinds::typed::Typed;
@@ -61,6 +62,9 @@ struct Options {
     /// Values signed and taken back by itsdangerous.
     #[arg(long, value_name = "CASES", default_value_t = 20_000)]
     itsdangerous: u64,
+    /// Values signed and read by the JWS serializers, of itsdangerous before 2.1 only.
+    #[arg(long, value_name = "CASES", default_value_t = 20_000)]
+    jws: u64,
     /// Identifiers, remember tokens and requests judged by Flask-Login, beside Flask 3.1.3 only.
     #[arg(long, value_name = "CASES", default_value_t = 10_000)]
     flask_login: u64,
@@ -81,7 +85,7 @@ struct Options {
     jobs: Option<usize>,
 }
 
-const KINDS: [&str; 8] = [
+const KINDS: [&str; 9] = [
     Base64::NAME,
     Encode::NAME,
     Decode::NAME,
@@ -89,6 +93,7 @@ const KINDS: [&str; 8] = [
     Typed::NAME,
     Responses::NAME,
     Itsdangerous::NAME,
+    Jws::NAME,
     FlaskLogin::NAME,
 ];
 
@@ -210,7 +215,8 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
         println!("         no responses: they are promised to be those of Flask 3.1.3 with Werkzeug 3.1.9");
     }
     run.limits.fallback_keys = !versions.itsdangerous.starts_with(['0', '1']);
-    kind::<Itsdangerous>(options, &run, options.itsdangerous)
+    kind::<Itsdangerous>(options, &run, options.itsdangerous)?;
+    if versions.itsdangerous.as_str() < "2.1" { kind::<Jws>(options, &run, options.jws) } else { Ok(()) }
 }
 
 fn kind<K: Kind>(options: &Options, run: &Run, count: u64) -> Result<(), String> {

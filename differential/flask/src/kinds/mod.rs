@@ -13,6 +13,7 @@ pub mod decode;
 pub mod encode;
 pub mod flask_login;
 pub mod itsdangerous;
+pub mod jws;
 pub mod refusal;
 pub mod responses;
 pub mod typed;

@@ -133,7 +133,7 @@ impl Kind for Itsdangerous {
 }
 
 /// The value without what JSON has no word for.
-fn only_json(value: Value) -> Value {
+pub fn only_json(value: Value) -> Value {
     match value {
         Value::Bytes(bytes) => Value::from(bytes.len() as u64),
         Value::Uuid(uuid) => Value::from(uuid.to_string()),

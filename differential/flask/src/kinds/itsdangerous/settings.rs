@@ -1,8 +1,8 @@
 //! The settings of a signer or a serializer, and this crate's with them.
 
 use flask_session_cookie::itsdangerous::{
-    Builder, FallbackSigner, Serializer, Signer, TimedSerializer, TimestampSigner, UrlSafeSerializer,
-    UrlSafeTimedSerializer,
+    Builder, FallbackSigner, Serializer, Signer, TakesSignerKwargs, TimedSerializer, TimestampSigner,
+    UrlSafeSerializer, UrlSafeTimedSerializer,
 };
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -214,7 +214,7 @@ impl Settings {
         serializer!(UrlSafeTimedSerializer, self, self.version.ascii(), legacy_epoch: legacy_epoch)
     }
 
-    fn builder<S>(&self, mut builder: Builder<S>) -> Builder<S> {
+    fn builder<S: TakesSignerKwargs>(&self, mut builder: Builder<S>) -> Builder<S> {
         for key in &self.fallback_keys {
             builder = builder.fallback_key(key.bytes());
         }
