@@ -6,7 +6,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use flask_session_cookie::flask_login::{RememberToken, SessionProtection};
 use flask_session_cookie::itsdangerous::{
-    MaxAge, Serializer, Signer, TimestampSigner, UrlSafeTimedSerializer,
+    JsonWebSignatureSerializer, JwsAlgorithm, MaxAge, Serializer, Signer, TimestampSigner,
+    UrlSafeTimedSerializer,
 };
 use flask_session_cookie::{
     DateTime, Digest, Int, KeyDerivation, SameSite, Session, SessionCodec, SessionInterface, Uuid, Value,
@@ -32,6 +33,9 @@ fn errors() -> Vec<Box<dyn Error>> {
     let serializer = Serializer::new("k").unwrap();
     let timed = UrlSafeTimedSerializer::new("k").unwrap();
     let unsigned = Signer::builder("k").salt("itsdangerous").build().unwrap();
+    let jws = JsonWebSignatureSerializer::new("k").unwrap();
+    let jws_signer = Signer::builder("k").key_derivation(KeyDerivation::None).digest(Digest::Sha512);
+    let jws_signer = jws_signer.build().unwrap();
     let remember = RememberToken::new("k").unwrap();
     vec![
         SessionCodec::new("").unwrap_err().into(),
@@ -57,6 +61,10 @@ fn errors() -> Vec<Box<dyn Error>> {
         timed.loads::<u8>("a.b.c", None).unwrap_err().into(),
         serializer.loads::<u8>(&unsigned.sign("{")).unwrap_err().into(),
         serializer.loads::<u8>(&unsigned.sign("[\"a\"]")).unwrap_err().into(),
+        "RS256".parse::<JwsAlgorithm>().unwrap_err().into(),
+        jws.loads::<u8>("a").unwrap_err().into(),
+        jws.loads::<u8>(&jws_signer.sign("A.e30")).unwrap_err().into(),
+        jws.loads::<u8>(&jws_signer.sign("e30.e30")).unwrap_err().into(),
         Value::from(Uuid::nil()).to::<Uuid>().unwrap_err().into(),
         Session::from_serialize(&1).unwrap_err().into(),
         u8::try_from(Value::from(-1)).unwrap_err().into(),

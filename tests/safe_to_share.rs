@@ -6,8 +6,9 @@ use std::fmt::Debug;
 
 use common::at::{SIGNED_AT, at, seconds};
 use flask_session_cookie::itsdangerous::{
-    BadData, BadTimeSignature, DumpError, FallbackSigner, Serializer, Signer, TimedSerializer,
-    TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer,
+    BadData, BadJws, BadTimeSignature, DumpError, FallbackSigner, JsonWebSignatureSerializer, Serializer,
+    Signer, TimedJsonWebSignatureSerializer, TimedSerializer, TimestampSigner, UrlSafeSerializer,
+    UrlSafeTimedSerializer,
 };
 use flask_session_cookie::{
     ConfigError, DateTime, DateTimeRangeError, DecodeError, DeserializeError, Dict, EncodeError, Int,
@@ -36,6 +37,8 @@ fn everything_is_send_and_sync() {
     check::<TimedSerializer>();
     check::<UrlSafeSerializer>();
     check::<UrlSafeTimedSerializer>();
+    check::<JsonWebSignatureSerializer>();
+    check::<TimedJsonWebSignatureSerializer>();
     check::<FallbackSigner>();
     check::<TaggedJsonSerializer>();
     check::<UnverifiedCookie>();
@@ -45,6 +48,7 @@ fn everything_is_send_and_sync() {
     check_error::<PayloadError>();
     check_error::<BadTimeSignature>();
     check_error::<BadData>();
+    check_error::<BadJws>();
     check_error::<SerializeError>();
     check_error::<DeserializeError>();
     check_error::<SaveError>();
@@ -73,6 +77,8 @@ fn no_debug_output_holds_a_key() {
         format!("{:?} {:?}", TimedSerializer::builder(KEY).fallback_key(KEY), TimedSerializer::new(KEY)),
         format!("{:?} {:?}", UrlSafeSerializer::builder(KEY), UrlSafeSerializer::new(KEY)),
         format!("{:?} {:?}", UrlSafeTimedSerializer::builder(KEY), UrlSafeTimedSerializer::new(KEY)),
+        format!("{:?} {:?}", JsonWebSignatureSerializer::builder(KEY), JsonWebSignatureSerializer::new(KEY)),
+        format!("{:?}", TimedJsonWebSignatureSerializer::new(KEY)),
         format!("{:?}", Serializer::new(KEY).unwrap().loads::<u8>("5.AAAA").unwrap_err()),
         format!("{forged:?} {forged}"),
     ];
@@ -93,7 +99,7 @@ fn debug_output_shows_the_settings() {
             assert!(text.contains(setting), "{setting}: {text}");
         }
     }
-    assert!(format!("{builder:?}").contains(r#"salt: "pepper""#));
+    assert!(format!("{builder:?}").contains(r#"salt: Some("pepper")"#));
 }
 
 #[test]
