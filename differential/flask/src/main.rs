@@ -47,33 +47,36 @@ struct Options {
     /// Against Python's package zlib-ng in place of zlib, with JSON text of less than 32 KiB.
     #[arg(long, conflicts_with_all = ["rows", "other_rows"])]
     zlib_ng: bool,
+    /// As many cases of each kind as are not said below. Default: what CI asks of Flask 3.1.3, some tens of thousands.
+    #[arg(long, value_name = "CASES")]
+    cases: Option<u64>,
     /// Sessions whose cookies must be equal.
-    #[arg(long, value_name = "CASES", default_value_t = 20_000)]
-    encode: u64,
+    #[arg(long, value_name = "CASES")]
+    encode: Option<u64>,
     /// Cookies of Flask's that must decode.
-    #[arg(long, value_name = "CASES", default_value_t = 20_000)]
-    decode: u64,
+    #[arg(long, value_name = "CASES")]
+    decode: Option<u64>,
     /// Cookies not of Flask's, which must get the same verdict.
-    #[arg(long, value_name = "CASES", default_value_t = 50_000)]
-    refusal: u64,
+    #[arg(long, value_name = "CASES")]
+    refusal: Option<u64>,
     /// Texts whose base64 must be read alike.
-    #[arg(long, value_name = "CASES", default_value_t = 100_000)]
-    base64: u64,
+    #[arg(long, value_name = "CASES")]
+    base64: Option<u64>,
     /// Values signed and taken back by itsdangerous.
-    #[arg(long, value_name = "CASES", default_value_t = 20_000)]
-    itsdangerous: u64,
+    #[arg(long, value_name = "CASES")]
+    itsdangerous: Option<u64>,
     /// Values signed and read by the JWS serializers, of itsdangerous before 2.1 only.
-    #[arg(long, value_name = "CASES", default_value_t = 20_000)]
-    jws: u64,
+    #[arg(long, value_name = "CASES")]
+    jws: Option<u64>,
     /// Identifiers, remember tokens and requests judged by Flask-Login, beside Flask 3.1.3 only.
-    #[arg(long, value_name = "CASES", default_value_t = 10_000)]
-    flask_login: u64,
+    #[arg(long, value_name = "CASES")]
+    flask_login: Option<u64>,
     /// Values of a program's own types that must come back equal from Flask.
-    #[arg(long, value_name = "CASES", default_value_t = 20_000)]
-    typed: u64,
+    #[arg(long, value_name = "CASES")]
+    typed: Option<u64>,
     /// Requests that must be answered with the same headers; of Flask 3.1.3 alone, whose rules these are.
-    #[arg(long, value_name = "CASES", default_value_t = 20_000)]
-    responses: u64,
+    #[arg(long, value_name = "CASES")]
+    responses: Option<u64>,
     /// The cases follow from it. Default: another one each time.
     #[arg(long)]
     seed: Option<u64>,
@@ -145,7 +148,7 @@ fn try_main(options: Options) -> Result<(), String> {
     let since_1970 = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let seed = options.seed.unwrap_or_else(|| since_1970().as_micros() as u64);
     println!("seed {seed}");
-    let with_flask_login = options.flask_login > 0 && rows.iter().any(|row| row == FLASK_LOGINS);
+    let with_flask_login = options.flask_login != Some(0) && rows.iter().any(|row| row == FLASK_LOGINS);
     for row in rows.into_iter().chain(with_flask_login.then(|| python::LOGIN.to_owned())) {
         compare(&options, &row, seed).map_err(|why| format!("\n{row}, seed {seed}: {why}"))?;
     }
@@ -198,28 +201,33 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
         run.limits.last_time = LAST_TIME_ON_PYPY;
     }
     if row == python::LOGIN {
-        return kind::<FlaskLogin>(options, &run, options.flask_login);
+        return kind::<FlaskLogin>(options, &run, options.flask_login, 10_000);
     }
     if options.zlib_ng {
         run.limits.json_len = NG_JSON_LEN;
         println!("  (JSON text of less than 32 KiB, as Zlib::Ng promises no more)");
     }
-    kind::<Base64>(options, &run, options.base64)?;
-    kind::<Encode>(options, &run, options.encode)?;
-    kind::<Decode>(options, &run, options.decode)?;
-    kind::<Refusal>(options, &run, options.refusal)?;
-    kind::<Typed>(options, &run, options.typed)?;
+    kind::<Base64>(options, &run, options.base64, 100_000)?;
+    kind::<Encode>(options, &run, options.encode, 20_000)?;
+    kind::<Decode>(options, &run, options.decode, 20_000)?;
+    kind::<Refusal>(options, &run, options.refusal, 50_000)?;
+    kind::<Typed>(options, &run, options.typed, 20_000)?;
     if versions.flask == "3.1.3" && versions.werkzeug == "3.1.9" {
-        kind::<Responses>(options, &run, options.responses)?;
-    } else if options.responses > 0 {
+        kind::<Responses>(options, &run, options.responses, 20_000)?;
+    } else if options.responses != Some(0) {
         println!("         no responses: they are promised to be those of Flask 3.1.3 with Werkzeug 3.1.9");
     }
     run.limits.fallback_keys = !versions.itsdangerous.starts_with(['0', '1']);
-    kind::<Itsdangerous>(options, &run, options.itsdangerous)?;
-    if versions.itsdangerous.as_str() < "2.1" { kind::<Jws>(options, &run, options.jws) } else { Ok(()) }
+    kind::<Itsdangerous>(options, &run, options.itsdangerous, 20_000)?;
+    if versions.itsdangerous.as_str() < "2.1" {
+        kind::<Jws>(options, &run, options.jws, 20_000)
+    } else {
+        Ok(())
+    }
 }
 
-fn kind<K: Kind>(options: &Options, run: &Run, count: u64) -> Result<(), String> {
+fn kind<K: Kind>(options: &Options, run: &Run, count: Option<u64>, usual: u64) -> Result<(), String> {
+    let count = count.or(options.cases).unwrap_or(usual);
     if let Some((kind, number)) = &options.case {
         if kind == K::NAME {
             run.one::<K>(*number)?;
