@@ -4,7 +4,7 @@
 //! session, dict   how many entries, in one byte; then of each the key, as text, and the value
 //! list, tuple     how many items, in one byte; then each
 //! value           which kind, in one byte; then what `value` reads for it
-//! text            how many bytes, in two, big-endian; then UTF-8, of which what is none becomes U+FFFD
+//! text            how many bytes, in two, big-endian; then UTF-8; invalid bytes become U+FFFD
 //! ```
 //!
 //! Where the bytes end, so does what is made of them. `fuzz/make_seeds.py` writes this for the sessions of the fixtures.
@@ -96,13 +96,13 @@ impl<'a> Arbitrary<'a> for DateTime {
     }
 
     fn size_hint(_: usize) -> (usize, Option<usize>) {
-        // What `int_in_range` takes for so many seconds.
+        // `int_in_range` reads as many bytes as the width of the range needs: five for these seconds.
         (5, Some(5))
     }
 }
 
-/// A value in which so many containers may be in one another. In the place of one more there is `Null`, for which a byte
-/// is read, too: long JSON takes many bytes.
+/// A value with containers nested at most `depth` deep. A deeper one is `Null` instead; that reads a byte as well, so that
+/// long JSON always takes many bytes.
 fn value(data: &mut Unstructured<'_>, depth: usize) -> Result<Value> {
     let kind = data.arbitrary::<u8>()? % 13;
     let Some(inner) = depth.checked_sub(1).filter(|_| (6..=8).contains(&kind)) else {

@@ -11,7 +11,7 @@ use crate::json;
 use crate::tagged::TaggedJsonSerializer;
 use crate::zlib::Zlib;
 
-/// Settings of a [`SessionCodec`]; each names the setting of Flask that it stands for.
+/// Settings of a [`SessionCodec`]. A method names the setting of Flask that it sets, if there is one.
 ///
 /// ```
 /// use std::time::Duration;
@@ -253,9 +253,9 @@ impl SessionCodecBuilder {
     /// The limit on the length of the JSON text that a cookie may hold, in bytes after decompression; beyond it decoding is
     /// [`PayloadError::TooLong`](crate::PayloadError::TooLong). Flask has no limit. Default 1 MiB.
     ///
-    /// It limits memory as well: decoding takes at most 52 times as many bytes as the JSON text has (a long list of one-digit
+    /// It bounds memory as well: decoding takes at most 52 times the length of the JSON text (a long list of one-digit
     /// numbers comes near that), plus the length of the cookie, plus 256 KiB for nesting. An ordinary session takes less
-    /// than ten times as many.
+    /// than ten times that length.
     ///
     /// ```
     /// use std::time::{Duration, UNIX_EPOCH};

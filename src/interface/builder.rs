@@ -5,7 +5,7 @@ use crate::codec::SessionCodec;
 use crate::config_error::ConfigError;
 use crate::werkzeug::set_cookie::ascii_domain;
 
-/// Settings of a [`SessionInterface`]; each names the setting of Flask that it stands for.
+/// Settings of a [`SessionInterface`]. A method names the setting of Flask that it sets, if there is one.
 ///
 /// ```
 /// use flask_session_cookie::{SameSite, SessionCodec, SessionInterface};

@@ -17,8 +17,8 @@ use crate::json;
 use crate::tagged::TaggedJsonSerializer;
 use crate::zlib::Zlib;
 
-/// Settings of a signer or a serializer, whichever `S` says. Each method names the argument of itsdangerous that it
-/// stands for.
+/// Settings of a signer or a serializer, whichever `S` says. A method names the argument of
+/// itsdangerous that it sets, if there is one.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::{Digest, KeyDerivation, UrlSafeTimedSerializer};

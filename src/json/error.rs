@@ -74,6 +74,8 @@ impl DumpError {
     pub(crate) fn with_tags(self) -> EncodeError {
         match self {
             DumpError::Encode(error) => error,
+            // Cannot be: `tagged::tag` has a tag for each type that would be `NotJson`; and a type of the user's, the only
+            // source of `Serialize`, has become a `Value` before anything is written.
             DumpError::NotJson { .. } | DumpError::Serialize(_) => unreachable!("{self}"),
         }
     }

@@ -47,7 +47,8 @@ struct Options {
     /// Against Python's package zlib-ng in place of zlib, with JSON text of less than 32 KiB.
     #[arg(long, conflicts_with_all = ["rows", "other_rows"])]
     zlib_ng: bool,
-    /// As many cases of each kind as are not said below. Default: what CI asks of Flask 3.1.3, some tens of thousands.
+    /// Cases of every kind that has no number of its own below. Default: what CI runs against Flask 3.1.3, some tens of
+    /// thousands.
     #[arg(long, value_name = "CASES")]
     cases: Option<u64>,
     /// Sessions whose cookies must be equal.

@@ -10,7 +10,7 @@ fuzz_target!(|session: Session| {
     assert!(page.starts_with("In your cart: "));
 });
 
-/// Stands for a handler of your service.
+/// A handler of your service.
 fn show_cart(codec: &SessionCodec, cookie: &str) -> String {
     let session = codec.decode(cookie).unwrap_or_default();
     let cart = session.get_as::<Vec<String>>("cart").ok().flatten().unwrap_or_default();
