@@ -43,8 +43,9 @@ mod signer;
 mod signer_set;
 mod timed;
 mod timed_serializer;
+mod traits;
 
-pub use builder::{Build, Builder, Serializes, SignsJws, TakesSignerKwargs, Timed, UrlSafe};
+pub use builder::Builder;
 pub use derivation::KeyDerivation;
 pub(crate) use encoding::base64_to_int;
 pub use encoding::{base64_decode, base64_encode};
@@ -63,5 +64,6 @@ pub(crate) use signer_set::SignerSet;
 pub use timed::TimestampSigner;
 pub(crate) use timed::split_timed;
 pub use timed_serializer::{TimedSerializer, UrlSafeTimedSerializer};
+pub use traits::{Build, Serializes, SignsJws, TakesSignerKwargs, Timed, UrlSafe};
 
 pub use crate::json::DumpError;

@@ -5,11 +5,12 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::builder::{Build, Builder, Serializes, TakesSignerKwargs, UrlSafe, sealed};
+use super::builder::Builder;
 use super::error::{BadData, Unverified};
 use super::payload::PayloadFormat;
 use super::signer::Signer;
 use super::signer_set::Salted;
+use super::traits::{Build, Serializes, TakesSignerKwargs, UrlSafe, sealed};
 use crate::config_error::ConfigError;
 use crate::json::DumpError;
 use crate::value::Value;

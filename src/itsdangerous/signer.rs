@@ -3,12 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::builder::{Build, Builder, TakesSignerKwargs, sealed};
+use super::builder::Builder;
 use super::encoding::{append_base64, base64_encode, base64_len};
 use super::error::{BadSignature, BadTimeSignature};
 use super::mac::{KeyedMac, MAX_SIGNATURE_LEN};
 use super::payload::PayloadFormat;
 use super::settings::{FromSettings, Settings, SignerKwargs};
+use super::traits::{Build, TakesSignerKwargs, sealed};
 use crate::config_error::ConfigError;
 use crate::python::base64::{InvalidBase64, readings, urlsafe_b64decode_few};
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use super::builder::{Build, Builder, TakesSignerKwargs, Timed, sealed};
+use super::builder::Builder;
 use super::encoding::{append_int, base64_to_int};
 use super::epoch::Epoch;
 use super::error::BadTimeSignature;
@@ -11,6 +11,7 @@ use super::max_age::MaxAge;
 use super::payload::PayloadFormat;
 use super::settings::{FromSettings, Settings, SignerKwargs};
 use super::signer::{Signer, rsplit_once};
+use super::traits::{Build, TakesSignerKwargs, Timed, sealed};
 use crate::clock;
 use crate::config_error::ConfigError;
 use crate::json::EncodeError;

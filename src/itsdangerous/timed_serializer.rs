@@ -7,12 +7,13 @@ use std::time::SystemTime;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::builder::{Build, Builder, Serializes, TakesSignerKwargs, Timed, UrlSafe, sealed};
+use super::builder::Builder;
 use super::error::{BadData, Unverified};
 use super::max_age::MaxAge;
 use super::payload::PayloadFormat;
 use super::signer_set::Salted;
 use super::timed::TimestampSigner;
+use super::traits::{Build, Serializes, TakesSignerKwargs, Timed, UrlSafe, sealed};
 use crate::clock;
 use crate::config_error::ConfigError;
 use crate::json::DumpError;

@@ -9,9 +9,10 @@ use serde::de::DeserializeOwned;
 use super::{BadJws, Jws};
 use crate::clock;
 use crate::config_error::ConfigError;
-use crate::itsdangerous::builder::{Build, Builder, Serializes, SignsJws, sealed};
+use crate::itsdangerous::builder::Builder;
 use crate::itsdangerous::epoch::Epoch;
 use crate::itsdangerous::payload::PayloadFormat;
+use crate::itsdangerous::traits::{Build, Serializes, SignsJws, sealed};
 use crate::json::DumpError;
 use crate::value::{Dict, Int, Value};
 
