@@ -32,7 +32,7 @@ pub use codec::{DecodeError, SessionCodec, SessionCodecBuilder};
 pub use config_error::ConfigError;
 pub use interface::{ResponseHeaders, SameSite, SaveError, SessionInterface, SessionInterfaceBuilder};
 pub use itsdangerous::{Digest, KeyDerivation};
-pub use json::{EncodeError, InFlask, PayloadError};
+pub use json::{EncodeError, InFlask, JsonSerializer, PayloadError};
 pub use session::Session;
 pub use tagged::TaggedJsonSerializer;
 pub use unverified::UnverifiedCookie;

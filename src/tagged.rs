@@ -63,7 +63,7 @@ impl TaggedJsonSerializer {
     #[must_use]
     pub const fn new() -> TaggedJsonSerializer {
         TaggedJsonSerializer(Options {
-            separators: (",", ":"),
+            separators: Options::separators(true),
             sort_keys: true,
             hooks: Some(Hooks { tag, escape, tag_of, untag }),
             ..Options::PYTHON

@@ -33,6 +33,7 @@ use crate::werkzeug::cookie_header;
 #[derive(Clone)]
 pub struct RememberToken {
     mac: KeyedMac,
+    fallbacks: Vec<KeyedMac>,
 }
 
 impl RememberToken {
@@ -57,12 +58,7 @@ impl RememberToken {
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     pub fn new(secret_key: &str) -> Result<RememberToken, ConfigError> {
-        // Allocated once, as growing would leave parts of the key in freed memory.
-        let mut latin1 = Zeroizing::new(Vec::with_capacity(secret_key.len()));
-        for character in secret_key.chars() {
-            latin1.push(u8::try_from(character).map_err(|_| ConfigError::SecretKeyNotLatin1)?);
-        }
-        RememberToken::with_bytes(&latin1)
+        RememberToken::with_bytes(&latin1(secret_key)?)
     }
 
     /// With the app's secret key, if it is `bytes` in Python.
@@ -82,7 +78,52 @@ impl RememberToken {
         if secret_key.is_empty() {
             return Err(ConfigError::EmptySecretKey);
         }
-        Ok(RememberToken { mac: KeyedMac::derive(Digest::Sha512, KeyDerivation::None, secret_key, b"") })
+        Ok(RememberToken { mac: keyed_mac(secret_key), fallbacks: Vec::new() })
+    }
+
+    /// Adds an old key whose tokens still verify, if it is text in Python. New tokens are not made with it.
+    ///
+    /// A deviation: Flask-Login ignores `SECRET_KEY_FALLBACKS`, so that a new key makes it forget whom it remembered. See
+    /// [the page on rotating a key](crate::guide::rotating).
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::EmptyFallbackKey`] and [`ConfigError::SecretKeyNotLatin1`].
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_login::RememberToken;
+    ///
+    /// let token = RememberToken::new("old")?.encode("1");
+    /// let remember_token = RememberToken::new("new")?.with_fallback_key("old")?;
+    /// assert_eq!(remember_token.decode(&token), Ok("1"));
+    /// assert_eq!(remember_token.encode("1"), RememberToken::new("new")?.encode("1"));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    pub fn with_fallback_key(self, fallback_key: &str) -> Result<RememberToken, ConfigError> {
+        self.with_fallback_bytes(&latin1(fallback_key)?)
+    }
+
+    /// Adds an old key whose tokens still verify, if it is `bytes` in Python. See
+    /// [`with_fallback_key`](RememberToken::with_fallback_key).
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::EmptyFallbackKey`].
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_login::RememberToken;
+    ///
+    /// let token = RememberToken::with_bytes(b"\xff\x00\x01")?.encode("1");
+    /// let remember_token = RememberToken::new("new")?.with_fallback_bytes(b"\xff\x00\x01")?;
+    /// assert_eq!(remember_token.decode(&token), Ok("1"));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    pub fn with_fallback_bytes(mut self, fallback_key: &[u8]) -> Result<RememberToken, ConfigError> {
+        if fallback_key.is_empty() {
+            return Err(ConfigError::EmptyFallbackKey { index: self.fallbacks.len() });
+        }
+        self.fallbacks.push(keyed_mac(fallback_key));
+        Ok(self)
     }
 
     /// The token for a user id, as text: `encode_cookie(str(user_id))`.
@@ -118,12 +159,41 @@ impl RememberToken {
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     pub fn decode<'a>(&self, token: &'a str) -> Result<&'a str, BadRememberToken> {
+        self.verify(token).map(|(user_id, _)| user_id)
+    }
+
+    /// Whether a fallback key verifies the token: the service may set the cookie again, with the new key.
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_login::RememberToken;
+    ///
+    /// let old = RememberToken::new("old")?.encode("1");
+    /// let remember_token = RememberToken::new("new")?.with_fallback_key("old")?;
+    /// assert!(remember_token.verified_by_fallback(&old));
+    /// assert!(!remember_token.verified_by_fallback(&remember_token.encode("1")));
+    /// assert!(!remember_token.verified_by_fallback("1|forged"));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn verified_by_fallback(&self, token: &str) -> bool {
+        self.verify(token).is_ok_and(|(_, by_fallback)| by_fallback)
+    }
+
+    /// The user id, and whether a fallback key verified it.
+    fn verify<'a>(&self, token: &'a str) -> Result<(&'a str, bool), BadRememberToken> {
         let (user_id, digest) = token.rsplit_once('|').ok_or(BadRememberToken::MissingSeparator)?;
         if !digest.is_ascii() {
             return Err(BadRememberToken::SignatureNotAscii);
         }
         let signature = hex::decode(digest).ok_or(BadSignature)?;
-        if self.mac.verify(user_id.as_bytes(), &signature) { Ok(user_id) } else { Err(BadSignature.into()) }
+        let verifies = |mac: &KeyedMac| mac.verify(user_id.as_bytes(), &signature);
+        if verifies(&self.mac) {
+            Ok((user_id, false))
+        } else if self.fallbacks.iter().any(verifies) {
+            Ok((user_id, true))
+        } else {
+            Err(BadSignature.into())
+        }
     }
 
     /// The user id in the value of a cookie as it is in the header `Cookie`, perhaps quoted, if the signature verifies:
@@ -153,10 +223,24 @@ impl RememberToken {
     }
 }
 
+fn keyed_mac(secret_key: &[u8]) -> KeyedMac {
+    KeyedMac::derive(Digest::Sha512, KeyDerivation::None, secret_key, b"")
+}
+
+/// A key that is text, as Flask-Login encodes it.
+fn latin1(secret_key: &str) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
+    // Allocated once, as growing would leave parts of the key in freed memory.
+    let mut latin1 = Zeroizing::new(Vec::with_capacity(secret_key.len()));
+    for character in secret_key.chars() {
+        latin1.push(u8::try_from(character).map_err(|_| ConfigError::SecretKeyNotLatin1)?);
+    }
+    Ok(latin1)
+}
+
 /// Shows no key.
 impl fmt::Debug for RememberToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RememberToken").finish_non_exhaustive()
+        f.debug_struct("RememberToken").field("fallback_keys", &self.fallbacks.len()).finish_non_exhaustive()
     }
 }
 

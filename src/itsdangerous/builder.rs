@@ -310,7 +310,7 @@ impl<S: Serializes> Builder<S> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn compact(mut self, compact: bool) -> Self {
-        self.settings.payload.json.separators = if compact { (",", ":") } else { (", ", ": ") };
+        self.settings.payload.json.separators = json::Options::separators(compact);
         self
     }
 

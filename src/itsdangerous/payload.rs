@@ -45,7 +45,11 @@ impl PayloadFormat {
 
     /// `URLSafeSerializerMixin.default_serializer`: `_CompactJSON`.
     pub(super) const URL_SAFE: PayloadFormat = PayloadFormat {
-        json: json::Options { separators: (",", ":"), ensure_ascii: false, ..json::Options::PYTHON },
+        json: json::Options {
+            separators: json::Options::separators(true),
+            ensure_ascii: false,
+            ..json::Options::PYTHON
+        },
         form: Form::UrlSafe(Zlib::Stock),
         max_len: PayloadFormat::DEFAULT_MAX_LEN,
     };

@@ -9,10 +9,12 @@ mod dump;
 mod error;
 mod options;
 mod reader;
+mod serializer;
 mod string;
 
 pub use error::{DumpError, EncodeError, InFlask, PayloadError};
 pub(crate) use options::{HIGHEST_MAX_DEPTH, Hooks, Options, Tagged};
+pub use serializer::JsonSerializer;
 
 use crate::value::{Dict, Value};
 

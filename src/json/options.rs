@@ -51,13 +51,18 @@ pub(crate) enum Tagged<'a> {
 impl Options {
     /// The defaults of Python's `json`.
     pub(crate) const PYTHON: Options = Options {
-        separators: (", ", ": "),
+        separators: Options::separators(false),
         sort_keys: false,
         ensure_ascii: true,
         max_depth: HIGHEST_MAX_DEPTH,
         max_int_digits: Int::MAX_DIGITS,
         hooks: None,
     };
+
+    /// The argument `separators`, without blanks or as Python has it by default.
+    pub(crate) const fn separators(compact: bool) -> (&'static str, &'static str) {
+        if compact { (",", ":") } else { (", ", ": ") }
+    }
 }
 
 impl fmt::Debug for Options {

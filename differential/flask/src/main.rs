@@ -127,8 +127,8 @@ const NG_JSON_LEN: usize = 32 << 10;
 /// From so many cookies on, their share is looked at.
 const ENOUGH_SERVER_ERRORS: u64 = 1000;
 
-/// The row whose Flask the environment with Flask-Login has, too.
-const FLASK_LOGINS: &str = "f313";
+/// The row whose Flask the environment with the extensions has, too.
+const FLASK_OF_EXTENSIONS: &str = "f313";
 
 fn main() -> ExitCode {
     match try_main(Options::parse()) {
@@ -149,8 +149,8 @@ fn try_main(options: Options) -> Result<(), String> {
     let since_1970 = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let seed = options.seed.unwrap_or_else(|| since_1970().as_micros() as u64);
     println!("seed {seed}");
-    let with_flask_login = options.flask_login != Some(0) && rows.iter().any(|row| row == FLASK_LOGINS);
-    for row in rows.into_iter().chain(with_flask_login.then(|| python::LOGIN.to_owned())) {
+    let with_extensions = options.flask_login != Some(0) && rows.iter().any(|row| row == FLASK_OF_EXTENSIONS);
+    for row in rows.into_iter().chain(with_extensions.then(|| python::EXTENSIONS.to_owned())) {
         compare(&options, &row, seed).map_err(|why| format!("\n{row}, seed {seed}: {why}"))?;
     }
     Ok(())
@@ -201,7 +201,7 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
         run.limits.depth = DEPTH_ON_PYPY;
         run.limits.last_time = LAST_TIME_ON_PYPY;
     }
-    if row == python::LOGIN {
+    if row == python::EXTENSIONS {
         return kind::<FlaskLogin>(options, &run, options.flask_login, 10_000);
     }
     if options.zlib_ng {

@@ -55,7 +55,7 @@ pub fn rows() -> Result<Vec<String>, String> {
     let files = std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut rows: Vec<_> = files
         .filter_map(|file| Some(file.ok()?.path().file_stem()?.to_str()?.to_owned()))
-        .filter(|row| ![ZLIB_NG, WTF, LOGIN].contains(&&**row))
+        .filter(|row| ![ZLIB_NG, EXTENSIONS].contains(&&**row))
         .collect();
     rows.sort();
     Ok(rows)
@@ -64,11 +64,8 @@ pub fn rows() -> Result<Vec<String>, String> {
 /// The row whose Python has the package `zlib-ng`.
 pub const ZLIB_NG: &str = "f313_zlib_ng";
 
-/// The pins of an environment that is for Flask-WTF, and has the Flask of another row.
-const WTF: &str = "f313_wtf";
-
-/// The same for Flask-Login.
-pub const LOGIN: &str = "f313_login";
+/// The row that has the extensions of Flask and its neighbours, beside the Flask of another row.
+pub const EXTENSIONS: &str = "f313_extensions";
 
 impl Server {
     pub fn start(python: &Path, zlib_ng: bool) -> Result<(Server, Row, Hello), String> {
