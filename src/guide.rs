@@ -10,6 +10,7 @@
 //! - [`reading`]: what is in a cookie, and who can read it
 //! - [`too_large`]: what to do when a session is too large for a cookie
 //! - [`tokens`]: moving links and tokens that a Flask app signs besides
+//! - [`contract`]: a test that a Flask app and a service in two repositories agree
 //! - [`fuzzing`]: fuzzing a service with sessions of any content
 
 /// # From Flask to Rust, line by line
@@ -43,6 +44,10 @@ pub mod too_large {}
 /// # Moving a Flask app's tokens
 #[doc = include_str!("../docs/tokens.md")]
 pub mod tokens {}
+
+/// # A contract test for two repositories
+#[doc = include_str!("../docs/contract.md")]
+pub mod contract {}
 
 /// # Fuzzing a service with sessions
 #[doc = include_str!("../docs/fuzzing.md")]

@@ -80,7 +80,7 @@ fn every_page_is_a_module_and_its_python_is_run() {
         assert!(examples > 0, "{name}");
         let case = run.lines().find(|line| line.contains(&format!(r#""id": "{name}""#)));
         assert!(
-            case.is_some_and(|case| case.contains(&format!(r#""examples": {examples}}}"#))),
+            case.is_some_and(|case| case.contains(&format!(r#""examples": {examples}"#))),
             "{name}: {case:?}"
         );
     }
@@ -129,6 +129,13 @@ fn the_cookies_in_the_rust_of_a_page_are_those_of_its_python() {
         }
     }
     assert!(cookies >= 15, "{cookies}");
+}
+
+#[test]
+fn the_contract_is_the_file_that_the_python_of_its_page_writes() {
+    let pages: serde_json::Value = serde_json::from_str(include_str!("../fixtures/pages.json")).unwrap();
+    let page = pages["cases"].as_array().unwrap().iter().find(|page| page["id"] == "contract").unwrap();
+    assert_eq!(page["written"]["cookies.json"], include_str!("cookies.json"));
 }
 
 #[test]
