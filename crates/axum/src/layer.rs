@@ -1,0 +1,153 @@
+//! The layer that opens the session of every request and saves it with the response.
+
+use std::fmt;
+use std::future::{self, Future};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task;
+
+use flask_session_cookie::SessionInterface;
+use flask_session_cookie_web::{Changes, Context, SessionError};
+use http::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE, VARY};
+use http::{Request, Response, StatusCode};
+use tower_layer::Layer;
+use tower_service::Service;
+
+/// Opens the session of every request, for [`FlaskSession`](crate::FlaskSession) to extract, and saves it with whatever
+/// response there is, be it an error or a rejection.
+///
+/// It serves any service of [`tower`], not only axum's. Clones share the settings.
+///
+/// [`tower`]: https://docs.rs/tower
+///
+/// ```
+/// use axum::{Router, routing::post};
+/// use flask_session_cookie::{SessionCodec, SessionInterface};
+/// use flask_session_cookie_axum::{FlaskSession, FlaskSessionLayer};
+///
+/// let interface = SessionInterface::builder(SessionCodec::new("dev")?).secure(true).build()?;
+/// let app: Router = Router::new()
+///     .route("/forget", post(async |session: FlaskSession| session.clear()))
+///     .layer(FlaskSessionLayer::new(interface));
+/// # Ok::<(), flask_session_cookie::ConfigError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct FlaskSessionLayer {
+    interface: Arc<SessionInterface>,
+}
+
+impl FlaskSessionLayer {
+    /// A layer with the settings of this interface.
+    #[must_use]
+    pub fn new(interface: SessionInterface) -> FlaskSessionLayer {
+        FlaskSessionLayer { interface: Arc::new(interface) }
+    }
+}
+
+impl<S> Layer<S> for FlaskSessionLayer {
+    type Service = FlaskSessionService<S>;
+
+    fn layer(&self, inner: S) -> FlaskSessionService<S> {
+        FlaskSessionService { inner, interface: Arc::clone(&self.interface) }
+    }
+}
+
+/// A service with sessions. Made by [`FlaskSessionLayer`].
+#[derive(Debug, Clone)]
+pub struct FlaskSessionService<S> {
+    inner: S,
+    interface: Arc<SessionInterface>,
+}
+
+impl<S, RequestBody, ResponseBody> Service<Request<RequestBody>> for FlaskSessionService<S>
+where
+    S: Service<Request<RequestBody>, Response = Response<ResponseBody>>,
+    S::Future: Send + 'static,
+    S::Error: Send + 'static,
+    ResponseBody: Default + Send + 'static,
+{
+    type Response = Response<ResponseBody>;
+    type Error = S::Error;
+    type Future = ResponseFuture<ResponseBody, S::Error>;
+
+    fn poll_ready(&mut self, cx: &mut task::Context<'_>) -> task::Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request<RequestBody>) -> Self::Future {
+        // The outer of two layers with the same cookie opens and saves the session.
+        if request.extensions().get::<Context>().is_some_and(|context| context.is_of(&self.interface)) {
+            return ResponseFuture(Box::pin(self.inner.call(request)));
+        }
+        let context = match Context::open(&self.interface, &cookie_header(request.headers())) {
+            Ok(context) => context,
+            Err(error) => return ResponseFuture(Box::pin(future::ready(Ok(internal_server_error(&error))))),
+        };
+        request.extensions_mut().insert(context.clone());
+        let response = self.inner.call(request);
+        ResponseFuture(Box::pin(async move {
+            let mut response = response.await?;
+            match save(&context, response.headers_mut()) {
+                Ok(()) => Ok(response),
+                Err(error) => Ok(internal_server_error(&error)),
+            }
+        }))
+    }
+}
+
+/// The response to come of a [`FlaskSessionService`].
+pub struct ResponseFuture<B, E>(Pin<Box<dyn Future<Output = Result<Response<B>, E>> + Send>>);
+
+impl<B, E> Future for ResponseFuture<B, E> {
+    type Output = Result<Response<B>, E>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> task::Poll<Self::Output> {
+        self.0.as_mut().poll(cx)
+    }
+}
+
+impl<B, E> fmt::Debug for ResponseFuture<B, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
+}
+
+/// The `Cookie` headers of a request as one (RFC 9113, section 8.2.3).
+pub(crate) fn cookie_header(request: &HeaderMap) -> Vec<u8> {
+    let headers: Vec<&[u8]> = request.get_all(COOKIE).iter().map(HeaderValue::as_bytes).collect();
+    headers.join(&b"; "[..])
+}
+
+/// Logs what went wrong, which the client need not know.
+pub(crate) fn internal_server_error<B: Default>(error: &SessionError) -> Response<B> {
+    tracing::error!("{error}");
+    let mut response = Response::new(B::default());
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response
+}
+
+fn save(context: &Context, headers: &mut HeaderMap) -> Result<(), SessionError> {
+    let is_session_cookie = |value: &HeaderValue| context.is_session_cookie(value.as_bytes());
+    let changes = context.save(headers.get_all(SET_COOKIE).iter().any(is_session_cookie))?;
+    apply(&changes, is_session_cookie, headers);
+    Ok(())
+}
+
+fn apply(changes: &Changes, is_session_cookie: impl Fn(&HeaderValue) -> bool, headers: &mut HeaderMap) {
+    if changes.remove_session_cookies {
+        let others: Vec<_> =
+            headers.get_all(SET_COOKIE).iter().filter(|value| !is_session_cookie(value)).cloned().collect();
+        headers.remove(SET_COOKIE);
+        for value in others {
+            headers.append(SET_COOKIE, value);
+        }
+    }
+    // What the codec writes is ASCII without control characters, so that each is the value of a header.
+    for value in changes.set_cookies.iter().filter_map(|text| HeaderValue::from_str(text).ok()) {
+        headers.append(SET_COOKIE, value);
+    }
+    let vary = changes.vary(headers.get_all(VARY).iter().map(HeaderValue::as_bytes));
+    if let Some(vary) = vary.and_then(|vary| HeaderValue::from_bytes(&vary).ok()) {
+        headers.insert(VARY, vary);
+    }
+}
