@@ -1,0 +1,73 @@
+//! axum in front of a Flask app that moves to Rust route by route: what axum has no route for goes to Flask, and both have
+//! the same session.
+//!
+//! ```text
+//! FLASK=http://127.0.0.1:5000 cargo run -p flask-session-cookie-axum --example in_front
+//! python3 crates/axum/examples/in_front/end_to_end.py      with a Flask app, and checks what both say
+//! ```
+
+use std::error::Error;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use flask_session_cookie::{SessionCodec, SessionInterface};
+use flask_session_cookie_axum::{FlaskSession, FlaskSessionLayer, SessionError};
+use hyper_util::client::legacy::{Client, connect::HttpConnector};
+use hyper_util::rt::TokioExecutor;
+
+/// Where Flask is, and the connections to it.
+#[derive(Clone)]
+struct Flask {
+    uri: String,
+    client: Client<HttpConnector, Body>,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let uri = std::env::var("FLASK").unwrap_or_else(|_| "http://127.0.0.1:5000".to_owned());
+    let flask = Flask { uri, client: Client::builder(TokioExecutor::new()).build_http() };
+    let key = std::env::var("FLASK_SECRET_KEY").unwrap_or_else(|_| "dev".to_owned());
+    let interface = SessionInterface::new(SessionCodec::new(key)?);
+
+    let app = Router::new()
+        .route("/rust/visits", get(visits))
+        .route("/rust/flash", post(async |session: FlaskSession| session.flash("from axum", "message")))
+        .route("/rust/logout", post(async |session: FlaskSession| session.clear()))
+        .fallback(proxy)
+        .with_state(flask)
+        .layer(FlaskSessionLayer::new(interface));
+
+    let port = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
+    let listener = tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+    println!("http://{}/", listener.local_addr()?);
+    Ok(axum::serve(listener, app).await?)
+}
+
+/// A route that has moved.
+async fn visits(session: FlaskSession) -> Result<String, SessionError> {
+    let visits = session.get_as::<u64>("visits")?.unwrap_or(0) + 1;
+    session.insert("visits", visits);
+    Ok(visits.to_string())
+}
+
+/// All other routes: the request goes to Flask as it is, cookies and all, and so does its response to the client. The
+/// session is not touched here, so that the layer leaves the cookie to Flask.
+async fn proxy(State(flask): State<Flask>, mut request: Request) -> Response {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let Ok(uri) = format!("{}{path}", flask.uri).parse::<Uri>() else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    *request.uri_mut() = uri;
+    match flask.client.request(request).await {
+        Ok(response) => response.map(Body::new),
+        Err(error) => {
+            eprintln!("Flask does not answer: {error}");
+            StatusCode::BAD_GATEWAY.into_response()
+        }
+    }
+}
