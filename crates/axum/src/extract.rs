@@ -44,9 +44,7 @@ impl<S: Sync> FromRequestParts<S> for FlaskSession {
     type Rejection = SessionError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<FlaskSession, SessionError> {
-        let context = parts.extensions.get::<Context>();
-        let session = context.map(|context| context.session().clone());
-        session.map(FlaskSession).ok_or(SessionError(flask_session_cookie_web::SessionError::MissingLayer))
+        Ok(FlaskSession(context(parts)?.session().clone()))
     }
 }
 
@@ -56,6 +54,11 @@ impl<S: Sync> OptionalFromRequestParts<S> for FlaskSession {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<FlaskSession>, Infallible> {
         Ok(parts.extensions.get::<Context>().map(|context| FlaskSession(context.session().clone())))
     }
+}
+
+/// What the layer knows of the request.
+pub(crate) fn context(parts: &Parts) -> Result<&Context, SessionError> {
+    parts.extensions.get().ok_or(SessionError(flask_session_cookie_web::SessionError::MissingLayer))
 }
 
 /// What goes wrong with a session in a handler: the error type of a handler that uses `?`, and a rejection.

@@ -2,12 +2,17 @@
 
 use std::fmt;
 use std::future::{self, Future};
+#[cfg(feature = "flask-login")]
+use std::net::SocketAddr;
 use std::pin::Pin;
+#[cfg(any(feature = "flask-login", feature = "flask-wtf"))]
 use std::sync::Arc;
 use std::task;
 
+#[cfg(feature = "flask-login")]
+use axum::extract::ConnectInfo;
 use flask_session_cookie::SessionInterface;
-use flask_session_cookie_web::{Changes, Context, SessionError};
+use flask_session_cookie_web::{Changes, Context, Layer as Settings, RequestParts, SessionError};
 use http::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE, VARY};
 use http::{Request, Response, StatusCode};
 use tower_layer::Layer;
@@ -32,15 +37,67 @@ use tower_service::Service;
 /// # Ok::<(), flask_session_cookie::ConfigError>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct FlaskSessionLayer {
-    interface: Arc<SessionInterface>,
-}
+pub struct FlaskSessionLayer(Settings);
 
 impl FlaskSessionLayer {
     /// A layer with the settings of this interface.
     #[must_use]
     pub fn new(interface: SessionInterface) -> FlaskSessionLayer {
-        FlaskSessionLayer { interface: Arc::new(interface) }
+        FlaskSessionLayer(Settings::new(interface))
+    }
+
+    /// With logins: for [`CurrentUser`](crate::CurrentUser) and [`FlaskLogin`](crate::FlaskLogin).
+    ///
+    /// Serve with `into_make_service_with_connect_info::<SocketAddr>()`, so that the address of the peer is known.
+    ///
+    /// ```
+    /// use std::convert::Infallible;
+    /// use axum::{Router, routing::get};
+    /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    /// use flask_session_cookie_axum::{CurrentUser, FlaskSessionLayer, LoginManager};
+    ///
+    /// struct User {
+    ///     name: &'static str,
+    /// }
+    ///
+    /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
+    /// let login_manager = LoginManager::new(
+    ///     RememberCookie::new(RememberToken::new("dev")?),
+    ///     async |id: String| Ok::<_, Infallible>((id == "1").then_some(User { name: "Alice" })),
+    /// );
+    /// let app: Router = Router::new()
+    ///     .route("/", get(async |user: CurrentUser<User>| user.name))
+    ///     .layer(FlaskSessionLayer::new(interface).login_manager(login_manager));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[cfg(feature = "flask-login")]
+    #[must_use]
+    pub fn login_manager(mut self, login_manager: crate::LoginManager) -> FlaskSessionLayer {
+        self.0.login_manager = Some(Arc::new(login_manager));
+        self
+    }
+
+    /// With CSRF tokens: for [`CsrfToken`](crate::CsrfToken), [`CsrfForm`](crate::CsrfForm) and
+    /// [`CsrfHeader`](crate::CsrfHeader). Only handlers that extract one of the latter two check a token.
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_wtf::CsrfProtect;
+    /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    /// use flask_session_cookie_axum::FlaskSessionLayer;
+    ///
+    /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
+    /// let layer = FlaskSessionLayer::new(interface).csrf_protect(CsrfProtect::new("dev")?);
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[cfg(feature = "flask-wtf")]
+    #[must_use]
+    pub fn csrf_protect(
+        mut self,
+        csrf_protect: flask_session_cookie::flask_wtf::CsrfProtect,
+    ) -> FlaskSessionLayer {
+        self.0.csrf_protect = Some(Arc::new(csrf_protect));
+        self
     }
 }
 
@@ -48,7 +105,7 @@ impl<S> Layer<S> for FlaskSessionLayer {
     type Service = FlaskSessionService<S>;
 
     fn layer(&self, inner: S) -> FlaskSessionService<S> {
-        FlaskSessionService { inner, interface: Arc::clone(&self.interface) }
+        FlaskSessionService { inner, settings: self.0.clone() }
     }
 }
 
@@ -56,7 +113,7 @@ impl<S> Layer<S> for FlaskSessionLayer {
 #[derive(Debug, Clone)]
 pub struct FlaskSessionService<S> {
     inner: S,
-    interface: Arc<SessionInterface>,
+    settings: Settings,
 }
 
 impl<S, RequestBody, ResponseBody> Service<Request<RequestBody>> for FlaskSessionService<S>
@@ -76,10 +133,14 @@ where
 
     fn call(&mut self, mut request: Request<RequestBody>) -> Self::Future {
         // The outer of two layers with the same cookie opens and saves the session.
-        if request.extensions().get::<Context>().is_some_and(|context| context.is_of(&self.interface)) {
+        if request
+            .extensions()
+            .get::<Context>()
+            .is_some_and(|context| context.is_of(&self.settings.interface))
+        {
             return ResponseFuture(Box::pin(self.inner.call(request)));
         }
-        let context = match Context::open(&self.interface, &cookie_header(request.headers())) {
+        let context = match open(&self.settings, &request) {
             Ok(context) => context,
             Err(error) => return ResponseFuture(Box::pin(future::ready(Ok(internal_server_error(&error))))),
         };
@@ -93,6 +154,23 @@ where
             }
         }))
     }
+}
+
+fn open<B>(settings: &Settings, request: &Request<B>) -> Result<Context, SessionError> {
+    let headers = request.headers();
+    #[cfg(feature = "flask-login")]
+    let header = |name: &str| headers.get(name).map(HeaderValue::as_bytes);
+    let parts = RequestParts {
+        cookie_header: &cookie_header(headers),
+        #[cfg(feature = "flask-login")]
+        user_agent: header("user-agent"),
+        #[cfg(feature = "flask-login")]
+        address_header: settings.address_header().and_then(header),
+        #[cfg(feature = "flask-login")]
+        peer: request.extensions().get().map(|ConnectInfo::<SocketAddr>(peer)| peer.ip()),
+        ..RequestParts::default()
+    };
+    Context::open(settings, parts)
 }
 
 /// The response to come of a [`FlaskSessionService`].
@@ -113,7 +191,7 @@ impl<B, E> fmt::Debug for ResponseFuture<B, E> {
 }
 
 /// The `Cookie` headers of a request as one (RFC 9113, section 8.2.3).
-pub(crate) fn cookie_header(request: &HeaderMap) -> Vec<u8> {
+fn cookie_header(request: &HeaderMap) -> Vec<u8> {
     let headers: Vec<&[u8]> = request.get_all(COOKIE).iter().map(HeaderValue::as_bytes).collect();
     headers.join(&b"; "[..])
 }

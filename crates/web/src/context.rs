@@ -1,19 +1,75 @@
 //! A request with a session, from the headers that it came with to those of its response.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use flask_session_cookie::{Dict, Session, SessionInterface, TaggedJsonSerializer, Value};
+#[cfg(feature = "flask-wtf")]
+use flask_session_cookie::flask_wtf::CsrfProtect;
+use flask_session_cookie::{Session, SessionInterface, TaggedJsonSerializer, Value};
 
+#[cfg(feature = "flask-login")]
+use crate::{Login, LoginManager};
 use crate::{SessionError, SessionHandle};
 
 /// So many of the largest keys are named when a session is too large.
 const LARGEST_KEYS: usize = 3;
+
+/// The settings of a session layer.
+#[derive(Debug, Clone)]
+pub struct Layer {
+    /// Those of the session.
+    pub interface: Arc<SessionInterface>,
+    /// Those of Flask-Login, if the app has it.
+    #[cfg(feature = "flask-login")]
+    pub login_manager: Option<Arc<LoginManager>>,
+    /// Those of Flask-WTF, if the app has it.
+    #[cfg(feature = "flask-wtf")]
+    pub csrf_protect: Option<Arc<CsrfProtect>>,
+}
+
+impl Layer {
+    /// A layer without extensions.
+    #[must_use]
+    pub fn new(interface: SessionInterface) -> Layer {
+        Layer {
+            interface: Arc::new(interface),
+            #[cfg(feature = "flask-login")]
+            login_manager: None,
+            #[cfg(feature = "flask-wtf")]
+            csrf_protect: None,
+        }
+    }
+
+    /// The name of the header that the address of the client is looked for in, if one is.
+    #[cfg(feature = "flask-login")]
+    #[must_use]
+    pub fn address_header(&self) -> Option<&str> {
+        self.login_manager.as_ref()?.address_header()
+    }
+}
+
+/// What a session layer has to know of a request.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RequestParts<'a> {
+    /// All headers `Cookie`, joined by `; `.
+    pub cookie_header: &'a [u8],
+    /// The header `User-Agent`. Only Flask-Login needs this and what follows.
+    pub user_agent: Option<&'a [u8]>,
+    /// The header that `Layer::address_header` names.
+    pub address_header: Option<&'a [u8]>,
+    /// The address of the other end of the connection, if it is known.
+    pub peer: Option<IpAddr>,
+}
 
 /// A request with a session.
 #[derive(Debug, Clone)]
 pub struct Context {
     interface: Arc<SessionInterface>,
     session: SessionHandle,
+    #[cfg(feature = "flask-login")]
+    login: Option<Login>,
+    #[cfg(feature = "flask-wtf")]
+    csrf_protect: Option<Arc<CsrfProtect>>,
 }
 
 /// What the session changes in the headers of a response.
@@ -43,21 +99,60 @@ impl Changes {
 }
 
 impl Context {
-    /// Opens the session of a request from its `Cookie` headers, joined by `; `.
+    /// Opens the session of a request.
     ///
     /// # Errors
     ///
     /// [`SessionError::Open`].
-    pub fn open(interface: &Arc<SessionInterface>, cookie_header: &[u8]) -> Result<Context, SessionError> {
-        let value = interface.cookie_value(cookie_header);
-        let session = interface.open(value.as_deref()).map_err(SessionError::Open)?;
-        Ok(Context { interface: Arc::clone(interface), session: SessionHandle::new(session) })
+    pub fn open(layer: &Layer, request: RequestParts<'_>) -> Result<Context, SessionError> {
+        let value = layer.interface.cookie_value(request.cookie_header);
+        let session = layer.interface.open(value.as_deref()).map_err(SessionError::Open)?;
+        let session = SessionHandle::new(session);
+        Ok(Context {
+            interface: Arc::clone(&layer.interface),
+            #[cfg(feature = "flask-login")]
+            login: layer.login_manager.as_ref().map(|manager| Login::new(manager, &session, request)),
+            #[cfg(feature = "flask-wtf")]
+            csrf_protect: layer.csrf_protect.clone(),
+            session,
+        })
     }
 
     /// The session.
     #[must_use]
     pub fn session(&self) -> &SessionHandle {
         &self.session
+    }
+
+    /// The login of the request.
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::MissingLoginManager`].
+    #[cfg(feature = "flask-login")]
+    pub fn login(&self) -> Result<&Login, SessionError> {
+        self.login.as_ref().ok_or(SessionError::MissingLoginManager)
+    }
+
+    /// The settings of Flask-WTF.
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::MissingCsrfProtect`].
+    #[cfg(feature = "flask-wtf")]
+    pub fn csrf_protect(&self) -> Result<&CsrfProtect, SessionError> {
+        self.csrf_protect.as_deref().ok_or(SessionError::MissingCsrfProtect)
+    }
+
+    /// A CSRF token for a form of this session: `generate_csrf()`.
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::MissingCsrfProtect`], and [`SessionError::Csrf`].
+    #[cfg(feature = "flask-wtf")]
+    pub fn generate_csrf(&self) -> Result<String, SessionError> {
+        let csrf_protect = self.csrf_protect()?;
+        self.session.with(|session| csrf_protect.generate_csrf(session)).map_err(SessionError::Csrf)
     }
 
     /// Whether a layer with this interface has the same cookie, so that it shares the session.
@@ -82,18 +177,24 @@ impl Context {
     /// [`SessionError::Save`].
     pub fn save(&self, has_session_cookie: bool) -> Result<Changes, SessionError> {
         self.session.with(|session| {
-            let headers = self.interface.save(session).map_err(SessionError::Save)?;
             if has_session_cookie && !session.is_modified() {
-                return Ok(Changes { vary_cookie: headers.vary_cookie, ..Changes::default() });
+                return Ok(Changes { vary_cookie: session.is_accessed(), ..Changes::default() });
             }
-            if let Some(size) = headers.too_large {
+            let mut set_cookies = Vec::new();
+            #[cfg(feature = "flask-login")]
+            if let Some(login) = &self.login {
+                set_cookies.extend(login.update(session)?);
+            }
+            let headers = self.interface.save(session).map_err(SessionError::Save)?;
+            if let Some(size) = headers.too_large() {
                 let largest = largest_keys(session);
                 tracing::warn!(size, ?largest, "browsers may ignore the session cookie: it is too large");
             }
+            set_cookies.extend(headers.set_cookie().map(str::to_owned));
             Ok(Changes {
                 remove_session_cookies: has_session_cookie,
-                set_cookies: headers.set_cookie.into_iter().collect(),
-                vary_cookie: headers.vary_cookie,
+                set_cookies,
+                vary_cookie: headers.vary_cookie(),
             })
         })
     }
@@ -102,8 +203,8 @@ impl Context {
 /// The keys whose JSON takes most bytes, each with their number.
 fn largest_keys(session: &Session) -> Vec<(String, usize)> {
     let json_len = |value: &Value| TaggedJsonSerializer::new().dumps(value).map_or(0, |json| json.len());
-    let dict: &Dict = session.as_dict();
-    let mut keys: Vec<_> = dict.iter().map(|(key, value)| (key.to_owned(), json_len(value))).collect();
+    let mut keys: Vec<_> =
+        session.as_dict().iter().map(|(key, value)| (key.to_owned(), json_len(value))).collect();
     keys.sort_by_key(|(_, len)| std::cmp::Reverse(*len));
     keys.truncate(LARGEST_KEYS);
     keys

@@ -17,6 +17,34 @@ pub enum SessionError {
     /// The session cannot be written.
     #[error("cannot save the session: {0}")]
     Save(#[source] SaveError),
+    /// The remember cookie cannot be written.
+    #[cfg(feature = "flask-login")]
+    #[error("cannot set the remember cookie: {0}")]
+    Remember(#[source] flask_session_cookie::flask_login::RememberError),
+    /// The session layer has no [`LoginManager`](crate::LoginManager).
+    #[cfg(feature = "flask-login")]
+    #[error("the session layer has no login manager")]
+    MissingLoginManager,
+    /// A handler asks for users of this type, and the user loader has another one.
+    #[cfg(feature = "flask-login")]
+    #[error("the user loader has no users of the type {0}")]
+    UserType(&'static str),
+    /// The address of the client is not known: the server does not tell the peer's, or the trusted header is missing.
+    #[cfg(feature = "flask-login")]
+    #[error("the address of the client is unknown, which an identifier is made of")]
+    UnknownClient,
+    /// The user loader failed.
+    #[cfg(feature = "flask-login")]
+    #[error("cannot load the user: {0}")]
+    UserLoader(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The session layer has no `CsrfProtect`.
+    #[cfg(feature = "flask-wtf")]
+    #[error("the session layer has no CSRF protection")]
+    MissingCsrfProtect,
+    /// A CSRF token cannot be made.
+    #[cfg(feature = "flask-wtf")]
+    #[error("cannot make a CSRF token: {0}")]
+    Csrf(#[source] flask_session_cookie::flask_wtf::GenerateCsrfError),
     /// A value of the session is of another type than the handler asks for.
     #[error("cannot read the session: {0}")]
     Deserialize(#[from] DeserializeError),
