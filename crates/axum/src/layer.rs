@@ -2,15 +2,12 @@
 
 use std::fmt;
 use std::future::{self, Future};
-#[cfg(feature = "flask-login")]
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::pin::Pin;
 #[cfg(any(feature = "flask-login", feature = "flask-wtf"))]
 use std::sync::Arc;
 use std::task;
 
-#[cfg(feature = "flask-login")]
-use axum::extract::ConnectInfo;
 use flask_session_cookie::SessionInterface;
 use flask_session_cookie_web::{Changes, Context, Layer as Settings, RequestParts, SessionError};
 use http::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE, VARY};
@@ -157,20 +154,26 @@ where
 }
 
 fn open<B>(settings: &Settings, request: &Request<B>) -> Result<Context, SessionError> {
-    let headers = request.headers();
-    #[cfg(feature = "flask-login")]
-    let header = |name: &str| headers.get(name).map(HeaderValue::as_bytes);
+    let header = |name: &str| request.headers().get(name).map(HeaderValue::as_bytes);
     let parts = RequestParts {
-        cookie_header: &cookie_header(headers),
-        #[cfg(feature = "flask-login")]
+        cookie_header: &cookie_header(request.headers()),
         user_agent: header("user-agent"),
-        #[cfg(feature = "flask-login")]
         address_header: settings.address_header().and_then(header),
-        #[cfg(feature = "flask-login")]
-        peer: request.extensions().get().map(|ConnectInfo::<SocketAddr>(peer)| peer.ip()),
-        ..RequestParts::default()
+        peer: peer(request),
     };
     Context::open(settings, parts)
+}
+
+#[cfg(feature = "flask-login")]
+fn peer<B>(request: &Request<B>) -> Option<IpAddr> {
+    let peer = request.extensions().get::<axum::extract::ConnectInfo<std::net::SocketAddr>>();
+    peer.map(|peer| peer.0.ip())
+}
+
+/// Only logins need it.
+#[cfg(not(feature = "flask-login"))]
+fn peer<B>(_: &Request<B>) -> Option<IpAddr> {
+    None
 }
 
 /// The response to come of a [`FlaskSessionService`].

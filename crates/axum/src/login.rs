@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::OriginalUri;
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum_core::response::{IntoResponse, Response};
-use flask_session_cookie_web::{Context, Login, Unauthorized};
+use flask_session_cookie_web::{Login, Unauthorized};
 use http::header::LOCATION;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};

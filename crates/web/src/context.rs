@@ -41,10 +41,13 @@ impl Layer {
     }
 
     /// The name of the header that the address of the client is looked for in, if one is.
-    #[cfg(feature = "flask-login")]
     #[must_use]
     pub fn address_header(&self) -> Option<&str> {
-        self.login_manager.as_ref()?.address_header()
+        #[cfg(feature = "flask-login")]
+        if let Some(login_manager) = &self.login_manager {
+            return login_manager.address_header();
+        }
+        None
     }
 }
 
@@ -55,7 +58,7 @@ pub struct RequestParts<'a> {
     pub cookie_header: &'a [u8],
     /// The header `User-Agent`. Only Flask-Login needs this and what follows.
     pub user_agent: Option<&'a [u8]>,
-    /// The header that `Layer::address_header` names.
+    /// The header that [`Layer::address_header`] names.
     pub address_header: Option<&'a [u8]>,
     /// The address of the other end of the connection, if it is known.
     pub peer: Option<IpAddr>,

@@ -88,6 +88,7 @@ impl SessionHandle {
     }
 
     /// Removes a key, and returns its value: `session.pop(key, None)`.
+    #[expect(clippy::must_use_candidate, reason = "it removes")]
     pub fn remove(&self, key: &str) -> Option<Value> {
         self.with(|session| session.remove(key))
     }

@@ -169,6 +169,9 @@ impl fmt::Debug for LoginManager {
     }
 }
 
+/// `g._login_user`: the user of the request, once it is loaded, or that there is none.
+type Cached = Option<Option<Arc<dyn Any + Send + Sync>>>;
+
 /// The login of one request: a handle as the session is.
 #[derive(Clone)]
 pub struct Login {
@@ -178,8 +181,7 @@ pub struct Login {
     /// The user of the remember cookie, and whether an old key verified it.
     remembered: Option<(String, bool)>,
     has_remember_cookie: bool,
-    /// The user, once loaded; in it `None` if nobody is logged in.
-    user: Arc<Mutex<Option<Option<Arc<dyn Any + Send + Sync>>>>>,
+    user: Arc<Mutex<Cached>>,
 }
 
 /// What to answer who is not logged in: `LoginManager.unauthorized`.
@@ -331,6 +333,7 @@ impl Login {
 
     /// What to answer a request for this path and query that nobody is logged in for: `LoginManager.unauthorized`.
     /// Flashes the login message if there is a login page.
+    #[must_use]
     pub fn unauthorized(&self, path_and_query: &str) -> Unauthorized {
         let Some(login_view) = &self.manager.login_view else { return Unauthorized::Status };
         if let Some((message, category)) = &self.manager.login_message {
