@@ -26,7 +26,7 @@ pub struct LoginManager {
     remember_cookie: RememberCookie,
     /// A [`UserLoader`] of the app's type of users.
     user_loader: Arc<dyn Any + Send + Sync>,
-    session_protection: SessionProtection,
+    session_protection: Option<SessionProtection>,
     client_address: ClientAddress,
     login_view: Option<String>,
     login_message: Option<(Value, Value)>,
@@ -83,7 +83,7 @@ impl LoginManager {
         LoginManager {
             remember_cookie,
             user_loader: Arc::new(UserLoader(Box::new(load))),
-            session_protection: SessionProtection::Basic,
+            session_protection: Some(SessionProtection::Basic),
             client_address: ClientAddress::default(),
             login_view: None,
             login_message: Some(("Please log in to access this page.".into(), "message".into())),
@@ -91,11 +91,14 @@ impl LoginManager {
         }
     }
 
-    /// What happens if a session comes from another client than it was made for: `session_protection`. Default
-    /// [`SessionProtection::Basic`].
+    /// What happens if a session comes from another client than it was made for: `session_protection`; `None` for
+    /// nothing. Default [`SessionProtection::Basic`].
     #[must_use]
-    pub fn session_protection(mut self, session_protection: SessionProtection) -> LoginManager {
-        self.session_protection = session_protection;
+    pub fn session_protection(
+        mut self,
+        session_protection: impl Into<Option<SessionProtection>>,
+    ) -> LoginManager {
+        self.session_protection = session_protection.into();
         self
     }
 
@@ -244,10 +247,11 @@ impl Login {
     async fn load<U: 'static>(&self) -> Result<Option<U>, SessionError> {
         let loader = self.manager.user_loader.downcast_ref::<UserLoader<U>>();
         let UserLoader(load) = loader.ok_or(SessionError::UserType(type_name::<U>()))?;
-        let identifier = self.identifier()?;
-        let protection = self.manager.session_protection;
-        if self.session.with(|session| flask_login::protect(session, identifier, protection)) {
-            return Ok(None);
+        if let Some(protection) = self.manager.session_protection {
+            let identifier = self.identifier()?;
+            if self.session.with(|session| flask_login::protect(session, identifier, protection)) {
+                return Ok(None);
+            }
         }
         if let Some(id) = self.session.with(|session| flask_login::user_id(session).and_then(text_of))
             && let Some(user) = load(id).await.map_err(SessionError::UserLoader)?
@@ -273,7 +277,8 @@ impl Login {
     /// [`SessionError::UnknownClient`].
     pub fn login(&self, user_id: impl Into<Value>) -> Result<(), SessionError> {
         let identifier = self.identifier()?;
-        self.change(|session| flask_login::login(session, user_id, identifier));
+        self.session.with(|session| flask_login::login(session, user_id, identifier));
+        *self.user.lock() = None;
         Ok(())
     }
 
@@ -300,18 +305,20 @@ impl Login {
     /// [`SessionError::UnknownClient`].
     pub fn login_not_fresh(&self, user_id: impl Into<Value>) -> Result<(), SessionError> {
         let identifier = self.identifier()?;
-        self.change(|session| flask_login::login_not_fresh(session, user_id, identifier));
+        self.session.with(|session| flask_login::login_not_fresh(session, user_id, identifier));
+        *self.user.lock() = None;
         Ok(())
     }
 
     /// Logs the user out, and deletes the remember cookie: `logout_user()`.
     pub fn logout(&self) {
-        self.change(|session| {
+        self.session.with(|session| {
             flask_login::logout(session);
             if self.has_remember_cookie {
                 flask_login::forget(session);
             }
         });
+        *self.user.lock() = Some(None);
     }
 
     /// Makes the login fresh, after the user has given the password again: `confirm_login()`.
@@ -355,12 +362,6 @@ impl Login {
 
     fn identifier(&self) -> Result<&Identifier, SessionError> {
         self.identifier.as_ref().ok_or(SessionError::UnknownClient)
-    }
-
-    /// Changes who is logged in.
-    fn change(&self, change: impl FnOnce(&mut Session)) {
-        self.session.with(change);
-        *self.user.lock() = None;
     }
 }
 

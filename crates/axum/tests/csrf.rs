@@ -1,0 +1,125 @@
+//! The CSRF tokens of Flask-WTF through the layer.
+#![cfg(feature = "flask-wtf")]
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
+use axum::http::{Request, StatusCode};
+use axum::routing::{get, post};
+use flask_session_cookie::flask_wtf::CsrfProtect;
+use flask_session_cookie::itsdangerous::UrlSafeTimedSerializer;
+use flask_session_cookie::{Session, SessionCodec, SessionInterface};
+use flask_session_cookie_axum::{CsrfForm, CsrfHeader, CsrfToken, FlaskSessionLayer};
+use serde::Deserialize;
+use tower::ServiceExt as _;
+
+const HELD: &str = "c8d7d0ef0eedfa82d2ea1aa592845b9a6d4b02b7";
+
+#[derive(Deserialize)]
+struct Note {
+    text: String,
+}
+
+fn app() -> Router {
+    let interface = SessionInterface::new(SessionCodec::new("dev").unwrap());
+    let layer = FlaskSessionLayer::new(interface).csrf_protect(CsrfProtect::new("dev").unwrap());
+    Router::new()
+        .route("/form", get(async |token: CsrfToken| token.to_string()))
+        .route("/keep", post(async |CsrfForm(note): CsrfForm<Note>| note.text))
+        .route("/delete", post(async |_: CsrfHeader| "deleted"))
+        .layer(layer)
+        .route("/without-layer", post(async |CsrfForm(note): CsrfForm<Note>| note.text))
+}
+
+/// A request with the session that holds `HELD`.
+fn request(path: &str, body: &str, header: Option<(&str, &str)>) -> Request<Body> {
+    let session = Session::from([("csrf_token", HELD)]);
+    let cookie = SessionCodec::new("dev").unwrap().encode(&session).unwrap();
+    let mut request = Request::post(path)
+        .header(COOKIE, format!("session={cookie}"))
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    if let Some((name, value)) = header {
+        request = request.header(name, value);
+    }
+    request.body(Body::from(body.to_owned())).unwrap()
+}
+
+async fn respond(request: Request<Body>) -> (StatusCode, String) {
+    let response = app().oneshot(request).await.unwrap();
+    let status = response.status();
+    let bytes = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
+    (status, String::from_utf8(bytes.into()).unwrap())
+}
+
+fn token() -> String {
+    let serializer = UrlSafeTimedSerializer::builder("dev").salt("wtf-csrf-token").build().unwrap();
+    serializer.dumps(HELD).unwrap()
+}
+
+#[tokio::test]
+async fn a_token_is_made_for_the_session() {
+    let request = Request::get("/form").body(Body::empty()).unwrap();
+    let response = app().oneshot(request).await.unwrap();
+    let set_cookie = response.headers()[SET_COOKIE].to_str().unwrap().to_owned();
+    let bytes = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
+    let form = format!("text=hello&csrf_token={}", String::from_utf8(bytes.into()).unwrap());
+    let request = Request::post("/keep")
+        .header(COOKIE, set_cookie.split(';').next().unwrap())
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let (status, text) = respond(request.body(Body::from(form)).unwrap()).await;
+    assert_eq!((status, &*text), (StatusCode::OK, "hello"));
+}
+
+#[tokio::test]
+async fn the_token_is_found_in_a_field_and_in_a_header() {
+    let token = token();
+    let ok = (StatusCode::OK, "hello".to_owned());
+    let field = format!("csrf_token={token}&text=hello");
+    assert_eq!(respond(request("/keep", &field, None)).await, ok);
+    let prefixed = format!("login-csrf_token={token}&text=hello");
+    assert_eq!(respond(request("/keep", &prefixed, None)).await, ok);
+    for name in ["X-CSRFToken", "X-CSRF-Token"] {
+        assert_eq!(respond(request("/keep", "text=hello", Some((name, &token)))).await, ok);
+        assert_eq!(respond(request("/delete", "{}", Some((name, &token)))).await.0, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn a_bad_token_answers_400_with_the_message_of_flask_wtf() {
+    let serializer = UrlSafeTimedSerializer::builder("dev").salt("wtf-csrf-token").build().unwrap();
+    let an_hour_ago = std::time::SystemTime::now() - Duration::from_secs(3700);
+    for (form, message) in [
+        ("text=hello".to_owned(), "The CSRF token is missing."),
+        ("csrf_token=&text=hello".to_owned(), "The CSRF token is missing."),
+        ("csrf_token=forged&text=hello".to_owned(), "The CSRF token is invalid."),
+        (
+            format!("csrf_token={}", serializer.dumps_at(HELD, an_hour_ago).unwrap()),
+            "The CSRF token has expired.",
+        ),
+        (format!("csrf_token={}", serializer.dumps("other").unwrap()), "The CSRF tokens do not match."),
+    ] {
+        let answer = respond(request("/keep", &form, None)).await;
+        assert_eq!(answer, (StatusCode::BAD_REQUEST, message.to_owned()), "{form}");
+    }
+    let answer = respond(request("/delete", &format!("csrf_token={}", token()), None)).await;
+    assert_eq!(answer, (StatusCode::BAD_REQUEST, "The CSRF token is missing.".to_owned()));
+    let without_session = Request::post("/keep").body(Body::from(format!("csrf_token={}", token()))).unwrap();
+    let answer = respond(without_session).await;
+    assert_eq!(answer, (StatusCode::BAD_REQUEST, "The CSRF session token is missing.".to_owned()));
+}
+
+#[tokio::test]
+async fn a_good_token_with_a_bad_form_is_the_rejection_of_the_form() {
+    let form = format!("csrf_token={}&other=1", token());
+    assert_eq!(respond(request("/keep", &form, None)).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    let large = format!("csrf_token={}&text={}", token(), "a".repeat(3 << 20));
+    assert_eq!(respond(request("/keep", &large, None)).await.0, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn without_a_layer_no_form_is_accepted() {
+    let form = format!("csrf_token={}&text=hello", token());
+    assert_eq!(respond(request("/without-layer", &form, None)).await.0, StatusCode::INTERNAL_SERVER_ERROR);
+}
