@@ -3,6 +3,7 @@
 #[cfg(feature = "flask-wtf")]
 mod csrf;
 mod extract;
+pub mod guide;
 mod layer;
 #[cfg(feature = "flask-login")]
 mod login;
