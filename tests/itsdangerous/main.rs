@@ -14,11 +14,13 @@ mod common;
 
 mod csrf;
 mod deviations;
+mod django;
 mod errors;
 mod fixtures;
 mod hostile;
 mod jws;
 mod made;
+mod neighbours;
 mod replay;
 mod settings;
 mod signers;
