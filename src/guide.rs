@@ -11,6 +11,7 @@
 //! - [`too_large`]: what to do when a session is too large for a cookie
 //! - [`tokens`]: moving links and tokens that a Flask app signs besides
 //! - [`contract`]: a test that a Flask app and a service in two repositories agree
+//! - [`itsdangerous_crate`]: each call of the crate `itsdangerous` 0.4, and what changes
 //! - [`fuzzing`]: fuzzing a service with sessions of any content
 
 /// # From Flask to Rust, line by line
@@ -48,6 +49,10 @@ pub mod tokens {}
 /// # A contract test for two repositories
 #[doc = include_str!("../docs/contract.md")]
 pub mod contract {}
+
+/// # Coming from the crate `itsdangerous`
+#[doc = include_str!("../docs/itsdangerous_crate.md")]
+pub mod itsdangerous_crate {}
 
 /// # Fuzzing a service with sessions
 #[doc = include_str!("../docs/fuzzing.md")]

@@ -94,6 +94,8 @@ fn the_lines_of_tables_are_lines_of_code_that_is_run() {
     stands_in(&code(from_flask, "rust"), "from_flask", "Rust", &column(from_flask, "Rust"), 25);
     let settings = &pages["settings"];
     stands_in(&code(settings, "rust"), "settings", "Rust", &column(settings, "here"), 9);
+    let itsdangerous = &pages["itsdangerous_crate"];
+    stands_in(&code(itsdangerous, "rust"), "itsdangerous_crate", "Rust", &column(itsdangerous, "here"), 35);
     let rotating = &pages["rotating"];
     stands_in(&code(rotating, "rust"), "rotating", "Rust", &column(rotating, "in Rust"), 4);
 }
