@@ -73,7 +73,7 @@ fn quart_auths_tokens_are_made_and_judged_as_by_quart_auth() {
 
 #[test]
 fn flask_securitys_tokens_are_made_and_judged_as_by_flask_security() {
-    let cases = cases(include_str!("../../fixtures/flask-security-5.9.2.json"), 73);
+    let cases = cases(include_str!("../../fixtures/security-5.9.2.json"), 73);
     for case in &cases {
         let (id, group) = id(case);
         let serializer =

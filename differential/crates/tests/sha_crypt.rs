@@ -6,8 +6,7 @@ use sha_crypt::{PasswordHashRef, PasswordVerifier, ShaCrypt};
 
 #[test]
 fn the_hash_of_an_address_in_a_token_of_flask_security() {
-    let fixture: Value =
-        serde_json::from_str(include_str!("../../../fixtures/flask-security-5.9.2.json")).unwrap();
+    let fixture: Value = serde_json::from_str(include_str!("../../../fixtures/security-5.9.2.json")).unwrap();
     let cases = fixture["cases"].as_array().unwrap();
     let case = cases.iter().find(|case| case["id"] == "made/confirm").unwrap();
     let serializer = UrlSafeTimedSerializer::builder("dev").salt("confirm-salt").build().unwrap();
