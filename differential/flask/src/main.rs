@@ -161,6 +161,11 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let mut run = Run {
         python: &python,
+        arguments: match row {
+            _ if options.zlib_ng => &["--zlib-ng"],
+            python::QUART => &["--quart"],
+            _ => &[],
+        },
         zlib: if options.zlib_ng { Zlib::Ng } else { Zlib::Stock },
         limits: Limits {
             depth: DEPTH,
@@ -178,7 +183,8 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
     };
     let (Judge { row: versions, .. }, hello) = run.start()?;
     println!(
-        "\n{row}: Flask {}, itsdangerous {}, Werkzeug {}, {}{} {}, {} {}",
+        "\n{row}: {}Flask {}, itsdangerous {}, Werkzeug {}, {}{} {}, {} {}",
+        versions.quart.as_ref().map(|version| format!("Quart {version}, ")).unwrap_or_default(),
         versions.flask,
         versions.itsdangerous,
         versions.werkzeug,
@@ -208,11 +214,18 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
         run.limits.json_len = NG_JSON_LEN;
         println!("  (JSON text of less than 32 KiB, as Zlib::Ng promises no more)");
     }
-    kind::<Base64>(options, &run, options.base64, 100_000)?;
+    let is_quart = versions.quart.is_some();
+    if !is_quart {
+        kind::<Base64>(options, &run, options.base64, 100_000)?;
+    }
     kind::<Encode>(options, &run, options.encode, 20_000)?;
     kind::<Decode>(options, &run, options.decode, 20_000)?;
     kind::<Refusal>(options, &run, options.refusal, 50_000)?;
     kind::<Typed>(options, &run, options.typed, 20_000)?;
+    if is_quart {
+        println!("         no base64, responses or itsdangerous: those are not Quart's");
+        return Ok(());
+    }
     if versions.flask == "3.1.3" && versions.werkzeug == "3.1.9" {
         kind::<Responses>(options, &run, options.responses, 20_000)?;
     } else if options.responses != Some(0) {
