@@ -54,6 +54,11 @@ if real_flask.version("flask-login"):
 
     TASKS.update(identifier=logins.identifier, remember=logins.remember, raw=logins.raw, visit=logins.visit)
 
+if real_flask.version("starlette"):
+    import starlette_sessions
+
+    TASKS.update(starlette_save=starlette_sessions.save, starlette_open=starlette_sessions.open_cookie)
+
 
 def hello():
     return {

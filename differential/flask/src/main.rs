@@ -7,6 +7,8 @@ mod generate;
 mod judge;
 mod kinds;
 mod python;
+#[path = "../../../tests/starlette/recipe.rs"]
+mod recipe;
 #[path = "../../../tests/flask_login/request.rs"]
 mod request;
 mod run;
@@ -28,6 +30,7 @@ use kinds::itsdangerous::Itsdangerous;
 use kinds::jws::Jws;
 use kinds::refusal::Refusal;
 use kinds::responses::Responses;
+use kinds::starlette::Starlette;
 use kinds::typed::Typed;
 use run::Run;
 
@@ -72,6 +75,9 @@ struct Options {
     /// Identifiers, remember tokens and requests judged by Flask-Login, beside Flask 3.1.3 only.
     #[arg(long, value_name = "CASES")]
     flask_login: Option<u64>,
+    /// Sessions written and read by Starlette's SessionMiddleware, beside Flask 3.1.3 only.
+    #[arg(long, value_name = "CASES")]
+    starlette: Option<u64>,
     /// Values of a program's own types that must come back equal from Flask.
     #[arg(long, value_name = "CASES")]
     typed: Option<u64>,
@@ -89,7 +95,7 @@ struct Options {
     jobs: Option<usize>,
 }
 
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     Base64::NAME,
     Encode::NAME,
     Decode::NAME,
@@ -99,6 +105,7 @@ const KINDS: [&str; 9] = [
     Itsdangerous::NAME,
     Jws::NAME,
     FlaskLogin::NAME,
+    Starlette::NAME,
 ];
 
 fn kind_and_number(text: &str) -> Result<(String, u64), String> {
@@ -149,7 +156,8 @@ fn try_main(options: Options) -> Result<(), String> {
     let since_1970 = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let seed = options.seed.unwrap_or_else(|| since_1970().as_micros() as u64);
     println!("seed {seed}");
-    let with_extensions = options.flask_login != Some(0) && rows.iter().any(|row| row == FLASK_OF_EXTENSIONS);
+    let extensions = [options.flask_login, options.starlette];
+    let with_extensions = extensions != [Some(0); 2] && rows.iter().any(|row| row == FLASK_OF_EXTENSIONS);
     for row in rows.into_iter().chain(with_extensions.then(|| python::EXTENSIONS.to_owned())) {
         compare(&options, &row, seed).map_err(|why| format!("\n{row}, seed {seed}: {why}"))?;
     }
@@ -208,7 +216,8 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
         run.limits.last_time = LAST_TIME_ON_PYPY;
     }
     if row == python::EXTENSIONS {
-        return kind::<FlaskLogin>(options, &run, options.flask_login, 10_000);
+        kind::<FlaskLogin>(options, &run, options.flask_login, 10_000)?;
+        return kind::<Starlette>(options, &run, options.starlette, 20_000);
     }
     if options.zlib_ng {
         run.limits.json_len = NG_JSON_LEN;
