@@ -11,6 +11,7 @@
 //! - [`too_large`]: what to do when a session is too large for a cookie
 //! - [`tokens`]: moving links and tokens that a Flask app signs besides
 //! - [`contract`]: a test that a Flask app and a service in two repositories agree
+//! - [`asgi`]: the sessions of Quart, Starlette and FastAPI
 //! - [`fuzzing`]: fuzzing a service with sessions of any content
 
 /// # From Flask to Rust, line by line
@@ -48,6 +49,10 @@ pub mod tokens {}
 /// # A contract test for two repositories
 #[doc = include_str!("../docs/contract.md")]
 pub mod contract {}
+
+/// # Sessions of Quart, Starlette and FastAPI
+#[doc = include_str!("../docs/asgi.md")]
+pub mod asgi {}
 
 /// # Fuzzing a service with sessions
 #[doc = include_str!("../docs/fuzzing.md")]
