@@ -293,7 +293,8 @@ fn explanation(ours: &Opened, answer: &Json) -> Option<&'static str> {
             "a payload in base64 that b64encode does not write",
         ),
         (
-            (error.is::<std::string::FromUtf8Error>() || is_json(|error| matches!(error, PayloadError::Json { .. })))
+            (error.is::<std::string::FromUtf8Error>()
+                || is_json(|error| matches!(error, PayloadError::Json { .. })))
                 && answer["encoding"] != json!("utf-8"),
             "JSON in UTF-16 or UTF-32, or with a byte order mark",
         ),
