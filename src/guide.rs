@@ -12,6 +12,7 @@
 //! - [`tokens`]: moving links and tokens that a Flask app signs besides
 //! - [`contract`]: a test that a Flask app and a service in two repositories agree
 //! - [`itsdangerous_crate`]: each call of the crate `itsdangerous` 0.4, and what changes
+//! - [`asgi`]: the sessions of Quart, Starlette and FastAPI
 //! - [`fuzzing`]: fuzzing a service with sessions of any content
 
 /// # From Flask to Rust, line by line
@@ -53,6 +54,10 @@ pub mod contract {}
 /// # Coming from the crate `itsdangerous`
 #[doc = include_str!("../docs/itsdangerous_crate.md")]
 pub mod itsdangerous_crate {}
+
+/// # Sessions of Quart, Starlette and FastAPI
+#[doc = include_str!("../docs/asgi.md")]
+pub mod asgi {}
 
 /// # Fuzzing a service with sessions
 #[doc = include_str!("../docs/fuzzing.md")]

@@ -139,7 +139,7 @@ fn the_cookies_in_the_rust_of_a_page_are_those_of_its_python() {
     let mut cookies = 0;
     for (name, page) in pages() {
         let python = code(&page, "python").replace("'QUART_AUTH=Ijci.TgPVoQ', '", "Ijci.TgPVoQ");
-        let letters = |letter: char| letter.is_ascii_alphanumeric() || ".:-_".contains(letter);
+        let letters = |letter: char| letter.is_ascii_alphanumeric() || ".:-_+/=".contains(letter);
         let rust = code(&page, "rust");
         for word in rust.split(|letter| !letters(letter)) {
             let [.., payload, timestamp, signature] = word.split(['.', ':']).collect::<Vec<_>>()[..] else {

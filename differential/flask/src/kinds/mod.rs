@@ -16,6 +16,7 @@ pub mod itsdangerous;
 pub mod jws;
 pub mod refusal;
 pub mod responses;
+pub mod starlette;
 pub mod typed;
 
 pub trait Kind {
