@@ -11,6 +11,7 @@
 //! - [`too_large`]: what to do when a session is too large for a cookie
 //! - [`tokens`]: moving links and tokens that a Flask app signs besides
 //! - [`contract`]: a test that a Flask app and a service in two repositories agree
+//! - [`flask_session`]: sharing sessions that Flask-Session keeps in Redis
 //! - [`fuzzing`]: fuzzing a service with sessions of any content
 
 /// # From Flask to Rust, line by line
@@ -48,6 +49,10 @@ pub mod tokens {}
 /// # A contract test for two repositories
 #[doc = include_str!("../docs/contract.md")]
 pub mod contract {}
+
+/// # Sharing sessions that Flask-Session keeps in Redis
+#[doc = include_str!("../docs/flask_session.md")]
+pub mod flask_session {}
 
 /// # Fuzzing a service with sessions
 #[doc = include_str!("../docs/fuzzing.md")]

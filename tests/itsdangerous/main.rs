@@ -16,6 +16,7 @@ mod csrf;
 mod deviations;
 mod errors;
 mod fixtures;
+mod flask_session;
 mod hostile;
 mod jws;
 mod made;
