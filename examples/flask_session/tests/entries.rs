@@ -121,7 +121,10 @@ fn nesting_has_a_limit() {
             let deep = nested(MAX_DEPTH - 1, kind, leaf);
             assert_eq!(Entry::decode(&deep).unwrap().encode().unwrap(), deep);
             for depth in [MAX_DEPTH, MAX_DEPTH + 1, MAX_DEPTH + 2, 2 * MAX_DEPTH, 1_000_000] {
-                assert!(matches!(Entry::decode(&nested(depth, kind, leaf)), Err(ReadError::TooDeep)), "{depth}");
+                assert!(
+                    matches!(Entry::decode(&nested(depth, kind, leaf)), Err(ReadError::TooDeep)),
+                    "{depth}"
+                );
             }
         }
     }
