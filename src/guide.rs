@@ -13,6 +13,7 @@
 //! - [`contract`]: a test that a Flask app and a service in two repositories agree
 //! - [`itsdangerous_crate`]: each call of the crate `itsdangerous` 0.4, and what changes
 //! - [`asgi`]: the sessions of Quart, Starlette and FastAPI
+//! - [`flask_session`]: sharing sessions that Flask-Session keeps in Redis
 //! - [`fuzzing`]: fuzzing a service with sessions of any content
 
 /// # From Flask to Rust, line by line
@@ -58,6 +59,10 @@ pub mod itsdangerous_crate {}
 /// # Sessions of Quart, Starlette and FastAPI
 #[doc = include_str!("../docs/asgi.md")]
 pub mod asgi {}
+
+/// # Sharing sessions that Flask-Session keeps in Redis
+#[doc = include_str!("../docs/flask_session.md")]
+pub mod flask_session {}
 
 /// # Fuzzing a service with sessions
 #[doc = include_str!("../docs/fuzzing.md")]

@@ -17,6 +17,7 @@ mod deviations;
 mod django;
 mod errors;
 mod fixtures;
+mod flask_session;
 mod hostile;
 mod jws;
 mod made;
