@@ -285,8 +285,7 @@ fn the_size_of_a_large_cookie_is_told() {
     .collect();
     let save = save(None, |session| session.insert("long", Value::from(random)));
     assert!(
-        save.too_large()
-            .is_some_and(|size| size > 4093 && Some(size) == save.set_cookie().map(str::len))
+        save.too_large().is_some_and(|size| size > 4093 && Some(size) == save.set_cookie().map(str::len))
     );
 }
 

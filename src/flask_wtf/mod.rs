@@ -355,9 +355,8 @@ impl CsrfProtect {
             }
             with_prefix.get_or_insert(value);
         }
-        with_prefix.or_else(|| {
-            self.headers.iter().find_map(|name| header(name).filter(|value| !value.is_empty()))
-        })
+        with_prefix
+            .or_else(|| self.headers.iter().find_map(|name| header(name).filter(|value| !value.is_empty())))
     }
 
     /// Checks where a request over HTTPS comes from, given its headers `Referer` and `Host`, once its token is

@@ -117,9 +117,10 @@ pub fn compare(case: &Case, answer: &Json) -> Result<Option<&'static str>, Strin
                     let is_same = answer["token"] == json!(token)
                         && answer["accessed"] == json!(session.is_accessed())
                         && answer["modified"] == json!(session.is_modified())
-                        && saved.as_ref().and_then(Value::as_dict).is_some_and(|saved| {
-                            identical_dicts(session.as_dict(), saved)
-                        });
+                        && saved
+                            .as_ref()
+                            .and_then(Value::as_dict)
+                            .is_some_and(|saved| identical_dicts(session.as_dict(), saved));
                     if is_same { Ok(None) } else { Err(format!("{token}, {session:?} is not {answer}")) }
                 }
                 (Err(_), Some("ValueError")) => Ok(None),
@@ -183,7 +184,9 @@ fn verdict(
             Some(MAY_READ)
         }
         (Err(CsrfError::ReferrerMismatch), Some("ValueError")) => Some(BAD_REFERRER),
-        (Ok(()), Some("ValueError")) if referrer.is_some_and(|referrer| referrer.contains('[')) => Some(NOT_IPV6),
+        (Ok(()), Some("ValueError")) if referrer.is_some_and(|referrer| referrer.contains('[')) => {
+            Some(NOT_IPV6)
+        }
         _ => return Err(format!("{ours:?} is not {answer}")),
     };
     Ok(deviation)

@@ -131,7 +131,10 @@ fn errors_tell_their_cause() {
     let forged = csrf.validate_csrf_at(&session, &token[..token.len() - 1], now()).unwrap_err();
     assert_eq!(forged.source().unwrap().to_string(), "signature does not match");
     session.insert("csrf_token", Value::Null);
-    assert_eq!(csrf.generate_csrf_at(&mut session, [0; 64], now()).unwrap().split('.').next(), Some("bnVsbA"));
+    assert_eq!(
+        csrf.generate_csrf_at(&mut session, [0; 64], now()).unwrap().split('.').next(),
+        Some("bnVsbA")
+    );
 }
 
 #[test]

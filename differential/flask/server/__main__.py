@@ -55,6 +55,12 @@ if real_flask.version("flask-login"):
     TASKS.update(identifier=logins.identifier, remember=logins.remember, raw=logins.raw, visit=logins.visit)
 
 
+if real_flask.version("flask-wtf"):
+    import real_wtf
+
+    TASKS.update(csrf=real_wtf.run)
+
+
 def hello():
     return {
         **real_flask.versions(),

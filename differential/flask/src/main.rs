@@ -10,6 +10,8 @@ mod python;
 #[path = "../../../tests/flask_login/request.rs"]
 mod request;
 mod run;
+#[path = "../../../tests/flask_wtf/compare.rs"]
+mod wtf;
 
 use std::process::ExitCode;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -24,6 +26,7 @@ use kinds::base64::Base64;
 use kinds::decode::Decode;
 use kinds::encode::Encode;
 use kinds::flask_login::FlaskLogin;
+use kinds::flask_wtf::FlaskWtf;
 use kinds::itsdangerous::Itsdangerous;
 use kinds::jws::Jws;
 use kinds::refusal::Refusal;
@@ -72,6 +75,9 @@ struct Options {
     /// Identifiers, remember tokens and requests judged by Flask-Login, beside Flask 3.1.3 only.
     #[arg(long, value_name = "CASES")]
     flask_login: Option<u64>,
+    /// CSRF tokens and requests judged by Flask-WTF, beside Flask 3.1.3 only.
+    #[arg(long, value_name = "CASES")]
+    flask_wtf: Option<u64>,
     /// Values of a program's own types that must come back equal from Flask.
     #[arg(long, value_name = "CASES")]
     typed: Option<u64>,
@@ -89,7 +95,7 @@ struct Options {
     jobs: Option<usize>,
 }
 
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     Base64::NAME,
     Encode::NAME,
     Decode::NAME,
@@ -99,6 +105,7 @@ const KINDS: [&str; 9] = [
     Itsdangerous::NAME,
     Jws::NAME,
     FlaskLogin::NAME,
+    FlaskWtf::NAME,
 ];
 
 fn kind_and_number(text: &str) -> Result<(String, u64), String> {
@@ -149,7 +156,8 @@ fn try_main(options: Options) -> Result<(), String> {
     let since_1970 = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let seed = options.seed.unwrap_or_else(|| since_1970().as_micros() as u64);
     println!("seed {seed}");
-    let with_extensions = options.flask_login != Some(0) && rows.iter().any(|row| row == FLASK_OF_EXTENSIONS);
+    let has_extensions = [options.flask_login, options.flask_wtf].iter().any(|count| *count != Some(0));
+    let with_extensions = has_extensions && rows.iter().any(|row| row == FLASK_OF_EXTENSIONS);
     for row in rows.into_iter().chain(with_extensions.then(|| python::EXTENSIONS.to_owned())) {
         compare(&options, &row, seed).map_err(|why| format!("\n{row}, seed {seed}: {why}"))?;
     }
@@ -202,7 +210,8 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
         run.limits.last_time = LAST_TIME_ON_PYPY;
     }
     if row == python::EXTENSIONS {
-        return kind::<FlaskLogin>(options, &run, options.flask_login, 10_000);
+        kind::<FlaskLogin>(options, &run, options.flask_login, 10_000)?;
+        return kind::<FlaskWtf>(options, &run, options.flask_wtf, 10_000);
     }
     if options.zlib_ng {
         run.limits.json_len = NG_JSON_LEN;

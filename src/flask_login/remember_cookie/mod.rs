@@ -209,10 +209,7 @@ impl RememberCookie {
     /// assert_eq!(remember_cookie.user_id(&header)?.as_deref(), Some("1"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn user_id(
-        &self,
-        header: &(impl AsRef<[u8]> + ?Sized),
-    ) -> Result<Option<String>, BadRememberToken> {
+    pub fn user_id(&self, header: &(impl AsRef<[u8]> + ?Sized)) -> Result<Option<String>, BadRememberToken> {
         let value = self.cookie_value(header);
         value.map(|value| self.token.decode(&value).map(str::to_owned)).transpose()
     }
