@@ -54,7 +54,8 @@ async fn main() -> ExitCode {
 async fn serve() -> Result<(), Box<dyn Error>> {
     let settings = Settings::from_environment()?;
     let interface = Arc::new(settings.session_interface()?);
-    let app = Arc::new(App { csrf: CsrfProtect::new(&settings.secret_key)?, other_half: settings.other_half });
+    let app =
+        Arc::new(App { csrf: CsrfProtect::new(&settings.secret_key)?, other_half: settings.other_half });
     let router = Router::new()
         .route("/", get(async || Redirect::to("/profile")))
         .route("/login", get(pages::login_form).post(pages::log_in))

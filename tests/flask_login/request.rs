@@ -293,8 +293,8 @@ pub fn compare(visit: &Visit, answer: &Answer) -> Result<Option<&'static str>, S
         {
             return Err("a user id was not made text".to_owned());
         }
-        // Flask-Login reckons with the duration only later.
-        Err(_) if raises.is_some() && session.contains_key("_remember_seconds") => return Ok(None),
+        // Flask-Login makes text of anything, and then reckons with the duration.
+        Err(_) if raises.is_some() => return raised(raises, &["TypeError", "ValueError", "OverflowError"]),
         Err(_) => Some(USER_ID_WITHOUT_TEXT),
     };
     same(raises, None)?;
