@@ -15,6 +15,8 @@ mod codec;
 mod config_error;
 #[cfg(feature = "flask-login")]
 pub mod flask_login;
+#[cfg(feature = "flask-wtf")]
+pub mod flask_wtf;
 pub mod guide;
 mod interface;
 pub mod itsdangerous;
@@ -30,7 +32,7 @@ mod zlib;
 
 pub use codec::{DecodeError, SessionCodec, SessionCodecBuilder};
 pub use config_error::ConfigError;
-pub use interface::{ResponseHeaders, SameSite, SaveError, SessionInterface, SessionInterfaceBuilder};
+pub use interface::{ResponseHeaders, SaveError, SessionInterface, SessionInterfaceBuilder};
 pub use itsdangerous::{Digest, KeyDerivation};
 pub use json::{EncodeError, InFlask, JsonSerializer, PayloadError};
 pub use session::Session;
@@ -41,4 +43,5 @@ pub use value::{
     ParseDateTimeError, ParseIntError, SerializeError, TryFromIntError, TryFromValueError, Uuid, Value,
     ValueIndex,
 };
+pub use werkzeug::same_site::SameSite;
 pub use zlib::Zlib;

@@ -234,7 +234,7 @@ proptest! {
             session.clear();
             let headers = interface.save_at(&session, at(SIGNED_AT)).unwrap();
             headers.clone().apply(&mut HeaderMap::new());
-            let header = headers.set_cookie.unwrap();
+            let header = headers.set_cookie().unwrap();
             prop_assert!(header.bytes().all(|byte| matches!(byte, b' '..=b'~')), "{header:?}");
             // Name, Expires, Max-Age, HttpOnly, Path, and maybe Domain.
             prop_assert!((5..=6).contains(&header.split("; ").count()), "{header:?}");

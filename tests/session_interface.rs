@@ -38,11 +38,11 @@ fn saved_by<T>(
 }
 
 fn headers(save: &ResponseHeaders) -> (bool, bool) {
-    (save.set_cookie.is_some(), save.vary_cookie)
+    (save.set_cookie().is_some(), save.vary_cookie())
 }
 
 fn set_cookie(interface: &SessionInterface) -> String {
-    saved_by(interface, None, |session| session.insert("username", "Alice")).set_cookie.unwrap()
+    saved_by(interface, None, |session| session.insert("username", "Alice")).into_set_cookie().unwrap()
 }
 
 #[test]
@@ -112,9 +112,9 @@ fn a_clone_has_a_mark_of_its_own() {
 #[test]
 fn a_modified_session_is_sent() {
     let save = save(None, |session| session.insert("username", "Alice"));
-    assert_eq!(save.set_cookie.as_deref(), Some(&*format!("session={ALICE}; HttpOnly; Path=/")));
-    assert!(save.vary_cookie);
-    assert_eq!(save.too_large, None);
+    assert_eq!(save.set_cookie(), Some(&*format!("session={ALICE}; HttpOnly; Path=/")));
+    assert!(save.vary_cookie());
+    assert_eq!(save.too_large(), None);
 }
 
 #[test]
@@ -126,8 +126,8 @@ fn a_session_that_was_emptied_deletes_its_cookie() {
         save(None, Session::clear),
         save(None, |session| session.set_modified(true)),
     ] {
-        assert_eq!(save.set_cookie.as_deref(), Some(deletes));
-        assert!(save.vary_cookie);
+        assert_eq!(save.set_cookie(), Some(deletes));
+        assert!(save.vary_cookie());
     }
 }
 
@@ -135,14 +135,14 @@ fn a_session_that_was_emptied_deletes_its_cookie() {
 fn a_permanent_session_is_refreshed_with_every_response() {
     let refreshed = save(Some(PERMANENT), |_| ());
     let expected = format!("session={PERMANENT}; Expires=Fri, 15 Dec 2023 22:13:20 GMT; HttpOnly; Path=/");
-    assert_eq!(refreshed.set_cookie, Some(expected));
-    assert!(refreshed.vary_cookie);
+    assert_eq!(refreshed.set_cookie(), Some(&*expected));
+    assert!(refreshed.vary_cookie());
 
     let interface = builder().refresh_each_request(false).build().unwrap();
     assert_eq!(headers(&saved_by(&interface, Some(PERMANENT), |_| ())), (false, false));
     assert_eq!(headers(&saved_by(&interface, Some(PERMANENT), |session| session.len())), (false, true));
     let modified = saved_by(&interface, Some(PERMANENT), |session| session.insert("a", 1));
-    assert_eq!(modified.set_cookie, refreshed.set_cookie);
+    assert_eq!(modified.set_cookie(), refreshed.set_cookie());
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn a_session_expires_when_its_lifetime_is_over_to_the_microsecond() {
         let mut session = Session::new();
         session.set_permanent(true);
         let save = SessionInterface::new(codec).save_at(&session, UNIX_EPOCH + now)?;
-        Ok(save.set_cookie.unwrap().split("; ").nth(1).unwrap().to_owned())
+        Ok(save.set_cookie().unwrap().split("; ").nth(1).unwrap().to_owned())
     };
     let quarter = Duration::from_millis(250);
     let (now, half) = (seconds(SIGNED_AT) + 3 * quarter, 2 * quarter);
@@ -201,14 +201,14 @@ fn attributes_stand_in_werkzeugs_order() {
     let everything = everything.partitioned(true).same_site(SameSite::None).build().unwrap();
     let save = saved_by(&everything, Some(PERMANENT), |_| ());
     assert_eq!(
-        save.set_cookie.unwrap(),
+        save.set_cookie().unwrap(),
         format!(
             "sid={PERMANENT}; Domain=example.com; Expires=Fri, 15 Dec 2023 22:13:20 GMT; Secure; HttpOnly; Path=/p; \
              SameSite=None; Partitioned"
         )
     );
     assert_eq!(
-        saved_by(&everything, Some(PERMANENT), Session::clear).set_cookie.unwrap(),
+        saved_by(&everything, Some(PERMANENT), Session::clear).set_cookie().unwrap(),
         "sid=; Domain=example.com; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Secure; HttpOnly; Path=/p; \
          SameSite=None; Partitioned"
     );
@@ -269,8 +269,8 @@ fn the_size_of_a_large_cookie_is_told() {
         let save = saved_by(&builder().max_cookie_size(max).build().unwrap(), None, |session| {
             session.insert("username", "Alice")
         });
-        assert_eq!(save.set_cookie.unwrap().len(), size);
-        save.too_large
+        assert_eq!(save.set_cookie().unwrap().len(), size);
+        save.too_large()
     };
     assert_eq!(told(size), None);
     assert_eq!(told(size - 1), Some(size));
@@ -285,8 +285,7 @@ fn the_size_of_a_large_cookie_is_told() {
     .collect();
     let save = save(None, |session| session.insert("long", Value::from(random)));
     assert!(
-        save.too_large
-            .is_some_and(|size| size > 4093 && Some(size) == save.set_cookie.map(|text| text.len()))
+        save.too_large().is_some_and(|size| size > 4093 && Some(size) == save.set_cookie().map(str::len))
     );
 }
 

@@ -48,7 +48,7 @@ pub(crate) async fn open_and_save(
 
 fn save(interface: &SessionInterface, session: &Session, headers: &mut HeaderMap) -> Result<(), SaveError> {
     let save = interface.save(session)?;
-    if let Some(size) = save.too_large {
+    if let Some(size) = save.too_large() {
         eprintln!("browsers may ignore the session cookie: it has {size} bytes");
     }
     save.apply(headers);

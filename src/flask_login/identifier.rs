@@ -4,8 +4,7 @@ use std::fmt;
 
 use sha2::{Digest as _, Sha512};
 
-use super::hex;
-use crate::python::repr;
+use crate::python::{hex, repr};
 
 /// The client of a request, as Flask-Login sees it: what its [`Identifier`] is made of.
 ///

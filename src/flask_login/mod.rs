@@ -12,12 +12,12 @@
 //!
 //! | in Flask-Login | here |
 //! |---|---|
-//! | `current_user`, used for the first time | [`protect`], then [`user_id`]; if there is no such user, [`restore`] |
+//! | `current_user`, used for the first time | [`protect`], then [`user_id`]; if there is no such user, [`restore`] the one of [`RememberCookie::user_id`] |
 //! | `login_user(user, remember=True)` | [`login`](login()) with the [identifier](Client::identifier) of the request, then [`remember`] |
 //! | `login_fresh()`, `fresh_login_required` | [`is_fresh`] |
 //! | `confirm_login()` | [`confirm_login`] |
-//! | `logout_user()` | [`logout`], and [`forget`] if the request has the cookie `remember_token` |
-//! | after every request, before the session is saved | [`update_remember_cookie`] |
+//! | `logout_user()` | [`logout`], and [`forget`] if the request has a [remember cookie](RememberCookie::cookie_value) |
+//! | after every request, before the session is saved | [`RememberCookie::update`] |
 //!
 //! ```
 //! use flask_session_cookie::Session;
@@ -44,16 +44,20 @@
 //! - A remember token contains no time. It is valid until the key changes, whatever the cookie's `Expires` says.
 //! - With Flask 3.1.3 every response of an app with Flask-Login has `Vary: Cookie`, since it looks for `_remember` in
 //!   every session.
+//! - Flask-Login before 0.5 stores other keys: see [`upgrade_keys`].
 
-mod hex;
 mod identifier;
 mod login;
+mod old_keys;
 mod protection;
+mod remember;
 mod remember_cookie;
 mod remember_token;
 
 pub use identifier::{Client, Identifier};
 pub use login::{confirm_login, is_fresh, login, login_not_fresh, logout, user_id};
+pub use old_keys::{downgrade_keys, upgrade_keys};
 pub use protection::{SessionProtection, protect};
-pub use remember_cookie::{RememberCookie, forget, remember, restore, update_remember_cookie};
+pub use remember::{RememberError, forget, remember, restore};
+pub use remember_cookie::{RememberCookie, RememberCookieBuilder};
 pub use remember_token::{BadRememberToken, RememberToken};

@@ -11,9 +11,9 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::hex;
 use crate::config_error::ConfigError;
 use crate::itsdangerous::{BadSignature, Digest, KeyDerivation, KeyedMac};
+use crate::python::hex;
 use crate::werkzeug::cookie_header;
 
 /// Signs and verifies user ids for the cookie `remember_token`: `encode_cookie` and `decode_cookie`.

@@ -1,9 +1,10 @@
 //! The settings of Flask for the session cookie.
 
-use super::{SameSite, SessionInterface};
+use super::SessionInterface;
 use crate::codec::SessionCodec;
 use crate::config_error::ConfigError;
-use crate::werkzeug::set_cookie::ascii_domain;
+use crate::werkzeug::same_site::SameSite;
+use crate::werkzeug::set_cookie::{checked_domain, checked_name};
 
 /// Settings of a [`SessionInterface`]. A method names the setting of Flask that it sets, if there is one.
 ///
@@ -64,16 +65,8 @@ impl SessionInterfaceBuilder {
     /// ```
     pub fn build(self) -> Result<SessionInterface, ConfigError> {
         let mut interface = self.0;
-        let name = &interface.name;
-        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic() && !b"=;\"".contains(&byte)) {
-            return Err(ConfigError::BadCookieName { name: interface.name });
-        }
-        if let Some(domain) = interface.domain {
-            match ascii_domain(&domain) {
-                Ok(ascii) => interface.domain = Some(ascii.to_owned()),
-                Err(why) => return Err(ConfigError::BadCookieDomain { domain, why }),
-            }
-        }
+        interface.name = checked_name(interface.name)?;
+        interface.domain = checked_domain(interface.domain)?;
         Ok(interface)
     }
 
@@ -121,7 +114,7 @@ impl SessionInterfaceBuilder {
     /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).path("/café").build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(interface.save(&session)?.set_cookie.is_some_and(|cookie| cookie.ends_with("; Path=/caf%C3%A9")));
+    /// assert!(interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.ends_with("; Path=/caf%C3%A9")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn path(mut self, path: impl AsRef<str>) -> Self {
@@ -139,7 +132,7 @@ impl SessionInterfaceBuilder {
     /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).application_root("/shop").build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(interface.save(&session)?.set_cookie.is_some_and(|cookie| cookie.ends_with("; Path=/shop")));
+    /// assert!(interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.ends_with("; Path=/shop")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn application_root(mut self, application_root: impl AsRef<str>) -> Self {
@@ -156,7 +149,7 @@ impl SessionInterfaceBuilder {
     /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).http_only(false).build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(interface.save(&session)?.set_cookie.is_some_and(|cookie| !cookie.contains("HttpOnly")));
+    /// assert!(interface.save(&session)?.set_cookie().is_some_and(|cookie| !cookie.contains("HttpOnly")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn http_only(mut self, http_only: bool) -> Self {
@@ -174,7 +167,7 @@ impl SessionInterfaceBuilder {
     /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).secure(true).build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(interface.save(&session)?.set_cookie.is_some_and(|cookie| cookie.contains("; Secure;")));
+    /// assert!(interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.contains("; Secure;")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn secure(mut self, secure: bool) -> Self {
@@ -210,7 +203,7 @@ impl SessionInterfaceBuilder {
     /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).partitioned(true).build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(interface.save(&session)?.set_cookie.is_some_and(|cookie| cookie.contains("; Partitioned")));
+    /// assert!(interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.contains("; Partitioned")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn partitioned(mut self, partitioned: bool) -> Self {
@@ -226,10 +219,10 @@ impl SessionInterfaceBuilder {
     ///
     /// let codec = SessionCodec::new("dev")?;
     /// let session = Session::from([("_permanent", true)]); // not modified
-    /// assert!(SessionInterface::new(codec.clone()).save(&session)?.set_cookie.is_some());
+    /// assert!(SessionInterface::new(codec.clone()).save(&session)?.set_cookie().is_some());
     /// // SESSION_REFRESH_EACH_REQUEST = False
     /// let interface = SessionInterface::builder(codec).refresh_each_request(false).build()?;
-    /// assert!(interface.save(&session)?.set_cookie.is_none());
+    /// assert!(interface.save(&session)?.set_cookie().is_none());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn refresh_each_request(mut self, refresh_each_request: bool) -> Self {
@@ -247,7 +240,7 @@ impl SessionInterfaceBuilder {
     /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).max_cookie_size(50).build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(interface.save(&session)?.too_large.is_some_and(|size| size > 50));
+    /// assert!(interface.save(&session)?.too_large().is_some_and(|size| size > 50));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn max_cookie_size(mut self, max_cookie_size: usize) -> Self {

@@ -3,11 +3,12 @@
 use std::time::SystemTime;
 
 use http::HeaderMap;
-use http::header::{COOKIE, HeaderValue, SET_COOKIE, VARY};
+use http::header::{HeaderValue, VARY};
 
 use super::{ResponseHeaders, SessionInterface};
 use crate::codec::DecodeError;
 use crate::session::Session;
+use crate::werkzeug::headers::{append_set_cookie, cookie_header};
 
 /// With the feature `http`.
 impl SessionInterface {
@@ -64,20 +65,10 @@ impl SessionInterface {
     }
 }
 
-/// The `Cookie` headers of a request as one (RFC 9113, section 8.2.3).
-fn cookie_header(request: &HeaderMap) -> Vec<u8> {
-    let headers: Vec<&[u8]> = request.get_all(COOKIE).iter().map(HeaderValue::as_bytes).collect();
-    headers.join(&b"; "[..])
-}
-
 /// With the feature `http`.
 impl ResponseHeaders {
     /// Adds these headers to a response: appends `Set-Cookie`, and adds `Cookie` to `Vary`, unless it is there or `Vary` is
     /// `*`.
-    ///
-    /// # Panics
-    ///
-    /// If [`set_cookie`](ResponseHeaders::set_cookie) was set to a text that is not the value of a header.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
@@ -94,11 +85,9 @@ impl ResponseHeaders {
     /// assert!(response.contains_key(SET_COOKIE));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[expect(clippy::expect_used, reason = "what `save` writes is ASCII without control characters")]
     pub fn apply(self, response: &mut HeaderMap) {
         if let Some(set_cookie) = self.set_cookie {
-            let value = set_cookie.try_into().expect("`set_cookie` is the value of a header");
-            response.append(SET_COOKIE, value);
+            append_set_cookie(response, set_cookie);
         }
         if self.vary_cookie {
             vary_by_cookie(response);

@@ -6,14 +6,12 @@ mod builder;
 mod error;
 #[cfg(feature = "http")]
 mod headers;
-mod same_site;
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 pub use self::builder::SessionInterfaceBuilder;
 pub use self::error::SaveError;
-pub use self::same_site::SameSite;
 use crate::clock;
 use crate::codec::{DecodeError, SessionCodec};
 #[cfg(doc)]
@@ -21,6 +19,7 @@ use crate::json::InFlask;
 use crate::session::Session;
 use crate::value::DateTime;
 use crate::werkzeug::cookie_header;
+use crate::werkzeug::same_site::SameSite;
 use crate::werkzeug::set_cookie::{Expires, SetCookie, dump_cookie};
 
 /// Opens the session of a request and saves it to the response, as Flask 3.1.3 does with Werkzeug 3.1.9.
@@ -48,9 +47,9 @@ use crate::werkzeug::set_cookie::{Expires, SetCookie, dump_cookie};
 ///
 /// // The response goes out.
 /// let headers = interface.save_at(&session, now)?;
-/// assert!(headers.vary_cookie); // add `Vary: Cookie`
+/// assert!(headers.vary_cookie()); // add `Vary: Cookie`
 /// assert_eq!(
-///     headers.set_cookie.as_deref(), // add `Set-Cookie`
+///     headers.set_cookie(), // add `Set-Cookie`
 ///     Some(
 ///         "sid=eyJ1c2VybmFtZSI6IkFsaWNlIiwidmlzaXRzIjoxfQ.ZVPxAA.24kWMPvXkhAHmzjuv9k0ShfuJXQ; \
 ///          Secure; HttpOnly; Path=/; SameSite=Lax"
@@ -265,17 +264,17 @@ impl SessionInterface {
     ///
     /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
     /// let mut session = interface.open(None)?;
-    /// assert!(!interface.save(&session)?.vary_cookie);
+    /// assert!(!interface.save(&session)?.vary_cookie());
     ///
     /// assert!(!session.contains_key("username"));
     /// let save = interface.save(&session)?;
-    /// assert!(save.vary_cookie && save.set_cookie.is_none());
+    /// assert!(save.vary_cookie() && save.set_cookie().is_none());
     ///
     /// session.insert("username", "Alice");
-    /// assert!(interface.save(&session)?.set_cookie.is_some_and(|cookie| cookie.starts_with("session=eyJ")));
+    /// assert!(interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.starts_with("session=eyJ")));
     ///
     /// session.clear();
-    /// assert!(interface.save(&session)?.set_cookie.is_some_and(|cookie| cookie.contains("; Max-Age=0;")));
+    /// assert!(interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.contains("; Max-Age=0;")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn save(&self, session: &Session) -> Result<ResponseHeaders, SaveError> {
@@ -297,7 +296,7 @@ impl SessionInterface {
     /// session.insert("username", "Alice");
     /// let headers = interface.save_at(&session, UNIX_EPOCH + Duration::from_secs(1_700_000_000))?;
     /// let cookie = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
-    /// assert_eq!(headers.set_cookie, Some(format!("session={cookie}; HttpOnly; Path=/")));
+    /// assert_eq!(headers.set_cookie(), Some(&*format!("session={cookie}; HttpOnly; Path=/")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn save_at(&self, session: &Session, now: SystemTime) -> Result<ResponseHeaders, SaveError> {
@@ -334,7 +333,7 @@ impl SessionInterface {
             path: self.path(),
             http_only: self.http_only,
             secure: self.secure,
-            same_site: self.same_site.map(SameSite::as_str),
+            same_site: self.same_site,
             partitioned: self.partitioned,
         })
     }
@@ -351,6 +350,8 @@ impl SessionInterface {
 
 /// The headers that a session adds to a response. Returned by [`SessionInterface::save`].
 ///
+/// With the feature `http`, `apply` adds them to a `HeaderMap`.
+///
 /// ```
 /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
 ///
@@ -360,24 +361,89 @@ impl SessionInterface {
 ///
 /// let headers = interface.save(&session)?;
 /// let mut response = Vec::new();
-/// if let Some(set_cookie) = headers.set_cookie {
+/// if let Some(set_cookie) = headers.set_cookie() {
 ///     response.push(("Set-Cookie", set_cookie));
 /// }
-/// if headers.vary_cookie {
-///     response.push(("Vary", "Cookie".to_owned()));
+/// if headers.vary_cookie() {
+///     response.push(("Vary", "Cookie"));
 /// }
 /// assert_eq!(response.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
+#[must_use = "the response must carry these headers"]
 pub struct ResponseHeaders {
-    /// The value of a `Set-Cookie` header to add, which sets or deletes the cookie. It is ASCII.
-    pub set_cookie: Option<String>,
+    set_cookie: Option<String>,
+    vary_cookie: bool,
+    too_large: Option<usize>,
+}
+
+impl ResponseHeaders {
+    /// The value of a `Set-Cookie` header to add, which sets or deletes the cookie. It is ASCII without control characters.
+    ///
+    /// ```
+    /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
+    ///
+    /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
+    /// let mut session = Session::new();
+    /// assert_eq!(interface.save(&session)?.set_cookie(), None);
+    /// session.insert("username", "Alice");
+    /// assert!(interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.starts_with("session=eyJ")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn set_cookie(&self) -> Option<&str> {
+        self.set_cookie.as_deref()
+    }
+
+    /// Like [`set_cookie`](ResponseHeaders::set_cookie), but owned.
+    ///
+    /// ```
+    /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
+    ///
+    /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
+    /// let set_cookie: Option<String> = interface.save(&Session::new())?.into_set_cookie();
+    /// assert_eq!(set_cookie, None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn into_set_cookie(self) -> Option<String> {
+        self.set_cookie
+    }
+
     /// Whether to add `Cookie` to the `Vary` header, so that no cache gives this response to another client.
-    pub vary_cookie: bool,
+    ///
+    /// ```
+    /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
+    ///
+    /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
+    /// let session = Session::new();
+    /// assert!(!interface.save(&session)?.vary_cookie());
+    /// assert!(session.is_empty()); // an access
+    /// assert!(interface.save(&session)?.vary_cookie());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn vary_cookie(&self) -> bool {
+        self.vary_cookie
+    }
+
     /// The size of the `Set-Cookie` header in bytes, if it is more than
     /// [`max_cookie_size`](SessionInterfaceBuilder::max_cookie_size): browsers may silently ignore the cookie, and Flask logs a
     /// warning. Send the header all the same.
-    pub too_large: Option<usize>,
+    ///
+    /// ```
+    /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
+    ///
+    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).max_cookie_size(50).build()?;
+    /// let mut session = Session::new();
+    /// session.insert("username", "Alice");
+    /// let headers = interface.save(&session)?;
+    /// assert_eq!(headers.too_large(), headers.set_cookie().map(str::len));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn too_large(&self) -> Option<usize> {
+        self.too_large
+    }
 }

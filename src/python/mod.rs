@@ -2,4 +2,6 @@
 
 pub(crate) mod base64;
 pub(crate) mod float;
+#[cfg(any(feature = "flask-login", feature = "flask-wtf"))]
+pub(crate) mod hex;
 pub(crate) mod repr;

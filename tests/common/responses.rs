@@ -96,9 +96,9 @@ impl Answer {
             Err(_) => self.error.is_some(),
             Ok(save) => {
                 self.error.is_none()
-                    && save.set_cookie == self.set_cookie
-                    && save.vary_cookie == self.vary
-                    && save.too_large == self.too_large
+                    && save.set_cookie() == self.set_cookie.as_deref()
+                    && save.vary_cookie() == self.vary
+                    && save.too_large() == self.too_large
             }
         }
     }

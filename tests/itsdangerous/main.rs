@@ -12,7 +12,6 @@
 #[path = "../common/mod.rs"]
 mod common;
 
-mod csrf;
 mod deviations;
 mod django;
 mod errors;

@@ -60,6 +60,12 @@ if real_flask.version("starlette"):
     TASKS.update(starlette_save=starlette_sessions.save, starlette_open=starlette_sessions.open_cookie)
 
 
+if real_flask.version("flask-wtf"):
+    import real_wtf
+
+    TASKS.update(csrf=real_wtf.run)
+
+
 def hello():
     return {
         **real_flask.versions(),

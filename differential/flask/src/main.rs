@@ -12,6 +12,8 @@ mod recipe;
 #[path = "../../../tests/flask_login/request.rs"]
 mod request;
 mod run;
+#[path = "../../../tests/flask_wtf/compare.rs"]
+mod wtf;
 
 use std::process::ExitCode;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -26,6 +28,7 @@ use kinds::base64::Base64;
 use kinds::decode::Decode;
 use kinds::encode::Encode;
 use kinds::flask_login::FlaskLogin;
+use kinds::flask_wtf::FlaskWtf;
 use kinds::itsdangerous::Itsdangerous;
 use kinds::jws::Jws;
 use kinds::refusal::Refusal;
@@ -78,6 +81,9 @@ struct Options {
     /// Sessions written and read by Starlette's SessionMiddleware, beside Flask 3.1.3 only.
     #[arg(long, value_name = "CASES")]
     starlette: Option<u64>,
+    /// CSRF tokens and requests judged by Flask-WTF, beside Flask 3.1.3 only.
+    #[arg(long, value_name = "CASES")]
+    flask_wtf: Option<u64>,
     /// Values of a program's own types that must come back equal from Flask.
     #[arg(long, value_name = "CASES")]
     typed: Option<u64>,
@@ -95,7 +101,7 @@ struct Options {
     jobs: Option<usize>,
 }
 
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 12] = [
     Base64::NAME,
     Encode::NAME,
     Decode::NAME,
@@ -106,6 +112,7 @@ const KINDS: [&str; 10] = [
     Jws::NAME,
     FlaskLogin::NAME,
     Starlette::NAME,
+    FlaskWtf::NAME,
 ];
 
 fn kind_and_number(text: &str) -> Result<(String, u64), String> {
@@ -156,8 +163,8 @@ fn try_main(options: Options) -> Result<(), String> {
     let since_1970 = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let seed = options.seed.unwrap_or_else(|| since_1970().as_micros() as u64);
     println!("seed {seed}");
-    let extensions = [options.flask_login, options.starlette];
-    let with_extensions = extensions != [Some(0); 2] && rows.iter().any(|row| row == FLASK_OF_EXTENSIONS);
+    let extensions = [options.flask_login, options.flask_wtf, options.starlette];
+    let with_extensions = extensions != [Some(0); 3] && rows.iter().any(|row| row == FLASK_OF_EXTENSIONS);
     for row in rows.into_iter().chain(with_extensions.then(|| python::EXTENSIONS.to_owned())) {
         compare(&options, &row, seed).map_err(|why| format!("\n{row}, seed {seed}: {why}"))?;
     }
@@ -217,6 +224,7 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
     }
     if row == python::EXTENSIONS {
         kind::<FlaskLogin>(options, &run, options.flask_login, 10_000)?;
+        kind::<FlaskWtf>(options, &run, options.flask_wtf, 10_000)?;
         return kind::<Starlette>(options, &run, options.starlette, 20_000);
     }
     if options.zlib_ng {

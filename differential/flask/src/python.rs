@@ -55,7 +55,7 @@ pub fn rows() -> Result<Vec<String>, String> {
     let files = std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut rows: Vec<_> = files
         .filter_map(|file| Some(file.ok()?.path().file_stem()?.to_str()?.to_owned()))
-        .filter(|row| ![ZLIB_NG, EXTENSIONS].contains(&&**row))
+        .filter(|row| ![ZLIB_NG, EXTENSIONS, OLD_LOGIN].contains(&&**row))
         .collect();
     rows.sort();
     Ok(rows)
@@ -69,6 +69,9 @@ pub const QUART: &str = "quart";
 
 /// The row that has the extensions of Flask and its neighbours, beside the Flask of another row.
 pub const EXTENSIONS: &str = "f313_extensions";
+
+/// The row with an old Flask-Login, beside the Flask of another row.
+const OLD_LOGIN: &str = "f114_login041";
 
 impl Server {
     /// Runs it with arguments: see `server/__main__.py`.

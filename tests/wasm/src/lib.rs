@@ -64,12 +64,12 @@ pub extern "C" fn an_interface_opens_and_saves() {
         let mut session = interface.open_at(None, signed_at())?;
         session.insert("username", "Alice");
         let save = interface.save_at(&session, signed_at())?;
-        assert!(save.vary_cookie);
+        assert!(save.vary_cookie());
         assert_eq!(
-            save.set_cookie.as_deref(),
+            save.set_cookie(),
             Some("session=eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk; HttpOnly; Path=/")
         );
-        let cookie = interface.cookie_value(save.set_cookie.as_deref().unwrap());
+        let cookie = interface.cookie_value(save.set_cookie().unwrap());
         let opened = interface.open_at(cookie.as_deref(), signed_at())?;
         assert_eq!(opened.get("username"), Some(&Value::from("Alice")));
         Ok(())

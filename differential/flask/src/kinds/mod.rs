@@ -12,6 +12,7 @@ pub mod base64;
 pub mod decode;
 pub mod encode;
 pub mod flask_login;
+pub mod flask_wtf;
 pub mod itsdangerous;
 pub mod jws;
 pub mod refusal;

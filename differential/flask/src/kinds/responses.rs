@@ -122,7 +122,7 @@ fn compare(
     }
     let Ok(save) = saved else { return Ok((Outcome::Agree, "error")) };
 
-    let (next, _) = open(next_header(case.header.clone(), save.set_cookie.as_deref()).as_deref());
+    let (next, _) = open(next_header(case.header.clone(), save.set_cookie()).as_deref());
     let is_same = match &next {
         // It is the response to the next request that fails.
         Ok(next) if flask["next_error"].is_string() => interface.save_at(next, now).is_err(),
@@ -134,8 +134,8 @@ fn compare(
     if !is_same {
         return Ok(disagree("another session at the next request", &next));
     }
-    let reached = match &save.set_cookie {
-        None if save.vary_cookie => "no cookie but Vary",
+    let reached = match save.set_cookie() {
+        None if save.vary_cookie() => "no cookie but Vary",
         None => "no header",
         Some(text) if text.contains("; Max-Age=0") => "deleting cookie",
         Some(text) if text.contains("; Expires=") => "permanent cookie",

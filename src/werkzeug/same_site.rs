@@ -14,7 +14,7 @@ use crate::config_error::ConfigError;
 /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).same_site(SameSite::Lax).build()?;
 /// let mut session = Session::new();
 /// session.insert("username", "Alice");
-/// assert!(interface.save(&session)?.set_cookie.is_some_and(|cookie| cookie.ends_with("; SameSite=Lax")));
+/// assert!(interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.ends_with("; SameSite=Lax")));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,7 +29,7 @@ pub enum SameSite {
 }
 
 impl SameSite {
-    pub(super) fn as_str(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
             SameSite::Strict => "Strict",
             SameSite::Lax => "Lax",

@@ -1,12 +1,13 @@
 //! Lower-case hexadecimal digits: `hexdigest()`.
 
-pub(super) fn encode(bytes: &[u8]) -> String {
+pub(crate) fn encode(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// `None` for upper case too: Flask-Login compares digits as text.
-pub(super) fn decode(digits: &str) -> Option<Vec<u8>> {
+#[cfg(feature = "flask-login")]
+pub(crate) fn decode(digits: &str) -> Option<Vec<u8>> {
     let nibble = |digit: &u8| match digit {
         b'0'..=b'9' => Some(digit - b'0'),
         b'a'..=b'f' => Some(digit - b'a' + 10),

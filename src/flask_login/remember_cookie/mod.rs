@@ -1,0 +1,394 @@
+//! The cookie that remembers a user: its settings, and its way through the headers. Upstream: `_update_remember_cookie`,
+//! `_set_cookie` and `_clear_cookie` in `flask_login/login_manager.py`.
+
+mod builder;
+#[cfg(feature = "http")]
+mod headers;
+
+use std::borrow::Cow;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+pub use self::builder::RememberCookieBuilder;
+use super::remember::{Operation, RememberError, take_operation};
+use super::remember_token::{BadRememberToken, RememberToken};
+use crate::clock;
+use crate::session::Session;
+use crate::value::DateTime;
+use crate::werkzeug::cookie_header;
+use crate::werkzeug::same_site::SameSite;
+use crate::werkzeug::set_cookie::{Expires, SetCookie, dump_cookie};
+
+/// Finds, reads, sets and deletes the remember cookie, as Flask-Login 0.6.3 does with Werkzeug 3.1.9.
+///
+/// It has the app's settings for that cookie: [`new`](RememberCookie::new) has Flask-Login's defaults, and each method of the
+/// [`builder`](RememberCookie::builder) names the setting it changes. Text goes in and text comes out, so it fits any
+/// framework:
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+/// use flask_session_cookie::flask_login::{self, Client, RememberCookie, RememberToken};
+/// use flask_session_cookie::Session;
+///
+/// let remember_cookie = RememberCookie::builder(RememberToken::new("dev")?)
+///     .name("remember_me") // REMEMBER_COOKIE_NAME = "remember_me"
+///     .duration(Duration::from_secs(86_400)) // REMEMBER_COOKIE_DURATION = 86400
+///     .secure(true) // REMEMBER_COOKIE_SECURE = True
+///     .build()?;
+/// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+///
+/// // A user logs in, and wants to be remembered.
+/// let mut session = Session::new();
+/// flask_login::login(&mut session, "1", &Client::default().identifier());
+/// flask_login::remember(&mut session, None);
+///
+/// // At the end of every request, before the session is saved.
+/// let set_cookie = remember_cookie.update_at(&mut session, now)?.ok_or("a Set-Cookie header")?;
+/// let (cookie, attributes) = set_cookie.split_once("; ").ok_or("attributes")?;
+/// assert!(cookie.starts_with("remember_me=1|be93bd1d54421d69"));
+/// assert_eq!(attributes, "Expires=Wed, 15 Nov 2023 22:13:20 GMT; Secure; HttpOnly; Path=/");
+///
+/// // A request whose session has expired.
+/// let header = format!("theme=dark; {cookie}");
+/// assert_eq!(remember_cookie.user_id(&header)?.as_deref(), Some("1"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// To delete the cookie, Flask-Login repeats only its domain and path. Here [`secure`](RememberCookieBuilder::secure) and
+/// [`same_site`](RememberCookieBuilder::same_site) are repeated too: browsers ignore a deletion without `Secure` if the name
+/// begins with `__Secure-` or `__Host-`, and one without `SameSite=None` from a page in a frame of another site. Then the
+/// user would stay remembered.
+#[derive(Debug, Clone)]
+pub struct RememberCookie {
+    token: RememberToken,
+    name: String,
+    duration: Duration,
+    domain: Option<String>,
+    path: String,
+    secure: bool,
+    http_only: bool,
+    same_site: Option<SameSite>,
+    refresh_each_request: bool,
+}
+
+impl RememberCookie {
+    /// A cookie with Flask-Login's defaults, whose value this token signs.
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
+    ///
+    /// let remember_cookie = RememberCookie::new(RememberToken::new("dev")?);
+    /// assert_eq!(remember_cookie.name(), "remember_token");
+    /// assert_eq!((remember_cookie.domain(), remember_cookie.path()), (None, "/"));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn new(token: RememberToken) -> RememberCookie {
+        RememberCookieBuilder::new(token).0
+    }
+
+    /// A cookie with other settings.
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
+    ///
+    /// let remember_cookie = RememberCookie::builder(RememberToken::new("dev")?).secure(true).build()?;
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    pub fn builder(token: RememberToken) -> RememberCookieBuilder {
+        RememberCookieBuilder::new(token)
+    }
+
+    /// What signs and verifies the value.
+    ///
+    /// It tells whether an old key verified a cookie, so that the service can set it again with the new one:
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    /// use flask_session_cookie::flask_login::{self, RememberCookie, RememberToken};
+    ///
+    /// let old = RememberToken::new("old")?.encode("1");
+    /// let remember_cookie = RememberCookie::new(RememberToken::new("new")?.with_fallback_key("old")?);
+    ///
+    /// let mut session = Session::new();
+    /// let header = format!("remember_token={old}");
+    /// let value = remember_cookie.cookie_value(&header).ok_or("a cookie")?;
+    /// flask_login::restore(&mut session, remember_cookie.token().decode(&value)?);
+    /// if remember_cookie.token().verified_by_fallback(&value) {
+    ///     flask_login::remember(&mut session, None);
+    /// }
+    /// assert!(remember_cookie.update(&mut session)?.is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn token(&self) -> &RememberToken {
+        &self.token
+    }
+
+    /// The name of the cookie.
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
+    ///
+    /// assert_eq!(RememberCookie::new(RememberToken::new("dev")?).name(), "remember_token");
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The domain of the cookie as it is written in the header.
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
+    ///
+    /// let remember_cookie = RememberCookie::builder(RememberToken::new("dev")?).domain(".example.com").build()?;
+    /// assert_eq!(remember_cookie.domain(), Some("example.com"));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn domain(&self) -> Option<&str> {
+        self.domain.as_deref()
+    }
+
+    /// The path of the cookie.
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
+    ///
+    /// let remember_cookie = RememberCookie::builder(RememberToken::new("dev")?).path("/shop").build()?;
+    /// assert_eq!(remember_cookie.path(), "/shop");
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The value of the remember cookie in a `Cookie` header, as Werkzeug finds it: `request.cookies.get(name)`. If there is
+    /// one, `logout_user` asks for it [to be deleted](super::forget), whatever it is worth.
+    ///
+    /// The rules are those of [`SessionInterface::cookie_value`](crate::SessionInterface::cookie_value).
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    /// use flask_session_cookie::flask_login::{self, RememberCookie, RememberToken};
+    ///
+    /// let remember_cookie = RememberCookie::new(RememberToken::new("dev")?);
+    /// let header = r#"theme=dark; remember_token="us\303\251r 1|9d06"; remember_token=second"#;
+    /// assert_eq!(remember_cookie.cookie_value(header).as_deref(), Some("usér 1|9d06"));
+    ///
+    /// // logout_user()
+    /// let mut session = Session::new();
+    /// flask_login::logout(&mut session);
+    /// if remember_cookie.cookie_value(header).is_some() {
+    ///     flask_login::forget(&mut session);
+    /// }
+    /// assert!(remember_cookie.update(&mut session)?.is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn cookie_value<'h>(&self, header: &'h (impl AsRef<[u8]> + ?Sized)) -> Option<Cow<'h, str>> {
+        cookie_header::first_value(header.as_ref(), &self.name)
+    }
+
+    /// The user id in the remember cookie of a `Cookie` header, if its signature verifies; `None` if there is no such
+    /// cookie.
+    ///
+    /// # Errors
+    ///
+    /// Any [`BadRememberToken`]. Treat the request as anonymous then.
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
+    ///
+    /// let remember_cookie = RememberCookie::new(RememberToken::new("dev")?);
+    /// assert_eq!(remember_cookie.user_id("theme=dark")?, None);
+    /// assert!(remember_cookie.user_id("theme=dark; remember_token=1|forged").is_err());
+    /// let header = format!("remember_token={}", remember_cookie.token().encode("1"));
+    /// assert_eq!(remember_cookie.user_id(&header)?.as_deref(), Some("1"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn user_id(&self, header: &(impl AsRef<[u8]> + ?Sized)) -> Result<Option<String>, BadRememberToken> {
+        let value = self.cookie_value(header);
+        value.map(|value| self.token.decode(&value).map(str::to_owned)).transpose()
+    }
+
+    /// Removes from a session what to do with the remember cookie, and returns the `Set-Cookie` header that does it, if
+    /// anything is to be done. Call it at the end of every request, before the session is saved.
+    ///
+    /// | the session | `Set-Cookie` |
+    /// |---|---|
+    /// | was [asked to remember](super::remember) a user | one that sets the cookie |
+    /// | was [asked to forget](super::forget) | one that deletes it |
+    /// | was not asked, and a user is logged in | one that sets it, if [`refresh_each_request`](RememberCookieBuilder::refresh_each_request) is on |
+    /// | was not asked | none |
+    ///
+    /// It looks into every session, which makes the response vary by `Cookie`, as with Flask-Login.
+    ///
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use [`update_at`](RememberCookie::update_at).
+    ///
+    /// Upstream: `LoginManager._update_remember_cookie`.
+    ///
+    /// # Errors
+    ///
+    /// Any [`RememberError`], if the cookie must be set. Answer 500 and do not save the session: Flask does so, but for
+    /// [`RememberError::UserId`].
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_login::{self, RememberCookie, RememberToken};
+    /// use flask_session_cookie::Session;
+    ///
+    /// let remember_cookie = RememberCookie::new(RememberToken::new("dev")?);
+    /// let mut session = Session::from([("_user_id", "1")]);
+    /// flask_login::remember(&mut session, None);
+    /// assert!(remember_cookie.update(&mut session)?.is_some_and(|cookie| cookie.starts_with("remember_token=1|be93")));
+    /// assert!(!session.contains_key("_remember"));
+    /// assert_eq!(remember_cookie.update(&mut session)?, None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn update(&self, session: &mut Session) -> Result<Option<String>, RememberError> {
+        self.update_by(session, clock::now)
+    }
+
+    /// Like [`update`](RememberCookie::update), at a given time.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`update`](RememberCookie::update).
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use flask_session_cookie::flask_login::{self, RememberCookie, RememberToken};
+    /// use flask_session_cookie::Session;
+    ///
+    /// let remember_cookie = RememberCookie::new(RememberToken::new("dev")?);
+    /// let mut session = Session::from([("_user_id", "1")]);
+    /// flask_login::remember(&mut session, Some(Duration::from_secs(3600)));
+    /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    /// let set_cookie = remember_cookie.update_at(&mut session, now)?;
+    /// assert!(set_cookie.is_some_and(|cookie| cookie.contains("; Expires=Tue, 14 Nov 2023 23:13:20 GMT;")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn update_at(&self, session: &mut Session, now: SystemTime) -> Result<Option<String>, RememberError> {
+        self.update_by(session, || now)
+    }
+
+    fn update_by(
+        &self,
+        session: &mut Session,
+        now: impl FnOnce() -> SystemTime,
+    ) -> Result<Option<String>, RememberError> {
+        Ok(match take_operation(session, self.refresh_each_request)? {
+            Some(Operation::Set { user_id, duration }) => {
+                let duration = duration.unwrap_or_else(|| micros(self.duration));
+                Some(self.dump_token(&user_id, duration, now())?)
+            }
+            Some(Operation::Clear) => Some(self.delete_cookie()),
+            None => None,
+        })
+    }
+
+    /// A `Set-Cookie` header that sets the cookie: `LoginManager._set_cookie`. Without a duration it is that of the
+    /// [settings](RememberCookieBuilder::duration).
+    ///
+    /// Most services call [`update`](RememberCookie::update), which takes both from the session.
+    ///
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// [`set_cookie_at`](RememberCookie::set_cookie_at).
+    ///
+    /// # Errors
+    ///
+    /// [`RememberError::ExpiresOutOfRange`].
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
+    ///
+    /// let remember_cookie = RememberCookie::new(RememberToken::new("dev")?);
+    /// let set_cookie = remember_cookie.set_cookie("usér 1;x", None)?;
+    /// assert!(set_cookie.starts_with(r#"remember_token="us\303\251r 1\073x|9d06bd6d2363462993a27126c5303682"#));
+    /// assert_eq!(remember_cookie.user_id(&set_cookie)?.as_deref(), Some("usér 1;x"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn set_cookie(&self, user_id: &str, duration: Option<Duration>) -> Result<String, RememberError> {
+        self.set_cookie_at(user_id, duration, clock::now())
+    }
+
+    /// Like [`set_cookie`](RememberCookie::set_cookie), at a given time.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`set_cookie`](RememberCookie::set_cookie).
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
+    ///
+    /// let remember_cookie = RememberCookie::new(RememberToken::new("dev")?);
+    /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    /// let set_cookie = remember_cookie.set_cookie_at("1", None, now)?;
+    /// assert!(set_cookie.ends_with("; Expires=Wed, 13 Nov 2024 22:13:20 GMT; HttpOnly; Path=/"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn set_cookie_at(
+        &self,
+        user_id: &str,
+        duration: Option<Duration>,
+        now: SystemTime,
+    ) -> Result<String, RememberError> {
+        self.dump_token(user_id, micros(duration.unwrap_or(self.duration)), now)
+    }
+
+    /// A `Set-Cookie` header that deletes the cookie: `LoginManager._clear_cookie`, but with `Secure` and `SameSite` if they
+    /// are set, which some browsers [insist on](RememberCookie).
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
+    ///
+    /// let remember_cookie = RememberCookie::new(RememberToken::new("dev")?);
+    /// assert_eq!(
+    ///     remember_cookie.delete_cookie(),
+    ///     "remember_token=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/",
+    /// );
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn delete_cookie(&self) -> String {
+        self.dump("", Expires::Now, false)
+    }
+
+    /// With a duration in microseconds, which may be negative: then the cookie has expired, as with Flask-Login.
+    fn dump_token(&self, user_id: &str, duration: i128, now: SystemTime) -> Result<String, RememberError> {
+        // Only the sum is rounded down to seconds.
+        let seconds = i64::try_from((unix_micros(now) + duration).div_euclid(1_000_000)).ok();
+        let expires = seconds.and_then(DateTime::from_unix).ok_or(RememberError::ExpiresOutOfRange)?;
+        Ok(self.dump(&self.token.encode(user_id), Expires::At(expires), self.http_only))
+    }
+
+    fn dump(&self, value: &str, expires: Expires, http_only: bool) -> String {
+        dump_cookie(&SetCookie {
+            name: &self.name,
+            value,
+            domain: self.domain.as_deref(),
+            expires,
+            path: &self.path,
+            http_only,
+            secure: self.secure,
+            same_site: self.same_site,
+            partitioned: false,
+        })
+    }
+}
+
+/// Python's `timedelta` has no nanoseconds.
+fn micros(duration: Duration) -> i128 {
+    i128::from(duration.as_secs()) * 1_000_000 + i128::from(duration.subsec_micros())
+}
+
+/// Microseconds since the Unix epoch, rounded down.
+fn unix_micros(time: SystemTime) -> i128 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => micros(since),
+        Err(before) => -micros(before.duration() + Duration::from_nanos(999)),
+    }
+}

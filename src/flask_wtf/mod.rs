@@ -1,0 +1,396 @@
+//! The CSRF tokens of [Flask-WTF](https://flask-wtf.readthedocs.io) 1.3: made for forms, and checked. (Feature `flask-wtf`.)
+//!
+//! ```text
+//! session   {"csrf_token": "c8d7d0ef0eedfa82d2ea1aa592845b9a6d4b02b7"}     sha1 of 64 random bytes, in hexadecimal
+//! form      ImM4ZDdkMGVmMGVlZGZh...YjAyYjci.ZVPxAA.bjWW94XLC1KdBdCiXUr48K_G83s     the same, signed with the time
+//! ```
+//!
+//! There is no I/O: [`CsrfProtect`] reads and writes a [`Session`], and the service does the rest. The forms of a Flask app
+//! and of a Rust service that share a session can be sent to either.
+//!
+//! | in Flask-WTF | here |
+//! |---|---|
+//! | `csrf_token()` in a template, `form.hidden_tag()` | [`CsrfProtect::generate_csrf_with`], or with the feature `getrandom` `generate_csrf` |
+//! | `validate_csrf(data)`, `form.validate_on_submit()` | [`CsrfProtect::validate_csrf`] |
+//! | `CSRFProtect(app)`, before every request | if [`protects`](CsrfProtect::protects) the method: [`find_token`](CsrfProtect::find_token), [`validate_csrf`](CsrfProtect::validate_csrf), and over HTTPS [`check_referrer`](CsrfProtect::check_referrer) |
+//!
+//! ```
+//! use flask_session_cookie::Session;
+//! use flask_session_cookie::flask_wtf::{CsrfError, CsrfProtect};
+//!
+//! let csrf = CsrfProtect::new("dev")?; // app.secret_key = "dev"
+//!
+//! // A page with a form: `<input type="hidden" name="csrf_token" value="...">`.
+//! let mut session = Session::new();
+//! let random = [0x5a; 64]; // from the random number generator of the operating system
+//! let token = csrf.generate_csrf_with(&mut session, random)?;
+//!
+//! // The form is sent.
+//! assert_eq!(csrf.validate_csrf(&session, &token), Ok(()));
+//! assert_eq!(csrf.validate_csrf(&session, ""), Err(CsrfError::TokenMissing));
+//! assert_eq!(csrf.validate_csrf(&Session::new(), &token), Err(CsrfError::SessionTokenMissing));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What to know
+//!
+//! - Flask-WTF ignores `SECRET_KEY_FALLBACKS`: when the secret key changes, it refuses the forms rendered before. Here
+//!   [`fallback_key`](CsrfProtectBuilder::fallback_key) accepts them.
+//! - Flask-WTF makes one token a request. Here every call makes one, and all of them are valid.
+//! - Making or checking a token looks into the session, which makes the response vary by `Cookie`, as in Flask.
+
+mod builder;
+mod error;
+mod origin;
+
+use std::collections::HashSet;
+use std::time::SystemTime;
+
+use ctutils::CtEq as _;
+use sha1::{Digest as _, Sha1};
+
+pub use self::builder::CsrfProtectBuilder;
+pub use self::error::{CsrfError, GenerateCsrfError};
+pub use self::origin::same_origin;
+use crate::clock;
+use crate::config_error::ConfigError;
+use crate::itsdangerous::{DumpError, MaxAge, UrlSafeTimedSerializer};
+use crate::python::hex;
+use crate::session::Session;
+use crate::value::Value;
+
+/// Makes and checks the tokens that protect forms against cross-site request forgery: `CSRFProtect`, `generate_csrf` and
+/// `validate_csrf`.
+///
+/// It has the app's settings: [`new`](CsrfProtect::new) has Flask-WTF's defaults, and each method of the
+/// [`builder`](CsrfProtect::builder) names the setting it changes.
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+/// use flask_session_cookie::Session;
+/// use flask_session_cookie::flask_wtf::CsrfProtect;
+///
+/// let csrf = CsrfProtect::new("dev")?;
+/// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+/// let mut session = Session::new();
+/// let token = csrf.generate_csrf_at(&mut session, [0; 64], now)?;
+/// assert_eq!(session["csrf_token"], "c8d7d0ef0eedfa82d2ea1aa592845b9a6d4b02b7");
+/// assert_eq!(token, "ImM4ZDdkMGVmMGVlZGZhODJkMmVhMWFhNTkyODQ1YjlhNmQ0YjAyYjci.ZVPxAA.bjWW94XLC1KdBdCiXUr48K_G83s");
+///
+/// let error = csrf.validate_csrf_at(&session, &token, now + Duration::from_secs(3601)).unwrap_err();
+/// assert_eq!(error.to_string(), "The CSRF token has expired.");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct CsrfProtect {
+    serializer: UrlSafeTimedSerializer,
+    field_name: String,
+    time_limit: MaxAge,
+    headers: Vec<String>,
+    methods: Vec<String>,
+    ssl_strict: bool,
+}
+
+impl CsrfProtect {
+    /// With Flask-WTF's defaults. The secret key is the app's (`SECRET_KEY`), unless `WTF_CSRF_SECRET_KEY` is set. Text is
+    /// encoded as UTF-8.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::EmptySecretKey`].
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_wtf::CsrfProtect;
+    ///
+    /// let csrf = CsrfProtect::new("dev")?;
+    /// assert_eq!(csrf.field_name(), "csrf_token");
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    pub fn new(secret_key: impl AsRef<[u8]>) -> Result<CsrfProtect, ConfigError> {
+        CsrfProtect::builder(secret_key).build()
+    }
+
+    /// With other settings.
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_wtf::CsrfProtect;
+    ///
+    /// let csrf = CsrfProtect::builder("dev").time_limit(None).build()?; // WTF_CSRF_TIME_LIMIT = None
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    pub fn builder(secret_key: impl AsRef<[u8]>) -> CsrfProtectBuilder {
+        CsrfProtectBuilder::new(secret_key.as_ref())
+    }
+
+    /// The name of the form field, and of the key in the session.
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_wtf::CsrfProtect;
+    ///
+    /// assert_eq!(CsrfProtect::builder("dev").field_name("csrf").build()?.field_name(), "csrf");
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn field_name(&self) -> &str {
+        &self.field_name
+    }
+
+    /// The token to put into a form: `generate_csrf()`. The session gets a random text of its own if it has none.
+    ///
+    /// The random bytes must come from a cryptographically secure generator, and are not used if the session has its text
+    /// already; with the feature `getrandom`, `generate_csrf` takes them from the operating system.
+    ///
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// [`generate_csrf_at`](CsrfProtect::generate_csrf_at).
+    ///
+    /// # Errors
+    ///
+    /// [`GenerateCsrfError::Dump`], if the session holds something else that cannot be signed, such as an integer of more
+    /// than 4300 digits.
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    /// use flask_session_cookie::flask_wtf::CsrfProtect;
+    ///
+    /// let csrf = CsrfProtect::new("dev")?;
+    /// let mut session = Session::new();
+    /// csrf.generate_csrf_with(&mut session, [0; 64])?;
+    /// assert_eq!(session["csrf_token"], "c8d7d0ef0eedfa82d2ea1aa592845b9a6d4b02b7");
+    /// csrf.generate_csrf_with(&mut session, [1; 64])?;
+    /// assert_eq!(session["csrf_token"], "c8d7d0ef0eedfa82d2ea1aa592845b9a6d4b02b7");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn generate_csrf_with(
+        &self,
+        session: &mut Session,
+        random: [u8; 64],
+    ) -> Result<String, GenerateCsrfError> {
+        self.generate_csrf_at(session, random, clock::now())
+    }
+
+    /// Like [`generate_csrf_with`](CsrfProtect::generate_csrf_with), at a given time.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`generate_csrf_with`](CsrfProtect::generate_csrf_with), and for a time before 1970.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use flask_session_cookie::Session;
+    /// use flask_session_cookie::flask_wtf::CsrfProtect;
+    ///
+    /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    /// let token = CsrfProtect::new("dev")?.generate_csrf_at(&mut Session::new(), [0; 64], now)?;
+    /// assert!(token.ends_with(".ZVPxAA.bjWW94XLC1KdBdCiXUr48K_G83s"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn generate_csrf_at(
+        &self,
+        session: &mut Session,
+        random: [u8; 64],
+        now: SystemTime,
+    ) -> Result<String, GenerateCsrfError> {
+        self.generate_by(session, || Ok(random), now)
+    }
+
+    /// Like [`generate_csrf_with`](CsrfProtect::generate_csrf_with), with random bytes from the operating system.
+    /// (Feature `getrandom`.)
+    ///
+    /// # Errors
+    ///
+    /// Those of [`generate_csrf_with`](CsrfProtect::generate_csrf_with), and [`GenerateCsrfError::NoRandomBytes`].
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    /// use flask_session_cookie::flask_wtf::CsrfProtect;
+    ///
+    /// let csrf = CsrfProtect::new("dev")?;
+    /// let mut session = Session::new();
+    /// let token = csrf.generate_csrf(&mut session)?;
+    /// assert_eq!(csrf.validate_csrf(&session, &token), Ok(()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "getrandom")]
+    pub fn generate_csrf(&self, session: &mut Session) -> Result<String, GenerateCsrfError> {
+        let random = || {
+            let mut random = [0; 64];
+            getrandom::fill(&mut random).map_err(|_| GenerateCsrfError::NoRandomBytes)?;
+            Ok(random)
+        };
+        self.generate_by(session, random, clock::now())
+    }
+
+    fn generate_by(
+        &self,
+        session: &mut Session,
+        random: impl FnOnce() -> Result<[u8; 64], GenerateCsrfError>,
+        now: SystemTime,
+    ) -> Result<String, GenerateCsrfError> {
+        if let Some(held) = session.get(&self.field_name) {
+            match self.serializer.dumps_at(held, now) {
+                // Flask-WTF replaces what Python's `json` cannot write.
+                Err(DumpError::NotJson { .. }) => {}
+                dumped => return Ok(dumped?),
+            }
+        }
+        let text = hex::encode(&Sha1::digest(random()?));
+        let token = self.serializer.dumps_at(&text, now)?;
+        session.insert(self.field_name.as_str(), text);
+        Ok(token)
+    }
+
+    /// Checks the token that came with a request against the session: `validate_csrf(data)`. An empty text is as good as
+    /// none.
+    ///
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// [`validate_csrf_at`](CsrfProtect::validate_csrf_at).
+    ///
+    /// # Errors
+    ///
+    /// Any [`CsrfError`] about a token. Its text is the message of Flask-WTF, which Flask shows with status 400.
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    /// use flask_session_cookie::flask_wtf::{CsrfError, CsrfProtect};
+    ///
+    /// let csrf = CsrfProtect::new("dev")?;
+    /// let (mut one, mut another) = (Session::new(), Session::new());
+    /// let token = csrf.generate_csrf_with(&mut one, [1; 64])?;
+    /// csrf.generate_csrf_with(&mut another, [2; 64])?;
+    /// assert_eq!(csrf.validate_csrf(&one, &token), Ok(()));
+    /// assert_eq!(csrf.validate_csrf(&another, &token), Err(CsrfError::Mismatch));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn validate_csrf(&self, session: &Session, token: &str) -> Result<(), CsrfError> {
+        self.validate_csrf_at(session, token, clock::now())
+    }
+
+    /// Like [`validate_csrf`](CsrfProtect::validate_csrf), at a given time.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`validate_csrf`](CsrfProtect::validate_csrf).
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use flask_session_cookie::Session;
+    /// use flask_session_cookie::flask_wtf::{CsrfError, CsrfProtect};
+    ///
+    /// let csrf = CsrfProtect::new("dev")?;
+    /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    /// let mut session = Session::new();
+    /// let token = csrf.generate_csrf_at(&mut session, [0; 64], now)?;
+    /// assert_eq!(csrf.validate_csrf_at(&session, &token, now + Duration::from_secs(3600)), Ok(()));
+    /// let late = csrf.validate_csrf_at(&session, &token, now + Duration::from_secs(3601));
+    /// assert!(matches!(late, Err(CsrfError::Expired(_))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn validate_csrf_at(&self, session: &Session, token: &str, now: SystemTime) -> Result<(), CsrfError> {
+        if token.is_empty() {
+            return Err(CsrfError::TokenMissing);
+        }
+        let held = session.get(&self.field_name).ok_or(CsrfError::SessionTokenMissing)?;
+        let given = match self.serializer.loads_at::<Value>(token, self.time_limit, now) {
+            Ok((given, _)) => given,
+            Err(error) if error.is_expired() => return Err(CsrfError::Expired(error)),
+            Err(error) => return Err(CsrfError::Invalid(error)),
+        };
+        // `hmac.compare_digest` takes only these.
+        let ascii = |value: &Value| value.as_str().filter(|text| text.is_ascii()).map(str::to_owned);
+        let (Some(held), Some(given)) = (ascii(held), ascii(&given)) else {
+            return Err(CsrfError::NotComparable);
+        };
+        let is_same = held.as_bytes().ct_eq(given.as_bytes()).to_bool();
+        if is_same { Ok(()) } else { Err(CsrfError::Mismatch) }
+    }
+
+    /// Whether requests of this method must have a token (`WTF_CSRF_METHODS`): by default `POST`, `PUT`, `PATCH` and
+    /// `DELETE`. As in Werkzeug, `post` is the method `POST`.
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_wtf::CsrfProtect;
+    ///
+    /// let csrf = CsrfProtect::new("dev")?;
+    /// assert!(csrf.protects("POST") && csrf.protects("post") && !csrf.protects("GET"));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn protects(&self, method: &str) -> bool {
+        let method = method.to_uppercase();
+        self.methods.contains(&method)
+    }
+
+    /// The token in a request, given the fields of its form and what finds a header by its name: `_get_csrf_token`.
+    ///
+    /// Flask-WTF takes the first of these that is there and not empty: the field of [that name](CsrfProtect::field_name); a
+    /// field whose name ends with it (`prefix-csrf_token`); a header of
+    /// [`WTF_CSRF_HEADERS`](CsrfProtectBuilder::headers), by default `X-CSRFToken` and `X-CSRF-Token`.
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_wtf::CsrfProtect;
+    ///
+    /// let csrf = CsrfProtect::new("dev")?;
+    /// let form = [("name", "Alice"), ("profile-csrf_token", "a")];
+    /// assert_eq!(csrf.find_token(form, |_| None), Some("a"));
+    /// // For axum, hyper and others: `|name| request.headers().get(name)?.to_str().ok()`.
+    /// assert_eq!(csrf.find_token([], |name| (name == "X-CSRFToken").then_some("b")), Some("b"));
+    /// assert_eq!(csrf.find_token([], |_| None), None);
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn find_token<'a>(
+        &self,
+        form: impl IntoIterator<Item = (&'a str, &'a str)>,
+        header: impl Fn(&str) -> Option<&'a str>,
+    ) -> Option<&'a str> {
+        let mut seen = HashSet::new();
+        let mut with_prefix = None;
+        for (name, value) in form {
+            // Of several fields with one name Werkzeug shows the first, empty or not.
+            if !name.ends_with(&self.field_name) || !seen.insert(name) || value.is_empty() {
+                continue;
+            }
+            if name == self.field_name {
+                return Some(value);
+            }
+            with_prefix.get_or_insert(value);
+        }
+        with_prefix
+            .or_else(|| self.headers.iter().find_map(|name| header(name).filter(|value| !value.is_empty())))
+    }
+
+    /// Checks where a request over HTTPS comes from, given its headers `Referer` and `Host`, once its token is
+    /// [valid](CsrfProtect::validate_csrf): the end of `CSRFProtect.protect`. Do not call it over HTTP, where browsers may
+    /// leave the referrer out; it always succeeds if [`ssl_strict`](CsrfProtectBuilder::ssl_strict) is off.
+    ///
+    /// Behind a proxy the host is the one that the browser asked for: with Werkzeug's `ProxyFix`, that of
+    /// `X-Forwarded-Host`.
+    ///
+    /// # Errors
+    ///
+    /// [`CsrfError::ReferrerMissing`] and [`CsrfError::ReferrerMismatch`].
+    ///
+    /// ```
+    /// use flask_session_cookie::flask_wtf::{CsrfError, CsrfProtect};
+    ///
+    /// let csrf = CsrfProtect::new("dev")?;
+    /// assert_eq!(csrf.check_referrer(Some("https://example.com/form"), "example.com"), Ok(()));
+    /// assert_eq!(csrf.check_referrer(None, "example.com"), Err(CsrfError::ReferrerMissing));
+    /// let elsewhere = csrf.check_referrer(Some("https://attacker.example/"), "example.com");
+    /// assert_eq!(elsewhere, Err(CsrfError::ReferrerMismatch));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// ```
+    pub fn check_referrer(&self, referrer: Option<&str>, host: &str) -> Result<(), CsrfError> {
+        if !self.ssl_strict {
+            return Ok(());
+        }
+        let referrer = referrer.filter(|referrer| !referrer.is_empty()).ok_or(CsrfError::ReferrerMissing)?;
+        // `request.host`, which leaves out the port that is usual.
+        let host = host.strip_suffix(":443").unwrap_or(host);
+        if same_origin(referrer, &format!("https://{host}/")) {
+            Ok(())
+        } else {
+            Err(CsrfError::ReferrerMismatch)
+        }
+    }
+}
