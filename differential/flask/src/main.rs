@@ -101,7 +101,7 @@ struct Options {
     jobs: Option<usize>,
 }
 
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 11] = [
     Base64::NAME,
     Encode::NAME,
     Decode::NAME,
