@@ -11,6 +11,9 @@
 //! - [`too_large`]: what to do when a session is too large for a cookie
 //! - [`tokens`]: moving links and tokens that a Flask app signs besides
 //! - [`contract`]: a test that a Flask app and a service in two repositories agree
+//! - [`itsdangerous_crate`]: each call of the crate `itsdangerous` 0.4, and what changes
+//! - [`asgi`]: the sessions of Quart, Starlette and FastAPI
+//! - [`flask_session`]: sharing sessions that Flask-Session keeps in Redis
 //! - [`fuzzing`]: fuzzing a service with sessions of any content
 
 /// # From Flask to Rust, line by line
@@ -48,6 +51,18 @@ pub mod tokens {}
 /// # A contract test for two repositories
 #[doc = include_str!("../docs/contract.md")]
 pub mod contract {}
+
+/// # Coming from the crate `itsdangerous`
+#[doc = include_str!("../docs/itsdangerous_crate.md")]
+pub mod itsdangerous_crate {}
+
+/// # Sessions of Quart, Starlette and FastAPI
+#[doc = include_str!("../docs/asgi.md")]
+pub mod asgi {}
+
+/// # Sharing sessions that Flask-Session keeps in Redis
+#[doc = include_str!("../docs/flask_session.md")]
+pub mod flask_session {}
 
 /// # Fuzzing a service with sessions
 #[doc = include_str!("../docs/fuzzing.md")]

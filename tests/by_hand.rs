@@ -26,7 +26,7 @@ fn a_session_from_login_to_logout() -> Result {
     session.set_permanent(true);
     session.flash("Welcome", "info");
 
-    let set_cookie = interface.save_at(&session, now())?.set_cookie().ok_or("no cookie")?;
+    let set_cookie = interface.save_at(&session, now())?.into_set_cookie().ok_or("no cookie")?;
     let cookie = interface.cookie_value(&set_cookie).ok_or("no value")?;
     let mut session = interface.open_at(Some(&cookie), now())?;
     assert_eq!(session["username"], "Alice");
@@ -46,7 +46,7 @@ fn a_session_from_login_to_logout() -> Result {
     assert!(session.keys().eq(["_permanent"]));
 
     session.clear();
-    let set_cookie = interface.save_at(&session, now())?.set_cookie().ok_or("no cookie")?;
+    let set_cookie = interface.save_at(&session, now())?.into_set_cookie().ok_or("no cookie")?;
     assert!(set_cookie.starts_with("sid=; ") && set_cookie.contains("Max-Age=0"));
     Ok(())
 }

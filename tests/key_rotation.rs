@@ -50,9 +50,9 @@ fn a_session_tells_whether_another_key_has_verified_it() {
 fn a_session_verified_by_an_old_key_is_written_with_the_new_one() {
     let interface = SessionInterface::new(rotated());
     let mut session = interface.open_at(Some(BY_OLD1), at(SIGNED_AT)).unwrap();
-    assert_eq!(interface.save_at(&session, at(SIGNED_AT)).unwrap().set_cookie().map(str::to_owned), None);
+    assert_eq!(interface.save_at(&session, at(SIGNED_AT)).unwrap().into_set_cookie(), None);
     session.set_modified(session.verified_by_fallback());
-    let set_cookie = interface.save_at(&session, at(SIGNED_AT)).unwrap().set_cookie().map(str::to_owned);
+    let set_cookie = interface.save_at(&session, at(SIGNED_AT)).unwrap().into_set_cookie();
     assert_eq!(set_cookie, Some(format!("session={BY_DEV}; HttpOnly; Path=/")));
 }
 

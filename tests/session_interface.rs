@@ -42,7 +42,7 @@ fn headers(save: &ResponseHeaders) -> (bool, bool) {
 }
 
 fn set_cookie(interface: &SessionInterface) -> String {
-    saved_by(interface, None, |session| session.insert("username", "Alice")).set_cookie().unwrap()
+    saved_by(interface, None, |session| session.insert("username", "Alice")).into_set_cookie().unwrap()
 }
 
 #[test]
@@ -135,14 +135,14 @@ fn a_session_that_was_emptied_deletes_its_cookie() {
 fn a_permanent_session_is_refreshed_with_every_response() {
     let refreshed = save(Some(PERMANENT), |_| ());
     let expected = format!("session={PERMANENT}; Expires=Fri, 15 Dec 2023 22:13:20 GMT; HttpOnly; Path=/");
-    assert_eq!(refreshed.set_cookie(), Some(expected));
+    assert_eq!(refreshed.set_cookie(), Some(&*expected));
     assert!(refreshed.vary_cookie());
 
     let interface = builder().refresh_each_request(false).build().unwrap();
     assert_eq!(headers(&saved_by(&interface, Some(PERMANENT), |_| ())), (false, false));
     assert_eq!(headers(&saved_by(&interface, Some(PERMANENT), |session| session.len())), (false, true));
     let modified = saved_by(&interface, Some(PERMANENT), |session| session.insert("a", 1));
-    assert_eq!(modified.set_cookie(), refreshed.set_cookie);
+    assert_eq!(modified.set_cookie(), refreshed.set_cookie());
 }
 
 #[test]

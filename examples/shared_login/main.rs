@@ -9,14 +9,12 @@
 //! |---|---|
 //! | `session.rs` | Flask's session in axum: the file to copy |
 //! | `login.rs` | Flask-Login's user, as an extractor |
-//! | `csrf.rs` | Flask-WTF's tokens |
 //! | `pages.rs` | what there is to see |
 //! | `settings.rs` | the settings that both halves share |
 //! | `flask_half.py` | the Flask half, which is just a Flask app |
 //! | `both.py`, `halves.py` | starts both |
 //! | `end_to_end.py` | drives both as a browser does, and checks what they say |
 
-mod csrf;
 mod login;
 mod pages;
 mod session;
@@ -31,13 +29,13 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::response::Redirect;
 use axum::routing::{get, post};
+use flask_session_cookie::flask_wtf::CsrfProtect;
 
-use csrf::Csrf;
 use settings::Settings;
 
 /// What handlers need besides the session.
 struct App {
-    csrf: Csrf,
+    csrf: CsrfProtect,
     /// Where the Flask half is, without a slash at the end.
     other_half: Option<String>,
 }
@@ -56,7 +54,8 @@ async fn main() -> ExitCode {
 async fn serve() -> Result<(), Box<dyn Error>> {
     let settings = Settings::from_environment()?;
     let interface = Arc::new(settings.session_interface()?);
-    let app = Arc::new(App { csrf: Csrf::new(&settings.secret_key)?, other_half: settings.other_half });
+    let app =
+        Arc::new(App { csrf: CsrfProtect::new(&settings.secret_key)?, other_half: settings.other_half });
     let router = Router::new()
         .route("/", get(async || Redirect::to("/profile")))
         .route("/login", get(pages::login_form).post(pages::log_in))

@@ -1,6 +1,5 @@
 //! The pages and forms. `flask_half.py` has the same.
 
-use std::error::Error;
 use std::fmt::Display;
 use std::sync::Arc;
 
@@ -8,6 +7,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, Redirect};
+use flask_session_cookie::flask_wtf::GenerateCsrfError;
 use flask_session_cookie::{Session, flask_login};
 use serde::Deserialize;
 
@@ -155,22 +155,15 @@ fn page(app: &App, session: &mut Session, content: &str) -> Html<String> {
 }
 
 fn csrf_field(app: &App, session: &mut Session) -> Result<String, Failure> {
-    let token = app.csrf.token(session).map_err(internal_error)?;
+    let token = app.csrf.generate_csrf(session).map_err(internal_error)?;
     Ok(format!(r#"<input type="hidden" name="csrf_token" value="{token}">"#))
 }
 
 fn check_csrf(app: &App, session: &Session, token: &str) -> Result<(), Failure> {
-    if app.csrf.is_valid(session, token) {
-        Ok(())
-    } else {
-        Err((
-            StatusCode::BAD_REQUEST,
-            "The CSRF token is missing, too old, or of another session.".to_owned(),
-        ))
-    }
+    app.csrf.validate_csrf(session, token).map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))
 }
 
-fn internal_error(error: Box<dyn Error>) -> Failure {
+fn internal_error(error: GenerateCsrfError) -> Failure {
     eprintln!("cannot make a CSRF token: {error}");
     (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error".to_owned())
 }

@@ -396,6 +396,21 @@ impl ResponseHeaders {
         self.set_cookie.as_deref()
     }
 
+    /// Like [`set_cookie`](ResponseHeaders::set_cookie), but owned.
+    ///
+    /// ```
+    /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
+    ///
+    /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
+    /// let set_cookie: Option<String> = interface.save(&Session::new())?.into_set_cookie();
+    /// assert_eq!(set_cookie, None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn into_set_cookie(self) -> Option<String> {
+        self.set_cookie
+    }
+
     /// Whether to add `Cookie` to the `Vary` header, so that no cache gives this response to another client.
     ///
     /// ```

@@ -70,7 +70,7 @@ pub const DECODING: &[Deviation] = &[
             given/json/string-high-surrogate-then-letter given/json/string-high-surrogate-then-escape
             given/json/string-high-surrogate-then-newline given/json/string-high-surrogate-twice-then-low
             given/json/string-surrogates-reversed given/json/key-lone-surrogate given/tag/m-lone-surrogate
-            given/tag/di-lone-surrogate-key",
+            given/tag/di-lone-surrogate-key knob/unicode-text-lone-surrogate knob/unicode-text-surrogate-key",
         rows: ANY,
         ours: |ours| matches!(ours, Err(DecodeError::Payload(PayloadError::LoneSurrogate { .. }))),
         odd: |evidence| evidence.lone_surrogates,

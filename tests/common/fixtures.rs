@@ -22,6 +22,8 @@ pub struct Row {
     #[serde(skip)]
     pub name: String,
     pub flask: String,
+    /// Quart was asked in place of Flask.
+    pub quart: Option<String>,
     pub werkzeug: String,
     pub itsdangerous: String,
     pub simplejson: Option<String>,
@@ -104,6 +106,10 @@ impl Case {
 impl Row {
     /// A codec that does what this row does with these settings.
     pub fn codec(&self, settings: &Settings) -> SessionCodecBuilder {
+        let mut settings = settings.clone();
+        // These hold whatever an app sets.
+        settings.sort_keys = self.settings.sort_keys.or(settings.sort_keys);
+        settings.ensure_ascii = self.settings.ensure_ascii.or(settings.ensure_ascii);
         let mut builder = settings.codec();
         if self.itsdangerous == "1.1.0" {
             // `default_fallback_signers`, in no other version.
@@ -159,8 +165,10 @@ pub fn with_rows(test: impl FnOnce(Vec<Row>) + Send + 'static) {
 fn rows() -> Vec<Row> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("flask-")));
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    paths.retain(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        (name.starts_with("flask-") || name.starts_with("quart-")) && name.ends_with(".json")
+    });
     paths.sort();
     paths
         .iter()

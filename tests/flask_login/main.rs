@@ -1,4 +1,4 @@
-//! What real Flask-Login did is done here, too: `fixtures/login-0.6.3.json`, described in `fixtures/README.md`.
+//! What real Flask-Login did is done here, too: `fixtures/login-*.json`, described in `fixtures/README.md`.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -11,7 +11,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod fixture;
+mod headers;
 mod identifiers;
+mod old_keys;
 #[allow(dead_code, unreachable_pub, reason = "the differential run uses it as well")]
 mod request;
 mod tokens;

@@ -1,12 +1,13 @@
 //! A service that does what Flask-Login does, and what both make of a request. The differential run asks about random
 //! ones.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use flask_session_cookie::flask_login::{
-    self, BadRememberToken, Client, Identifier, RememberCookie, RememberToken, SessionProtection,
+    self, BadRememberToken, Client, Identifier, RememberCookie, RememberError, RememberToken,
+    SessionProtection,
 };
-use flask_session_cookie::{DateTime, Session, SessionCodec, TaggedJsonSerializer, Value};
+use flask_session_cookie::{ConfigError, Session, SessionCodec, Value};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -23,8 +24,16 @@ pub const GONE: &str = "gone";
 /// `UUID` are not put into a remember cookie, where Flask-Login would write what Python prints for them.
 pub const USER_ID_WITHOUT_TEXT: &str = "a user id that no text is made of";
 
-/// And negative durations are refused, where Flask-Login sets a cookie that has expired.
-pub const NEGATIVE_DURATION: &str = "a negative duration";
+/// The deletion of the cookie has `Secure` and `SameSite`, too, which some browsers insist on.
+pub const LIKE_THE_COOKIE: &str = "a deletion with Secure or SameSite";
+
+/// Werkzeug does not quote the controls from 0x1A to 0x1F, which cannot be in a header.
+pub const QUOTED_CONTROL: &str = "a control character that Werkzeug does not quote";
+
+/// Settings that are refused at once.
+pub const UNREADABLE_NAME: &str = "a name of a cookie that cannot be read back";
+pub const BAD_DOMAIN: &str = "a domain that is not ASCII, or would end the attribute";
+pub const NOT_LOOKED_AT: &str = "settings that Flask looks at only when it sets a cookie";
 
 /// A header as WSGI shows it: every byte is a character.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -48,6 +57,9 @@ pub struct Visit {
     pub settings: Settings,
     pub session: Option<Json>,
     pub remember_token: Option<Header>,
+    /// What stands in the `Cookie` header before the remember cookie.
+    #[serde(default)]
+    pub others: Option<Header>,
     pub steps: Vec<Step>,
 }
 
@@ -56,6 +68,58 @@ pub struct Visit {
 pub struct Settings {
     pub session_protection: Option<Mode>,
     pub refresh_each_request: bool,
+    pub remember_cookie: CookieSettings,
+}
+
+/// `REMEMBER_COOKIE_*`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CookieSettings {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// In microseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secure: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub http_only: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_site: Option<String>,
+}
+
+impl Settings {
+    pub fn remember_cookie(&self) -> Result<RememberCookie, ConfigError> {
+        let cookie = &self.remember_cookie;
+        let mut builder = RememberCookie::builder(RememberToken::new("dev")?);
+        builder = builder.refresh_each_request(self.refresh_each_request);
+        if let Some(name) = &cookie.name {
+            builder = builder.name(name);
+        }
+        if let Some(duration) = cookie.duration {
+            builder = builder.duration(Duration::from_micros(duration));
+        }
+        if let Some(domain) = &cookie.domain {
+            builder = builder.domain(domain);
+        }
+        if let Some(path) = &cookie.path {
+            builder = builder.path(path);
+        }
+        if let Some(secure) = cookie.secure {
+            builder = builder.secure(secure);
+        }
+        if let Some(http_only) = cookie.http_only {
+            builder = builder.http_only(http_only);
+        }
+        if let Some(same_site) = &cookie.same_site {
+            builder = builder.same_site(same_site.parse::<flask_session_cookie::SameSite>()?);
+        }
+        builder.build()
+    }
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -67,7 +131,11 @@ pub enum Mode {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { session_protection: Some(Mode::Basic), refresh_each_request: false }
+        Settings {
+            session_protection: Some(Mode::Basic),
+            refresh_each_request: false,
+            remember_cookie: CookieSettings::default(),
+        }
     }
 }
 
@@ -105,20 +173,31 @@ pub struct Answer {
 struct Request<'a> {
     session: Session,
     identifier: Identifier,
+    remember_cookie: RememberCookie,
+    /// The `Cookie` header.
+    header: Vec<u8>,
     visit: &'a Visit,
     /// Who it is, once that was asked.
     user: Option<Option<Value>>,
 }
 
 impl Request<'_> {
-    fn new(visit: &Visit) -> Request<'_> {
+    fn new(visit: &Visit, remember_cookie: RememberCookie) -> Request<'_> {
         let session = visit.session.as_ref().map(|typed| match from_typed(typed) {
             Some(Value::Dict(dict)) => Session::from(dict),
             other => panic!("{other:?}"),
         });
+        let token = visit.remember_token.as_ref().map(|raw| {
+            let mut cookie = format!("{}=", remember_cookie.name()).into_bytes();
+            cookie.extend(raw.bytes());
+            cookie
+        });
+        let cookies: Vec<_> = visit.others.as_ref().map(Header::bytes).into_iter().chain(token).collect();
         Request {
             session: session.unwrap_or_default(),
             identifier: Client { remote_addr: Some(b"127.0.0.1"), user_agent: Some(b"UA/1.0") }.identifier(),
+            remember_cookie,
+            header: cookies.join(&b"; "[..]),
             visit,
             user: None,
         }
@@ -146,25 +225,20 @@ impl Request<'_> {
         if let Some(user) = flask_login::user_id(&self.session).and_then(user_loader) {
             return Ok(Some(user));
         }
-        let user_id = match self.remembered() {
-            None => return Ok(None),
-            Some(Ok(user_id)) => user_id,
-            Some(Err(error)) if error.is_ignored() => return Ok(None),
+        let user_id = match self.remember_cookie.user_id(&self.header) {
+            Ok(None) => return Ok(None),
+            Ok(Some(user_id)) => user_id,
+            Err(error) if error.is_ignored() => return Ok(None),
             // Flask-Login does not look at a token that is to be deleted.
-            Some(Err(_)) if self.session.get("_remember").and_then(Value::as_str) == Some("clear") => {
+            Err(_) if self.session.get("_remember").and_then(Value::as_str) == Some("clear") => {
                 return Ok(None);
             }
-            Some(Err(error)) => return Err(error),
+            Err(error) => return Err(error),
         };
         if !flask_login::restore(&mut self.session, &*user_id) {
             return Ok(None);
         }
         Ok(user_loader(&user_id.into()))
-    }
-
-    fn remembered(&self) -> Option<Result<String, BadRememberToken>> {
-        let raw = self.visit.remember_token.as_ref()?.bytes();
-        Some(RememberToken::new("dev").unwrap().decode_raw(&raw))
     }
 
     fn step(&mut self, step: &Step, users: &mut Vec<Json>) -> Result<(), BadRememberToken> {
@@ -182,8 +256,7 @@ impl Request<'_> {
             Step::Logout => {
                 self.load()?;
                 flask_login::logout(&mut self.session);
-                // To Flask a malformed value is no cookie.
-                if !matches!(self.remembered(), None | Some(Err(BadRememberToken::MalformedValue))) {
+                if self.remember_cookie.cookie_value(&self.header).is_some() {
                     flask_login::forget(&mut self.session);
                 }
                 self.user = Some(None);
@@ -200,37 +273,28 @@ fn user_loader(user_id: &Value) -> Option<Value> {
 
 /// Fails with what differs; otherwise with the name of the deviation that was seen, if there was one.
 pub fn compare(visit: &Visit, answer: &Answer) -> Result<Option<&'static str>, String> {
-    let mut request = Request::new(visit);
-    let mut users = Vec::new();
     let raises = answer.raises.as_deref();
+    let remember_cookie = match visit.settings.remember_cookie() {
+        Ok(remember_cookie) => remember_cookie,
+        Err(error) => return refused(&error, answer).map(Some),
+    };
+    let mut request = Request::new(visit, remember_cookie);
+    let mut users = Vec::new();
     if let Err(error) = visit.steps.iter().try_for_each(|step| request.step(step, &mut users)) {
         return same(raises, Some("TypeError")).map(|()| None).map_err(|why| format!("{error}: {why}"));
     }
     let mut session = request.session;
-    let refresh_each_request = visit.settings.refresh_each_request;
-    let deviation = match flask_login::update_remember_cookie(&mut session, refresh_each_request) {
-        Ok(RememberCookie::Set { duration: Some(duration), .. })
-            if raises == Some("OverflowError")
-                && DateTime::try_from(time(NOW).checked_add(duration).unwrap()).is_err() =>
-        {
-            return Ok(None);
-        }
-        Ok(cookie) => {
-            same_remember_cookie(&cookie, answer)?;
-            None
-        }
-        Err(error) if error.expected.starts_with("a number of seconds") => match raises {
-            Some("TypeError" | "ValueError" | "OverflowError") => return Ok(None),
-            _ if session.get("_remember_seconds").is_some_and(is_negative) => Some(NEGATIVE_DURATION),
-            _ => return Err(format!("{error}, but Flask raises {raises:?}")),
-        },
+    let deviation = match request.remember_cookie.update_at(&mut session, time(NOW)) {
+        Ok(set_cookie) => same_remember_cookie(set_cookie.as_deref(), answer)?,
+        Err(RememberError::Seconds { .. }) => return raised(raises, &["TypeError", "ValueError"]),
+        Err(RememberError::ExpiresOutOfRange) => return raised(raises, &["OverflowError"]),
         Err(_)
             if matches!(session.get("_user_id"), Some(Value::String(_) | Value::Int(_) | Value::Uuid(_))) =>
         {
             return Err("a user id was not made text".to_owned());
         }
-        // The duration may be no good, either.
-        Err(_) if raises.is_some() && session.contains_key("_remember_seconds") => return Ok(None),
+        // Flask-Login makes text of anything, and then reckons with the duration.
+        Err(_) if raises.is_some() => return raised(raises, &["TypeError", "ValueError", "OverflowError"]),
         Err(_) => Some(USER_ID_WITHOUT_TEXT),
     };
     same(raises, None)?;
@@ -239,9 +303,31 @@ pub fn compare(visit: &Visit, answer: &Answer) -> Result<Option<&'static str>, S
     Ok(deviation)
 }
 
-fn is_negative(seconds: &Value) -> bool {
-    seconds.as_f64().is_some_and(|seconds| seconds < 0.0)
-        || seconds.as_i64().is_some_and(|seconds| seconds < 0)
+fn raised(raises: Option<&str>, expected: &[&str]) -> Result<Option<&'static str>, String> {
+    match raises {
+        Some(raises) if expected.contains(&raises) => Ok(None),
+        other => Err(format!("{other:?} is not among {expected:?}")),
+    }
+}
+
+/// Settings that we refuse.
+fn refused(error: &ConfigError, answer: &Answer) -> Result<&'static str, String> {
+    match error {
+        _ if answer.raises.is_some() || answer.set_remember_token.is_none() => Ok(NOT_LOOKED_AT),
+        ConfigError::BadCookieName { .. } => Ok(UNREADABLE_NAME),
+        // Flask-Login deletes without it.
+        ConfigError::UnknownSameSite { .. }
+            if answer.set_remember_token.as_deref().is_some_and(|text| text.contains("; Max-Age=0")) =>
+        {
+            Ok(NOT_LOOKED_AT)
+        }
+        ConfigError::BadCookieDomain { domain, .. }
+            if !domain.is_ascii() || domain.bytes().any(|byte| byte.is_ascii_control() || byte == b';') =>
+        {
+            Ok(BAD_DOMAIN)
+        }
+        _ => Err(format!("{error}, but Flask sets {:?}", answer.set_remember_token)),
+    }
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(ours: T, theirs: T) -> Result<(), String> {
@@ -265,31 +351,29 @@ fn same_session(session: &Session, answer: &Answer) -> Result<(), String> {
     Ok(())
 }
 
-fn same_remember_cookie(ours: &RememberCookie, answer: &Answer) -> Result<(), String> {
-    let header = answer.set_remember_token.as_deref();
-    let (user_id, duration) = match ours {
-        RememberCookie::Keep => return same(None, header),
-        RememberCookie::Clear => {
-            let deletion = "remember_token=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/";
-            return same(Some(deletion), header);
-        }
-        RememberCookie::Set { user_id, duration } => (user_id, duration),
-    };
-    let (name_and_value, attributes) =
-        header.and_then(|header| header.split_once("; ")).ok_or("no cookie is set")?;
-    let raw = name_and_value.strip_prefix("remember_token=").ok_or("another cookie is set")?;
-    let remember_token = RememberToken::new("dev").unwrap();
-    if !raw.starts_with('"') {
-        same(&*remember_token.encode(user_id), raw)?;
+fn same_remember_cookie(ours: Option<&str>, answer: &Answer) -> Result<Option<&'static str>, String> {
+    let theirs = answer.set_remember_token.as_deref();
+    if ours == theirs {
+        return Ok(None);
     }
-    same(remember_token.decode_raw(raw.as_bytes()).as_ref(), Ok(user_id))?;
-    let expires = time(NOW) + duration.unwrap_or(Duration::from_secs(365 * 86_400));
-    same(attributes, &format!("Expires={}; HttpOnly; Path=/", http_date(expires)))
-}
-
-/// As a session spells it, too.
-fn http_date(moment: SystemTime) -> String {
-    let moment = Value::from(DateTime::try_from(moment).unwrap());
-    let json = TaggedJsonSerializer::new().dumps(&moment).unwrap();
-    json.strip_prefix(r#"{" d":""#).and_then(|json| json.strip_suffix(r#""}"#)).unwrap().to_owned()
+    let (Some(ours), Some(theirs)) = (ours, theirs) else {
+        return Err(format!("{ours:?} is not {theirs:?}"));
+    };
+    let like_the_cookie = |attribute: &&str| *attribute != "Secure" && !attribute.starts_with("SameSite=");
+    let bare = ours.split("; ").filter(like_the_cookie).collect::<Vec<_>>().join("; ");
+    if ours.contains("; Max-Age=0;") && bare == theirs {
+        return Ok(Some(LIKE_THE_COOKIE));
+    }
+    let is_unquoted = |character: char| ('\x1a'..='\x1f').contains(&character);
+    if theirs.contains(is_unquoted) {
+        let mut quoted = String::new();
+        for character in theirs.chars() {
+            match character {
+                control if is_unquoted(control) => quoted += &format!("\\{:03o}", u32::from(control)),
+                other => quoted.push(other),
+            }
+        }
+        return same(ours, &*quoted).map(|()| Some(QUOTED_CONTROL));
+    }
+    same(ours, theirs).map(|()| None)
 }

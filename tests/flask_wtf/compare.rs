@@ -135,7 +135,7 @@ pub fn compare(case: &Case, answer: &Json) -> Result<Option<&'static str>, Strin
         Task::Origin { current, compare } => match (same_origin(current, compare), answer) {
             (ours, Json::Bool(theirs)) if ours == *theirs => Ok(None),
             (false, Json::String(_)) => Ok(Some(BAD_REFERRER)),
-            (true, Json::String(_)) if current.contains('[') => Ok(Some(NOT_IPV6)),
+            (true, Json::String(_)) if current.contains('[') || compare.contains('[') => Ok(Some(NOT_IPV6)),
             (ours, theirs) => Err(format!("{ours} is not {theirs}")),
         },
     }

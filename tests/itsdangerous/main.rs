@@ -13,11 +13,14 @@
 mod common;
 
 mod deviations;
+mod django;
 mod errors;
 mod fixtures;
+mod flask_session;
 mod hostile;
 mod jws;
 mod made;
+mod neighbours;
 mod replay;
 mod settings;
 mod signers;

@@ -4,7 +4,7 @@ A line in is a JSON array of requests, a line out the array of their answers; th
 answer. A request is an object whose key `do` names what to do; its other keys are the arguments. Sessions are typed
 JSON, settings those of the fixtures (see fixtures/README.md), times Unix seconds.
 
-    python server [--zlib-ng]
+    python server [--zlib-ng] [--quart]
 """
 
 import json
@@ -53,6 +53,17 @@ if real_flask.version("flask-login"):
     import logins
 
     TASKS.update(identifier=logins.identifier, remember=logins.remember, raw=logins.raw, visit=logins.visit)
+
+if real_flask.version("starlette"):
+    import starlette_sessions
+
+    TASKS.update(starlette_save=starlette_sessions.save, starlette_open=starlette_sessions.open_cookie)
+
+
+if real_flask.version("flask-wtf"):
+    import real_wtf
+
+    TASKS.update(csrf=real_wtf.run)
 
 
 def hello():

@@ -7,9 +7,13 @@ mod generate;
 mod judge;
 mod kinds;
 mod python;
+#[path = "../../../tests/starlette/recipe.rs"]
+mod recipe;
 #[path = "../../../tests/flask_login/request.rs"]
 mod request;
 mod run;
+#[path = "../../../tests/flask_wtf/compare.rs"]
+mod wtf;
 
 use std::process::ExitCode;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -24,10 +28,12 @@ use kinds::base64::Base64;
 use kinds::decode::Decode;
 use kinds::encode::Encode;
 use kinds::flask_login::FlaskLogin;
+use kinds::flask_wtf::FlaskWtf;
 use kinds::itsdangerous::Itsdangerous;
 use kinds::jws::Jws;
 use kinds::refusal::Refusal;
 use kinds::responses::Responses;
+use kinds::starlette::Starlette;
 use kinds::typed::Typed;
 use run::Run;
 
@@ -72,6 +78,12 @@ struct Options {
     /// Identifiers, remember tokens and requests judged by Flask-Login, beside Flask 3.1.3 only.
     #[arg(long, value_name = "CASES")]
     flask_login: Option<u64>,
+    /// Sessions written and read by Starlette's SessionMiddleware, beside Flask 3.1.3 only.
+    #[arg(long, value_name = "CASES")]
+    starlette: Option<u64>,
+    /// CSRF tokens and requests judged by Flask-WTF, beside Flask 3.1.3 only.
+    #[arg(long, value_name = "CASES")]
+    flask_wtf: Option<u64>,
     /// Values of a program's own types that must come back equal from Flask.
     #[arg(long, value_name = "CASES")]
     typed: Option<u64>,
@@ -89,7 +101,7 @@ struct Options {
     jobs: Option<usize>,
 }
 
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 11] = [
     Base64::NAME,
     Encode::NAME,
     Decode::NAME,
@@ -99,6 +111,8 @@ const KINDS: [&str; 9] = [
     Itsdangerous::NAME,
     Jws::NAME,
     FlaskLogin::NAME,
+    Starlette::NAME,
+    FlaskWtf::NAME,
 ];
 
 fn kind_and_number(text: &str) -> Result<(String, u64), String> {
@@ -149,7 +163,8 @@ fn try_main(options: Options) -> Result<(), String> {
     let since_1970 = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let seed = options.seed.unwrap_or_else(|| since_1970().as_micros() as u64);
     println!("seed {seed}");
-    let with_extensions = options.flask_login != Some(0) && rows.iter().any(|row| row == FLASK_OF_EXTENSIONS);
+    let extensions = [options.flask_login, options.flask_wtf, options.starlette];
+    let with_extensions = extensions != [Some(0); 3] && rows.iter().any(|row| row == FLASK_OF_EXTENSIONS);
     for row in rows.into_iter().chain(with_extensions.then(|| python::EXTENSIONS.to_owned())) {
         compare(&options, &row, seed).map_err(|why| format!("\n{row}, seed {seed}: {why}"))?;
     }
@@ -161,6 +176,11 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let mut run = Run {
         python: &python,
+        arguments: match row {
+            _ if options.zlib_ng => &["--zlib-ng"],
+            python::QUART => &["--quart"],
+            _ => &[],
+        },
         zlib: if options.zlib_ng { Zlib::Ng } else { Zlib::Stock },
         limits: Limits {
             depth: DEPTH,
@@ -178,7 +198,8 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
     };
     let (Judge { row: versions, .. }, hello) = run.start()?;
     println!(
-        "\n{row}: Flask {}, itsdangerous {}, Werkzeug {}, {}{} {}, {} {}",
+        "\n{row}: {}Flask {}, itsdangerous {}, Werkzeug {}, {}{} {}, {} {}",
+        versions.quart.as_ref().map(|version| format!("Quart {version}, ")).unwrap_or_default(),
         versions.flask,
         versions.itsdangerous,
         versions.werkzeug,
@@ -202,17 +223,26 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
         run.limits.last_time = LAST_TIME_ON_PYPY;
     }
     if row == python::EXTENSIONS {
-        return kind::<FlaskLogin>(options, &run, options.flask_login, 10_000);
+        kind::<FlaskLogin>(options, &run, options.flask_login, 10_000)?;
+        kind::<FlaskWtf>(options, &run, options.flask_wtf, 10_000)?;
+        return kind::<Starlette>(options, &run, options.starlette, 20_000);
     }
     if options.zlib_ng {
         run.limits.json_len = NG_JSON_LEN;
         println!("  (JSON text of less than 32 KiB, as Zlib::Ng promises no more)");
     }
-    kind::<Base64>(options, &run, options.base64, 100_000)?;
+    let is_quart = versions.quart.is_some();
+    if !is_quart {
+        kind::<Base64>(options, &run, options.base64, 100_000)?;
+    }
     kind::<Encode>(options, &run, options.encode, 20_000)?;
     kind::<Decode>(options, &run, options.decode, 20_000)?;
     kind::<Refusal>(options, &run, options.refusal, 50_000)?;
     kind::<Typed>(options, &run, options.typed, 20_000)?;
+    if is_quart {
+        println!("         no base64, responses or itsdangerous: those are not Quart's");
+        return Ok(());
+    }
     if versions.flask == "3.1.3" && versions.werkzeug == "3.1.9" {
         kind::<Responses>(options, &run, options.responses, 20_000)?;
     } else if options.responses != Some(0) {

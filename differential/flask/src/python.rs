@@ -55,7 +55,7 @@ pub fn rows() -> Result<Vec<String>, String> {
     let files = std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut rows: Vec<_> = files
         .filter_map(|file| Some(file.ok()?.path().file_stem()?.to_str()?.to_owned()))
-        .filter(|row| ![ZLIB_NG, EXTENSIONS].contains(&&**row))
+        .filter(|row| ![ZLIB_NG, EXTENSIONS, OLD_LOGIN].contains(&&**row))
         .collect();
     rows.sort();
     Ok(rows)
@@ -64,17 +64,22 @@ pub fn rows() -> Result<Vec<String>, String> {
 /// The row whose Python has the package `zlib-ng`.
 pub const ZLIB_NG: &str = "f313_zlib_ng";
 
+/// The row whose sessions are Quart's, in place of Flask's.
+pub const QUART: &str = "quart";
+
 /// The row that has the extensions of Flask and its neighbours, beside the Flask of another row.
 pub const EXTENSIONS: &str = "f313_extensions";
 
+/// The row with an old Flask-Login, beside the Flask of another row.
+const OLD_LOGIN: &str = "f114_login041";
+
 impl Server {
-    pub fn start(python: &Path, zlib_ng: bool) -> Result<(Server, Row, Hello), String> {
+    /// Runs it with arguments: see `server/__main__.py`.
+    pub fn start(python: &Path, arguments: &[&str]) -> Result<(Server, Row, Hello), String> {
         let mut command = Command::new(python);
         // Old Flask on a new Python is full of warnings.
         command.args(["-W", "ignore"]).arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("server"));
-        if zlib_ng {
-            command.arg("--zlib-ng");
-        }
+        command.args(arguments);
         let mut process = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

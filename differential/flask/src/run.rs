@@ -29,6 +29,8 @@ const STACK: usize = 256 << 20;
 #[derive(Clone, Copy)]
 pub struct Run<'a> {
     pub python: &'a Path,
+    /// Those of the program in it.
+    pub arguments: &'a [&'a str],
     pub zlib: Zlib,
     pub limits: Limits,
     pub seed: u64,
@@ -49,7 +51,7 @@ pub struct Tally {
 
 impl Run<'_> {
     pub fn start(&self) -> Result<(Judge, Hello), String> {
-        let (server, row, hello) = Server::start(self.python, self.zlib == Zlib::Ng)?;
+        let (server, row, hello) = Server::start(self.python, self.arguments)?;
         let judge = Judge {
             server,
             row,

@@ -26,7 +26,7 @@ pub fn payload(limits: Limits) -> impl Strategy<Value = String> {
 }
 
 /// What should be JSON text.
-fn content(limits: Limits) -> impl Strategy<Value = Vec<u8>> {
+pub fn content(limits: Limits) -> impl Strategy<Value = Vec<u8>> {
     let emitted = values::session(limits)
         .prop_map(|dict| TaggedJsonSerializer::new().dumps(&Value::Dict(dict)).unwrap_or_default())
         .boxed();

@@ -75,11 +75,11 @@ fn cookie_settings() -> impl Strategy<Value = CookieSettings> {
         )
 }
 
-fn path() -> impl Strategy<Value = String> {
+pub fn path() -> impl Strategy<Value = String> {
     prop_oneof![text::short(), one_of(&["", "/", "/app", "/a b", "%20", ";"])]
 }
 
-fn name() -> impl Strategy<Value = String> {
+pub fn name() -> impl Strategy<Value = String> {
     prop_oneof![
         30 => "[!-~&&[^=;\"]]{1,8}",
         4 => one_of(&["sid", "__Host-session", "$Path"]),
@@ -88,7 +88,7 @@ fn name() -> impl Strategy<Value = String> {
 }
 
 /// Mostly ASCII: we refuse anything else.
-fn domain() -> impl Strategy<Value = String> {
+pub fn domain() -> impl Strategy<Value = String> {
     let label = prop_oneof![
         30 => "[a-zA-Z0-9_-]{1,8}",
         1 => "[a-z]{60,66}",
@@ -109,7 +109,7 @@ fn domain() -> impl Strategy<Value = String> {
     (start, labels, end).prop_map(|(start, labels, end)| start + &labels + &end)
 }
 
-fn same_site() -> impl Strategy<Value = String> {
+pub fn same_site() -> impl Strategy<Value = String> {
     prop_oneof![40 => one_of(&["Strict", "lax", "NONE", "sTrIcT"]), 1 => one_of(&["", "Laxy", " lax", "no"])]
 }
 

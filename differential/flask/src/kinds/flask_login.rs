@@ -11,9 +11,9 @@ use super::Kind;
 use crate::common::settings::Key;
 use crate::common::typed::{dict_to_typed, to_typed};
 use crate::generate::edits::{self, Edit, edited};
-use crate::generate::{Limits, settings, text};
+use crate::generate::{Limits, responses, settings, text};
 use crate::judge::{Judge, Outcome};
-use crate::request::{Answer, GONE, Header, Mode, Settings, Step, Visit, compare};
+use crate::request::{Answer, CookieSettings, GONE, Header, Mode, Settings, Step, Visit, compare};
 
 pub struct FlaskLogin;
 
@@ -226,9 +226,13 @@ fn raw() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn visit() -> impl Strategy<Value = Visit> {
-    let settings = (select(&[Some(Mode::Basic), Some(Mode::Strong), None][..]), any::<bool>()).prop_map(
-        |(session_protection, refresh_each_request)| Settings { session_protection, refresh_each_request },
-    );
+    let settings =
+        (select(&[Some(Mode::Basic), Some(Mode::Strong), None][..]), any::<bool>(), cookie_settings())
+            .prop_map(|(session_protection, refresh_each_request, remember_cookie)| Settings {
+                session_protection,
+                refresh_each_request,
+                remember_cookie,
+            });
     let token = prop_oneof![
         3 => Just(None),
         4 => prop_oneof![Just(GONE.to_owned()), Just("1".to_owned()), user_id()]
@@ -236,12 +240,55 @@ fn visit() -> impl Strategy<Value = Visit> {
         1 => raw().prop_map(|raw| Some(Header::new(&raw))),
         1 => "[0-9|é]{0,4}".prop_map(|text| Some(Header::new(text.as_bytes()))),
     ];
-    (settings, prop::option::weighted(0.8, session()), token, prop::collection::vec(step(), 0..5)).prop_map(
-        |(settings, session, remember_token, steps)| {
+    let session = prop::option::weighted(0.8, session());
+    (settings, session, token, others(), prop::collection::vec(step(), 0..5)).prop_map(
+        |(settings, session, remember_token, others, steps)| {
             let session = session.map(|keys| dict_to_typed(&keys.into_iter().collect()));
-            Visit { settings, session, remember_token, steps }
+            let name = settings.remember_cookie.name.as_deref().unwrap_or("remember_token");
+            let others = others.map(|others| Header::new(&others.replace('N', name).into_bytes()));
+            Visit { settings, session, remember_token, others, steps }
         },
     )
+}
+
+/// `REMEMBER_COOKIE_*`.
+fn cookie_settings() -> impl Strategy<Value = CookieSettings> {
+    let duration = prop_oneof![
+        4 => 0..100_000_000_000_000_u64,
+        // In whole seconds.
+        4 => (0..100_000_000_u64).prop_map(|seconds| seconds * 1_000_000),
+        // About the end of the year 9999.
+        1 => 251_702_300_000_000_000..251_702_500_000_000_000_u64,
+    ];
+    (
+        // The session has its own name.
+        prop::option::weighted(0.3, responses::name().prop_filter("another", |name| name != "session")),
+        prop::option::weighted(0.4, duration),
+        prop::option::weighted(0.3, responses::domain()),
+        prop::option::weighted(0.3, responses::path()),
+        prop::option::weighted(0.3, any::<bool>()),
+        prop::option::weighted(0.3, any::<bool>()),
+        prop::option::weighted(0.3, responses::same_site()),
+    )
+        .prop_map(|(name, duration, domain, path, secure, http_only, same_site)| CookieSettings {
+            name,
+            duration,
+            domain,
+            path,
+            secure,
+            http_only,
+            same_site,
+        })
+}
+
+/// Other cookies before the remember cookie, some of its name, which is `N` here.
+fn others() -> impl Strategy<Value = Option<String>> {
+    let other = prop_oneof![
+        3 => "[a-z]{1,3}=[a-z]{0,3}",
+        2 => select(&["N=", "N", "N=x", " N =\ty ", "N=\"a;b\"", "N=1|0", "NN=x", "xN=x", "n=x"][..]).prop_map(str::to_owned),
+        1 => "[ -~]{0,8}".prop_map(|text| text.replace('N', "")),
+    ];
+    prop::option::weighted(0.4, prop::collection::vec(other, 1..4).prop_map(|others| others.join("; ")))
 }
 
 /// A good token as Werkzeug writes it, every byte of the user id in octal digits.

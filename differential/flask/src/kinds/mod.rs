@@ -12,10 +12,12 @@ pub mod base64;
 pub mod decode;
 pub mod encode;
 pub mod flask_login;
+pub mod flask_wtf;
 pub mod itsdangerous;
 pub mod jws;
 pub mod refusal;
 pub mod responses;
+pub mod starlette;
 pub mod typed;
 
 pub trait Kind {
