@@ -167,7 +167,10 @@ fn rows() -> Vec<Row> {
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        (name.starts_with("flask-") || name.starts_with("quart-")) && name.ends_with(".json")
+        // Not the files of extensions, such as `flask-session-0.8.0.json`.
+        let version = name.strip_prefix("flask-").or_else(|| name.strip_prefix("quart-"));
+        name.ends_with(".json")
+            && version.is_some_and(|version| version.starts_with(|first: char| first.is_ascii_digit()))
     });
     paths.sort();
     paths
