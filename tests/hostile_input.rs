@@ -3,7 +3,6 @@
 
 mod common;
 
-use axum::http::HeaderMap;
 use common::at::{SIGNED_AT, at};
 use common::forge::{compressed, plain, sign};
 use flask_session_cookie::itsdangerous::BadTimeSignature;
@@ -11,6 +10,7 @@ use flask_session_cookie::{
     ConfigError, DecodeError, Dict, EncodeError, Int, PayloadError, Session, SessionCodec,
     SessionCodecBuilder, SessionInterface, UnverifiedCookie, Value,
 };
+use http::HeaderMap;
 use proptest::prelude::*;
 
 const DEEP: usize = SessionCodecBuilder::HIGHEST_MAX_DEPTH;

@@ -2,9 +2,9 @@
 
 mod common;
 
-use axum::http::header::{COOKIE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE, VARY};
 use common::at::{SIGNED_AT, at};
 use flask_session_cookie::{Session, SessionCodec, SessionInterface};
+use http::header::{COOKIE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE, VARY};
 
 const ALICE: &str = "session=eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
 

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use axum::http::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
 use flask_session_cookie::flask_login::{
     self, BadRememberToken, RememberCookie, RememberCookieBuilder, RememberError, RememberToken,
 };
 use flask_session_cookie::{ConfigError, SameSite, Session};
+use http::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
 use proptest::prelude::*;
 
 use crate::common::at::{SIGNED_AT, at};

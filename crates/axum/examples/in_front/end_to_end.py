@@ -16,7 +16,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[3]
-sys.path[:0] = [str(REPOSITORY / "examples/shared_login"), str(REPOSITORY / "fixtures")]
+sys.path[:0] = [str(HERE.parent / "shared_login"), str(REPOSITORY / "fixtures")]
 from environments import Failure, environment, find_interpreter, wanted_by  # noqa: E402
 from end_to_end import free_ports  # noqa: E402
 from halves import HOST, STOP_SECONDS, url, wait_for  # noqa: E402

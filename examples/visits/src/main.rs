@@ -1,7 +1,7 @@
 //! Flask's session without a web framework: a page that counts its visits, on hyper alone.
 //!
 //! ```text
-//! cargo run --example visits
+//! cargo run -p visits
 //! curl -b jar -c jar http://127.0.0.1:3000/           Visits: 1, then 2, ...
 //! ```
 //!

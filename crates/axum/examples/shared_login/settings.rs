@@ -4,12 +4,17 @@ use std::env::{self, VarError};
 use std::error::Error;
 use std::time::Duration;
 
+use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
+use flask_session_cookie::flask_wtf::CsrfProtect;
 use flask_session_cookie::{SameSite, SessionCodec, SessionInterface};
+use flask_session_cookie_axum::{FlaskSessionLayer, LoginManager};
 use serde::de::DeserializeOwned;
+
+use crate::users::User;
 
 pub(crate) struct Settings {
     /// `FLASK_SECRET_KEY`.
-    pub(crate) secret_key: String,
+    secret_key: String,
     /// `FLASK_SECRET_KEY_FALLBACKS`, a JSON list.
     fallback_keys: Vec<String>,
     /// `FLASK_PERMANENT_SESSION_LIFETIME`, in seconds.
@@ -35,17 +40,25 @@ impl Settings {
         })
     }
 
-    /// The rest of it stands in `flask_half.py` as well.
-    pub(crate) fn session_interface(&self) -> Result<SessionInterface, Box<dyn Error>> {
+    /// The layer. The rest of its settings is in `flask_half.py` as well.
+    pub(crate) fn session_layer(&self) -> Result<FlaskSessionLayer, Box<dyn Error>> {
         let mut codec = SessionCodec::builder(&self.secret_key);
+        let mut remember_token = RememberToken::new(&self.secret_key)?;
+        let mut csrf_protect = CsrfProtect::builder(&self.secret_key);
         for key in &self.fallback_keys {
             codec = codec.fallback_key(key);
+            remember_token = remember_token.with_fallback_key(key)?;
+            csrf_protect = csrf_protect.fallback_key(key);
         }
         if let Some(seconds) = self.lifetime {
             codec = codec.lifetime(Duration::from_secs(seconds));
         }
         let interface = SessionInterface::builder(codec.build()?);
-        Ok(interface.name("shared_login").same_site(SameSite::Lax).build()?)
+        let interface = interface.name("shared_login").same_site(SameSite::Lax).build()?;
+        let remember_cookie = RememberCookie::builder(remember_token).same_site(SameSite::Lax).build()?;
+        let login_manager = LoginManager::new(remember_cookie, User::by_id).login_view("/login");
+        let layer = FlaskSessionLayer::new(interface).login_manager(login_manager);
+        Ok(layer.csrf_protect(csrf_protect.build()?))
     }
 }
 

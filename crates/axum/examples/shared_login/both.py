@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Starts the axum half and the Flask half of the shared login, on two ports of 127.0.0.1, until Ctrl-C.
 
-    python3 examples/shared_login/both.py
+    python3 crates/axum/examples/shared_login/both.py
 
 It needs cargo and Python 3.9 or newer. Flask is installed into target/shared_login.
 """

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs both halves of the shared login and drives them as a browser does: what one half does, the other must know.
 
-    python3 examples/shared_login/end_to_end.py
+    python3 crates/axum/examples/shared_login/end_to_end.py
 
 It needs cargo and Python 3.9 or newer, and takes free ports of 127.0.0.1. If anything is not as it should be, it
 prints what the halves have logged, and exits with 1.

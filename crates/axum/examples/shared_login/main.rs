@@ -1,44 +1,33 @@
 //! The axum half of a login that an axum service and a Flask app share: who logs in at one is known at the other.
 //!
 //! ```text
-//! cargo run --example shared_login                this half alone
-//! python3 examples/shared_login/both.py           both of them
+//! cargo run -p flask-session-cookie-axum --all-features --example shared_login     this half alone
+//! python3 crates/axum/examples/shared_login/both.py                                both of them
 //! ```
 //!
 //! | file | job |
 //! |---|---|
-//! | `session.rs` | Flask's session in axum: the file to copy |
-//! | `login.rs` | Flask-Login's user, as an extractor |
+//! | `users.rs` | who can log in |
 //! | `pages.rs` | what there is to see |
 //! | `settings.rs` | the settings that both halves share |
 //! | `flask_half.py` | the Flask half, which is just a Flask app |
 //! | `both.py`, `halves.py` | starts both |
 //! | `end_to_end.py` | drives both as a browser does, and checks what they say |
 
-mod login;
 mod pages;
-mod session;
 mod settings;
+mod users;
 
 use std::error::Error;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
 use axum::response::Redirect;
 use axum::routing::{get, post};
-use flask_session_cookie::flask_wtf::CsrfProtect;
 
+use pages::OtherHalf;
 use settings::Settings;
-
-/// What handlers need besides the session.
-struct App {
-    csrf: CsrfProtect,
-    /// Where the Flask half is, without a slash at the end.
-    other_half: Option<String>,
-}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -52,10 +41,9 @@ async fn main() -> ExitCode {
 }
 
 async fn serve() -> Result<(), Box<dyn Error>> {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     let settings = Settings::from_environment()?;
-    let interface = Arc::new(settings.session_interface()?);
-    let app =
-        Arc::new(App { csrf: CsrfProtect::new(&settings.secret_key)?, other_half: settings.other_half });
+    let layer = settings.session_layer()?;
     let router = Router::new()
         .route("/", get(async || Redirect::to("/profile")))
         .route("/login", get(pages::login_form).post(pages::log_in))
@@ -63,8 +51,8 @@ async fn serve() -> Result<(), Box<dyn Error>> {
         .route("/profile", get(pages::profile))
         .route("/note", post(pages::keep_note))
         .route("/greet", post(pages::greet))
-        .with_state(app)
-        .layer(from_fn_with_state(interface, session::open_and_save));
+        .with_state(OtherHalf(settings.other_half))
+        .layer(layer);
 
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, settings.port));
     let listener = tokio::net::TcpListener::bind(address)

@@ -15,6 +15,7 @@ FIRST_KEY = "the key at first"
 SECOND_KEY = "the key after it"
 SHORT_LIFETIME = 3600
 LOGIN_PAGE = re.compile(r"/login(\?next=.*)?$")
+ALICE = {"username": "alice", "password": "wonderland"}
 NOTE = """<script>alert("it's")</script> & "quotes", grüße, ☃"""
 
 
@@ -124,15 +125,41 @@ def a_logout_here_is_a_logout_there(browser, here, there):
     expect_nobody(here, browser)
 
 
+def a_remembered_login_survives_a_closed_browser(browser, here, there):
+    expect_redirect(here.submit(browser, "/login", {**ALICE, "remember": "on"}, "/login"), "/profile")
+    for half in there, here:
+        browser.close()
+        expect_profile(half.get(browser, "/profile"), "alice", fresh="no")
+    here.submit(browser, "/logout")
+    expect(browser.cookie_named("remember_token"), not browser.cookie_named("remember_token"), "no remember cookie")
+    browser.close()
+    for half in here, there:
+        expect_nobody(half, browser)
+
+
+def the_remember_cookies_are_the_same(_, here, there):
+    tokens = []
+    for half in here, there:
+        page = half.submit(Browser(), "/login", {**ALICE, "remember": "on"}, "/login")
+        found = [text for text in page.set_cookies if text.startswith("remember_token=")]
+        tokens.append(re.sub("Expires=[^;]*", "Expires", found[0]))
+    expect(tokens, tokens[0] == tokens[1] and len(tokens) == 2, "one text")
+
+
+def who_is_sent_to_the_login_page_is_told_from_where(browser, here, there):
+    pages = [half.get(Browser(), "/profile") for half in (here, there)]
+    expect(pages, [page.location for page in pages] == ["/login?next=%2Fprofile"] * 2, "one location")
+    expect(pages, [page.status for page in pages] == [302] * 2, "one status")
+
+
 def a_form_of_here_is_good_there(browser, here, there):
     token = here.get(browser, "/login").csrf_token
-    alice = {"username": "alice", "password": "wonderland"}
     of_another = here.get(Browser(), "/login").csrf_token
     for bad in {}, {"csrf_token": token[:-5] + "AAAAA"}, {"csrf_token": of_another}:
-        page = browser.post(there.url + "/login", {**alice, **bad})
+        page = browser.post(there.url + "/login", {**ALICE, **bad})
         expect(page, page.status == 400, "a CSRF token of this session to be asked for")
         expect_nobody(there, browser)
-    expect_redirect(browser.post(there.url + "/login", {**alice, "csrf_token": token}), "/profile")
+    expect_redirect(browser.post(there.url + "/login", {**ALICE, "csrf_token": token}), "/profile")
 
 
 def no_cookie_is_sent_when_nothing_changed(browser, here, there):

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-REPOSITORY = HERE.parent.parent
+REPOSITORY = HERE.parents[3]
 HOST = "127.0.0.1"
 
 sys.path.insert(0, str(REPOSITORY / "fixtures"))
@@ -36,7 +36,7 @@ def python():
 
 def axum_half():
     """The program of the Rust half, built if it is not up to date."""
-    command = ["cargo", "build", "--locked", "--example", "shared_login"]
+    command = ["cargo", "build", "--locked", "-p", "flask-session-cookie-axum", "--all-features", "--example", "shared_login"]
     try:
         subprocess.run(command, cwd=REPOSITORY, check=True, timeout=BUILD_SECONDS)
         messages = run(command + ["--quiet", "--message-format", "json"], cwd=REPOSITORY, timeout=BUILD_SECONDS)

@@ -75,7 +75,14 @@ class Browser:
     @property
     def cookie(self):
         """The value of the session cookie, or None."""
-        return next((cookie.value for cookie in self.jar if cookie.name == COOKIE_NAME), None)
+        return self.cookie_named(COOKIE_NAME)
+
+    def close(self):
+        """Closes the browser: what is left are the cookies that have a date."""
+        self.jar.clear_session_cookies()
+
+    def cookie_named(self, name):
+        return next((cookie.value for cookie in self.jar if cookie.name == name), None)
 
     def get(self, url):
         return self.open(urllib.request.Request(url))

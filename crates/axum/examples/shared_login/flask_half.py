@@ -12,7 +12,7 @@ MAX_NOTE_LEN = 200
 
 app = Flask(__name__)
 app.config.from_prefixed_env()
-app.config.update(SESSION_COOKIE_NAME="shared_login", SESSION_COOKIE_SAMESITE="Lax")
+app.config.update(SESSION_COOKIE_NAME="shared_login", SESSION_COOKIE_SAMESITE="Lax", REMEMBER_COOKIE_SAMESITE="Lax")
 CSRFProtect(app)
 login_manager = LoginManager(app)
 login_manager.login_view = "log_in"
@@ -55,6 +55,7 @@ LOGIN = """<p>This is a demo: log in as alice, password wonderland, or as bob, p
 <form method="post" action="/login">CSRF
 <label>Name <input name="username" required></label>
 <label>Password <input name="password" type="password" required></label>
+<label><input name="remember" type="checkbox"> Remember me</label>
 <button>Log in</button>
 </form>"""
 
@@ -90,7 +91,7 @@ def check_login():
     if user is None:
         flash("Wrong name or password.", "error")
         return redirect(url_for("log_in"), 303)
-    login_user(user)
+    login_user(user, remember="remember" in request.form)
     flash("Flask has logged you in.")
     return redirect(url_for("profile"), 303)
 
