@@ -50,14 +50,14 @@ mod identifier;
 mod login;
 mod old_keys;
 mod protection;
-mod remember;
 mod remember_cookie;
 mod remember_token;
+mod remembering;
 
 pub use identifier::{Client, Identifier};
 pub use login::{confirm_login, is_fresh, login, login_not_fresh, logout, user_id};
 pub use old_keys::{downgrade_keys, upgrade_keys};
 pub use protection::{SessionProtection, protect};
-pub use remember::{RememberError, forget, remember, restore};
 pub use remember_cookie::{RememberCookie, RememberCookieBuilder};
 pub use remember_token::{BadRememberToken, RememberToken};
+pub use remembering::{RememberError, forget, remember, restore};

@@ -1,7 +1,7 @@
 //! The keys that sessions have with Flask-Login before 0.5. Upstream: `login_user` in `flask_login/utils.py` of 0.4.1.
 
 use super::login::USER_ID;
-use super::remember::{REMEMBER, REMEMBER_SECONDS};
+use super::remembering::{REMEMBER, REMEMBER_SECONDS};
 use crate::session::Session;
 
 /// `_fresh` and `_id` have kept their names.

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::identifier::Identifier;
 use super::login::{FRESH, ID, USER_ID};
-use super::remember::{CLEAR, REMEMBER, REMEMBER_SECONDS};
+use super::remembering::{CLEAR, REMEMBER, REMEMBER_SECONDS};
 use crate::config_error::ConfigError;
 use crate::session::Session;
 use crate::value::Value;

@@ -67,7 +67,7 @@ fn odd_entries_are_read_or_refused_as_by_msgspec() {
         match case.get("loaded") {
             // Flask makes a session of some of these, and fails on others.
             Some(loaded) if loaded.get("dict").is_none() => {
-                assert!(matches!(decoded, Err(ReadError::NotADict)), "{id}")
+                assert!(matches!(decoded, Err(ReadError::NotADict)), "{id}");
             }
             Some(loaded) => {
                 read += 1;

@@ -6,8 +6,8 @@ use std::time::SystemTime;
 use http::HeaderMap;
 
 use super::RememberCookie;
-use crate::flask_login::remember::RememberError;
 use crate::flask_login::remember_token::BadRememberToken;
+use crate::flask_login::remembering::RememberError;
 use crate::session::Session;
 use crate::werkzeug::headers::{append_set_cookie, cookie_header};
 

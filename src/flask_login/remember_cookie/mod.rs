@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub use self::builder::RememberCookieBuilder;
-use super::remember::{Operation, RememberError, take_operation};
 use super::remember_token::{BadRememberToken, RememberToken};
+use super::remembering::{Operation, RememberError, take_operation};
 use crate::clock;
 use crate::session::Session;
 use crate::value::DateTime;
