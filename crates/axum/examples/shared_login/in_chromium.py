@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""Runs both halves of the shared login and uses them with headless Chromium, as people do: browsers have their own mind about
+cookies.
+
+    python3 crates/axum/examples/shared_login/in_chromium.py
+
+It needs cargo, Python 3.9, node 18 with npm, and Chromium (Debian: apt-get install chromium nodejs npm). Another Chromium is
+named by the environment variable CHROMIUM.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from end_to_end import free_ports
+from halves import HERE, REPOSITORY, Failure, axum_half, flask_half, running, url
+
+PLAYWRIGHT = "1.60.0"
+PHASE_SECONDS = 180
+
+
+def playwright():
+    """The folder of playwright-core, which drives the browser that is there and downloads none."""
+    home = REPOSITORY / "target" / "playwright"
+    module = home / "node_modules" / "playwright-core"
+    manifest = module / "package.json"
+    if not manifest.exists() or json.loads(manifest.read_text())["version"] != PLAYWRIGHT:
+        if shutil.which("npm") is None:
+            raise Failure("there is no `npm` (Debian: apt-get install nodejs npm)")
+        install = ["npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", str(home)]
+        subprocess.run(install + ["playwright-core@" + PLAYWRIGHT], check=True, timeout=600)
+    return module
+
+
+def chromium(phase, profile, here, there):
+    command = ["node", str(HERE / "chromium.mjs"), str(playwright()), str(profile), phase, here, there]
+    try:
+        subprocess.run(command, check=True, timeout=PHASE_SECONDS)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as failure:
+        raise Failure("in Chromium: {}: {}".format(phase, failure))
+    print("ok in Chromium: {} ({} and {})".format(phase, here, there), flush=True)
+
+
+def main():
+    if not Path(os.environ.get("CHROMIUM", "/usr/bin/chromium")).exists():
+        raise Failure("there is no Chromium (Debian: apt-get install chromium)")
+    commands = axum_half(), flask_half()
+    ports = free_ports(2)
+    axum, flask = map(url, ports)
+    old = {"FLASK_SECRET_KEY": "the key at first"}
+    new = {"FLASK_SECRET_KEY": "the key after it", "FLASK_SECRET_KEY_FALLBACKS": json.dumps(["the key at first"])}
+    with tempfile.TemporaryDirectory() as folder:
+        profile = Path(folder) / "profile"
+        with running(commands, ports, old):
+            for here, there in (axum, flask), (flask, axum):
+                chromium("everything", Path(folder) / here.split(":")[-1], here, there)
+            chromium("before the rotation", profile, axum, flask)
+        with running(commands, ports, new):
+            chromium("after the rotation", profile, axum, flask)
+    print("Both halves agree in Chromium.")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Failure as failure:
+        sys.exit("in_chromium.py: {}".format(failure))
