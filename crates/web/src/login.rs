@@ -342,13 +342,26 @@ impl Login {
     /// Flashes the login message if there is a login page.
     #[must_use]
     pub fn unauthorized(&self, path_and_query: &str) -> Unauthorized {
-        let Some(login_view) = &self.manager.login_view else { return Unauthorized::Status };
+        let Some(url) = self.login_url(path_and_query) else { return Unauthorized::Status };
+        self.flash_login_message();
+        Unauthorized::Redirect(url)
+    }
+
+    /// The URL of the login page that leads back to this path and query afterwards, if there is a login page:
+    /// `login_url(login_view, next_url)`.
+    #[must_use]
+    pub fn login_url(&self, path_and_query: &str) -> Option<String> {
+        let login_view = self.manager.login_view.as_deref()?;
+        let next: String = form_urlencoded::byte_serialize(path_and_query.as_bytes()).collect();
+        let separator = if login_view.contains('?') { '&' } else { '?' };
+        Some(format!("{login_view}{separator}next={next}"))
+    }
+
+    /// Flashes the login message, if there is one.
+    pub fn flash_login_message(&self) {
         if let Some((message, category)) = &self.manager.login_message {
             self.session.flash(message.clone(), category.clone());
         }
-        let next: String = form_urlencoded::byte_serialize(path_and_query.as_bytes()).collect();
-        let separator = if login_view.contains('?') { '&' } else { '?' };
-        Unauthorized::Redirect(format!("{login_view}{separator}next={next}"))
     }
 
     /// The `Set-Cookie` of the remember cookie, if the response is to have one: `LoginManager._update_remember_cookie`.

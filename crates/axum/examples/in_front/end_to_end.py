@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Starts the Flask app and axum in front of it, and talks to axum as a browser does: a session that one of them changes
-is changed for the other.
+"""Starts the Flask app and axum or actix-web in front of it, and talks to that as a browser does: a session that one of
+them changes is changed for the other.
 
-    python3 crates/axum/examples/in_front/end_to_end.py
+    python3 crates/axum/examples/in_front/end_to_end.py [axum | actix]
 """
 
 import contextlib
@@ -21,8 +21,9 @@ from environments import Failure, environment, find_interpreter, wanted_by  # no
 from end_to_end import free_ports  # noqa: E402
 from halves import HOST, STOP_SECONDS, url, wait_for  # noqa: E402
 
-BUILD = ["cargo", "build", "--locked", "--quiet", "-p", "flask-session-cookie-axum", "--example", "in_front"]
-PROGRAM = Path(os.environ.get("CARGO_TARGET_DIR", REPOSITORY / "target")) / "debug/examples/in_front"
+EXAMPLES = {"axum": "in_front", "actix": "in_front_actix"}
+BUILD = ["cargo", "build", "--locked", "--quiet"]
+PROGRAMS = Path(os.environ.get("CARGO_TARGET_DIR", REPOSITORY / "target")) / "debug/examples"
 ROW = "f313"
 
 
@@ -51,7 +52,7 @@ def expect(found, wanted):
         raise AssertionError("expected {!r}, found {!r}".format(wanted, found))
 
 
-def a_login_at_flask_is_known_in_axum(client):
+def a_login_at_flask_is_known_in_rust(client):
     expect(client.ask("GET", "/me"), "nobody 0")
     expect(client.ask("POST", "/login"), "logged in")
     expect(len(client.set_cookies), 1)
@@ -73,7 +74,7 @@ def a_flash_is_shown_once(client):
     expect(len(client.set_cookies), 1)
     expect(client.ask("GET", "/flashes"), "")
     client.ask("POST", "/rust/flash")
-    expect(client.ask("GET", "/flashes"), "from axum")
+    expect(client.ask("GET", "/flashes"), "from Rust")
     expect(client.ask("GET", "/flashes"), "")
 
 
@@ -84,7 +85,7 @@ def a_logout_at_flask_is_not_undone(client):
     expect(client.ask("GET", "/me"), "nobody 0")
 
 
-def a_logout_in_axum_is_one_at_flask(client):
+def a_logout_in_rust_is_one_at_flask(client):
     client.ask("POST", "/login")
     client.ask("POST", "/rust/logout")
     expect(client.ask("GET", "/me"), "nobody 0")
@@ -106,11 +107,11 @@ def errors_pass(client):
 
 
 SCENARIOS = [
-    a_login_at_flask_is_known_in_axum,
+    a_login_at_flask_is_known_in_rust,
     both_count_on,
     a_flash_is_shown_once,
     a_logout_at_flask_is_not_undone,
-    a_logout_in_axum_is_one_at_flask,
+    a_logout_in_rust_is_one_at_flask,
     a_permanent_session_is_refreshed_once,
     errors_pass,
 ]
@@ -131,18 +132,22 @@ def running(command, port, settings):
 
 
 def main():
-    subprocess.run(BUILD, cwd=REPOSITORY, check=True)
+    framework = sys.argv[1] if len(sys.argv) > 1 else "axum"
+    example = EXAMPLES[framework]
+    package = "flask-session-cookie-{}".format(framework)
+    subprocess.run([*BUILD, "-p", package, "--example", example], cwd=REPOSITORY, check=True)
     python = environment(ROW, find_interpreter("python3", wanted_by(ROW), ""))
-    flask_port, axum_port = free_ports(2)
+    flask_port, port = free_ports(2)
     app = str(HERE / "flask_app.py")
     flask = [str(python), "-B", "-m", "flask", "--app", app, "run", "--host", HOST, "--port", str(flask_port)]
     key = {"FLASK_SECRET_KEY": "a key for both"}
     with running(flask, flask_port, key):
-        with running([str(PROGRAM)], axum_port, {**key, "FLASK": url(flask_port), "PORT": str(axum_port)}):
+        settings = {**key, "FLASK": url(flask_port), "PORT": str(port)}
+        with running([str(PROGRAMS / example)], port, settings):
             for scenario in SCENARIOS:
-                scenario(Client(url(axum_port)))
+                scenario(Client(url(port)))
                 print("ok: {}".format(scenario.__name__.replace("_", " ")), flush=True)
-    print("Flask behind axum: {} scenarios agree.".format(len(SCENARIOS)))
+    print("Flask behind {}: {} scenarios agree.".format(framework, len(SCENARIOS)))
 
 
 if __name__ == "__main__":

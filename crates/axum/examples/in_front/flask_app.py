@@ -1,4 +1,4 @@
-"""The Flask app that axum stands in front of. It knows nothing of axum."""
+"""The Flask app that axum or actix-web is in front of. It knows nothing of it."""
 
 from flask import Flask, flash, get_flashed_messages, session
 

@@ -36,7 +36,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let app = Router::new()
         .route("/rust/visits", get(visits))
-        .route("/rust/flash", post(async |session: FlaskSession| session.flash("from axum", "message")))
+        .route("/rust/flash", post(async |session: FlaskSession| session.flash("from Rust", "message")))
         .route("/rust/logout", post(async |session: FlaskSession| session.clear()))
         .fallback(proxy)
         .with_state(flask)
