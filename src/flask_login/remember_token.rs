@@ -81,7 +81,8 @@ impl RememberToken {
         Ok(RememberToken { mac: keyed_mac(secret_key), fallbacks: Vec::new() })
     }
 
-    /// Adds an old key whose tokens still verify, if it is text in Python. New tokens are not made with it.
+    /// Adds an old key whose tokens still verify, if it is text in Python. New tokens are not made with it. A key that may have
+    /// leaked must not be one.
     ///
     /// A deviation: Flask-Login ignores `SECRET_KEY_FALLBACKS`, so that a new key makes it forget whom it remembered. See
     /// [the page on rotating a key](crate::guide::rotating).
@@ -162,7 +163,8 @@ impl RememberToken {
         self.verify(token).map(|(user_id, _)| user_id)
     }
 
-    /// Whether a fallback key verifies the token: the service may set the cookie again, with the new key.
+    /// Whether a fallback key verifies the token, as text: the service may set the cookie again, with the new key. For a `Cookie`
+    /// header see [`RememberCookie::verified_by_fallback`](super::RememberCookie::verified_by_fallback).
     ///
     /// ```
     /// use flask_session_cookie::flask_login::RememberToken;

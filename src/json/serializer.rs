@@ -78,7 +78,7 @@ impl JsonSerializer {
         JsonSerializer(Options { ensure_ascii, ..self.0 })
     }
 
-    /// The limit on the digits of an integer, for loading and for dumping; `None` for no limit
+    /// The limit on the digits of an integer, for loading and for dumping; `None` for no limit, which is 0 in Python
     /// (`sys.set_int_max_str_digits`). Default [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300.
     ///
     /// ```

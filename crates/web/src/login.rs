@@ -66,7 +66,8 @@ pub enum ClientAddress {
 impl LoginManager {
     /// With the defaults of Flask-Login: session protection `basic`, and 401 for who is not logged in.
     ///
-    /// `user_loader` gets the id of a user, and returns `None` if there is no such user.
+    /// `user_loader` gets the id of a user, and returns `None` if there is no such user. A remember cookie that a
+    /// [fallback key](flask_session_cookie::flask_login::RememberToken::with_fallback_key) verifies is set again, with the new key.
     pub fn new<U, F, E>(
         remember_cookie: RememberCookie,
         user_loader: impl Fn(String) -> F + Send + Sync + 'static,

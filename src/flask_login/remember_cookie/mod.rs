@@ -100,24 +100,12 @@ impl RememberCookie {
 
     /// What signs and verifies the value.
     ///
-    /// It tells whether an old key verified a cookie, so that the service can set it again with the new one:
-    ///
     /// ```
-    /// use flask_session_cookie::Session;
-    /// use flask_session_cookie::flask_login::{self, RememberCookie, RememberToken};
+    /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
     ///
-    /// let old = RememberToken::new("old")?.encode("1");
-    /// let remember_cookie = RememberCookie::new(RememberToken::new("new")?.with_fallback_key("old")?);
-    ///
-    /// let mut session = Session::new();
-    /// let header = format!("remember_token={old}");
-    /// let value = remember_cookie.cookie_value(&header).ok_or("a cookie")?;
-    /// flask_login::restore(&mut session, remember_cookie.token().decode(&value)?);
-    /// if remember_cookie.token().verified_by_fallback(&value) {
-    ///     flask_login::remember(&mut session, None);
-    /// }
-    /// assert!(remember_cookie.update(&mut session)?.is_some());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// let remember_cookie = RememberCookie::new(RememberToken::new("dev")?);
+    /// assert!(remember_cookie.token().encode("1").starts_with("1|be93bd1d54421d69"));
+    /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     #[must_use]
     pub fn token(&self) -> &RememberToken {
@@ -212,6 +200,28 @@ impl RememberCookie {
     pub fn user_id(&self, header: &(impl AsRef<[u8]> + ?Sized)) -> Result<Option<String>, BadRememberToken> {
         let value = self.cookie_value(header);
         value.map(|value| self.token.decode(&value).map(str::to_owned)).transpose()
+    }
+
+    /// Whether a [fallback key](RememberToken::with_fallback_key) verifies the remember cookie of a `Cookie` header: the service may
+    /// set it again, with the new key.
+    ///
+    /// ```
+    /// use flask_session_cookie::Session;
+    /// use flask_session_cookie::flask_login::{self, RememberCookie, RememberToken};
+    ///
+    /// let header = format!("remember_token={}", RememberToken::new("old")?.encode("1"));
+    /// let remember_cookie = RememberCookie::new(RememberToken::new("new")?.with_fallback_key("old")?);
+    ///
+    /// let mut session = Session::from([("_user_id", "1")]);
+    /// if remember_cookie.verified_by_fallback(&header) {
+    ///     flask_login::remember(&mut session, None);
+    /// }
+    /// assert!(remember_cookie.update(&mut session)?.is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn verified_by_fallback(&self, header: &(impl AsRef<[u8]> + ?Sized)) -> bool {
+        self.cookie_value(header).is_some_and(|value| self.token.verified_by_fallback(&value))
     }
 
     /// Removes from a session what to do with the remember cookie, and returns the `Set-Cookie` header that does it, if
