@@ -1,10 +1,12 @@
 //! What the layer does with requests and responses.
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::header::{COOKIE, HeaderName, SET_COOKIE, VARY};
 use axum::http::{Request, Response, StatusCode};
+use axum::middleware::{Next, from_fn};
+use axum::response::AppendHeaders;
 use axum::routing::get;
+use axum::{Router, extract};
 use flask_session_cookie::itsdangerous::{KeyDerivation, TimestampSigner};
 use flask_session_cookie::{Int, Session, SessionCodec, SessionInterface, Value};
 use flask_session_cookie_axum::{FlaskSession, FlaskSessionLayer, SessionError};
@@ -48,7 +50,7 @@ fn app() -> Router {
             }),
         )
         .route("/read-a-number", get(read_a_number))
-        .route("/reject", get(async |session: FlaskSession, _: axum::extract::Path<u8>| drop(session)))
+        .route("/reject", get(async |session: FlaskSession, _: extract::Path<u8>| drop(session)))
         .route("/clear", get(async |session: FlaskSession| session.clear()))
         .route(
             "/too-long",
@@ -62,7 +64,9 @@ fn app() -> Router {
             "/flask-after-set",
             get(async |session: FlaskSession| {
                 session.insert("name", "Bob");
-                [(SET_COOKIE, "session=of-flask; HttpOnly; Path=/")]
+                let of_flask =
+                    [(SET_COOKIE, "session=of-flask; HttpOnly; Path=/"), (SET_COOKIE, "theme=dark")];
+                AppendHeaders(of_flask)
             }),
         )
         .route(
@@ -249,26 +253,32 @@ async fn an_untouched_session_leaves_the_cookie_of_flask_alone() {
 #[tokio::test]
 async fn a_modified_session_replaces_the_cookie_of_flask() {
     let response = get_page("/flask-after-set", &[]).await;
-    assert_eq!(headers(&response, SET_COOKIE).len(), 1);
+    let [theme, _] = headers(&response, SET_COOKIE)[..] else { panic!("{response:?}") };
+    assert_eq!(theme, "theme=dark");
     assert_eq!(saved(&response)["name"], "Bob");
 }
 
 #[tokio::test]
 async fn two_layers_of_one_name_share_a_session() {
-    let response = respond(app().layer(layer()), "/set", &[]).await;
+    async fn between(session: FlaskSession, request: extract::Request, next: Next) -> Response<Body> {
+        session.insert("before", true);
+        let response = next.run(request).await;
+        session.insert("after", true);
+        response
+    }
+    let response = respond(app().layer(from_fn(between)).layer(layer()), "/set", &[]).await;
     assert_eq!(headers(&response, SET_COOKIE).len(), 1);
-    assert_eq!(saved(&response)["name"], "Bob");
+    assert!(saved(&response).keys().eq(["after", "before", "name"]));
 }
 
 #[tokio::test]
 async fn two_layers_of_different_names_have_a_session_each() {
     let admin = SessionInterface::builder(codec()).name("admin").build().unwrap();
-    let outer =
-        async |session: FlaskSession, request: axum::extract::Request, next: axum::middleware::Next| {
-            session.insert("outer", true);
-            next.run(request).await
-        };
-    let app = app().layer(axum::middleware::from_fn(outer)).layer(FlaskSessionLayer::new(admin));
+    let outer = async |session: FlaskSession, request: extract::Request, next: Next| {
+        session.insert("outer", true);
+        next.run(request).await
+    };
+    let app = app().layer(from_fn(outer)).layer(FlaskSessionLayer::new(admin));
     let response = respond(app, "/set", &[]).await;
     let names: Vec<_> =
         headers(&response, SET_COOKIE).iter().map(|cookie| cookie.split('=').next()).collect();

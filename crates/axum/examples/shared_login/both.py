@@ -13,7 +13,7 @@ import signal
 import sys
 import time
 
-from halves import Failure, axum_half, flask_half, running, url
+from halves import Failure, flask_half, running, rust_half, url
 
 
 def main():
@@ -25,7 +25,7 @@ def main():
     # The one thing that the halves must agree on.
     settings = {"FLASK_SECRET_KEY": os.environ.get("FLASK_SECRET_KEY", secrets.token_hex())}
     ports = arguments.axum_port, arguments.flask_port
-    with running([axum_half(), flask_half()], ports, settings) as processes:
+    with running([rust_half("axum"), flask_half()], ports, settings) as processes:
         print("\nLog in at one, be known at the other: {} (axum) and {} (Flask)".format(*map(url, ports)))
         print("Ctrl-C stops both.\n", flush=True)
         while all(process.poll() is None for process in processes):

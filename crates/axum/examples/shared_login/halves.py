@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import platform
+import shutil
 import socket
 import subprocess
 import sys
@@ -34,21 +35,26 @@ def python():
     return install(REPOSITORY / "target" / "shared_login", pins, sys.executable, of)
 
 
-def axum_half():
-    """The program of the Rust half, built if it is not up to date."""
-    command = ["cargo", "build", "--locked", "-p", "flask-session-cookie-axum", "--all-features", "--example", "shared_login"]
+def rust_half(framework):
+    """The program of the half in axum or actix, built if it is not up to date."""
+    package = "flask-session-cookie-" + framework
+    command = ["cargo", "build", "--locked", "-p", package, "--all-features", "--example", "shared_login"]
     try:
         subprocess.run(command, cwd=REPOSITORY, check=True, timeout=BUILD_SECONDS)
         messages = run(command + ["--quiet", "--message-format", "json"], cwd=REPOSITORY, timeout=BUILD_SECONDS)
     except FileNotFoundError:
         raise Failure("there is no `cargo`: install Rust with rustup, see https://rustup.rs")
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as failure:
-        raise Failure("the Rust half does not build: {}".format(failure))
+        raise Failure("the {} half does not build: {}".format(framework, failure))
     for line in messages.splitlines():
         message = json.loads(line)
         if message["reason"] == "compiler-artifact" and message["target"]["name"] == "shared_login":
-            return [message["executable"]]
-    raise Failure("cargo does not say where it has put the Rust half")
+            # Both examples have this name: what is built last takes the path.
+            program = REPOSITORY / "target" / "shared_login_{}".format(framework)
+            program.parent.mkdir(exist_ok=True)
+            shutil.copy2(message["executable"], program)
+            return [str(program)]
+    raise Failure("cargo does not say where it has put the {} half".format(framework))
 
 
 def flask_half():

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Runs both halves of the shared login and uses them with headless Chromium, as people do: browsers have their own mind about
-cookies.
+"""Runs the halves of the shared login, axum and Flask, then actix-web and Flask, and uses them with headless Chromium, as people
+do: browsers have their own mind about cookies.
 
     python3 crates/axum/examples/shared_login/in_chromium.py
 
@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 from end_to_end import free_ports
-from halves import HERE, REPOSITORY, Failure, axum_half, flask_half, running, url
+from halves import HERE, REPOSITORY, Failure, flask_half, running, rust_half, url
 
 PLAYWRIGHT = "1.60.0"
 PHASE_SECONDS = 180
@@ -48,20 +48,21 @@ def chromium(phase, profile, here, there):
 def main():
     if not Path(os.environ.get("CHROMIUM", "/usr/bin/chromium")).exists():
         raise Failure("there is no Chromium (Debian: apt-get install chromium)")
-    commands = axum_half(), flask_half()
-    ports = free_ports(2)
-    axum, flask = map(url, ports)
     old = {"FLASK_SECRET_KEY": "the key at first"}
     new = {"FLASK_SECRET_KEY": "the key after it", "FLASK_SECRET_KEY_FALLBACKS": json.dumps(["the key at first"])}
-    with tempfile.TemporaryDirectory() as folder:
-        profile = Path(folder) / "profile"
-        with running(commands, ports, old):
-            for here, there in (axum, flask), (flask, axum):
-                chromium("everything", Path(folder) / here.split(":")[-1], here, there)
-            chromium("before the rotation", profile, axum, flask)
-        with running(commands, ports, new):
-            chromium("after the rotation", profile, axum, flask)
-    print("Both halves agree in Chromium.")
+    for framework in "axum", "actix":
+        commands = rust_half(framework), flask_half()
+        ports = free_ports(2)
+        rust, flask = map(url, ports)
+        with tempfile.TemporaryDirectory() as folder:
+            profiles = [str(Path(folder) / name) for name in ("rust", "flask", "rotation")]
+            with running(commands, ports, old):
+                chromium("everything", profiles[0], rust, flask)
+                chromium("everything", profiles[1], flask, rust)
+                chromium("before the rotation", profiles[2], rust, flask)
+            with running(commands, ports, new):
+                chromium("after the rotation", profiles[2], rust, flask)
+    print("All halves agree in Chromium.")
 
 
 if __name__ == "__main__":

@@ -7,13 +7,15 @@
 //!
 //! | file | job |
 //! |---|---|
-//! | `users.rs` | who can log in |
-//! | `pages.rs` | what there is to see |
+//! | `pages.rs` | what there is to see and to do |
+//! | `users.rs`, `forms.rs`, `html.rs` | what knows nothing of axum; the actix-web half has it too |
 //! | `settings.rs` | the settings that both halves share |
 //! | `flask_half.py` | the Flask half, which is just a Flask app |
 //! | `both.py`, `halves.py` | starts both |
 //! | `end_to_end.py` | drives both as a browser does, and checks what they say |
 
+mod forms;
+mod html;
 mod pages;
 mod settings;
 mod users;
@@ -26,7 +28,8 @@ use axum::Router;
 use axum::response::Redirect;
 use axum::routing::{get, post};
 
-use pages::OtherHalf;
+use flask_session_cookie_axum::{FlaskSessionLayer, LoginManager};
+use html::OtherHalf;
 use settings::Settings;
 
 #[tokio::main(flavor = "current_thread")]
@@ -43,7 +46,8 @@ async fn main() -> ExitCode {
 async fn serve() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     let settings = Settings::from_environment()?;
-    let layer = settings.session_layer()?;
+    let (interface, login_manager, csrf_protect) = settings.extensions()?;
+    let layer = FlaskSessionLayer::new(interface).login_manager(login_manager).csrf_protect(csrf_protect);
     let router = Router::new()
         .route("/", get(async || Redirect::to("/profile")))
         .route("/login", get(pages::login_form).post(pages::log_in))

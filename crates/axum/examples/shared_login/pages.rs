@@ -1,54 +1,19 @@
-//! The pages and forms. `flask_half.py` has the same.
-
-use std::fmt::Display;
+//! What there is to see and to do.
 
 use axum::extract::State;
 use axum::response::{Html, Redirect};
 use flask_session_cookie_axum::{CsrfForm, CsrfToken, CurrentUser, FlaskLogin, FlaskSession, SessionError};
-use serde::Deserialize;
 
+use crate::forms::{Button, LoginForm, NoteForm};
+use crate::html::{self, MAX_NOTE_LEN, OtherHalf};
 use crate::users::User;
-
-/// A cookie has room for about 4000 bytes.
-const MAX_NOTE_LEN: usize = 200;
-
-/// Where the Flask half is, without a slash at the end.
-#[derive(Clone)]
-pub(crate) struct OtherHalf(pub(crate) Option<String>);
-
-#[derive(Deserialize)]
-pub(crate) struct LoginForm {
-    username: String,
-    password: String,
-    /// A checkbox, which a browser leaves out if it is not checked.
-    remember: Option<String>,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct NoteForm {
-    note: String,
-}
-
-/// A form with nothing but a button.
-#[derive(Deserialize)]
-pub(crate) struct Button {}
 
 pub(crate) async fn login_form(
     State(other): State<OtherHalf>,
     session: FlaskSession,
-    csrf: CsrfToken,
+    csrf_token: CsrfToken,
 ) -> Html<String> {
-    let form = format!(
-        r#"<p>This is a demo: log in as alice, password wonderland, or as bob, password builder.</p>
-<form method="post" action="/login">{}
-<label>Name <input name="username" required></label>
-<label>Password <input name="password" type="password" required></label>
-<label><input name="remember" type="checkbox"> Remember me</label>
-<button>Log in</button>
-</form>"#,
-        field(&csrf)
-    );
-    page(&other, &session, &form)
+    Html(html::page("axum", &other, session.take_flashes(), &html::login_form(csrf_token)))
 }
 
 pub(crate) async fn log_in(
@@ -80,21 +45,10 @@ pub(crate) async fn profile(
     user: CurrentUser<User>,
     login: FlaskLogin,
     session: FlaskSession,
-    csrf: CsrfToken,
+    csrf_token: CsrfToken,
 ) -> Html<String> {
-    let name = escape(user.name);
-    let fresh = if login.is_fresh() { "yes" } else { "no" };
-    let note = session.get("note").and_then(|note| Some(escape(note.as_str()?))).unwrap_or_default();
-    let csrf = field(&csrf);
-    let profile = format!(
-        r#"<p>You are <b id="name">{name}</b>. Fresh login: <b id="fresh">{fresh}</b>.</p>
-<form method="post" action="/note">{csrf}
-<label>Your note <input name="note" value="{note}" maxlength="{MAX_NOTE_LEN}"></label> <button>Keep it</button>
-</form>
-<form method="post" action="/greet">{csrf}<button>Send greetings to the other half</button></form>
-<form method="post" action="/logout">{csrf}<button>Log out</button></form>"#
-    );
-    page(&other, &session, &profile)
+    let profile = html::profile(user.name, login.is_fresh(), session.get("note").as_ref(), csrf_token);
+    Html(html::page("axum", &other, session.take_flashes(), &profile))
 }
 
 pub(crate) async fn keep_note(
@@ -113,45 +67,11 @@ pub(crate) async fn keep_note(
 
 /// The message is for whoever shows the next page.
 pub(crate) async fn greet(
-    State(OtherHalf(other)): State<OtherHalf>,
+    State(other): State<OtherHalf>,
     _: CurrentUser<User>,
     session: FlaskSession,
     _: CsrfForm<Button>,
 ) -> Redirect {
     session.flash("Greetings from axum!", "message");
-    Redirect::to(&format!("{}/profile", other.unwrap_or_default()))
-}
-
-fn page(OtherHalf(other): &OtherHalf, session: &FlaskSession, content: &str) -> Html<String> {
-    let mut flashes = String::new();
-    for (category, message) in session.take_flashes() {
-        let [category, message] = [category, message].map(|text| escape(text.as_str().unwrap_or_default()));
-        flashes += &format!("<li class=\"{category}\">{message}</li>\n");
-    }
-    let other = other.as_ref().map_or_else(String::new, |other| {
-        format!("<p><a href=\"{}/profile\">To the Flask half</a></p>", escape(other))
-    });
-    Html(format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>axum</title>\n\
-         <h1>The axum half</h1>\n<ul>\n{flashes}</ul>\n{content}\n{other}\n</html>\n"
-    ))
-}
-
-fn field(csrf: &CsrfToken) -> String {
-    format!(r#"<input type="hidden" name="csrf_token" value="{csrf}">"#)
-}
-
-fn escape(text: impl Display) -> String {
-    let mut escaped = String::new();
-    for character in text.to_string().chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&#34;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
+    Redirect::to(&other.profile())
 }

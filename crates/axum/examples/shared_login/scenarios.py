@@ -220,7 +220,7 @@ def a_broken_payload_is_an_error(_, here, there):
             page = half.get(Browser(cookie), path)
             expect(page, page.status == 500 and page.set_cookies == [], "an error, and no cookie")
         log = half.log()
-        if half.name == "axum":
+        if half.name != "Flask":
             expect(log, "cannot open the session: invalid JSON at byte 0" in log, "a line in the log")
         expect(log, cookie not in log and cookie.split(".")[2] not in log, "a log without the cookie")
 

@@ -7,9 +7,9 @@ use std::time::Duration;
 use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
 use flask_session_cookie::flask_wtf::CsrfProtect;
 use flask_session_cookie::{SameSite, SessionCodec, SessionInterface};
-use flask_session_cookie_axum::{FlaskSessionLayer, LoginManager};
 use serde::de::DeserializeOwned;
 
+use crate::LoginManager;
 use crate::users::User;
 
 pub(crate) struct Settings {
@@ -40,8 +40,8 @@ impl Settings {
         })
     }
 
-    /// The layer. The rest of its settings is in `flask_half.py` as well.
-    pub(crate) fn session_layer(&self) -> Result<FlaskSessionLayer, Box<dyn Error>> {
+    /// What the layer is made of. The rest of its settings is in `flask_half.py` as well.
+    pub(crate) fn extensions(&self) -> Result<(SessionInterface, LoginManager, CsrfProtect), Box<dyn Error>> {
         let mut codec = SessionCodec::builder(&self.secret_key);
         let mut remember_token = RememberToken::new(&self.secret_key)?;
         let mut csrf_protect = CsrfProtect::builder(&self.secret_key);
@@ -57,8 +57,7 @@ impl Settings {
         let interface = interface.name("shared_login").same_site(SameSite::Lax).build()?;
         let remember_cookie = RememberCookie::builder(remember_token).same_site(SameSite::Lax).build()?;
         let login_manager = LoginManager::new(remember_cookie, User::by_id).login_view("/login");
-        let layer = FlaskSessionLayer::new(interface).login_manager(login_manager);
-        Ok(layer.csrf_protect(csrf_protect.build()?))
+        Ok((interface, login_manager, csrf_protect.build()?))
     }
 }
 
