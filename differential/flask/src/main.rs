@@ -39,7 +39,7 @@ use run::Run;
 
 /// Compares flask-session-cookie with real Flask and itsdangerous.
 ///
-/// Without arguments it does what CI does with Flask 3.1.3. The environment of a row is made if it is missing. At the
+/// Without arguments it runs tens of thousands of cases of each kind against Flask 3.1.3. The environment of a row is made if it is missing. At the
 /// first case that differs, beyond the listed deviations, it prints the case, made as small as it can be, and ends with
 /// an error.
 #[derive(Parser)]
@@ -53,8 +53,8 @@ struct Options {
     /// Against Python's package zlib-ng in place of zlib, with JSON text of less than 32 KiB.
     #[arg(long, conflicts_with_all = ["rows", "other_rows"])]
     zlib_ng: bool,
-    /// Cases of every kind that has no number of its own below. Default: what CI runs against Flask 3.1.3, some tens of
-    /// thousands.
+    /// Cases of every kind that has no number of its own below. Default: ten thousand to a hundred
+    /// thousand, by kind.
     #[arg(long, value_name = "CASES")]
     cases: Option<u64>,
     /// Sessions whose cookies must be equal.
