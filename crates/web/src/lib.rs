@@ -1,8 +1,4 @@
-//! What [`flask-session-cookie-axum`] and [`flask-session-cookie-actix`] have in common: the session that the handlers of a
-//! request share, and what becomes of it in the response. Use one of those; this crate has no promises of its own.
-//!
-//! [`flask-session-cookie-axum`]: https://docs.rs/flask-session-cookie-axum
-//! [`flask-session-cookie-actix`]: https://docs.rs/flask-session-cookie-actix
+#![doc = include_str!("../README.md")]
 
 mod context;
 mod error;

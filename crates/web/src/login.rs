@@ -21,6 +21,29 @@ type Loading<U> = Pin<Box<dyn Future<Output = Result<Option<U>, BoxError>> + Sen
 struct UserLoader<U>(Box<dyn Fn(String) -> Loading<U> + Send + Sync>);
 
 /// The settings of Flask-Login, and how users are loaded: `LoginManager`.
+///
+/// ```
+/// use std::io;
+/// use flask_session_cookie::flask_login::{RememberCookie, RememberToken, SessionProtection};
+/// use flask_session_cookie_web::{ClientAddress, LoginManager, OldKeys};
+///
+/// struct User {
+///     name: String,
+/// }
+///
+/// async fn user_by_id(id: String) -> Result<Option<User>, io::Error> {
+///     Ok((id == "1").then(|| User { name: "Alice".to_owned() })) // from a database
+/// }
+///
+/// let login_manager = LoginManager::new(RememberCookie::new(RememberToken::new("dev")?), user_by_id)
+///     .login_view("/login")
+///     .login_message("Please log in.", "info")
+///     .session_protection(SessionProtection::Strong)
+///     .client_address(ClientAddress::Header("x-real-ip".to_owned()))
+///     .old_keys(OldKeys::Upgrade);
+/// assert_eq!(login_manager.address_header(), Some("x-real-ip"));
+/// # Ok::<(), flask_session_cookie::ConfigError>(())
+/// ```
 #[derive(Clone)]
 pub struct LoginManager {
     remember_cookie: RememberCookie,
