@@ -394,8 +394,8 @@ impl<S: SignsJws> Builder<S> {
 }
 
 impl Builder<TimedJsonWebSignatureSerializer> {
-    /// How long after it was signed a token expires: `expires_in`, in whole seconds. It goes into the token: loading, it has no
-    /// effect. Default an hour.
+    /// How long after it was signed a token expires: `expires_in`. It goes into the token, with its fraction if it has one,
+    /// which loading cuts off. For loading, the setting has no effect. Default an hour.
     ///
     /// ```
     /// use std::time::{Duration, UNIX_EPOCH};

@@ -23,8 +23,9 @@ pub enum BadJws {
     /// The signature does not match: `BadSignature`. It says no more on purpose.
     #[error("signature does not match")]
     BadSignature,
-    /// Somebody with the key has signed it, but its signature is base64 in which more characters follow the padding:
-    /// CPython from 3.13.18 and 3.14.10 on reads other bytes than earlier ones.
+    /// The signature is base64 in which more characters follow the padding: CPython from 3.13.18 and 3.14.10 on reads other
+    /// bytes than earlier ones. In one of the readings it is that of somebody with the key; anyone who has a valid token can
+    /// respell its signature so.
     #[error("ambiguous base64 in the signature: characters follow the padding")]
     AmbiguousBase64,
     /// The signature is right, but the header cannot be read: `BadHeader`. Offsets are those in the header.
@@ -55,7 +56,8 @@ pub enum BadJws {
     Expired {
         /// How long ago, in whole seconds.
         ago: Duration,
-        /// When it was signed, if `iat` in the header says so: `date_signed`.
+        /// When it was signed, if `iat` in the header is a time of the years 1 to 9999: `date_signed`. Of another number
+        /// itsdangerous lets `ValueError` or `OverflowError` escape.
         issued_at: Option<SystemTime>,
     },
     /// The signature is right, but there is no `.` between a header and a payload: `BadPayload`.
@@ -70,14 +72,18 @@ pub enum BadJws {
 }
 
 impl BadJws {
-    /// Whether Python raises `BadSignature`, which includes `BadHeader` and `SignatureExpired`.
+    /// Whether every Python raises `BadSignature`, which includes `BadHeader` and `SignatureExpired`. It is not so for
+    /// [`AmbiguousBase64`](BadJws::AmbiguousBase64).
     ///
     /// ```
-    /// use flask_session_cookie::itsdangerous::JsonWebSignatureSerializer;
+    /// use flask_session_cookie::itsdangerous::{BadJws, JsonWebSignatureSerializer};
     ///
     /// let serializer = JsonWebSignatureSerializer::new("secret-key")?;
     /// assert!(serializer.loads::<u8>("e30.NDI.forged").unwrap_err().is_bad_signature());
-    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// let respelled = serializer.dumps(&42)? + "==AAAA";
+    /// assert_eq!(serializer.loads::<u8>(&respelled), Err(BadJws::AmbiguousBase64));
+    /// assert!(!BadJws::AmbiguousBase64.is_bad_signature());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     pub fn is_bad_signature(&self) -> bool {

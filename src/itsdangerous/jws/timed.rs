@@ -14,12 +14,13 @@ use crate::itsdangerous::epoch::Epoch;
 use crate::itsdangerous::payload::PayloadFormat;
 use crate::itsdangerous::traits::{Build, Serializes, SignsJws, sealed};
 use crate::json::DumpError;
-use crate::value::{Dict, Int, Value};
+use crate::value::{DateTime, Dict, Int, Value};
 
 /// Signs values as JSON Web Signatures that expire: `itsdangerous.TimedJSONWebSignatureSerializer` of versions before 2.1.
 ///
 /// The time of signing and that of expiry are in the *header* of the token, as `iat` and `exp`. A crate for JWT looks for
-/// `exp` in the payload, and so accepts these tokens for ever.
+/// `exp` in the payload: by default `jsonwebtoken` refuses these tokens, since it requires one, and once told not to require
+/// it, it accepts them for ever.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -160,10 +161,12 @@ impl TimedJsonWebSignatureSerializer {
         time: SystemTime,
     ) -> Result<String, DumpError> {
         let issued = Epoch::Unix.timestamp(time);
-        let expires = i128::from(issued) + i128::from(self.expires_in.as_secs());
         let mut header = self.jws.header(header_fields);
         header.insert("iat", issued);
-        header.insert("exp", expires);
+        match self.expires_in.subsec_nanos() {
+            0 => header.insert("exp", i128::from(issued) + i128::from(self.expires_in.as_secs())),
+            _ => header.insert("exp", issued as f64 + self.expires_in.as_secs_f64()),
+        };
         self.jws.dumps(&header, value)
     }
 
@@ -251,8 +254,9 @@ impl TimedJsonWebSignatureSerializer {
     /// ```
     pub fn loads_value_at(&self, token: &str, now: SystemTime) -> Result<(Value, Dict), BadJws> {
         let (value, mut header) = self.jws.loads(token)?;
-        let expires =
-            int_date(header.get("exp").ok_or(BadJws::MissingExpiry)?).ok_or(BadJws::ExpiryNotIntDate)?;
+        let expires = header.get("exp").ok_or(BadJws::MissingExpiry)?;
+        let max_digits = self.jws.payload.json.max_int_digits;
+        let expires = int_date(expires, max_digits).ok_or(BadJws::ExpiryNotIntDate)?;
         let now = Int::from(Epoch::Unix.timestamp(now));
         if expires < now {
             let ago = i128::try_from(now).unwrap_or(0) - i128::try_from(expires).unwrap_or(0);
@@ -266,27 +270,34 @@ impl TimedJsonWebSignatureSerializer {
     }
 }
 
-/// `int(header["exp"])`, if it is not negative. Of texts, only the decimal digits that a writer would put there.
-fn int_date(exp: &Value) -> Option<Int> {
+/// `int(header["exp"])`, if it is not negative. Of texts, only those of ASCII digits, leading zeros counted, as Python counts
+/// them.
+fn int_date(exp: &Value, max_digits: usize) -> Option<Int> {
     let seconds = match exp {
         Value::Int(seconds) => seconds.clone(),
         Value::Bool(bool) => Int::from(u8::from(*bool)),
         // Finite, so that it has at most 309 digits.
         Value::Float(seconds) if seconds.is_finite() => format!("{:.0}", seconds.trunc()).parse().ok()?,
-        Value::String(text) => text.trim_ascii().parse().ok()?,
+        Value::String(text) => {
+            let text = text.trim();
+            let digits = text.trim_start_matches(['+', '-']);
+            (digits.len() <= max_digits).then(|| text.parse().ok())??
+        }
         _ => return None,
     };
     (seconds >= Int::from(0)).then_some(seconds)
 }
 
-/// `get_issue_date`: the time that a number means.
+/// `get_issue_date`: the time that a number means, if it is one of Python's `datetime`, which raises otherwise.
 fn issue_date(iat: &Value) -> Option<SystemTime> {
     let seconds = match iat {
-        Value::Int(seconds) => seconds.as_u64()?,
-        Value::Float(seconds) if (0.0..1e15).contains(seconds) => *seconds as u64,
+        Value::Int(seconds) => seconds.as_i64()?,
+        Value::Bool(bool) => i64::from(*bool),
+        // Beyond an `i64` it becomes the first or the last one, both of which are out of range.
+        Value::Float(seconds) if !seconds.is_nan() => *seconds as i64,
         _ => return None,
     };
-    Epoch::Unix.system_time(seconds).ok()
+    SystemTime::try_from(DateTime::from_unix(seconds)?).ok()
 }
 
 impl sealed::Build for TimedJsonWebSignatureSerializer {
