@@ -10,7 +10,7 @@ use flask_session_cookie::itsdangerous::{
 };
 use flask_session_cookie::{ConfigError, EncodeError, PayloadError};
 use itsdangerous::algorithm::{HMACAlgorithm, NoneAlgorithm};
-use itsdangerous::key_derivation::{DjangoConcat, Hmac};
+use itsdangerous::key_derivation::{Concat, DjangoConcat, Hmac};
 use itsdangerous::{
     AsSigner, BadSignature, BadTimedSignature, Encoding, IntoTimestampSigner, MultiSerializer, NullEncoding,
     Separator, Serializer, Signer, SignerBuilder, TimedSerializer, TimestampSigner, URLSafeEncoding,
@@ -37,7 +37,8 @@ fn the_calls_of_the_table() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(signer.sign("a"), ours::Signer::new(key)?.sign("a"));
     let signed = signer.sign("a");
     assert_eq!(signer.unsign(&signed).unwrap(), ours::Signer::new(key)?.unsign(&signed)?);
-    assert!(signer.verify_encoded_signature(b"a", ours::Signer::new(key)?.get_signature("a").as_bytes()));
+    let signature = ours::Signer::new(key)?.get_signature("a");
+    assert!(signer.verify_encoded_signature(b"a", signature.as_bytes()));
     assert_eq!(signer.signature_output_size(), ours::Signer::new(key)?.get_signature("a").len());
     assert_eq!(signer.separator(), Separator::default());
     let salted = default_builder(key).with_salt(salt).build();
@@ -46,6 +47,10 @@ fn the_calls_of_the_table() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(colon.sign("a"), ours::Signer::builder(key).sep(":").build()?.sign("a"));
     let other = SignerBuilder::<Sha256, HMACAlgorithm<Sha256>, Hmac>::new(key).build();
     let builder = ours::Signer::builder(key).digest(Digest::Sha256).key_derivation(KeyDerivation::Hmac);
+    assert_eq!(other.sign("a"), builder.build()?.sign("a"));
+
+    let other = SignerBuilder::<Sha1, HMACAlgorithm<Sha1>, Concat>::new(key).build();
+    let builder = ours::Signer::builder(key).key_derivation(KeyDerivation::Concat);
     assert_eq!(other.sign("a"), builder.build()?.sign("a"));
 
     let timed = default_builder(key).build().into_timestamp_signer();
@@ -127,6 +132,7 @@ fn the_table_has_the_calls_that_are_run_here() {
     let calls = column("`itsdangerous` 0.4");
     assert!(calls.len() >= 35, "{calls:?}");
     for call in calls {
+        assert_eq!(call.matches('(').count(), call.matches(')').count(), "`{call}` is cut short");
         let packed: String = call.split_whitespace().collect();
         // Not in this line.
         assert!(here.contains(&packed), "`{call}` is not run");
@@ -311,6 +317,7 @@ fn empty_keys_and_signers_without_one() {
     assert_eq!(ours::Signer::new("").unwrap_err(), ConfigError::EmptySecretKey);
     let none = SignerBuilder::<Sha1, NoneAlgorithm, DjangoConcat>::new("secret-key").build();
     assert_eq!(none.unsign("forged.").unwrap(), "forged");
+    assert!(none.unsign("forged.AAAA").is_err());
     assert!(ours::Signer::new("secret-key").unwrap().unsign("forged.").is_err());
 }
 
@@ -328,6 +335,27 @@ fn separators() {
     let signed = ours.sign("a").unwrap();
     assert_eq!(ours.unsign(&signed, None).unwrap().0, "a");
     assert_eq!(theirs.unsign(&signed).unwrap().value(), "a");
+
+    for separator in ["", "a", "7", "-", "_", "=", "a-_=7"] {
+        assert!(ours::Signer::builder("secret-key").sep(separator).build().is_err(), "{separator}");
+    }
+    for separator in ["a.", ".a", "::", "-é", "+", "/"] {
+        assert!(ours::Signer::builder("secret-key").sep(separator).build().is_ok(), "{separator}");
+    }
+}
+
+/// The key is derived with one digest, and the HMAC has another.
+#[test]
+fn two_digests() {
+    let token = SignerBuilder::<Sha1, HMACAlgorithm<Sha256>, DjangoConcat>::new("key").build().sign("a");
+    for derivation in
+        [KeyDerivation::DjangoConcat, KeyDerivation::Concat, KeyDerivation::Hmac, KeyDerivation::None]
+    {
+        for digest in [Digest::Sha1, Digest::Sha224, Digest::Sha256, Digest::Sha384, Digest::Sha512] {
+            let builder = ours::Signer::builder("key").digest(digest).key_derivation(derivation);
+            assert_eq!(builder.build().unwrap().unsign(&token), Err(ours::BadSignature));
+        }
+    }
 }
 
 #[test]
@@ -365,10 +393,32 @@ fn numbers() {
     assert!(ours.loads::<f64>(&signed("NaN")).unwrap().is_nan());
     assert!(theirs.unsign::<f64>(&signed("1e400")).is_err());
     assert_eq!(ours.loads::<f64>(&signed("1e400")), Ok(f64::INFINITY));
+    // JSON has one kind of float, and ours is Python's: what the `f32` is as an `f64`.
+    assert!(theirs.sign(&0.1_f32).unwrap().starts_with("0.1."));
+    assert!(ours.dumps(&0.1_f32).unwrap().starts_with("0.10000000149011612."));
+    assert_eq!(ours.loads::<f32>(&theirs.sign(&0.1_f32).unwrap()), Ok(0.1));
+    assert_eq!(theirs.unsign::<f32>(&ours.dumps(&0.1_f32).unwrap()).unwrap(), 0.1);
     // An integer that u64 cannot hold.
     let long = signed("100000000000000000000");
     assert_eq!(theirs.unsign::<Value>(&long).unwrap(), json!(1e20));
     assert_eq!(ours.loads_value(&long).unwrap().to_string(), "100000000000000000000");
+}
+
+/// What `serde_bytes` and the like call, which a `Vec<u8>` does not.
+#[test]
+fn bytes() {
+    struct Bytes;
+    impl serde::Serialize for Bytes {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_bytes(&[1, 2])
+        }
+    }
+    let theirs = serializer_with_signer(default_builder("secret-key").build(), NullEncoding);
+    let ours = ours::Serializer::builder("secret-key").salt(SALT).compact(true).build().unwrap();
+    assert!(theirs.sign(&Bytes).unwrap().starts_with("[1,2]."));
+    let error = ours.dumps(&Bytes).unwrap_err();
+    assert_eq!(error.to_string(), "object of type bytes is not JSON serializable");
+    assert_eq!(ours.dumps(&[1, 2]).unwrap(), theirs.sign(&Bytes).unwrap());
 }
 
 #[derive(Debug, serde::Deserialize)]
