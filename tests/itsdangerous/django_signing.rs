@@ -26,6 +26,7 @@ fn django<S: Build + TakesSignerKwargs>(secret_key: &str, salt: &str) -> Builder
 
 impl Signing {
     fn new(secret_key: &str, salt: &str) -> Result<Signing, ConfigError> {
+        // Django reads the bytes of a payload as Latin-1: what is not ASCII would be another text there.
         let objects = django::<UrlSafeSerializer>(secret_key, salt).ensure_ascii(true).build()?;
         Ok(Signing { signer: django(secret_key, salt).build()?, objects })
     }
