@@ -118,9 +118,13 @@ fn check<'a>(
 ) -> Result<(), CsrfRejection> {
     let context = &opened(request).map_err(CsrfRejection::Failed)?.context;
     let csrf_protect = context.csrf_protect().map_err(|error| CsrfRejection::Failed(error.into()))?;
+    if !csrf_protect.protects(request.method().as_str()) {
+        return Ok(());
+    }
     let header = |name: &str| request.headers().get(name)?.to_str().ok();
     let token = csrf_protect.find_token(fields, header).unwrap_or_default();
-    context.session().with(|session| csrf_protect.validate_csrf(session, token)).map_err(CsrfRejection::Csrf)
+    let session = context.session().map_err(|error| CsrfRejection::Failed(error.into()))?;
+    session.with(|session| csrf_protect.validate_csrf(session, token)).map_err(CsrfRejection::Csrf)
 }
 
 /// There is no [`CsrfForm`] or [`CsrfHeader`].

@@ -47,7 +47,13 @@ impl FromRequest for FlaskSession {
     type Future = Ready<Result<FlaskSession, SessionError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(opened(request).map(|opened| FlaskSession(opened.context.session().clone())))
+        ready(opened(request).and_then(|opened| match opened.context.session() {
+            Ok(session) => Ok(FlaskSession(session.clone())),
+            Err(error) => {
+                opened.failure.get_or_init(|| error.to_string());
+                Err(error.into())
+            }
+        }))
     }
 }
 

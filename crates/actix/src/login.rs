@@ -66,7 +66,8 @@ impl FromRequest for FlaskLogin {
 ///
 /// `Option<CurrentUser<U>>` is `None` then. actix makes it `None` too if the user cannot be loaded, and calls the handler. So
 /// that nobody is shown a page for strangers since a database is down, the middleware then answers 500, unless the
-/// handler's own response is a server error, and leaves the session as it was. A handler that is not to be called at all
+/// handler's own response is a server error, and leaves the session as it was; so it does for a
+/// `Result<CurrentUser<U>, LoginRequired>` with [`LoginRequired::Failed`]. A handler that is not to be called at all
 /// extracts [`FlaskLogin`] and calls [`current_user`](Login::current_user), which tells nobody from an error. Outside of a
 /// middleware an `Option` is always `None`, with an error in the log.
 ///

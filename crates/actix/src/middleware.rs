@@ -1,6 +1,5 @@
 //! The middleware that opens the session of every request and saves it with the response.
 
-#[cfg(feature = "flask-login")]
 use std::cell::OnceCell;
 use std::fmt;
 use std::future::{Future, Ready, ready};
@@ -17,7 +16,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE, VARY};
 use actix_web::{Error, HttpMessage as _, HttpResponse};
 use flask_session_cookie::SessionInterface;
-use flask_session_cookie_web::{Changes, Context, Layer as Settings, RequestParts, SessionError};
+use flask_session_cookie_web::{Context, Layer as Settings, RequestParts, SessionError};
 
 /// Opens the session of every request, for [`FlaskSession`](crate::FlaskSession) to extract, and saves it with whatever
 /// response there is, be it an error or a rejection.
@@ -156,9 +155,8 @@ impl<S> fmt::Debug for FlaskSessionService<S> {
 /// A request with an open session, in the extensions of the request.
 pub(crate) struct Opened {
     pub(crate) context: Context,
-    /// Why [`CurrentUser`](crate::CurrentUser) could not be extracted, if nobody being logged in is not the reason. Of this,
-    /// an extractor within an `Option` tells the handler nothing.
-    #[cfg(feature = "flask-login")]
+    /// Why [`FlaskSession`](crate::FlaskSession) or `CurrentUser` could not be extracted, if nobody being logged in is not the
+    /// reason. Of this, an extractor within an `Option` tells the handler nothing.
     pub(crate) failure: OnceCell<String>,
 }
 
@@ -176,18 +174,9 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        // The outer of two middlewares with the same cookie opens and saves the session.
         let outer = request.extensions().get::<Rc<Opened>>().cloned();
-        if outer.as_ref().is_some_and(|outer| outer.context.is_of(&self.settings.interface)) {
-            let response = self.inner.call(request);
-            return Box::pin(async { Ok(response.await?.map_into_left_body()) });
-        }
-        let opened = match open(&self.settings, &request) {
-            Ok(context) => Rc::new(Opened {
-                context,
-                #[cfg(feature = "flask-login")]
-                failure: OnceCell::new(),
-            }),
+        let opened = match open(&self.settings, &request, outer.as_ref().map(|outer| &outer.context)) {
+            Ok(context) => Rc::new(Opened { context, failure: OnceCell::new() }),
             Err(error) => {
                 let response = request.into_response(internal_server_error(&error));
                 return Box::pin(ready(Ok(response.map_into_right_body())));
@@ -221,19 +210,20 @@ where
 impl Opened {
     /// Saves the session in the headers of the response. Returns the response to send in its place, if there is one.
     fn save(&self, status: StatusCode, headers: &mut HeaderMap) -> Option<HttpResponse> {
-        #[cfg(feature = "flask-login")]
         if let Some(failure) = self.failure.get()
             && !status.is_server_error()
         {
             return Some(internal_server_error(failure));
         }
-        #[cfg(not(feature = "flask-login"))]
-        let _ = status;
         save(&self.context, headers).err().map(|error| internal_server_error(&error))
     }
 }
 
-fn open(settings: &Settings, request: &ServiceRequest) -> Result<Context, SessionError> {
+fn open(
+    settings: &Settings,
+    request: &ServiceRequest,
+    outer: Option<&Context>,
+) -> Result<Context, SessionError> {
     let header = |name: &str| request.headers().get(name).map(HeaderValue::as_bytes);
     let parts = RequestParts {
         cookie_header: &cookie_header(request.headers()),
@@ -241,7 +231,7 @@ fn open(settings: &Settings, request: &ServiceRequest) -> Result<Context, Sessio
         address_header: settings.address_header().and_then(header),
         peer: request.peer_addr().map(|peer| peer.ip()),
     };
-    Context::open(settings, parts)
+    Context::open(settings, parts, outer)
 }
 
 /// The `Cookie` headers of a request as one (RFC 9113, section 8.2.3).
@@ -259,16 +249,9 @@ pub(crate) fn internal_server_error(error: &impl fmt::Display) -> HttpResponse<B
 fn save(context: &Context, headers: &mut HeaderMap) -> Result<(), SessionError> {
     let is_session_cookie = |value: &HeaderValue| context.is_session_cookie(value.as_bytes());
     let changes = context.save(headers.get_all(SET_COOKIE).any(is_session_cookie))?;
-    apply(&changes, is_session_cookie, headers);
-    Ok(())
-}
-
-fn apply(changes: &Changes, is_session_cookie: impl Fn(&HeaderValue) -> bool, headers: &mut HeaderMap) {
-    if changes.remove_session_cookies {
-        let others = headers.remove(SET_COOKIE).filter(|value| !is_session_cookie(value));
-        for value in others.collect::<Vec<_>>() {
-            headers.append(SET_COOKIE, value);
-        }
+    let others = headers.remove(SET_COOKIE).filter(|value| !changes.replaces(value.as_bytes()));
+    for value in others.collect::<Vec<_>>() {
+        headers.append(SET_COOKIE, value);
     }
     // What the codec writes is ASCII without control characters, so that each is the value of a header.
     for value in changes.set_cookies.iter().filter_map(|text| HeaderValue::from_str(text).ok()) {
@@ -278,4 +261,5 @@ fn apply(changes: &Changes, is_session_cookie: impl Fn(&HeaderValue) -> bool, he
     if let Some(vary) = vary.and_then(|vary| HeaderValue::from_bytes(&vary).ok()) {
         headers.insert(VARY, vary);
     }
+    Ok(())
 }

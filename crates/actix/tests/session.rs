@@ -296,6 +296,29 @@ async fn a_broken_payload_answers_500_and_keeps_the_cookie() {
 }
 
 #[actix_web::test]
+async fn a_cookie_that_flask_may_read_fails_only_what_uses_it() {
+    // {"a":"\ud800"}
+    let signer = TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
+    let cookie = format!("session={}", signer.build().unwrap().sign("eyJhIjoiXHVkODAwIn0").unwrap());
+    let app = || {
+        App::new()
+            .configure(pages)
+            .route("/with-option", get().to(async |_: Option<FlaskSession>| "as if there was no session"))
+            .wrap(layer())
+    };
+    for (path, status) in [
+        ("/untouched", StatusCode::OK),
+        ("/look", StatusCode::INTERNAL_SERVER_ERROR),
+        ("/clear", StatusCode::INTERNAL_SERVER_ERROR),
+        ("/with-option", StatusCode::INTERNAL_SERVER_ERROR),
+    ] {
+        let response = respond(app(), path, std::slice::from_ref(&cookie)).await;
+        assert_eq!(response.status(), status, "{path}");
+        assert_eq!(headers(&response, SET_COOKIE), [""; 0], "{path}");
+    }
+}
+
+#[actix_web::test]
 async fn a_session_that_cannot_be_written_answers_500() {
     let response = get_page("/too-long", &[]).await;
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use flask_session_cookie::flask_wtf::CsrfError;
 use flask_session_cookie_web::Context;
 use http::StatusCode;
-use http::header::HeaderMap;
+use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 
@@ -56,7 +56,11 @@ impl<S: Sync> FromRequestParts<S> for CsrfToken {
 
 /// A form that came with a valid token, in its field `csrf_token` or in a header: in the place of axum's `Form`.
 ///
-/// The token is looked for as Flask-WTF does it. Its field need not be in `T`.
+/// The token is looked for as Flask-WTF does it. Its field need not be in `T`. Requests whose method is not
+/// [protected](flask_session_cookie::flask_wtf::CsrfProtectBuilder::methods), such as GET, need none.
+///
+/// A body that is not `application/x-www-form-urlencoded`, such as an upload, is refused with 415: check it with
+/// [`CsrfHeader`].
 ///
 /// ```
 /// use flask_session_cookie_axum::CsrfForm;
@@ -79,13 +83,20 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for CsrfForm<T> {
     async fn from_request(request: Request, state: &S) -> Result<CsrfForm<T>, CsrfRejection> {
         let (parts, body) = request.into_parts();
         let context = context(&parts).map_err(CsrfRejection::Failed)?.clone();
+        let csrf_protect = context.csrf_protect().map_err(|error| CsrfRejection::Failed(error.into()))?;
+        let form = |body| Form::from_request(Request::from_parts(parts.clone(), body), state);
+        // Not a form in which a token could be: that is what axum's `Form` says.
+        let content_type = parts.headers.get(CONTENT_TYPE).map(|value| value.as_bytes().to_ascii_lowercase());
+        let is_form = content_type.is_some_and(|it| it.starts_with(b"application/x-www-form-urlencoded"));
+        if !is_form || !csrf_protect.protects(parts.method.as_str()) {
+            return form(body).await.map(|Form(form)| CsrfForm(form)).map_err(CsrfRejection::Form);
+        }
         let body = Bytes::from_request(Request::from_parts(parts.clone(), body), state).await;
         let body = body.map_err(CsrfRejection::Body)?;
         let fields: Vec<_> = form_urlencoded::parse(&body).collect();
         let fields = fields.iter().map(|(name, value)| (&**name, &**value));
-        check(&context, fields, &parts.headers)?;
-        let form = Form::from_request(Request::from_parts(parts, Body::from(body)), state).await;
-        form.map(|Form(form)| CsrfForm(form)).map_err(CsrfRejection::Form)
+        check(&context, fields, &parts)?;
+        form(Body::from(body)).await.map(|Form(form)| CsrfForm(form)).map_err(CsrfRejection::Form)
     }
 }
 
@@ -106,7 +117,7 @@ impl<S: Sync> FromRequestParts<S> for CsrfHeader {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<CsrfHeader, CsrfRejection> {
         let context = context(parts).map_err(CsrfRejection::Failed)?;
-        check(context, [], &parts.headers)?;
+        check(context, [], parts)?;
         Ok(CsrfHeader)
     }
 }
@@ -114,12 +125,16 @@ impl<S: Sync> FromRequestParts<S> for CsrfHeader {
 fn check<'a>(
     context: &Context,
     fields: impl IntoIterator<Item = (&'a str, &'a str)>,
-    headers: &'a HeaderMap,
+    parts: &'a Parts,
 ) -> Result<(), CsrfRejection> {
     let csrf_protect = context.csrf_protect().map_err(|error| CsrfRejection::Failed(error.into()))?;
-    let header = |name: &str| headers.get(name)?.to_str().ok();
+    if !csrf_protect.protects(parts.method.as_str()) {
+        return Ok(());
+    }
+    let header = |name: &str| parts.headers.get(name)?.to_str().ok();
     let token = csrf_protect.find_token(fields, header).unwrap_or_default();
-    context.session().with(|session| csrf_protect.validate_csrf(session, token)).map_err(CsrfRejection::Csrf)
+    let session = context.session().map_err(|error| CsrfRejection::Failed(error.into()))?;
+    session.with(|session| csrf_protect.validate_csrf(session, token)).map_err(CsrfRejection::Csrf)
 }
 
 /// There is no [`CsrfForm`] or [`CsrfHeader`]: a rejection.

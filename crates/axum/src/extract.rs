@@ -1,6 +1,5 @@
 //! The extractors.
 
-use std::convert::Infallible;
 use std::ops::Deref;
 
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -44,15 +43,16 @@ impl<S: Sync> FromRequestParts<S> for FlaskSession {
     type Rejection = SessionError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<FlaskSession, SessionError> {
-        Ok(FlaskSession(context(parts)?.session().clone()))
+        Ok(FlaskSession(context(parts)?.session()?.clone()))
     }
 }
 
 impl<S: Sync> OptionalFromRequestParts<S> for FlaskSession {
-    type Rejection = Infallible;
+    type Rejection = SessionError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<FlaskSession>, Infallible> {
-        Ok(parts.extensions.get::<Context>().map(|context| FlaskSession(context.session().clone())))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<FlaskSession>, SessionError> {
+        let context = parts.extensions.get::<Context>();
+        Ok(context.map(Context::session).transpose()?.map(|session| FlaskSession(session.clone())))
     }
 }
 

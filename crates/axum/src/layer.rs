@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::task;
 
 use flask_session_cookie::SessionInterface;
-use flask_session_cookie_web::{Changes, Context, Layer as Settings, RequestParts, SessionError};
+use flask_session_cookie_web::{Context, Layer as Settings, RequestParts, SessionError};
 use http::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE, VARY};
 use http::{Request, Response, StatusCode};
 use tower_layer::Layer;
@@ -129,14 +129,6 @@ where
     }
 
     fn call(&mut self, mut request: Request<RequestBody>) -> Self::Future {
-        // The outer of two layers with the same cookie opens and saves the session.
-        if request
-            .extensions()
-            .get::<Context>()
-            .is_some_and(|context| context.is_of(&self.settings.interface))
-        {
-            return ResponseFuture(Box::pin(self.inner.call(request)));
-        }
         let context = match open(&self.settings, &request) {
             Ok(context) => context,
             Err(error) => return ResponseFuture(Box::pin(future::ready(Ok(internal_server_error(&error))))),
@@ -161,13 +153,18 @@ fn open<B>(settings: &Settings, request: &Request<B>) -> Result<Context, Session
         address_header: settings.address_header().and_then(header),
         peer: peer(request),
     };
-    Context::open(settings, parts)
+    Context::open(settings, parts, request.extensions().get())
 }
 
 #[cfg(feature = "flask-login")]
 fn peer<B>(request: &Request<B>) -> Option<IpAddr> {
-    let peer = request.extensions().get::<axum::extract::ConnectInfo<std::net::SocketAddr>>();
-    peer.map(|peer| peer.0.ip())
+    use axum::extract::ConnectInfo;
+    use axum::extract::connect_info::MockConnectInfo;
+    use std::net::SocketAddr;
+
+    let extensions = request.extensions();
+    let peer = extensions.get().map(|ConnectInfo::<SocketAddr>(peer)| peer);
+    peer.or_else(|| extensions.get().map(|MockConnectInfo::<SocketAddr>(peer)| peer)).map(SocketAddr::ip)
 }
 
 /// Only logins need it.
@@ -210,16 +207,9 @@ pub(crate) fn internal_server_error<B: Default>(error: &SessionError) -> Respons
 fn save(context: &Context, headers: &mut HeaderMap) -> Result<(), SessionError> {
     let is_session_cookie = |value: &HeaderValue| context.is_session_cookie(value.as_bytes());
     let changes = context.save(headers.get_all(SET_COOKIE).iter().any(is_session_cookie))?;
-    apply(&changes, is_session_cookie, headers);
-    Ok(())
-}
-
-fn apply(changes: &Changes, is_session_cookie: impl Fn(&HeaderValue) -> bool, headers: &mut HeaderMap) {
-    if changes.remove_session_cookies {
-        let others: Vec<_> =
-            headers.get_all(SET_COOKIE).iter().filter(|value| !is_session_cookie(value)).cloned().collect();
-        headers.remove(SET_COOKIE);
-        for value in others {
+    if let http::header::Entry::Occupied(entry) = headers.entry(SET_COOKIE) {
+        let others = entry.remove_entry_mult().1.filter(|value| !changes.replaces(value.as_bytes()));
+        for value in others.collect::<Vec<_>>() {
             headers.append(SET_COOKIE, value);
         }
     }
@@ -231,4 +221,5 @@ fn apply(changes: &Changes, is_session_cookie: impl Fn(&HeaderValue) -> bool, he
     if let Some(vary) = vary.and_then(|vary| HeaderValue::from_bytes(&vary).ok()) {
         headers.insert(VARY, vary);
     }
+    Ok(())
 }

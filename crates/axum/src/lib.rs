@@ -16,4 +16,4 @@ pub use flask_session_cookie_web::SessionHandle;
 pub use flask_session_cookie_web::{ClientAddress, Login, LoginManager, OldKeys};
 pub use layer::{FlaskSessionLayer, FlaskSessionService, ResponseFuture};
 #[cfg(feature = "flask-login")]
-pub use login::{CurrentUser, FlaskLogin, LoginRequired};
+pub use login::{CurrentUser, FlaskLogin, LoginRedirect, LoginRequired};

@@ -1,12 +1,13 @@
 //! Flask-Login's extractors. (Feature `flask-login`.)
 
+use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::OriginalUri;
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum_core::response::{IntoResponse, Response};
-use flask_session_cookie_web::{Login, Unauthorized};
+use flask_session_cookie_web::Login;
 use http::header::LOCATION;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
@@ -120,9 +121,42 @@ fn login_of(parts: &Parts) -> Result<Login, SessionError> {
 fn unauthorized(login: &Login, parts: &Parts) -> LoginRequired {
     // The whole path, if routers are nested.
     let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
-    match login.unauthorized(uri.path_and_query().map_or("/", |path| path.as_str())) {
-        Unauthorized::Status => LoginRequired::Unauthorized,
-        Unauthorized::Redirect(url) => LoginRequired::Redirect(url),
+    match login.login_url(uri.path_and_query().map_or("/", |path| path.as_str())) {
+        Some(url) => LoginRequired::Redirect(LoginRedirect { url, login: login.clone() }),
+        None => LoginRequired::Unauthorized,
+    }
+}
+
+/// A redirect, 302, to the login page, which flashes the login message when it becomes the response.
+///
+/// ```
+/// use axum::response::{IntoResponse, Response};
+/// use flask_session_cookie_axum::{CurrentUser, LoginRequired};
+///
+/// async fn page(user: Result<CurrentUser<String>, LoginRequired>) -> Response {
+///     match user {
+///         Ok(user) => user.0.to_string().into_response(),
+///         Err(LoginRequired::Redirect(redirect)) => format!("log in at {}", redirect.url()).into_response(),
+///         Err(other) => other.into_response(),
+///     }
+/// }
+/// ```
+pub struct LoginRedirect {
+    url: String,
+    login: Login,
+}
+
+impl LoginRedirect {
+    /// The URL of the login page, with the parameter `next`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl fmt::Debug for LoginRedirect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoginRedirect").field("url", &self.url).finish_non_exhaustive()
     }
 }
 
@@ -133,7 +167,7 @@ pub enum LoginRequired {
     /// Nobody is logged in, and there is no login page: 401.
     Unauthorized,
     /// Nobody is logged in: a redirect, 302, to the login page.
-    Redirect(String),
+    Redirect(LoginRedirect),
     /// The user cannot be loaded: 500.
     Failed(SessionError),
 }
@@ -142,8 +176,11 @@ impl IntoResponse for LoginRequired {
     fn into_response(self) -> Response {
         match self {
             LoginRequired::Unauthorized => StatusCode::UNAUTHORIZED.into_response(),
-            LoginRequired::Redirect(url) => match HeaderValue::try_from(url) {
-                Ok(url) => (StatusCode::FOUND, [(LOCATION, url)]).into_response(),
+            LoginRequired::Redirect(LoginRedirect { url, login }) => match HeaderValue::try_from(url) {
+                Ok(url) => {
+                    login.flash_login_message();
+                    (StatusCode::FOUND, [(LOCATION, url)]).into_response()
+                }
                 Err(_) => {
                     tracing::error!("the URL of the login page is not the value of a header");
                     StatusCode::INTERNAL_SERVER_ERROR.into_response()

@@ -28,6 +28,7 @@ fn app() -> Router {
     Router::new()
         .route("/form", get(async |token: CsrfToken| token.to_string()))
         .route("/keep", post(async |CsrfForm(note): CsrfForm<Note>| note.text))
+        .route("/search", get(async |CsrfForm(note): CsrfForm<Note>| note.text))
         .route("/delete", post(async |_: CsrfHeader| "deleted"))
         .layer(layer)
         .route("/without-layer", post(async |CsrfForm(note): CsrfForm<Note>| note.text))
@@ -105,7 +106,10 @@ async fn a_bad_token_answers_400_with_the_message_of_flask_wtf() {
     }
     let answer = respond(request("/delete", &format!("csrf_token={}", token()), None)).await;
     assert_eq!(answer, (StatusCode::BAD_REQUEST, "The CSRF token is missing.".to_owned()));
-    let without_session = Request::post("/keep").body(Body::from(format!("csrf_token={}", token()))).unwrap();
+    let without_session = Request::post("/keep")
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(format!("csrf_token={}", token())))
+        .unwrap();
     let answer = respond(without_session).await;
     assert_eq!(answer, (StatusCode::BAD_REQUEST, "The CSRF session token is missing.".to_owned()));
 }
@@ -122,4 +126,15 @@ async fn a_good_token_with_a_bad_form_is_the_rejection_of_the_form() {
 async fn without_a_layer_no_form_is_accepted() {
     let form = format!("csrf_token={}&text=hello", token());
     assert_eq!(respond(request("/without-layer", &form, None)).await.0, StatusCode::INTERNAL_SERVER_ERROR);
+}
+
+#[tokio::test]
+async fn what_is_not_a_form_is_415_and_a_get_needs_no_token() {
+    let upload = "--b\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\nx\r\n--b--\r\n";
+    let mut request = request("/keep", upload, None);
+    request.headers_mut().insert(CONTENT_TYPE, "multipart/form-data; boundary=b".parse().unwrap());
+    assert_eq!(respond(request).await.0, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+
+    let request = Request::get("/search?text=hello").body(Body::empty()).unwrap();
+    assert_eq!(respond(request).await, (StatusCode::OK, "hello".to_owned()));
 }

@@ -47,6 +47,9 @@ fn app(manager: LoginManager) -> Router {
     let app = Router::new()
         .route("/me", get(async |user: CurrentUser<User>| user.name))
         .route("/maybe", get(maybe))
+        // As Flask behind a proxy route, with middleware around it that asks who is there.
+        .route("/flask", get(async |_: Option<CurrentUser<User>>| [(SET_COOKIE, "session=of-flask; Path=/")]))
+        .route("/login-nobody", get(log_in_nobody))
         .route("/wrong-type", get(async |user: CurrentUser<u8>| user.to_string()))
         .route("/fresh", get(async |login: FlaskLogin| login.is_fresh().to_string()))
         .route("/login", get(log_in))
@@ -76,6 +79,11 @@ async fn log_in_not_fresh(login: FlaskLogin) -> Result<(), SessionError> {
 
 async fn remember(login: FlaskLogin) -> Result<(), SessionError> {
     Ok(login.login_remembered("1", None)?)
+}
+
+async fn log_in_nobody(login: FlaskLogin) -> Result<&'static str, SessionError> {
+    login.login("nobody")?;
+    Ok(login.current_user::<User>().await?.map_or("nobody", |user| user.name))
 }
 
 async fn flashes(session: FlaskSession) -> String {
@@ -310,4 +318,88 @@ async fn a_login_that_is_not_fresh_is_made_without_a_password() {
     browser.text("/login-not-fresh").await;
     assert_eq!(browser.text("/me").await, "alice");
     assert_eq!(browser.text("/fresh").await, "false");
+}
+
+#[tokio::test]
+async fn asking_for_the_user_does_not_undo_what_flask_saved() {
+    // Another client: protecting the session changes it.
+    let mut browser = Browser::new(manager());
+    browser.text("/login").await;
+    browser.user_agent = "another";
+    let response = browser.get("/flask").await;
+    let set_cookies: Vec<_> = response.headers().get_all(SET_COOKIE).iter().collect();
+    assert_eq!(set_cookies, ["session=of-flask; Path=/"]);
+
+    // The remember cookie restores the session, and refreshes itself, but not where Flask has just logged the user out.
+    let token = RememberCookie::builder(remember_token()).refresh_each_request(true).build().unwrap();
+    let mut browser = Browser::new(LoginManager::new(token, load_user));
+    browser.set("remember_token", remember_token().encode("1"));
+    let response = browser.get("/flask").await;
+    assert_eq!(response.headers().get_all(SET_COOKIE).iter().count(), 1);
+
+    // Where no Flask answers, it is saved.
+    browser.set("session", String::new());
+    assert_eq!(browser.text("/maybe").await, "alice");
+    assert_eq!(browser.session()["_user_id"], "1");
+}
+
+#[tokio::test]
+async fn next_leads_to_no_other_host() {
+    let mut browser = Browser::new(manager().login_view("/login"));
+    browser.app = Router::new().fallback(get(async |_: CurrentUser<User>| ())).layer(
+        FlaskSessionLayer::new(SessionInterface::new(codec())).login_manager(manager().login_view("/login")),
+    );
+    for path in ["//evil.example/x", "///evil.example/x"] {
+        let response = browser.get(path).await;
+        assert_eq!(response.headers()[LOCATION], "/login?next=%2Fevil.example%2Fx", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_inner_layer_can_have_the_logins() {
+    let layer = || FlaskSessionLayer::new(SessionInterface::new(codec()));
+    let inner = Router::new()
+        .route("/remember", get(remember))
+        .route("/me", get(async |user: CurrentUser<User>| user.name));
+    let mut browser = Browser::new(manager());
+    browser.app = inner.layer(layer().login_manager(manager())).layer(layer());
+    browser.text("/remember").await;
+    assert_eq!(browser.cookie("remember_token"), Some(&*remember_token().encode("1")));
+    assert!(!browser.session().contains_key("_remember"));
+    assert_eq!(browser.text("/me").await, "alice");
+    browser.set("session", String::new());
+    assert_eq!(browser.text("/me").await, "alice");
+    assert_eq!(browser.session()["_user_id"], "1");
+}
+
+#[tokio::test]
+async fn a_visitor_without_session_needs_no_address() {
+    let mut browser = Browser::new(manager());
+    browser.peer = None;
+    assert_eq!(browser.text("/maybe").await, "nobody");
+}
+
+#[tokio::test]
+async fn after_a_login_the_remember_cookie_is_not_asked() {
+    let mut browser = Browser::new(manager());
+    browser.set("remember_token", remember_token().encode("1"));
+    assert_eq!(browser.text("/login-nobody").await, "nobody");
+    assert_eq!(browser.session()["_user_id"], "nobody");
+}
+
+#[tokio::test]
+async fn a_user_loaded_across_a_logout_is_not_kept() {
+    let slow = async |id: String| {
+        tokio::task::yield_now().await;
+        load_user(id).await
+    };
+    let manager = LoginManager::new(RememberCookie::new(remember_token()), slow);
+    let mut browser = Browser::new(manager.clone()).with_session([("_user_id", "1".into())]);
+    let handler = async |login: FlaskLogin| {
+        let _ = tokio::join!(login.current_user::<User>(), async { login.logout() });
+        login.current_user::<User>().await.unwrap().map_or("nobody", |user| user.name)
+    };
+    let layer = FlaskSessionLayer::new(SessionInterface::new(codec())).login_manager(manager);
+    browser.app = Router::new().route("/race", get(handler)).layer(layer);
+    assert_eq!(browser.text("/race").await, "nobody");
 }

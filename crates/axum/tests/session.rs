@@ -226,6 +226,35 @@ async fn a_broken_payload_answers_500_and_keeps_the_cookie() {
 }
 
 #[tokio::test]
+async fn a_cookie_that_flask_may_read_fails_only_what_uses_it() {
+    // {"a":"\ud800"}
+    let signer = TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
+    let cookie = format!("session={}", signer.build().unwrap().sign("eyJhIjoiXHVkODAwIn0").unwrap());
+    for (path, status) in [
+        ("/untouched", StatusCode::OK),
+        ("/flask", StatusCode::OK),
+        ("/look", StatusCode::INTERNAL_SERVER_ERROR),
+        ("/clear", StatusCode::INTERNAL_SERVER_ERROR),
+    ] {
+        let response = get_page(path, std::slice::from_ref(&cookie)).await;
+        assert_eq!(response.status(), status, "{path}");
+        let kept = if path == "/flask" { vec!["session=of-flask; HttpOnly; Path=/"] } else { vec![] };
+        assert_eq!(headers(&response, SET_COOKIE), kept, "{path}");
+    }
+    let app = Router::new().route("/optional", get(async |_: Option<FlaskSession>| "")).layer(layer());
+    assert_eq!(respond(app, "/optional", &[cookie]).await.status(), StatusCode::INTERNAL_SERVER_ERROR);
+}
+
+#[tokio::test]
+async fn no_message_holds_a_value() {
+    let session = FlaskSession::default();
+    session.insert("secret", "hunter2");
+    let error = SessionError::from(session.get_as::<u64>("secret").unwrap_err());
+    assert_eq!(error.to_string(), r#"cannot read the session: what is at "secret" is of another type"#);
+    assert!(!format!("{session:?}").contains("hunter2"));
+}
+
+#[tokio::test]
 async fn a_session_that_cannot_be_written_answers_500() {
     let response = get_page("/too-long", &[]).await;
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
@@ -283,6 +312,19 @@ async fn two_layers_of_different_names_have_a_session_each() {
     let names: Vec<_> =
         headers(&response, SET_COOKIE).iter().map(|cookie| cookie.split('=').next()).collect();
     assert_eq!(names, [Some("session"), Some("admin")]);
+}
+
+#[tokio::test]
+async fn a_layer_shares_the_session_of_its_name_past_another() {
+    let admin = SessionInterface::builder(codec()).name("admin").build().unwrap();
+    let before = async |session: FlaskSession, request: extract::Request, next: Next| {
+        session.insert("before", true);
+        next.run(request).await
+    };
+    let app = app().layer(FlaskSessionLayer::new(admin)).layer(from_fn(before)).layer(layer());
+    let response = respond(app, "/set", &[]).await;
+    assert_eq!(headers(&response, SET_COOKIE).len(), 1);
+    assert!(saved(&response).keys().eq(["before", "name"]));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 #[cfg(feature = "flask-wtf")]
 use flask_session_cookie::flask_wtf::CsrfProtect;
-use flask_session_cookie::{Session, SessionInterface, TaggedJsonSerializer, Value};
+use flask_session_cookie::{DecodeError, InFlask, Session, SessionInterface, TaggedJsonSerializer, Value};
 
 #[cfg(feature = "flask-login")]
 use crate::{Login, LoginManager};
@@ -68,7 +68,12 @@ pub struct RequestParts<'a> {
 #[derive(Debug, Clone)]
 pub struct Context {
     interface: Arc<SessionInterface>,
-    session: SessionHandle,
+    /// Or why a cookie that Flask may read is refused here.
+    session: Result<SessionHandle, DecodeError>,
+    /// Whether an outer layer has the same session, and saves it.
+    is_shared: bool,
+    /// That of the layer outside of this one.
+    outer: Option<Arc<Context>>,
     #[cfg(feature = "flask-login")]
     login: Option<Login>,
     #[cfg(feature = "flask-wtf")]
@@ -79,15 +84,20 @@ pub struct Context {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[must_use = "the response has to be changed"]
 pub struct Changes {
-    /// Whether the headers `Set-Cookie` that [set the session cookie](Context::is_session_cookie) are to be removed.
-    pub remove_session_cookies: bool,
-    /// Headers `Set-Cookie` to append.
+    /// Headers `Set-Cookie` to append. They [replace](Changes::replaces) those of the same cookies.
     pub set_cookies: Vec<String>,
     /// Whether `Cookie` is to be added to `Vary`.
     pub vary_cookie: bool,
 }
 
 impl Changes {
+    /// Whether the value of a `Set-Cookie` header is to be removed, since one of the new headers is of the same cookie.
+    #[must_use]
+    pub fn replaces(&self, set_cookie: &[u8]) -> bool {
+        let name = cookie_name(set_cookie);
+        self.set_cookies.iter().any(|new| cookie_name(new.as_bytes()) == name)
+    }
+
     /// The value of the response's only header `Vary`, for the `values` of those that it has; `None` if they are to stay.
     pub fn vary<'a>(&self, values: impl IntoIterator<Item = &'a [u8]>) -> Option<Vec<u8>> {
         let names = values.into_iter().flat_map(|value| value.split(|byte| *byte == b','));
@@ -101,39 +111,77 @@ impl Changes {
     }
 }
 
+/// The name of the cookie that a `Set-Cookie` header sets.
+fn cookie_name(set_cookie: &[u8]) -> &[u8] {
+    set_cookie.split(|byte| b"=;".contains(byte)).next().unwrap_or_default().trim_ascii()
+}
+
 impl Context {
-    /// Opens the session of a request.
+    /// Opens the session of a request, or shares that of the layer around this one, if that has a session of the same name.
     ///
     /// # Errors
     ///
-    /// [`SessionError::Open`].
-    pub fn open(layer: &Layer, request: RequestParts<'_>) -> Result<Context, SessionError> {
-        let value = layer.interface.cookie_value(request.cookie_header);
-        let session = layer.interface.open(value.as_deref()).map_err(SessionError::Open)?;
-        let session = SessionHandle::new(session);
+    /// [`SessionError::Open`] if Flask answers 500 to the same cookie. If Flask may read it, only what uses the session fails,
+    /// and nothing is saved.
+    pub fn open(
+        layer: &Layer,
+        request: RequestParts<'_>,
+        outer: Option<&Context>,
+    ) -> Result<Context, SessionError> {
+        let same = outer.and_then(|outer| outer.find(layer.interface.name()));
+        let session = match same {
+            Some(same) => same.session.clone(),
+            None => {
+                let value = layer.interface.cookie_value(request.cookie_header);
+                match layer.interface.open(value.as_deref()) {
+                    Err(error) if error.in_flask() != InFlask::MayRead => {
+                        return Err(SessionError::Open(error));
+                    }
+                    opened => opened.map(SessionHandle::new),
+                }
+            }
+        };
         Ok(Context {
             interface: Arc::clone(&layer.interface),
+            is_shared: same.is_some(),
             #[cfg(feature = "flask-login")]
-            login: layer.login_manager.as_ref().map(|manager| Login::new(manager, &session, request)),
+            login: match (&layer.login_manager, &session, same) {
+                (Some(manager), Ok(session), _) => Some(Login::new(manager, session, request)),
+                (_, _, Some(same)) => same.login.as_ref().map(Login::inherited),
+                _ => None,
+            },
             #[cfg(feature = "flask-wtf")]
-            csrf_protect: layer.csrf_protect.clone(),
+            csrf_protect: layer
+                .csrf_protect
+                .clone()
+                .or_else(|| same.and_then(|same| same.csrf_protect.clone())),
+            outer: outer.cloned().map(Arc::new),
             session,
         })
     }
 
+    /// This one, or the next around it whose session cookie has this name.
+    fn find(&self, name: &str) -> Option<&Context> {
+        if self.interface.name() == name { Some(self) } else { self.outer.as_ref()?.find(name) }
+    }
+
     /// The session.
-    #[must_use]
-    pub fn session(&self) -> &SessionHandle {
-        &self.session
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::Open`] if the cookie is refused here, although Flask may read it.
+    pub fn session(&self) -> Result<&SessionHandle, SessionError> {
+        self.session.as_ref().map_err(|error| SessionError::Open(error.clone()))
     }
 
     /// The login of the request.
     ///
     /// # Errors
     ///
-    /// [`SessionError::MissingLoginManager`].
+    /// [`SessionError::Open`] and [`SessionError::MissingLoginManager`].
     #[cfg(feature = "flask-login")]
     pub fn login(&self) -> Result<&Login, SessionError> {
+        self.session()?;
         self.login.as_ref().ok_or(SessionError::MissingLoginManager)
     }
 
@@ -151,24 +199,17 @@ impl Context {
     ///
     /// # Errors
     ///
-    /// [`SessionError::MissingCsrfProtect`], and [`SessionError::Csrf`].
+    /// [`SessionError::Open`], [`SessionError::MissingCsrfProtect`], and [`SessionError::Csrf`].
     #[cfg(feature = "flask-wtf")]
     pub fn generate_csrf(&self) -> Result<String, SessionError> {
         let csrf_protect = self.csrf_protect()?;
-        self.session.with(|session| csrf_protect.generate_csrf(session)).map_err(SessionError::Csrf)
-    }
-
-    /// Whether a layer with this interface has the same cookie, so that it shares the session.
-    #[must_use]
-    pub fn is_of(&self, interface: &SessionInterface) -> bool {
-        self.interface.name() == interface.name()
+        self.session()?.with(|session| csrf_protect.generate_csrf(session)).map_err(SessionError::Csrf)
     }
 
     /// Whether the value of a `Set-Cookie` header sets or deletes the session cookie.
     #[must_use]
     pub fn is_session_cookie(&self, set_cookie: &[u8]) -> bool {
-        let name = set_cookie.split(|byte| b"=;".contains(byte)).next().unwrap_or_default();
-        name.trim_ascii() == self.interface.name().as_bytes()
+        cookie_name(set_cookie) == self.interface.name().as_bytes()
     }
 
     /// What the session changes in a response. `has_session_cookie` says whether that has a `Set-Cookie` header that
@@ -177,16 +218,22 @@ impl Context {
     ///
     /// # Errors
     ///
-    /// [`SessionError::Save`].
+    /// [`SessionError::Remember`] and [`SessionError::Save`].
     pub fn save(&self, has_session_cookie: bool) -> Result<Changes, SessionError> {
-        self.session.with(|session| {
+        let Ok(session) = &self.session else { return Ok(Changes::default()) };
+        session.with(|session| {
             if has_session_cookie && !session.is_modified() {
                 return Ok(Changes { vary_cookie: session.is_accessed(), ..Changes::default() });
             }
-            let mut set_cookies = Vec::new();
             #[cfg(feature = "flask-login")]
-            if let Some(login) = &self.login {
-                set_cookies.extend(login.update(session)?);
+            let mut set_cookies = match &self.login {
+                Some(login) => login.save(session)?,
+                None => Vec::new(),
+            };
+            #[cfg(not(feature = "flask-login"))]
+            let mut set_cookies = Vec::new();
+            if self.is_shared {
+                return Ok(Changes { set_cookies, vary_cookie: session.is_accessed() });
             }
             let headers = self.interface.save(session).map_err(SessionError::Save)?;
             if let Some(size) = headers.too_large() {
@@ -194,11 +241,7 @@ impl Context {
                 tracing::warn!(size, ?largest, "browsers may ignore the session cookie: it is too large");
             }
             set_cookies.extend(headers.set_cookie().map(str::to_owned));
-            Ok(Changes {
-                remove_session_cookies: has_session_cookie,
-                set_cookies,
-                vary_cookie: headers.vary_cookie(),
-            })
+            Ok(Changes { set_cookies, vary_cookie: headers.vary_cookie() })
         })
     }
 }

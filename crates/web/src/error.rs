@@ -31,7 +31,10 @@ pub enum SessionError {
     UserType(&'static str),
     /// The address of the client is not known: the server does not tell the peer's, or the trusted header is missing.
     #[cfg(feature = "flask-login")]
-    #[error("the address of the client is unknown, which an identifier is made of")]
+    #[error(
+        "the address of the client is unknown: in axum serve with `into_make_service_with_connect_info::<SocketAddr>()`, \
+         or let the proxy set the header that is trusted"
+    )]
     UnknownClient,
     /// The user loader failed.
     #[cfg(feature = "flask-login")]
@@ -45,10 +48,10 @@ pub enum SessionError {
     #[cfg(feature = "flask-wtf")]
     #[error("cannot make a CSRF token: {0}")]
     Csrf(#[source] flask_session_cookie::flask_wtf::GenerateCsrfError),
-    /// A value of the session is of another type than the handler asks for.
-    #[error("cannot read the session: {0}")]
+    /// A value of the session is of another type than the handler asks for. What is there is in the source alone.
+    #[error("cannot read the session: what is at {:?} is of another type", .0.path())]
     Deserialize(#[from] DeserializeError),
-    /// A value cannot be put into a session.
-    #[error("cannot change the session: {0}")]
+    /// A value cannot be put into a session. What it is, is in the source alone.
+    #[error("cannot change the session: what is at {:?} cannot be in a session", .0.path())]
     Serialize(#[from] SerializeError),
 }

@@ -10,4 +10,4 @@ pub use context::{Changes, Context, Layer, RequestParts};
 pub use error::SessionError;
 pub use handle::SessionHandle;
 #[cfg(feature = "flask-login")]
-pub use login::{ClientAddress, Login, LoginManager, OldKeys, Unauthorized};
+pub use login::{ClientAddress, Login, LoginManager, OldKeys};

@@ -63,7 +63,8 @@ pub enum OldKeys {
     /// They are not read: nobody is logged in. This is what later versions do.
     #[default]
     Ignore,
-    /// They are read, and written with the keys of today. The Flask app has a later version, or is gone.
+    /// They are read, and written with the keys of today. For when Flask is gone: a later version of Flask-Login does not
+    /// remove the old key at a logout, so that it logs the user in here until this service has written the session.
     Upgrade,
     /// They are read and written. The Flask app still has the old version.
     Keep,
@@ -196,9 +197,6 @@ impl fmt::Debug for LoginManager {
     }
 }
 
-/// `g._login_user`: the user of the request, once it is loaded, or that there is none.
-type Cached = Option<Option<Arc<dyn Any + Send + Sync>>>;
-
 /// The login of one request: a handle as the session is.
 #[derive(Clone)]
 pub struct Login {
@@ -208,16 +206,21 @@ pub struct Login {
     /// The user of the remember cookie, and whether an old key verified it.
     remembered: Option<(String, bool)>,
     has_remember_cookie: bool,
-    user: Arc<Mutex<Cached>>,
+    state: Arc<Mutex<State>>,
+    /// Whether the login of an outer layer is used, which saves it.
+    is_inherited: bool,
 }
 
-/// What to answer who is not logged in: `LoginManager.unauthorized`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unauthorized {
-    /// The status 401.
-    Status,
-    /// A redirect, 302, to this URL.
-    Redirect(String),
+/// What has become of the login so far.
+#[derive(Default)]
+struct State {
+    /// `g._login_user`: the user of the request, once it is loaded, or that there is none.
+    user: Option<Option<Arc<dyn Any + Send + Sync>>>,
+    /// How many times somebody was logged in or out: a user that was being loaded meanwhile is out of date.
+    changes: u32,
+    /// Whether loading the user has changed the session. Flask does the same with the same request, so that this does not
+    /// count against a response in which Flask has saved the session.
+    is_session_changed: bool,
 }
 
 impl Login {
@@ -234,17 +237,22 @@ impl Login {
             Some((user_id.to_owned(), cookie.token().verified_by_fallback(value)))
         });
         let has_remember_cookie = value.is_some();
-        if manager.old_keys != OldKeys::Ignore {
-            session.with(flask_login::upgrade_keys);
-        }
+        let upgraded = manager.old_keys != OldKeys::Ignore && session.with(flask_login::upgrade_keys);
+        let is_session_changed = upgraded && manager.old_keys == OldKeys::Upgrade;
         Login {
             manager: Arc::clone(manager),
             session: session.clone(),
             identifier: manager.identifier(request),
             remembered,
             has_remember_cookie,
-            user: Arc::default(),
+            state: Arc::new(Mutex::new(State { is_session_changed, ..State::default() })),
+            is_inherited: false,
         }
+    }
+
+    /// The same login for an inner layer.
+    pub(crate) fn inherited(&self) -> Login {
+        Login { is_inherited: true, ..self.clone() }
     }
 
     /// The user who is logged in: `current_user`. Loaded once a request.
@@ -254,12 +262,19 @@ impl Login {
     /// [`SessionError::UnknownClient`], [`SessionError::UserLoader`] if the loader fails, and [`SessionError::UserType`]
     /// if the loader's users are of another type.
     pub async fn current_user<U: Send + Sync + 'static>(&self) -> Result<Option<Arc<U>>, SessionError> {
-        let loaded = self.user.lock().clone();
+        let (loaded, changes) = {
+            let state = self.state.lock();
+            (state.user.clone(), state.changes)
+        };
         let user = match loaded {
             Some(user) => user,
             None => {
-                let user = self.load::<U>().await?.map(|user| Arc::new(user) as Arc<dyn Any + Send + Sync>);
-                *self.user.lock() = Some(user.clone());
+                let user = self.load::<U>(changes == 0).await?;
+                let user = user.map(|user| Arc::new(user) as Arc<dyn Any + Send + Sync>);
+                let mut state = self.state.lock();
+                if state.changes == changes {
+                    state.user = Some(user.clone());
+                }
                 user
             }
         };
@@ -267,13 +282,15 @@ impl Login {
             .transpose()
     }
 
-    /// `LoginManager._load_user`
-    async fn load<U: 'static>(&self) -> Result<Option<U>, SessionError> {
+    /// `LoginManager._load_user`. The remember cookie is not asked after a login or logout.
+    async fn load<U: 'static>(&self, from_cookie: bool) -> Result<Option<U>, SessionError> {
         let loader = self.manager.user_loader.downcast_ref::<UserLoader<U>>();
         let UserLoader(load) = loader.ok_or(SessionError::UserType(type_name::<U>()))?;
-        if let Some(protection) = self.manager.session_protection {
+        if let Some(protection) = self.manager.session_protection
+            && !self.session.is_empty()
+        {
             let identifier = self.identifier()?;
-            if self.session.with(|session| flask_login::protect(session, identifier, protection)) {
+            if self.quietly(|session| flask_login::protect(session, identifier, protection)) {
                 return Ok(None);
             }
         }
@@ -282,8 +299,10 @@ impl Login {
         {
             return Ok(Some(user));
         }
-        let Some((id, by_fallback)) = self.remembered.clone() else { return Ok(None) };
-        let restored = self.session.with(|session| {
+        let Some((id, by_fallback)) = self.remembered.clone().filter(|_| from_cookie) else {
+            return Ok(None);
+        };
+        let restored = self.quietly(|session| {
             let restored = flask_login::restore(session, id.as_str());
             if restored && by_fallback {
                 flask_login::remember(session, None);
@@ -291,6 +310,27 @@ impl Login {
             restored
         });
         if restored { load(id).await.map_err(SessionError::UserLoader) } else { Ok(None) }
+    }
+
+    /// Changes the session, which counts as modified only when it is [saved](Login::save).
+    fn quietly<T>(&self, change: impl FnOnce(&mut Session) -> T) -> T {
+        let (result, is_changed) = self.session.with(|session| {
+            let was_modified = session.is_modified();
+            session.set_modified(false);
+            let result = change(session);
+            let is_changed = session.is_modified();
+            session.set_modified(was_modified);
+            (result, is_changed)
+        });
+        self.state.lock().is_session_changed |= is_changed;
+        result
+    }
+
+    /// Another user is logged in, or nobody any more.
+    fn changed(&self, user: Option<Option<Arc<dyn Any + Send + Sync>>>) {
+        let mut state = self.state.lock();
+        state.changes += 1;
+        state.user = user;
     }
 
     /// Logs a user in who has given the right password: `login_user(user)`. `user_id` is what `get_id` of the Flask
@@ -302,7 +342,7 @@ impl Login {
     pub fn login(&self, user_id: impl Into<Value>) -> Result<(), SessionError> {
         let identifier = self.identifier()?;
         self.session.with(|session| flask_login::login(session, user_id, identifier));
-        *self.user.lock() = None;
+        self.changed(None);
         Ok(())
     }
 
@@ -330,7 +370,7 @@ impl Login {
     pub fn login_not_fresh(&self, user_id: impl Into<Value>) -> Result<(), SessionError> {
         let identifier = self.identifier()?;
         self.session.with(|session| flask_login::login_not_fresh(session, user_id, identifier));
-        *self.user.lock() = None;
+        self.changed(None);
         Ok(())
     }
 
@@ -342,7 +382,7 @@ impl Login {
                 flask_login::forget(session);
             }
         });
-        *self.user.lock() = Some(None);
+        self.changed(Some(None));
     }
 
     /// Makes the login fresh, after the user has given the password again: `confirm_login()`.
@@ -362,21 +402,14 @@ impl Login {
         self.session.with(|session| flask_login::is_fresh(session))
     }
 
-    /// What to answer a request for this path and query that nobody is logged in for: `LoginManager.unauthorized`.
-    /// Flashes the login message if there is a login page.
-    #[must_use]
-    pub fn unauthorized(&self, path_and_query: &str) -> Unauthorized {
-        let Some(url) = self.login_url(path_and_query) else { return Unauthorized::Status };
-        self.flash_login_message();
-        Unauthorized::Redirect(url)
-    }
-
     /// The URL of the login page that leads back to this path and query afterwards, if there is a login page:
     /// `login_url(login_view, next_url)`.
     #[must_use]
     pub fn login_url(&self, path_and_query: &str) -> Option<String> {
         let login_view = self.manager.login_view.as_deref()?;
-        let next: String = form_urlencoded::byte_serialize(path_and_query.as_bytes()).collect();
+        // Of several slashes Werkzeug keeps one: `//evil.example` would lead to another host.
+        let next = format!("/{}", path_and_query.trim_start_matches('/'));
+        let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
         let separator = if login_view.contains('?') { '&' } else { '?' };
         Some(format!("{login_view}{separator}next={next}"))
     }
@@ -388,13 +421,20 @@ impl Login {
         }
     }
 
-    /// The `Set-Cookie` of the remember cookie, if the response is to have one: `LoginManager._update_remember_cookie`.
-    pub(crate) fn update(&self, session: &mut Session) -> Result<Option<String>, SessionError> {
+    /// The `Set-Cookie` headers of the remember cookie: `LoginManager._update_remember_cookie`. Called before the session is
+    /// saved.
+    pub(crate) fn save(&self, session: &mut Session) -> Result<Vec<String>, SessionError> {
+        if self.is_inherited {
+            return Ok(Vec::new());
+        }
+        if self.state.lock().is_session_changed {
+            session.set_modified(true);
+        }
         let set_cookie = self.manager.remember_cookie.update(session).map_err(SessionError::Remember)?;
         if self.manager.old_keys == OldKeys::Keep {
             flask_login::downgrade_keys(session);
         }
-        Ok(set_cookie)
+        Ok(set_cookie.into_iter().collect())
     }
 
     fn identifier(&self) -> Result<&Identifier, SessionError> {
