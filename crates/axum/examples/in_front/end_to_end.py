@@ -22,9 +22,9 @@ from end_to_end import free_ports  # noqa: E402
 from halves import HOST, STOP_SECONDS, url, wait_for  # noqa: E402
 
 EXAMPLES = {"axum": "in_front", "actix": "in_front_actix"}
-BUILD = ["cargo", "build", "--locked", "--quiet"]
+BUILD = ["cargo", "build", "--locked", "--quiet", "--all-features"]
 PROGRAMS = Path(os.environ.get("CARGO_TARGET_DIR", REPOSITORY / "target")) / "debug/examples"
-ROW = "f313"
+ROW = "f313_extensions"
 
 
 class Client:
@@ -34,13 +34,23 @@ class Client:
         self.url = url
         self.jar = http.cookiejar.CookieJar()
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+        self.user_agent = "UA/1.0"
 
     def ask(self, method, path):
+        request = urllib.request.Request(self.url + path, method=method, headers={"User-Agent": self.user_agent})
         try:
-            self.response = self.opener.open(urllib.request.Request(self.url + path, method=method), timeout=10)
+            self.response = self.opener.open(request, timeout=10)
         except urllib.error.HTTPError as error:
             self.response = error
         return self.response.read().decode()
+
+    def forget(self, name):
+        self.jar.clear(*next((cookie.domain, cookie.path, name) for cookie in self.jar if cookie.name == name))
+
+    @property
+    def user(self):
+        """Who it is for the middleware in Rust."""
+        return self.response.headers["X-User"]
 
     @property
     def set_cookies(self):
@@ -106,6 +116,37 @@ def errors_pass(client):
     expect(client.response.status, 404)
 
 
+def asking_who_is_there_undoes_no_logout(client):
+    """With another user agent Flask-Login changes the session of whoever asks for the user."""
+    client.ask("POST", "/account/login")
+    client.user_agent = "UA/2.0"
+    expect(client.ask("POST", "/account/logout"), "out")
+    expect((client.ask("GET", "/account"), client.user), ("nobody", None))
+
+
+def asking_who_is_there_undoes_no_login(client):
+    client.ask("GET", "/account/form")
+    client.user_agent = "UA/2.0"
+    client.ask("POST", "/account/login")
+    expect((client.ask("GET", "/account"), client.user), ("7", "7"))
+
+
+def asking_who_is_there_breaks_no_form(client):
+    """The remember cookie alone is left: whoever asks for the user restores the session."""
+    client.ask("POST", "/account/login")
+    client.forget("session")
+    token = client.ask("GET", "/account/form")
+    expect(client.user, "7")
+    expect(client.ask("POST", "/account/form/" + token), "accepted")
+
+
+# With the middleware that asks, which only the example for axum has.
+SCENARIOS_OF_LOGINS = [
+    asking_who_is_there_undoes_no_logout,
+    asking_who_is_there_undoes_no_login,
+    asking_who_is_there_breaks_no_form,
+]
+
 SCENARIOS = [
     a_login_at_flask_is_known_in_rust,
     both_count_on,
@@ -144,10 +185,11 @@ def main():
     with running(flask, flask_port, key):
         settings = {**key, "FLASK": url(flask_port), "PORT": str(port)}
         with running([str(PROGRAMS / example)], port, settings):
-            for scenario in SCENARIOS:
+            scenarios = SCENARIOS + (SCENARIOS_OF_LOGINS if framework == "axum" else [])
+            for scenario in scenarios:
                 scenario(Client(url(port)))
                 print("ok: {}".format(scenario.__name__.replace("_", " ")), flush=True)
-    print("Flask behind {}: {} scenarios agree.".format(framework, len(SCENARIOS)))
+    print("Flask behind {}: {} scenarios agree.".format(framework, len(scenarios)))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,19 @@
 """The Flask app that axum or actix-web is in front of. It knows nothing of it."""
 
 from flask import Flask, flash, get_flashed_messages, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_wtf.csrf import generate_csrf, validate_csrf
 
 app = Flask(__name__)
 app.config.from_prefixed_env()
+login_manager = LoginManager(app)
+
+
+@login_manager.user_loader
+def load_user(user_id):
+    user = UserMixin()
+    user.id = user_id
+    return user
 
 
 @app.post("/login")
@@ -44,3 +54,31 @@ def untouched():
 @app.get("/broken")
 def broken():
     raise RuntimeError("this view fails")
+
+
+@app.post("/account/login")
+def account_login():
+    login_user(load_user("7"), remember=True)
+    return "in"
+
+
+@app.post("/account/logout")
+def account_logout():
+    logout_user()
+    return "out"
+
+
+@app.get("/account")
+def account():
+    return current_user.get_id() or "nobody"
+
+
+@app.get("/account/form")
+def account_form():
+    return generate_csrf()
+
+
+@app.post("/account/form/<token>")
+def account_post(token):
+    validate_csrf(token)
+    return "accepted"

@@ -2,21 +2,24 @@
 //! the same session.
 //!
 //! ```text
-//! FLASK=http://127.0.0.1:5000 cargo run -p flask-session-cookie-axum --example in_front
+//! FLASK=http://127.0.0.1:5000 cargo run -p flask-session-cookie-axum --features flask-login --example in_front
 //! python3 crates/axum/examples/in_front/end_to_end.py      with a Flask app, and checks what both say
 //! ```
 
+use std::convert::Infallible;
 use std::error::Error;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, Uri};
+use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
 use flask_session_cookie::{SessionCodec, SessionInterface};
-use flask_session_cookie_axum::{FlaskSession, FlaskSessionLayer, SessionError};
+use flask_session_cookie_axum::{CurrentUser, FlaskSession, FlaskSessionLayer, LoginManager, SessionError};
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
 
@@ -32,7 +35,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let uri = std::env::var("FLASK").unwrap_or_else(|_| "http://127.0.0.1:5000".to_owned());
     let flask = Flask { uri, client: Client::builder(TokioExecutor::new()).build_http() };
     let key = std::env::var("FLASK_SECRET_KEY").unwrap_or_else(|_| "dev".to_owned());
+    let remember_cookie = RememberCookie::new(RememberToken::new(&key)?);
     let interface = SessionInterface::new(SessionCodec::new(key)?);
+    // A user is his id here.
+    let login_manager = LoginManager::new(remember_cookie, async |id: String| Ok::<_, Infallible>(Some(id)));
 
     let app = Router::new()
         .route("/rust/visits", get(visits))
@@ -40,12 +46,22 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .route("/rust/logout", post(async |session: FlaskSession| session.clear()))
         .fallback(proxy)
         .with_state(flask)
-        .layer(FlaskSessionLayer::new(interface));
+        .layer(from_fn(say_who))
+        .layer(FlaskSessionLayer::new(interface).login_manager(login_manager));
 
     let port = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
     println!("http://{}/", listener.local_addr()?);
-    Ok(axum::serve(listener, app).await?)
+    Ok(axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?)
+}
+
+/// What a log or a rate limit would do, around Flask's routes as well: it asks who is there.
+async fn say_who(user: Option<CurrentUser<String>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Some(id) = user.and_then(|user| HeaderValue::from_str(&user).ok()) {
+        response.headers_mut().insert("x-user", id);
+    }
+    response
 }
 
 /// A route that has moved.
