@@ -1,5 +1,8 @@
 //! What the layer does with requests and responses.
 
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
 use axum::body::Body;
 use axum::http::header::{COOKIE, HeaderName, SET_COOKIE, VARY};
 use axum::http::{Request, Response, StatusCode};
@@ -252,6 +255,46 @@ async fn no_message_holds_a_value() {
     let error = SessionError::from(session.get_as::<u64>("secret").unwrap_err());
     assert_eq!(error.to_string(), r#"cannot read the session: what is at "secret" is of another type"#);
     assert!(!format!("{session:?}").contains("hunter2"));
+}
+
+/// What is logged, as text.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_is_too_large_is_sent_and_logged_without_its_values() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let large = async |session: FlaskSession| {
+        // Random enough not to get shorter.
+        let mut seed = 1_u64;
+        let mut random = || {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            char::from(b'#' + (seed >> 33) as u8 % 57)
+        };
+        let digits: String = (0..5000).map(|_| random()).collect();
+        session.insert("avatar", digits);
+        session.insert("name", "hunter2");
+    };
+    let response = respond(Router::new().route("/", get(large)).layer(layer()), "/", &[]).await;
+    assert_eq!(saved(&response).len(), 2);
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let set_cookie = headers(&response, SET_COOKIE)[0];
+    assert!(text.contains("WARN") && text.contains(&format!("size={}", set_cookie.len())), "{text}");
+    assert!(text.contains(r#"largest=[("avatar", 5002), ("name", 9)]"#), "{text}");
+    assert!(!text.contains("hunter2"), "{text}");
 }
 
 #[tokio::test]
