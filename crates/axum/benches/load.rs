@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! cargo bench -p flask-session-cookie-axum --bench load            50,000 requests by 64 clients, each way
-//! cargo bench -p flask-session-cookie-axum --bench load -- --test  a few, as CI runs it
+//! cargo test -p flask-session-cookie-axum --bench load -- --test   a few, as CI runs it
 //! ```
 
 use std::net::SocketAddr;
