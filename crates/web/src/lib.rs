@@ -5,9 +5,13 @@ mod error;
 mod handle;
 #[cfg(feature = "flask-login")]
 mod login;
+#[cfg(feature = "flask-login")]
+mod manager;
 
 pub use context::{Changes, Context, Layer, RequestParts};
 pub use error::SessionError;
 pub use handle::SessionHandle;
 #[cfg(feature = "flask-login")]
-pub use login::{ClientAddress, Login, LoginManager, OldKeys};
+pub use login::Login;
+#[cfg(feature = "flask-login")]
+pub use manager::{ClientAddress, LoginManager, OldKeys};
