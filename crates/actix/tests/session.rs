@@ -35,7 +35,7 @@ fn broken_cookie() -> String {
     format!("session={}", signer.build().unwrap().sign("bm8ganNvbg").unwrap())
 }
 
-/// As Flask's behind a proxy route, or that of an inner middleware.
+/// The `Set-Cookie` of a proxied Flask app, or of an inner middleware.
 const OF_FLASK: (HeaderName, &str) = (SET_COOKIE, "session=of-flask; HttpOnly; Path=/");
 
 fn pages(config: &mut ServiceConfig) {

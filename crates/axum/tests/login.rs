@@ -47,7 +47,7 @@ fn app(manager: LoginManager) -> Router {
     let app = Router::new()
         .route("/me", get(async |user: CurrentUser<User>| user.name))
         .route("/maybe", get(maybe))
-        // As Flask behind a proxy route, with middleware around it that asks who is there.
+        // What a proxied Flask app answers, with middleware around the proxy that asks for the user.
         .route("/flask", get(async |_: Option<CurrentUser<User>>| [(SET_COOKIE, "session=of-flask; Path=/")]))
         .route("/login-nobody", get(log_in_nobody))
         .route("/wrong-type", get(async |user: CurrentUser<u8>| user.to_string()))

@@ -61,7 +61,7 @@ fn app() -> Router {
                 drop(session.insert("number", "9".repeat(Int::MAX_DIGITS + 1).parse::<Int>().unwrap()));
             }),
         )
-        // As Flask behind a proxy route does, or an inner layer.
+        // What a proxied Flask app answers, or an inner layer.
         .route("/flask", get(async || [(SET_COOKIE, "session=of-flask; HttpOnly; Path=/")]))
         .route(
             "/flask-after-set",

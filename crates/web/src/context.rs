@@ -11,7 +11,7 @@ use flask_session_cookie::{DecodeError, InFlask, Session, SessionInterface, Tagg
 use crate::{Login, LoginManager};
 use crate::{SessionError, SessionHandle};
 
-/// So many of the largest keys are named when a session is too large.
+/// How many of the largest keys are logged when a session is too large.
 const LARGEST_KEYS: usize = 3;
 
 /// The settings of a session layer.
@@ -213,8 +213,8 @@ impl Context {
     }
 
     /// What the session changes in a response. `has_session_cookie` says whether that has a `Set-Cookie` header that
-    /// [sets the session cookie](Context::is_session_cookie): a Flask app behind a proxy route has saved its session, or an
-    /// inner layer. A session that was modified here replaces it; any other leaves it alone.
+    /// [sets the session cookie](Context::is_session_cookie): a proxied Flask app has saved its session, or an inner
+    /// layer has. A session that was modified here replaces it; any other leaves it alone.
     ///
     /// # Errors
     ///
@@ -225,13 +225,11 @@ impl Context {
             if has_session_cookie && !session.is_modified() {
                 return Ok(Changes { vary_cookie: session.is_accessed(), ..Changes::default() });
             }
-            #[cfg(feature = "flask-login")]
-            let mut set_cookies = match &self.login {
-                Some(login) => login.save(session)?,
-                None => Vec::new(),
-            };
-            #[cfg(not(feature = "flask-login"))]
             let mut set_cookies = Vec::new();
+            #[cfg(feature = "flask-login")]
+            if let Some(login) = &self.login {
+                set_cookies.extend(login.save(session)?);
+            }
             if self.is_shared {
                 return Ok(Changes { set_cookies, vary_cookie: session.is_accessed() });
             }

@@ -237,11 +237,11 @@ impl Login {
         }
     }
 
-    /// The `Set-Cookie` headers of the remember cookie: `LoginManager._update_remember_cookie`. Called before the session is
+    /// The `Set-Cookie` of the remember cookie, if any: `LoginManager._update_remember_cookie`. Called before the session is
     /// saved.
-    pub(crate) fn save(&self, session: &mut Session) -> Result<Vec<String>, SessionError> {
+    pub(crate) fn save(&self, session: &mut Session) -> Result<Option<String>, SessionError> {
         if self.is_inherited {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         if self.state.lock().is_session_changed {
             session.set_modified(true);
@@ -250,7 +250,7 @@ impl Login {
         if self.manager.old_keys == OldKeys::Keep {
             flask_login::downgrade_keys(session);
         }
-        Ok(set_cookie.into_iter().collect())
+        Ok(set_cookie)
     }
 
     fn identifier(&self) -> Result<&Identifier, SessionError> {

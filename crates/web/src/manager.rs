@@ -75,8 +75,8 @@ pub enum OldKeys {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum ClientAddress {
-    /// As Flask-Login: the first address in `X-Forwarded-For` if the request has that header, or else the peer. Behind a
-    /// proxy that does not set the header, a client can claim any address.
+    /// As Flask-Login: the first address in `X-Forwarded-For` if the request has that header, or else the peer. Where no
+    /// proxy sets the header, a client can claim any address.
     #[default]
     ForwardedOrPeer,
     /// The peer of the connection.
