@@ -1,0 +1,256 @@
+//! Takes off what is not part of a value, and says what it took off.
+//!
+//! A value of the characters of signed values alone is taken as it is. Else a step is taken only where its outcome is
+//! surely what was meant: remember tokens of Flask-Login may hold anything before the last `|`, also blanks and `%2E`.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// Something that was cleaned; displayed in a few words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cleaned {
+    /// Quotes of any kind around it.
+    Quotes,
+    /// Quotes around it and escapes inside, as Werkzeug writes the value of a cookie.
+    WerkzeugQuoting,
+    /// A line break inside, with the white space around it.
+    LineBreak,
+    /// Blanks inside.
+    Blanks,
+    /// A character that is not seen, such as a zero width space.
+    Invisible,
+    /// `%3D` and its kind.
+    Percent,
+    /// A character before it.
+    Before(char),
+    /// A character after it.
+    After(char),
+}
+
+impl fmt::Display for Cleaned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Cleaned::Quotes => f.write_str("quotes around it"),
+            Cleaned::WerkzeugQuoting => f.write_str("Werkzeug's quoting"),
+            Cleaned::LineBreak => f.write_str("a line break inside"),
+            Cleaned::Blanks => f.write_str("blanks inside"),
+            Cleaned::Invisible => f.write_str("an invisible character"),
+            Cleaned::Percent => f.write_str("percent-encoding"),
+            Cleaned::Before(character) => write!(f, "a `{character}` before it"),
+            Cleaned::After(character) => write!(f, "a `{character}` after it"),
+        }
+    }
+}
+
+pub(super) struct Clean {
+    pub(super) value: String,
+    pub(super) cleaned: Vec<Cleaned>,
+    pub(super) with_blanks: Option<String>,
+}
+
+/// Quotes in quotes in percent-encoding: more than that is not a paste.
+const ROUNDS: usize = 6;
+
+pub(super) fn clean(value: &str) -> Clean {
+    let mut clean = Clean { value: trim(value).to_owned(), cleaned: Vec::new(), with_blanks: None };
+    for _ in 0..ROUNDS {
+        // What Werkzeug quoted is as it was.
+        if is_signed(&clean.value) || clean.cleaned.contains(&Cleaned::WerkzeugQuoting) || !step(&mut clean) {
+            break;
+        }
+    }
+    clean
+}
+
+/// Takes one thing off; `false` if there is nothing to take off.
+fn step(clean: &mut Clean) -> bool {
+    let value = clean.value.as_str();
+    let (value, cleaned) = if let Some((value, cleaned)) = unquoted(value) {
+        (value, cleaned)
+    } else if let Some((value, character)) = without_end(value) {
+        (value, Cleaned::After(character))
+    } else if let Some((value, character)) = without_beginning(value) {
+        (value, Cleaned::Before(character))
+    } else if let Some((value, cleaned)) = joined(value) {
+        if cleaned == Cleaned::Blanks {
+            clean.with_blanks = Some(clean.value.clone());
+        }
+        (value, cleaned)
+    } else if let Some(value) = percent_decoded(value) {
+        (value, Cleaned::Percent)
+    } else {
+        return false;
+    };
+    clean.value = trim(&value).to_owned();
+    if !clean.cleaned.contains(&cleaned) {
+        clean.cleaned.push(cleaned);
+    }
+    true
+}
+
+/// Without white space at its ends. A line break at the end comes with every pipe: it is not worth a word.
+pub(super) fn trim(text: &str) -> &str {
+    text.trim()
+}
+
+/// Base64 of either alphabet, its padding, and the separators of Flask, Django and Flask-Login.
+pub(super) fn is_signed(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.=+/:|!".contains(&byte))
+}
+
+/// Whether it is surely a signed value, as opposed to words: a payload of base64 or an id in front, a signature at the end.
+pub(super) fn is_whole(text: &str) -> bool {
+    is_signed(text)
+        && (is_remember_token(text) || ['.', ':'].into_iter().any(|separator| is_made_of(text, separator)))
+}
+
+fn is_made_of(text: &str, separator: char) -> bool {
+    let Some((rest, signature)) = text.rsplit_once(separator) else { return false };
+    let payload = rest.split(separator).find(|part| !part.is_empty()).unwrap_or("");
+    signature.len() >= 20 && (payload.len() >= 22 || is_payload(payload))
+}
+
+/// Base64 that begins a JSON object, list or text, or zlib's header.
+pub(super) fn is_payload(text: &str) -> bool {
+    let Some(beginning) = text.get(..4) else { return text.len() >= 3 && text.starts_with("e30") };
+    let bytes = URL_SAFE_NO_PAD.decode(beginning.replace('+', "-").replace('/', "_"));
+    bytes.is_ok_and(|bytes| {
+        matches!(
+            bytes[..],
+            [b'{', b'"' | b'}' | b' ', ..] | [b'[' | b'"', ..] | [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..]
+        )
+    })
+}
+
+/// Whether what comes before a `=` is base64 that is padded, as opposed to a name.
+pub(super) fn is_padded(text: &str) -> bool {
+    text.starts_with("eyJ") || (text.len() >= 16 && is_payload(text))
+}
+
+/// `user id|hex of HMAC-SHA-512`, or of SHA-1 as older versions of Flask-Login write.
+pub(super) fn is_remember_token(text: &str) -> bool {
+    text.rsplit_once('|').is_some_and(|(_, mac)| {
+        matches!(mac.len(), 40 | 128) && mac.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
+}
+
+/// The quotes that people and programs put around a value, with what closes them.
+const QUOTES: [(char, char); 9] = [
+    ('"', '"'),
+    ('\'', '\''),
+    ('`', '`'),
+    ('\u{201c}', '\u{201d}'),
+    ('\u{201e}', '\u{201c}'),
+    ('\u{201d}', '\u{201d}'),
+    ('\u{2018}', '\u{2019}'),
+    ('\u{201a}', '\u{2018}'),
+    ('\u{ab}', '\u{bb}'),
+];
+
+pub(super) fn is_quote(character: char) -> bool {
+    QUOTES.iter().any(|(open, close)| *open == character || *close == character)
+}
+
+/// Without the quotes around it. Inside double quotes there may be Werkzeug's escapes.
+fn unquoted(value: &str) -> Option<(String, Cleaned)> {
+    // `b'...'` of Python
+    let value = value.strip_prefix('b').filter(|bytes| bytes.starts_with(['\'', '"'])).unwrap_or(value);
+    let inside = QUOTES.iter().find_map(|(open, close)| value.strip_prefix(*open)?.strip_suffix(*close))?;
+    if value.starts_with('"') && inside.contains('\\') {
+        return Some((unescaped(inside), Cleaned::WerkzeugQuoting));
+    }
+    Some((inside.to_owned(), Cleaned::Quotes))
+}
+
+/// After a backslash come three octal digits, which are a byte, or a character that means itself: `_unslash_re` in
+/// `werkzeug/sansio/http.py`.
+fn unescaped(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    loop {
+        rest = match rest {
+            [b'\\', a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', after @ ..] => {
+                bytes.push(((a - b'0') << 6) | ((b - b'0') << 3) | (c - b'0'));
+                after
+            }
+            [b'\\', byte, after @ ..] | [byte, after @ ..] => {
+                bytes.push(*byte);
+                after
+            }
+            [] => return String::from_utf8_lossy(&bytes).into_owned(),
+        };
+    }
+}
+
+/// A `;`, `,` or quote at the end of what is a signed value, whose end is base64 or hex.
+fn without_end(value: &str) -> Option<(String, char)> {
+    let is_junk = |character| matches!(character, ';' | ',') || is_quote(character);
+    let last = value.chars().next_back().filter(|last| is_junk(*last))?;
+    let inside = value.trim_matches(|character: char| is_junk(character) || character.is_whitespace());
+    let surely = is_remember_token(inside) || inside.split_whitespace().all(is_signed);
+    (inside.len() >= 16 && surely).then(|| Some((value.strip_suffix(last)?.to_owned(), last)))?
+}
+
+/// A quote at the beginning that nothing closes. The user id of a remember token may begin with one.
+fn without_beginning(value: &str) -> Option<(String, char)> {
+    let first = value.chars().next().filter(|first| is_quote(*first) || matches!(first, ';' | ','))?;
+    let rest = trim(value.strip_prefix(first)?);
+    (is_whole(rest) && !is_remember_token(rest)).then(|| (rest.to_owned(), first))
+}
+
+/// Without white space and invisible characters inside.
+///
+/// A line break can only come from the paste. A blank or an invisible character may be part of a value, so what is left
+/// has to be a whole one, and no remember token, which may have blanks anywhere.
+fn joined(value: &str) -> Option<(String, Cleaned)> {
+    let is_invisible = |character| matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    let mut line_break = false;
+    let mut blank = false;
+    let mut invisible = false;
+    let mut rest = String::with_capacity(value.len());
+    for character in value.chars() {
+        match character {
+            '\n' | '\r' => line_break = true,
+            _ if is_invisible(character) => invisible = true,
+            _ if character.is_whitespace() => blank = true,
+            _ => rest.push(character),
+        }
+    }
+    if line_break && is_signed(&rest) {
+        Some((rest, Cleaned::LineBreak))
+    } else if (blank && is_whole(&rest) && !is_remember_token(&rest))
+        || (invisible && !blank && is_whole(&rest))
+    {
+        Some((rest, if blank { Cleaned::Blanks } else { Cleaned::Invisible }))
+    } else {
+        None
+    }
+}
+
+/// With `%XX` decoded, if it is whole only then. What encodes a value encodes its `|`, so a remember token that has one
+/// has its `%` from the user id.
+fn percent_decoded(value: &str) -> Option<String> {
+    if value.contains('|') {
+        return None;
+    }
+    let decoded = percent_decode(value)?;
+    (is_whole(&decoded) || is_remember_token(&decoded) || percent_decode(&decoded).is_some())
+        .then_some(decoded)
+}
+
+/// `None` unless there is a `%XX`, each `%` begins one, and the result is text.
+fn percent_decode(text: &str) -> Option<String> {
+    let mut parts = text.split('%');
+    let mut bytes = parts.next()?.as_bytes().to_vec();
+    let mut any = false;
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(2)?;
+        bytes.extend(hex::decode(digits).ok()?);
+        bytes.extend_from_slice(rest.as_bytes());
+        any = true;
+    }
+    String::from_utf8(bytes).ok().filter(|text| any && !text.contains(char::is_control))
+}

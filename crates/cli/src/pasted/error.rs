@@ -1,0 +1,75 @@
+//! Why no cookie was found.
+
+use std::fmt::{self, Write as _};
+
+/// No cookie of the name was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NotFound {
+    /// Nothing was pasted but white space.
+    Empty,
+    /// There are cookies, each of another name.
+    OtherNames(Vec<String>),
+    /// It is of a form that can hold cookies, but holds none.
+    NoCookies,
+    /// The `curl` command reads its cookies from this file.
+    InFile(String),
+}
+
+/// How many names are listed, and how many characters of each.
+const NAMES: usize = 8;
+const LENGTH: usize = 40;
+
+impl NotFound {
+    /// For these names, each listed once.
+    pub(super) fn others(names: impl Iterator<Item = String>) -> NotFound {
+        let mut others: Vec<String> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for name in names {
+            if seen.insert(name.clone()) {
+                others.push(name);
+            }
+        }
+        if others.is_empty() { NotFound::NoCookies } else { NotFound::OtherNames(others) }
+    }
+}
+
+impl fmt::Display for NotFound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotFound::Empty => f.write_str("the cookie is empty"),
+            NotFound::NoCookies => f.write_str("there is no cookie in it"),
+            NotFound::InFile(file) => {
+                write!(f, "the cookies of this command are in the file {}: paste its lines", Short(file))
+            }
+            NotFound::OtherNames(names) => {
+                f.write_str("no cookie has the right name here, only ")?;
+                for (index, name) in names.iter().take(NAMES).enumerate() {
+                    write!(f, "{}{}", if index > 0 { ", " } else { "" }, Short(name))?;
+                }
+                if let Some(more) = names.len().checked_sub(NAMES).filter(|more| *more > 0) {
+                    write!(f, " and {more} more")?;
+                }
+                f.write_str(": choose one with --cookie-name")
+            }
+        }
+    }
+}
+
+impl std::error::Error for NotFound {}
+
+/// The beginning of an untrusted name, without control characters.
+struct Short<'a>(&'a str);
+
+impl fmt::Display for Short<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('`')?;
+        for character in self.0.chars().take(LENGTH) {
+            match character {
+                '\'' | '"' | '\\' => f.write_char(character)?,
+                _ => write!(f, "{}", character.escape_debug())?,
+            }
+        }
+        f.write_str(if self.0.chars().nth(LENGTH).is_some() { "...`" } else { "`" })
+    }
+}

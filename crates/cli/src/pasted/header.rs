@@ -1,0 +1,352 @@
+//! `Cookie` and `Set-Cookie` headers: alone, in requests and responses, joined, or without their name.
+
+use super::clean::{is_padded, is_payload, is_quote, is_remember_token, trim};
+use super::form::Form;
+use super::record::{Found, Record};
+
+/// Headers with their name, wherever they are.
+pub(super) fn find(text: &str, _name: &str) -> Option<Found> {
+    let mut message = Message::default();
+    message.read(text);
+    if message.headers.is_empty() && !message.has_start_line() {
+        return None;
+    }
+    let counted = |set| message.headers.iter().filter(|header| header.set == set).count();
+    let (sent, set) = (counted(false), counted(true));
+    let form = match (message.requests, message.responses) {
+        (false, false) if sent == 0 => Form::SetCookie(set),
+        (false, false) if set == 0 => Form::Cookie(sent),
+        (true, false) if set == 0 => Form::Request,
+        (false, true) if sent == 0 => Form::Response,
+        _ => Form::Exchange,
+    };
+    let records = message
+        .headers
+        .iter()
+        .flat_map(|header| if header.set { set_cookies(&header.content) } else { cookies(&header.content) });
+    Some(Found { form, records: records.collect() })
+}
+
+/// Whether the text begins as a header of cookies.
+pub(super) fn has_field(text: &str) -> bool {
+    text.split_once(':')
+        .is_some_and(|(field, content)| is_cookie_header(field).is_some() && content.contains('='))
+}
+
+/// [`find_pairs`] for a text that is surely no literal: one that begins with a name and a value.
+pub(super) fn find_named(text: &str, name: &str) -> Option<Found> {
+    let (first, value) = *pairs(text).first()?;
+    let opens = value.starts_with(['{', '[', '(', '<']);
+    let closed = |quote| !value.starts_with(quote) || (value.len() > 1 && value.ends_with(quote));
+    let found = (first == name || (is_name(first) && !opens && closed('"') && closed('\'')))
+        .then(|| find_pairs(text, name))??;
+    found.records.iter().any(|record| record.name == name).then_some(found)
+}
+
+/// The contents of a header without its name: `session=...; HttpOnly`, or pairs.
+pub(super) fn find_pairs(text: &str, name: &str) -> Option<Found> {
+    let set = set_cookies(text);
+    let has = |records: &[Record]| records.iter().any(|record| record.name == name);
+    let plain = cookies(text);
+    let with_attributes = text.contains(';') && plain.iter().skip(1).any(|pair| is_attribute(&pair.name));
+    let is_pair = text.split(',').next().is_some_and(|first| first.contains('='));
+    let joined = set.len() > 1 && plain.len() < set.len() && is_pair;
+    if (with_attributes || joined) && (has(&set) || !has(&plain)) && is_list(&set) {
+        return Some(Found { form: Form::SetCookie(set.len()), records: set });
+    }
+    // Words with a pair among them are not a header.
+    let is_header = plain.first().is_some_and(|first| !first.name.contains([' ', '\t', '[', '(', '{', '<']));
+    if (has(&plain) && is_header) || (plain.len() > 1 && is_list(&plain)) || other_pair(text).is_some() {
+        let form = if plain.len() == 1 { Form::Pair } else { Form::Pairs(plain.len()) };
+        return Some(Found { form, records: plain });
+    }
+    None
+}
+
+/// A list of cookies has names; a value with a `;` in it has none that could be one.
+fn is_list(records: &[Record]) -> bool {
+    records.first().is_some_and(|first| is_name(&first.name) && !is_padded(&first.name))
+}
+
+/// The name in a lone `sid=eyJ...`. A value may have `=` inside too, so what follows has to be signed for sure.
+pub(super) fn other_pair(text: &str) -> Option<&str> {
+    let (name, value) = text.split_once('=')?;
+    let value = value.trim_start_matches('"').trim_start_matches('.');
+    let (name, value) = (trim(name), trim(value));
+    // A user id of Flask-Login may be `a=b`.
+    let is_value = is_payload(value) || (name.contains("remember") && is_remember_token(value));
+    (is_name(name) && !is_padded(name) && is_value).then_some(name)
+}
+
+/// A name that cookies have: RFC 6265 allows more, but then a value could be one.
+fn is_name(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(is_name_byte)
+        && text.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_".contains(&byte)
+}
+
+#[derive(Default)]
+struct Message {
+    headers: Vec<Header>,
+    requests: bool,
+    responses: bool,
+}
+
+struct Header {
+    set: bool,
+    content: String,
+}
+
+impl Message {
+    fn has_start_line(&self) -> bool {
+        self.requests || self.responses
+    }
+
+    fn read(&mut self, text: &str) {
+        let arrows = text.lines().any(|line| arrow(line).is_some_and(|line| header(line).is_some()));
+        let mut open = false; // the line before is a cookie header, or continues one
+        let mut body = false;
+        for line in text.lines() {
+            // `curl -v` puts an arrow before each header. What has none is its own words, a body, or the rest of a
+            // header that a terminal has broken.
+            let line = match arrow(line) {
+                Some(line) => line,
+                None if arrows && (!open || line.starts_with(['*', '{', '}'])) => continue,
+                None => line,
+            };
+            match start_line(line) {
+                Some(Start::Request) => (self.requests, open, body) = (true, false, false),
+                Some(Start::Response) => (self.responses, open, body) = (true, false, false),
+                None if line.trim().is_empty() => (open, body) = (false, self.has_start_line() && !arrows),
+                None if body => {}
+                None => match header(line) {
+                    Some(Ok(header)) => {
+                        self.headers.push(header);
+                        open = true;
+                    }
+                    Some(Err(())) => open = false,
+                    // A long line that a terminal or an editor has broken.
+                    None => {
+                        if let Some(last) = self.headers.last_mut().filter(|_| open) {
+                            last.content.push('\n');
+                            last.content.push_str(line);
+                        }
+                    }
+                },
+            }
+        }
+        self.headers.retain(|header| !header.content.trim().is_empty());
+        if self.headers.is_empty() && !arrows && !self.has_start_line() {
+            self.headers.extend(text.lines().filter_map(inside));
+        }
+    }
+}
+
+fn arrow(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let rest = line.strip_prefix('<').or_else(|| line.strip_prefix('>'))?;
+    // `<Cookie session=...>` is not an arrow.
+    (rest.is_empty() || rest.starts_with(' ') || header(rest).is_some()).then(|| rest.trim_start())
+}
+
+enum Start {
+    Request,
+    Response,
+}
+
+fn start_line(line: &str) -> Option<Start> {
+    let mut words = line.split_whitespace();
+    let (first, last) = (words.next()?, words.next_back()?);
+    if first.starts_with("HTTP/") {
+        return last.bytes().next().map(|_| Start::Response);
+    }
+    let method = first.len() <= 16 && first.bytes().all(|byte| byte.is_ascii_uppercase());
+    (method && last.starts_with("HTTP/")).then_some(Start::Request)
+}
+
+/// `Some(Err(()))` for a header of another name.
+fn header(line: &str) -> Option<Result<Header, ()>> {
+    let line = line.trim_start();
+    let (field, content) = match line.split_once(':') {
+        // `:path: /` of HTTP/2
+        Some(("", rest)) => rest.split_once(':')?,
+        Some(parts) => parts,
+        // Browsers' tools have name and value on a line each.
+        None => (line, ""),
+    };
+    let field = field.trim_end();
+    if let Some(set) = is_cookie_header(field) {
+        return Some(Ok(Header { set, content: content.to_owned() }));
+    }
+    let is_header = line.contains(':') && is_name(field) && (content.starts_with(' ') || content.is_empty());
+    is_header.then_some(Err(()))
+}
+
+/// Whether it is `Set-Cookie`, as opposed to `Cookie`; `None` if it is neither.
+pub(super) fn is_cookie_header(field: &str) -> Option<bool> {
+    if field.eq_ignore_ascii_case("set-cookie") {
+        Some(true)
+    } else {
+        // The latter in WSGI and CGI
+        (field.eq_ignore_ascii_case("cookie") || field == "HTTP_COOKIE").then_some(false)
+    }
+}
+
+/// A header in a line of a log: `header: Set-Cookie: session=...`, `* [HTTP/2] [1] [cookie: session=...]`.
+fn inside(line: &str) -> Option<Header> {
+    let at = line.to_ascii_lowercase().find("cookie:")?;
+    let (before, rest) = line.split_at_checked(at)?;
+    let content = rest.split_once(':')?.1;
+    let lower = before.to_ascii_lowercase();
+    let (before, set) = lower.strip_suffix("set-").map_or((lower.as_str(), false), |before| (before, true));
+    match before.chars().next_back()? {
+        ' ' | '\t' => Some(Header { set, content: content.to_owned() }),
+        '[' => Some(Header { set, content: content.trim_end().strip_suffix(']')?.to_owned() }),
+        _ => None,
+    }
+}
+
+/// The cookies of a `Cookie` header, or of pairs on lines.
+pub(super) fn cookies(content: &str) -> Vec<Record> {
+    split(without_quotes(content), b"\n")
+        .into_iter()
+        .flat_map(pairs)
+        .map(|(name, value)| Record::new(name, value))
+        .collect()
+}
+
+/// The cookies of one or more `Set-Cookie` headers, joined with a comma or a line break.
+pub(super) fn set_cookies(content: &str) -> Vec<Record> {
+    split(without_quotes(content), b",\n").into_iter().filter_map(set_cookie).collect()
+}
+
+fn set_cookie(content: &str) -> Option<Record> {
+    let pairs = pairs(content);
+    let ((name, value), attributes) = pairs.split_first()?;
+    let mut record = Record { set: true, ..Record::new(name, value) };
+    let mut max_age: Option<&str> = None;
+    let mut in_1970 = false;
+    for (name, value) in attributes {
+        match name.to_ascii_lowercase().as_str() {
+            "domain" => record.domain = Some((*value).to_owned()),
+            "path" => record.path = Some((*value).to_owned()),
+            "max-age" => max_age = Some(value),
+            "expires" => in_1970 = value.contains("1970"),
+            _ => {}
+        }
+    }
+    // `Max-Age` has precedence: RFC 6265, 4.1.2.2.
+    record.expired = max_age.map_or(in_1970, |age| age == "0" || age.starts_with('-'));
+    Some(record)
+}
+
+fn is_attribute(name: &str) -> bool {
+    ["expires", "max-age", "domain", "path", "secure", "httponly", "samesite", "partitioned", "priority"]
+        .iter()
+        .any(|attribute| name.eq_ignore_ascii_case(attribute))
+}
+
+/// Splits at a comma or a line break where a name and a `=` follow, as they do not in `Expires=Thu, 01 Jan 1970`.
+fn split<'a>(content: &'a str, separators: &[u8]) -> Vec<&'a str> {
+    let mut cookies = Vec::new();
+    let mut begin = 0;
+    let mut quoted = false;
+    let mut escaped = false;
+    for (at, byte) in content.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            _ if separators.contains(&byte)
+                && !quoted
+                && begins_pair(content.get(at + 1..).unwrap_or("")) =>
+            {
+                cookies.extend(content.get(begin..at));
+                begin = at + 1;
+            }
+            _ => {}
+        }
+    }
+    cookies.extend(content.get(begin..));
+    cookies
+}
+
+fn begins_pair(text: &str) -> bool {
+    // Few blanks, lest each line break of a million looks at all that follow.
+    let Some(begin) = text.bytes().take(16).position(|byte| !byte.is_ascii_whitespace()) else {
+        return false;
+    };
+    let text = text.get(begin..).unwrap_or("");
+    // Names are at most 64 bytes, so this looks only so far.
+    let end = text.bytes().take(65).position(|byte| !is_name_byte(byte)).unwrap_or(0);
+    let (name, rest) = text.split_at(end);
+    rest.starts_with('=') && is_name(name) && !is_padded(name) && !is_attribute(name)
+}
+
+/// Names and values, the latter with their quotes. A `;` in quotes separates nothing.
+fn pairs(content: &str) -> Vec<(&str, &str)> {
+    let mut pairs = Vec::new();
+    let mut rest = content;
+    // One search for all pairs, lest many open quotes make it quadratic.
+    let mut no_quote_closes = false;
+    while !rest.is_empty() {
+        let value_at = rest
+            .bytes()
+            .position(|byte| byte == b'=' || byte == b';')
+            .filter(|at| rest[*at..].starts_with('='));
+        let quoted = value_at.and_then(|at| {
+            let value = rest[at + 1..].trim_start();
+            let start = rest.len() - value.len();
+            if !value.starts_with('"') || no_quote_closes {
+                return None;
+            }
+            let Some(length) = quoted_len(value) else {
+                no_quote_closes = true;
+                return None;
+            };
+            let after = value[length..].trim_start();
+            (after.is_empty() || after.starts_with([';', ','])).then_some(start + length)
+        });
+        let from = quoted.unwrap_or(0);
+        let end = rest[from..].find(';').map_or(rest.len(), |at| from + at);
+        let (pair, after) = rest.split_at(end);
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if !(name.trim().is_empty() && value.trim().is_empty()) {
+            pairs.push((name.trim(), value.trim()));
+        }
+        rest = after.get(1..).unwrap_or("");
+    }
+    pairs
+}
+
+/// The length of the text in double quotes at the beginning.
+fn quoted_len(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Without quotes around all of the header.
+fn without_quotes(content: &str) -> &str {
+    let content = trim(content);
+    let content = match content.chars().next() {
+        Some(first) if is_quote(first) => content.trim_end_matches([',', ';']),
+        _ => content,
+    };
+    let mut characters = content.chars();
+    match (characters.next(), characters.next_back()) {
+        (Some(first), Some(last)) if is_quote(first) && is_quote(last) => characters.as_str(),
+        _ => content,
+    }
+}

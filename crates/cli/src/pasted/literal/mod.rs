@@ -1,0 +1,161 @@
+//! Literals of JSON, JavaScript and Python, read leniently: all that counts is where names and values are.
+//!
+//! ```text
+//! {"session": "eyJ..."}                                     a dictionary
+//! [{"name": "session", "value": "eyJ...", "path": "/"}]     extensions of browsers, Playwright, Selenium, HAR
+//! [("session", "eyJ...")]                                   items
+//! Cookie(name='session', value='eyJ...', path='/')          http.cookiejar, Werkzeug's test client
+//! fetch("https://...", {"headers": {"cookie": "session=eyJ..."}})
+//! session:"eyJ..."                                          Firefox
+//! ```
+
+mod scan;
+
+use self::scan::{Entry, Node};
+use super::form::Form;
+use super::header;
+use super::record::{Found, Record};
+
+pub(super) fn find(text: &str, name: &str) -> Option<Found> {
+    if let Some(records) = reprs(text) {
+        return Some(Found { form: Form::Repr(records.len()), records });
+    }
+    let entries = scan::entries(text)?;
+    let fetch = entries.iter().any(|entry| matches!(&entry.value, Node::Word("fetch")));
+    // `{}.TgPVoQ.4CBL...` is a signed value, not a literal.
+    let is_literal = fetch
+        || entries.split_last().is_some_and(|(last, before)| {
+            matches!(last.value, Node::Group(_))
+                && before.iter().all(|entry| matches!(entry.value, Node::Word(_)))
+        });
+    let mut walk = Walk { name, records: Vec::new() };
+    walk.group(&entries);
+    let found = walk.records.iter().any(|record| record.name == name);
+    (found || is_literal)
+        .then_some(Found { form: if fetch { Form::Fetch } else { Form::Literal }, records: walk.records })
+}
+
+/// A call of `fetch`, whose keys may look like headers.
+pub(super) fn find_fetch(text: &str, name: &str) -> Option<Found> {
+    text.contains("fetch(").then(|| find(text, name))?
+}
+
+/// The contents of a text that is one literal string, `'...'` or `b"..."`.
+pub(super) fn lone_text(text: &str) -> Option<String> {
+    scan::lone_text(text)
+}
+
+/// The arguments of each call of this function, as browsers write cookies for PowerShell: name, value, path, domain.
+pub(super) fn calls(text: &str, function: &str) -> Vec<Record> {
+    let arguments = text.split(function).skip(1).filter_map(|rest| {
+        let line = rest.lines().next()?.strip_prefix('(')?;
+        let mut texts = scan::texts(line, '`').into_iter();
+        let (name, value) = (texts.next()?, texts.next()?);
+        Some(Record { path: texts.next(), domain: texts.next(), ..Record::new(&name, &value) })
+    });
+    arguments.collect()
+}
+
+/// `<Cookie session=eyJ... for example.com/>`, one or in a jar.
+fn reprs(text: &str) -> Option<Vec<Record>> {
+    let mut parts = text.split("<Cookie ");
+    // Before the first there may be the name of a jar.
+    let before = parts.next()?;
+    if !(before.is_empty() || (before.starts_with('<') && before.trim_end().ends_with('['))) {
+        return None;
+    }
+    let records = parts.filter_map(|part| {
+        let (pair, place) = part.rsplit_once(" for ")?;
+        let place = place.get(..place.find('>')?)?;
+        let (name, value) = pair.split_once('=')?;
+        let (domain, path) = place.split_at(place.find('/').unwrap_or(place.len()));
+        Some(Record {
+            domain: Some(domain.to_owned()),
+            path: Some(path.to_owned()),
+            ..Record::new(name, value)
+        })
+    });
+    let records: Vec<_> = records.collect();
+    (!records.is_empty()).then_some(records)
+}
+
+struct Walk<'n> {
+    name: &'n str,
+    records: Vec<Record>,
+}
+
+impl Walk<'_> {
+    /// The scanner limits how deep it goes.
+    fn group(&mut self, entries: &[Entry<'_>]) {
+        if let Some(record) = record(entries) {
+            match header::is_cookie_header(&record.name) {
+                Some(set) => self.header(set, &record.value),
+                None => self.records.push(record),
+            }
+            return;
+        }
+        // `("session", "eyJ...")`
+        if let [
+            Entry { key: None, value: Node::Text(first) },
+            Entry { key: None, value: Node::Text(second) },
+        ] = entries
+        {
+            match header::is_cookie_header(first) {
+                Some(set) => return self.header(set, second),
+                None if !second.starts_with(&format!("{}=", self.name)) => {
+                    return self.records.push(Record::new(first, second));
+                }
+                None => {}
+            }
+        }
+        for entry in entries {
+            self.entry(entry);
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry<'_>) {
+        // `document.cookie = "..."` too
+        let key = entry.key.as_deref().map(|key| key.rsplit_once('.').map_or(key, |(_, last)| last));
+        let header = key.and_then(header::is_cookie_header);
+        match (&entry.key, &entry.value) {
+            (_, Node::Group(entries)) => match header {
+                Some(set) => {
+                    for entry in entries {
+                        if let Node::Text(text) = &entry.value {
+                            self.header(set, text);
+                        }
+                    }
+                }
+                None => self.group(entries),
+            },
+            (Some(_), Node::Text(text)) if header.is_some() => self.header(header == Some(true), text),
+            (Some(key), Node::Text(text)) => self.records.push(Record::new(key, text)),
+            // A header in a list
+            (None, Node::Text(text)) if text.starts_with(&format!("{}=", self.name)) => {
+                self.header(text.contains(';'), text);
+            }
+            _ => {}
+        }
+    }
+
+    fn header(&mut self, set: bool, content: &str) {
+        self.records.extend(if set { header::set_cookies(content) } else { header::cookies(content) });
+    }
+}
+
+/// A cookie with its attributes, by the names that the world gives them.
+fn record(entries: &[Entry<'_>]) -> Option<Record> {
+    let text = |keys: &[&str]| {
+        entries.iter().find_map(|entry| match (&entry.key, &entry.value) {
+            (Some(key), Node::Text(text)) if keys.contains(&key.as_ref()) => Some(text.as_str()),
+            _ => None,
+        })
+    };
+    let name = text(&["name", "key", "Name", "Name raw"])?;
+    let value = text(&["value", "Value", "Content raw"])?;
+    Some(Record {
+        domain: text(&["domain", "Domain", "host", "Host raw"]).map(str::to_owned),
+        path: text(&["path", "Path", "Path raw"]).map(str::to_owned),
+        ..Record::new(name, value)
+    })
+}

@@ -1,0 +1,85 @@
+//! Rows with tabs: a browser's table of cookies, and Netscape cookie jars.
+//!
+//! ```text
+//! session  eyJ...  localhost  /  Session  70  ✓                  name, value, domain, path, ...: a browser
+//! #HttpOnly_localhost  FALSE  /  FALSE  0  session  eyJ...        a cookie jar: curl, wget, Python
+//! ```
+
+use super::clean::{is_whole, trim};
+use super::form::Form;
+use super::record::{Found, Record};
+
+pub(super) fn find(text: &str, name: &str) -> Option<Found> {
+    let jar: Vec<_> = text.lines().filter_map(jar_line).collect();
+    if !jar.is_empty() {
+        return Some(Found { form: Form::Jar(jar.len()), records: jar });
+    }
+    let rows: Vec<_> = text.lines().filter_map(|line| row(line, name)).collect();
+    (!rows.is_empty()).then_some(Found { form: Form::Rows(rows.len()), records: rows })
+}
+
+/// A row whose tabs became blanks on the way, or `session: eyJ...`.
+pub(super) fn find_blanks(text: &str, name: &str) -> Option<Found> {
+    let rows = text.lines().filter_map(|line| {
+        let rest = line.trim_start().strip_prefix(name)?;
+        let rest =
+            rest.strip_prefix(':').or_else(|| rest.starts_with(char::is_whitespace).then_some(rest))?;
+        let mut fields = rest.split_whitespace();
+        let value = fields.next().filter(|value| is_whole(value))?;
+        Some(with_place(Record::new(name, value), fields))
+    });
+    let records: Vec<_> = rows.collect();
+    (!records.is_empty()).then_some(Found { form: Form::Rows(records.len()), records })
+}
+
+/// `session=eyJ...` within words.
+pub(super) fn find_in_words(text: &str, name: &str) -> Option<Found> {
+    let words =
+        text.split(|character: char| character.is_whitespace() || ";,\"'`()[]{}<>".contains(character));
+    let records: Vec<_> = words
+        .filter_map(|word| word.strip_prefix(name)?.strip_prefix('='))
+        .filter(|value| is_whole(value))
+        .map(|value| Record::new(name, value))
+        .collect();
+    (!records.is_empty()).then_some(Found { form: Form::Words, records })
+}
+
+fn jar_line(line: &str) -> Option<Record> {
+    let line = line.trim_end_matches('\r').trim_start();
+    let line = line.strip_prefix("#HttpOnly_").unwrap_or(line);
+    let fields: Vec<_> = line.splitn(7, '\t').collect();
+    // The tab before an empty value may be lost.
+    let (domain, subdomains, path, secure, expires, name, value) = match fields[..] {
+        [domain, subdomains, path, secure, expires, name, value] => {
+            (domain, subdomains, path, secure, expires, name, value)
+        }
+        [domain, subdomains, path, secure, expires, name] => {
+            (domain, subdomains, path, secure, expires, name, "")
+        }
+        _ => return None,
+    };
+    let is_flag = |field: &str| field.eq_ignore_ascii_case("true") || field.eq_ignore_ascii_case("false");
+    let is_time = expires.bytes().all(|byte| byte.is_ascii_digit() || b".-".contains(&byte));
+    (!line.starts_with('#') && is_flag(subdomains) && is_flag(secure) && is_time && !name.is_empty()).then(
+        || Record {
+            domain: Some(domain.to_owned()),
+            path: Some(path.to_owned()),
+            ..Record::new(name, value)
+        },
+    )
+}
+
+fn row(line: &str, name: &str) -> Option<Record> {
+    let mut fields = line.split('\t').map(trim);
+    let (found, value) = (fields.next()?, fields.next()?);
+    // Of other cookies only rows that are surely some: with a path, or a signed value.
+    let record = with_place(Record::new(found, value), fields);
+    let is_row = found == name || record.path.is_some() || is_whole(value);
+    (is_row && !found.is_empty() && !found.contains(char::is_whitespace)).then_some(record)
+}
+
+fn with_place<'a>(record: Record, mut fields: impl Iterator<Item = &'a str>) -> Record {
+    let domain = fields.next().filter(|domain| !domain.is_empty()).map(str::to_owned);
+    let path = fields.next().filter(|path| path.starts_with('/')).map(str::to_owned);
+    Record { domain, path, ..record }
+}

@@ -1,0 +1,28 @@
+//! Real texts: `curl 7.88`, `http.cookiejar` of CPython 3.11, requests 2.34, Werkzeug 3.1.9, Playwright 1 with Chromium
+//! 156; the commands are made by the functions of Chromium's tools.
+
+mod clean;
+mod errors;
+mod fixtures;
+mod forms;
+mod hostile;
+mod taken;
+
+use super::{Cleaned, Cookie, NotFound, Pasted, find};
+
+const ALICE: &str = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
+/// `{"_permanent": False, "username": "Alice"}`
+const OTHER: &str = "eyJfcGVybWFuZW50IjpmYWxzZSwidXNlcm5hbWUiOiJBbGljZSJ9.ZVPxAA.H32B3Rcwy1tsH-cKV7fJuQbI20M";
+
+#[track_caller]
+fn session(text: &str) -> Pasted {
+    find(text, "session").unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+/// The only cookie.
+#[track_caller]
+fn one(text: &str) -> Cookie {
+    let pasted = session(text);
+    assert_eq!(pasted.cookies.len(), 1, "{text}: {pasted:?}");
+    pasted.cookies[0].clone()
+}
