@@ -1,0 +1,210 @@
+//! What may have happened to a key between the app and the one who has it now.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use flask_session_cookie::Value;
+
+use crate::key::{Key, from_value};
+use crate::literal;
+
+/// One way to make the app's key of the key that was given.
+#[derive(Debug)]
+pub struct Alteration {
+    /// What the app's key is: "the key without the white space around it".
+    pub name: &'static str,
+    /// The same in Python, of a `key`; `{text}` and `{bytes}` stand for it as a `str` and as `bytes`.
+    python: &'static str,
+    /// The same in Rust.
+    rust: &'static str,
+    apply: fn(&[u8]) -> Option<Vec<u8>>,
+}
+
+impl Alteration {
+    /// The expression in Python for a `key` that is a `str`, or `bytes`.
+    #[must_use]
+    pub fn in_python(&self, is_text: bool) -> String {
+        let (text, bytes) = if is_text { ("key", "key.encode()") } else { ("key.decode()", "key") };
+        self.python.replace("{text}", text).replace("{bytes}", bytes)
+    }
+
+    /// The expression in Rust for a `key` that is a `&str`, or a `&[u8]`.
+    #[must_use]
+    pub fn in_rust(&self, is_text: bool) -> String {
+        let (text, bytes) =
+            if is_text { ("key", "key.as_bytes()") } else { ("std::str::from_utf8(key)?", "key") };
+        self.rust.replace("{text}", text).replace("{bytes}", bytes)
+    }
+}
+
+/// Each different key that the table makes of this one.
+pub(crate) fn alterations(key: &Key) -> Vec<(&'static Alteration, Key)> {
+    let mut keys: Vec<(&'static Alteration, Key)> = Vec::new();
+    for alteration in ALTERATIONS {
+        let Some(bytes) = (alteration.apply)(key.as_bytes()) else { continue };
+        let altered = Key::new(bytes);
+        let is_known = keys.iter().any(|(_, known)| known.as_bytes() == altered.as_bytes());
+        if !altered.as_bytes().is_empty() && altered.as_bytes() != key.as_bytes() && !is_known {
+            keys.push((alteration, altered));
+        }
+    }
+    keys
+}
+
+/// The likely ones first.
+const ALTERATIONS: &[Alteration] = &[
+    Alteration {
+        name: "the key without the white space around it",
+        python: "{text}.strip()",
+        rust: "{text}.trim()",
+        apply: |key| Some(text(key)?.trim().into()),
+    },
+    Alteration {
+        name: "the key without the quotes around it",
+        python: r#"{text}.strip().strip('"')"#,
+        rust: r#"{text}.trim().trim_matches('"')"#,
+        apply: |key| Some(text(key)?.trim().trim_matches('"').into()),
+    },
+    Alteration {
+        name: "the key without the quotes around it",
+        python: r#"{text}.strip().strip("'")"#,
+        rust: r#"{text}.trim().trim_matches('\'')"#,
+        apply: |key| Some(text(key)?.trim().trim_matches('\'').into()),
+    },
+    Alteration {
+        name: "the value of the key, read as a literal of Python",
+        python: "ast.literal_eval({text}.strip())",
+        rust: "value_of_the_literal",
+        apply: |key| from_value(literal::parse(text(key)?.trim()).ok()?),
+    },
+    Alteration {
+        name: "the bytes that the escapes in the key stand for",
+        python: r#"ast.literal_eval("b'" + {text}.strip() + "'")"#,
+        rust: r#"b"..." /* the key as a literal */"#,
+        apply: |key| unescaped(key, "b"),
+    },
+    Alteration {
+        name: "the characters that the escapes in the key stand for",
+        python: r#"ast.literal_eval("'" + {text}.strip() + "'")"#,
+        rust: r#""..." /* the key as a literal */"#,
+        apply: |key| unescaped(key, ""),
+    },
+    Alteration {
+        name: "the bytes that the key has in hexadecimal",
+        python: "bytes.fromhex({text})",
+        rust: "hex::decode({text}.trim())?",
+        apply: |key| hex::decode(text(key)?.trim()).ok(),
+    },
+    Alteration {
+        name: "the bytes that the key has in base64",
+        python: r#"base64.b64decode({text})"#,
+        rust: "BASE64_STANDARD.decode({text}.trim())?",
+        apply: |key| STANDARD.decode(text(key)?.trim()).ok(),
+    },
+    Alteration {
+        name: "the bytes that the key has in base64 without padding",
+        python: r#"base64.b64decode({text} + "==")"#,
+        rust: "BASE64_STANDARD_NO_PAD.decode({text}.trim())?",
+        apply: |key| STANDARD_NO_PAD.decode(text(key)?.trim()).ok(),
+    },
+    Alteration {
+        name: "the bytes that the key has in URL-safe base64",
+        python: r#"base64.urlsafe_b64decode({text})"#,
+        rust: "BASE64_URL_SAFE.decode({text}.trim())?",
+        apply: |key| URL_SAFE.decode(text(key)?.trim()).ok(),
+    },
+    Alteration {
+        name: "the bytes that the key has in URL-safe base64 without padding",
+        python: r#"base64.urlsafe_b64decode({text} + "==")"#,
+        rust: "BASE64_URL_SAFE_NO_PAD.decode({text}.trim())?",
+        apply: |key| URL_SAFE_NO_PAD.decode(text(key)?.trim()).ok(),
+    },
+    Alteration {
+        name: "the key with a line break at its end",
+        python: r#"{bytes} + b"\n""#,
+        rust: r#"[{bytes}, b"\n"].concat()"#,
+        apply: |key| Some([key, b"\n"].concat()),
+    },
+    Alteration {
+        name: "the key with a line break of Windows at its end",
+        python: r#"{bytes} + b"\r\n""#,
+        rust: r#"[{bytes}, b"\r\n"].concat()"#,
+        apply: |key| Some([key, b"\r\n"].concat()),
+    },
+    Alteration {
+        name: "the key with double quotes around it",
+        python: r#"b'"' + {bytes} + b'"'"#,
+        rust: r#"[&b"\""[..], {bytes}, b"\""].concat()"#,
+        apply: |key| Some([b"\"", key, b"\""].concat()),
+    },
+    Alteration {
+        name: "the key with single quotes around it",
+        python: r#"b"'" + {bytes} + b"'""#,
+        rust: r#"[&b"'"[..], {bytes}, b"'"].concat()"#,
+        apply: |key| Some([b"'", key, b"'"].concat()),
+    },
+    Alteration {
+        name: "the text of the key as a bytes literal, b'...'",
+        python: "str({bytes})",
+        rust: "Value::from({bytes}).to_string()",
+        apply: |key| Some(Value::Bytes(key.to_vec()).to_string().into()),
+    },
+    Alteration {
+        name: "the text of the key in hexadecimal",
+        python: "{bytes}.hex()",
+        rust: "hex::encode(key)",
+        apply: |key| Some(hex::encode(key).into()),
+    },
+    Alteration {
+        name: "the text of the key in hexadecimal, in capitals",
+        python: "{bytes}.hex().upper()",
+        rust: "hex::encode_upper(key)",
+        apply: |key| Some(hex::encode_upper(key).into()),
+    },
+    Alteration {
+        name: "the text of the key in base64",
+        python: "base64.b64encode({bytes})",
+        rust: "BASE64_STANDARD.encode(key)",
+        apply: |key| Some(STANDARD.encode(key).into()),
+    },
+    Alteration {
+        name: "the text of the key in URL-safe base64",
+        python: "base64.urlsafe_b64encode({bytes})",
+        rust: "BASE64_URL_SAFE.encode(key)",
+        apply: |key| Some(URL_SAFE.encode(key).into()),
+    },
+    Alteration {
+        name: "the text of the key in base64 without padding",
+        python: r#"base64.b64encode({bytes}).rstrip(b"=")"#,
+        rust: "BASE64_STANDARD_NO_PAD.encode(key)",
+        apply: |key| Some(STANDARD_NO_PAD.encode(key).into()),
+    },
+    Alteration {
+        name: "the text of the key in URL-safe base64 without padding",
+        python: r#"base64.urlsafe_b64encode({bytes}).rstrip(b"=")"#,
+        rust: "BASE64_URL_SAFE_NO_PAD.encode(key)",
+        apply: |key| Some(URL_SAFE_NO_PAD.encode(key).into()),
+    },
+    Alteration {
+        name: "the key encoded in latin-1 instead of UTF-8",
+        python: r#"{text}.encode("latin-1")"#,
+        rust: "{text}.chars().map(|c| c as u8).collect::<Vec<_>>()",
+        apply: |key| text(key)?.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect(),
+    },
+    Alteration {
+        name: "the key read as latin-1 and encoded in UTF-8",
+        python: r#"{bytes}.decode("latin-1")"#,
+        rust: "{bytes}.iter().copied().map(char::from).collect::<String>()",
+        apply: |key| Some(key.iter().copied().map(char::from).collect::<String>().into()),
+    },
+];
+
+fn text(key: &[u8]) -> Option<&str> {
+    std::str::from_utf8(key).ok()
+}
+
+/// `\xf0` is a byte in a bytes literal, and a character in a str.
+fn unescaped(key: &[u8], prefix: &str) -> Option<Vec<u8>> {
+    let text = text(key)?.trim();
+    let literal = format!("{prefix}'{text}'");
+    if text.contains('\\') { from_value(literal::parse(&literal).ok()?) } else { None }
+}

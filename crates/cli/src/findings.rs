@@ -1,0 +1,289 @@
+//! What can be found out about a cookie or token.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use flask_session_cookie::itsdangerous::{BadTimeSignature, MaxAge};
+use flask_session_cookie::{ConfigError, DecodeError, SessionCodec};
+
+use crate::key::Key;
+use crate::kind::{Certainty, Epoch, Kind, Recognized, Timestamp, recognize};
+use crate::scheme::{Form, Scheme};
+use crate::settings::Settings;
+use crate::trials::{self, Match};
+
+/// What is asked about a cookie or token.
+#[derive(Debug, Clone, Copy)]
+pub struct Query<'a> {
+    /// The value, with nothing around it.
+    pub value: &'a str,
+    /// The secret key, then the fallback keys in the order of `SECRET_KEY_FALLBACKS`; empty if there is none.
+    pub keys: &'a [Key],
+    /// What is known of the app.
+    pub settings: &'a Settings,
+    /// The time to judge at.
+    pub now: SystemTime,
+}
+
+/// What was found out.
+#[derive(Debug)]
+pub struct Findings {
+    /// What it is. What a key has verified is certain.
+    pub recognized: Recognized,
+    /// How such a thing is signed, with what is known of the app; `None` if it is not signed, or cannot be verified here.
+    pub scheme: Option<Scheme>,
+    /// Whether it is accepted.
+    pub verdict: Verdict,
+    /// When it was signed, in Unix seconds.
+    pub signed_at: Option<i64>,
+    /// How many signatures were tried to find out what makes it match.
+    pub trials: usize,
+}
+
+/// Whether it is accepted.
+#[derive(Debug)]
+pub enum Verdict {
+    /// No key was given.
+    NotVerified,
+    /// It is accepted.
+    Verified {
+        /// Which of the keys signed it: 0 is the secret key, 1 the first fallback key.
+        key: usize,
+    },
+    /// It is refused.
+    Refused {
+        /// Why.
+        error: DecodeError,
+        /// Which of the keys signed it, if one did.
+        key: Option<usize>,
+        /// What would change that.
+        remedy: Option<Box<Remedy>>,
+    },
+}
+
+/// With what it verifies.
+#[derive(Debug)]
+pub struct Remedy {
+    /// What makes the signature match; `None` if it does already.
+    pub found: Option<Match>,
+    /// Whether timestamps count from 2011, if that is not what was asked for.
+    pub legacy_epoch: Option<bool>,
+    /// Why it is refused even so.
+    pub still: Option<DecodeError>,
+}
+
+impl Findings {
+    /// Finds out all there is to find out.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] if nothing can be signed with one of the keys.
+    pub fn of(query: &Query) -> Result<Findings, ConfigError> {
+        let recognized = recognize(query.value);
+        let scheme = Scheme::of(&recognized).map(|scheme| scheme.with(query.settings));
+        let mut findings =
+            Findings { recognized, scheme, verdict: Verdict::NotVerified, signed_at: None, trials: 0 };
+        if !query.keys.is_empty() {
+            findings.verify(query)?;
+        }
+        findings.signed_at = findings.signed_at(query.settings);
+        Ok(findings)
+    }
+
+    fn verify(&mut self, query: &Query) -> Result<(), ConfigError> {
+        let judge = Judge::of(query);
+        // Whatever it looks like: what is signed as Flask's sessions are is one.
+        let session = Scheme::session().with(query.settings);
+        if judge.key(&session)?.is_some() {
+            self.recognized.kind = Kind::FlaskSession;
+            self.scheme = Some(session.clone());
+        }
+        let scheme = self.scheme.clone().unwrap_or(session);
+        let (key, verdict) = judge.judge(&scheme, &self.recognized)?;
+        if key.is_some() {
+            self.recognize_for_sure(self.recognized.kind);
+        }
+        self.verdict = match (key, verdict) {
+            (Some(key), Ok(())) => Verdict::Verified { key },
+            (key, verdict) => {
+                let error = verdict.err().unwrap_or(BadTimeSignature::BadSignature.into());
+                let remedy = match key {
+                    Some(_) => judge.other_epoch(&scheme, &self.recognized, &error)?,
+                    None => self.search(&judge, &scheme, &error)?,
+                };
+                Verdict::Refused { error, key, remedy: remedy.map(Box::new) }
+            }
+        };
+        Ok(())
+    }
+
+    fn recognize_for_sure(&mut self, kind: Kind) {
+        self.recognized.kind = kind;
+        self.recognized.also.clear();
+        self.recognized.certainty = Certainty::Certain;
+        self.recognized.because = "its signature matches".to_owned();
+    }
+
+    /// Looks for what makes the signature match.
+    fn search(
+        &mut self,
+        judge: &Judge,
+        scheme: &Scheme,
+        error: &DecodeError,
+    ) -> Result<Option<Remedy>, ConfigError> {
+        let is_signed = self.scheme.is_some() && *error == BadTimeSignature::BadSignature.into();
+        let may_have_lost_dot = self.recognized.kind == Kind::UnsignedPayload;
+        if !is_signed || may_have_lost_dot {
+            return Ok(None);
+        }
+        let also = self.recognized.also.iter().filter_map(|kind| {
+            let scheme = Scheme::of(&Recognized { kind: *kind, ..self.recognized.clone() })?;
+            Some((*kind, scheme.with(judge.query.settings)))
+        });
+        let (kinds, others): (Vec<_>, Vec<_>) = also.unzip();
+        let (found, trials) = trials::search(judge.query.value, judge.query.keys, scheme, &others)?;
+        self.trials = trials;
+        let Some(found) = found else { return Ok(None) };
+
+        let value =
+            if found.lost_dot { format!(".{}", judge.query.value) } else { judge.query.value.to_owned() };
+        let keys = [Key::new(found.app_key.as_bytes())];
+        let query = Query { value: &value, keys: &keys, ..*judge.query };
+        let judge = Judge::of(&query);
+        self.recognized = recognize(&value);
+        let (_, verdict) = judge.judge(&found.scheme, &self.recognized)?;
+        let remedy = match &verdict {
+            Ok(()) => None,
+            Err(error) => judge.other_epoch(&found.scheme, &self.recognized, error)?,
+        };
+        let is_found = |other: &Scheme| other.form == found.scheme.form && other.salt == found.scheme.salt;
+        let kind = kinds.iter().zip(&others).find(|(_, other)| is_found(other)).map(|(kind, _)| *kind);
+        self.recognize_for_sure(kind.unwrap_or(self.recognized.kind));
+        let remedy = remedy.unwrap_or(Remedy { found: None, legacy_epoch: None, still: verdict.err() });
+        Ok(Some(Remedy { found: Some(found), ..remedy }))
+    }
+
+    /// By the epoch with which it verifies, or else by the one that is plausible.
+    fn signed_at(&self, settings: &Settings) -> Option<i64> {
+        let other_epoch = match &self.verdict {
+            Verdict::NotVerified if !settings.legacy_epoch => {
+                return self.recognized.content.timestamp?.seconds();
+            }
+            Verdict::Refused { remedy: Some(remedy), .. } => remedy.legacy_epoch,
+            _ => None,
+        };
+        let legacy_epoch = other_epoch.unwrap_or(settings.legacy_epoch);
+        signed_at(&self.recognized, legacy_epoch)
+    }
+}
+
+/// Judges by what is known of the app, as real Flask does for a session.
+struct Judge<'a> {
+    query: &'a Query<'a>,
+    legacy_epoch: bool,
+}
+
+impl<'a> Judge<'a> {
+    fn of(query: &'a Query<'a>) -> Judge<'a> {
+        Judge { query, legacy_epoch: query.settings.legacy_epoch }
+    }
+
+    /// Which key signed it, and whether it is accepted.
+    fn judge(
+        &self,
+        scheme: &Scheme,
+        recognized: &Recognized,
+    ) -> Result<(Option<usize>, Result<(), DecodeError>), ConfigError> {
+        let key = self.key(scheme)?;
+        let verdict = match (scheme.form, key) {
+            (Form::Session, _) => self.session(scheme)?,
+            (_, None) => Err(BadTimeSignature::BadSignature.into()),
+            (_, Some(_)) => self.age(scheme, recognized).map_err(DecodeError::from),
+        };
+        Ok((key, verdict))
+    }
+
+    /// The key that signed it: the newest fallback key, which is the last, comes after the current one.
+    fn key(&self, scheme: &Scheme) -> Result<Option<usize>, ConfigError> {
+        let keys = self.query.keys.iter().enumerate();
+        for (index, key) in keys.clone().take(1).chain(keys.skip(1).rev()) {
+            if scheme.matches(key.as_bytes(), self.query.value)? {
+                return Ok(Some(index));
+            }
+        }
+        Ok(None)
+    }
+
+    fn session(&self, scheme: &Scheme) -> Result<Result<(), DecodeError>, ConfigError> {
+        let [key, fallbacks @ ..] = self.query.keys else { return Err(ConfigError::EmptySecretKey) };
+        let codec = SessionCodec::builder(key.as_bytes())
+            .salt(scheme.salt.as_deref().unwrap_or_default())
+            .key_derivation(scheme.key_derivation)
+            .digest(scheme.digest)
+            .lifetime(scheme.max_age.unwrap_or(Duration::MAX))
+            .clock_skew(self.query.settings.clock_skew)
+            .legacy_epoch(self.legacy_epoch);
+        let codec = fallbacks.iter().fold(codec, |codec, key| codec.fallback_key(key.as_bytes())).build()?;
+        Ok(codec.decode_at(self.query.value, self.query.now).map(|_| ()))
+    }
+
+    /// Whether a token of another kind is of an age that is accepted.
+    fn age(&self, scheme: &Scheme, recognized: &Recognized) -> Result<(), BadTimeSignature> {
+        let seconds = |seconds: i64| Duration::from_secs(seconds.unsigned_abs());
+        let content = &recognized.content;
+        let (signed_at, max_age) = match (scheme.form, content.expires_at) {
+            // A JWS says itself when it expires.
+            (Form::Jws(_), Some(expires_at)) => {
+                let issued_at = content.issued_at.unwrap_or(expires_at).min(expires_at);
+                (Some(issued_at), Some(seconds(expires_at.saturating_sub(issued_at))))
+            }
+            _ => (signed_at(recognized, self.legacy_epoch), scheme.max_age),
+        };
+        let (Some(signed_at), Some(max_age)) = (signed_at, max_age) else { return Ok(()) };
+        let age = unix(self.query.now).saturating_sub(signed_at);
+        let clock_skew = self.query.settings.clock_skew;
+        if age < 0 && seconds(age) > clock_skew && !matches!(scheme.form, Form::Jws(_)) {
+            Err(BadTimeSignature::FromTheFuture { ahead: seconds(age), clock_skew })
+        } else if age > 0 && seconds(age) > max_age {
+            Err(BadTimeSignature::Expired { age: seconds(age), max_age: MaxAge::from(max_age) })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// What comes of it if timestamps count from the other epoch, where this one explains the error.
+    fn other_epoch(
+        &self,
+        scheme: &Scheme,
+        recognized: &Recognized,
+        error: &DecodeError,
+    ) -> Result<Option<Remedy>, ConfigError> {
+        let legacy_epoch = match error {
+            DecodeError::Signature(BadTimeSignature::Expired { .. })
+                if !self.legacy_epoch
+                    && recognized.content.timestamp.is_some_and(|time| time.epoch == Epoch::Legacy) =>
+            {
+                true
+            }
+            DecodeError::Signature(BadTimeSignature::FromTheFuture { .. }) if self.legacy_epoch => false,
+            _ => return Ok(None),
+        };
+        let (_, verdict) = Judge { legacy_epoch, ..*self }.judge(scheme, recognized)?;
+        Ok(Some(Remedy { found: None, legacy_epoch: Some(legacy_epoch), still: verdict.err() }))
+    }
+}
+
+/// When it was signed, in Unix seconds, if its timestamps count from this epoch.
+fn signed_at(recognized: &Recognized, legacy_epoch: bool) -> Option<i64> {
+    let timestamp = recognized.content.timestamp?;
+    let epoch = if legacy_epoch { Epoch::Legacy } else { Epoch::Unix };
+    Timestamp { epoch, ..timestamp }.seconds()
+}
+
+/// Unix seconds, rounded down.
+pub(crate) fn unix(time: SystemTime) -> i64 {
+    let seconds = |duration: Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => seconds(after),
+        Err(before) => -seconds(before.duration() + Duration::from_nanos(999_999_999)),
+    }
+}

@@ -1,0 +1,14 @@
+#![doc = include_str!("../README.md")]
+
+mod alteration;
+pub mod code;
+pub mod findings;
+pub mod key;
+pub mod kind;
+pub mod literal;
+pub mod pasted;
+pub mod scheme;
+pub mod settings;
+pub mod trials;
+
+pub use alteration::Alteration;

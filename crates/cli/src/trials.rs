@@ -1,0 +1,128 @@
+//! Finds the setting that is another one in the app: what is cheap to try, and likely.
+
+use flask_session_cookie::{ConfigError, Digest, KeyDerivation};
+
+use crate::alteration::{Alteration, alterations};
+use crate::key::Key;
+use crate::scheme::{Form, SALTS, Scheme};
+
+/// How many signatures are computed at most. This is not a cracker: every key tried is made of one that was given.
+pub const MAX_TRIALS: usize = 500;
+
+/// What makes a signature match.
+#[derive(Debug)]
+pub struct Match {
+    /// Which of the keys given: 0 is the secret key, 1 the first fallback key.
+    pub key: usize,
+    /// What the app's key is instead; `None` if it is this key.
+    pub alteration: Option<&'static Alteration>,
+    /// How it is signed.
+    pub scheme: Scheme,
+    /// A dot is missing before it.
+    pub lost_dot: bool,
+    pub(crate) app_key: Key,
+}
+
+struct Trial<'a> {
+    /// In how many things it differs from what was asked for.
+    distance: usize,
+    key: usize,
+    alteration: Option<&'static Alteration>,
+    app_key: &'a Key,
+    scheme: &'a Scheme,
+    lost_dot: bool,
+}
+
+/// Tries what differs in one thing from what was asked for, then in two, then in more.
+///
+/// `others` are what else it can be. Returns the number of trials as well.
+pub(crate) fn search(
+    value: &str,
+    keys: &[Key],
+    asked: &Scheme,
+    others: &[Scheme],
+) -> Result<(Option<Match>, usize), ConfigError> {
+    let with_dot = format!(".{value}");
+    let dots: &[bool] = if value.starts_with('.') { &[false] } else { &[false, true] };
+    let Some(digest) = digest(value, asked) else { return Ok((None, 0)) };
+    let schemes = schemes(digest, asked, others);
+    let altered: Vec<_> = keys.iter().map(alterations).collect();
+
+    let mut trials = Vec::new();
+    for (key, (given, altered)) in keys.iter().zip(&altered).enumerate() {
+        let altered = altered.iter().map(|(alteration, key)| (Some(*alteration), key));
+        for (alteration, app_key) in std::iter::once((None, given)).chain(altered) {
+            for (distance, scheme) in &schemes {
+                for &lost_dot in dots {
+                    let distance = distance + usize::from(alteration.is_some()) + usize::from(lost_dot);
+                    trials.push(Trial { distance, key, alteration, app_key, scheme, lost_dot });
+                }
+            }
+        }
+    }
+    trials.sort_by_key(|trial| trial.distance);
+    trials.truncate(MAX_TRIALS);
+
+    for (count, trial) in (1..).zip(&trials) {
+        let text = if trial.lost_dot { &with_dot } else { value };
+        if trial.scheme.matches(trial.app_key.as_bytes(), text)? {
+            let found = Match {
+                key: trial.key,
+                alteration: trial.alteration,
+                scheme: trial.scheme.clone(),
+                lost_dot: trial.lost_dot,
+                app_key: Key::new(trial.app_key.as_bytes()),
+            };
+            return Ok((Some(found), count));
+        }
+    }
+    Ok((None, trials.len()))
+}
+
+/// The settings to try, each with the number of things in which it differs.
+fn schemes(digest: Digest, asked: &Scheme, others: &[Scheme]) -> Vec<(usize, Scheme)> {
+    let asked = Scheme { digest, ..asked.clone() };
+    let mut schemes = vec![(0, asked.clone())];
+    schemes.extend(others.iter().map(|other| (1, Scheme { digest, ..other.clone() })));
+
+    let salts: Vec<_> = match asked.form {
+        Form::Remember => Vec::new(),
+        _ => SALTS.iter().map(|(salt, _)| Some((*salt).to_owned())).collect(),
+    };
+    let derivations: &[KeyDerivation] = match asked.form {
+        Form::Remember | Form::Jws(_) => &[],
+        _ => &DERIVATIONS,
+    };
+    for salt in std::iter::once(&asked.salt).chain(&salts) {
+        for key_derivation in std::iter::once(&asked.key_derivation).chain(derivations).copied() {
+            // Then the salt has no effect.
+            let salt = if key_derivation == KeyDerivation::None { &asked.salt } else { salt };
+            let scheme = Scheme { salt: salt.clone(), key_derivation, ..asked.clone() };
+            let distance =
+                usize::from(scheme.salt != asked.salt) + usize::from(key_derivation != asked.key_derivation);
+            if !schemes.iter().any(|(_, known)| *known == scheme) {
+                schemes.push((distance, scheme));
+            }
+        }
+    }
+    schemes
+}
+
+const DERIVATIONS: [KeyDerivation; 4] =
+    [KeyDerivation::Hmac, KeyDerivation::DjangoConcat, KeyDerivation::Concat, KeyDerivation::None];
+
+/// The only digest whose signatures are as long as that of `value`; `None` if no digest's are.
+fn digest(value: &str, asked: &Scheme) -> Option<Digest> {
+    if matches!(asked.form, Form::Jws(_) | Form::Remember) {
+        return Some(asked.digest);
+    }
+    let (_, signature) = value.rsplit_once(asked.form.separator())?;
+    match signature.trim_end_matches('=').len() {
+        27 => Some(Digest::Sha1),
+        38 => Some(Digest::Sha224),
+        43 => Some(Digest::Sha256),
+        64 => Some(Digest::Sha384),
+        86 => Some(Digest::Sha512),
+        _ => None,
+    }
+}
