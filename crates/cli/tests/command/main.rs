@@ -1,4 +1,4 @@
-//! Runs the example `inspect` as a person or a script does.
+//! Runs `flask-session` as a person or a script does.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -13,12 +13,13 @@ mod fixtures;
 mod hostile;
 mod input;
 mod json;
+mod reports;
 mod sign;
 mod values;
 mod verdict;
+mod why;
 
 use std::io::Write as _;
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -69,25 +70,16 @@ fn read_json(text: &str) -> serde_json::Result<Json> {
     Json::deserialize(&mut reader)
 }
 
-/// The example next to the executable of this test: cargo builds both for `cargo test`.
-fn executable() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let profile = test.parent().and_then(|deps| deps.parent()).unwrap();
-    let path = profile.join("examples").join(format!("inspect{}", std::env::consts::EXE_SUFFIX));
-    assert!(path.exists(), "{} is missing: run `cargo build --example inspect` first", path.display());
-    path
-}
-
 fn command(arguments: &[&[&str]]) -> Command {
-    let mut command = Command::new(executable());
-    command.args(arguments.concat()).env_remove("SECRET_KEY");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_flask-session"));
+    command.args(arguments.concat()).env_remove("SECRET_KEY").env_remove("SECRET_KEY_FALLBACKS");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
 fn run_with(mut command: Command, stdin: &[u8]) -> Run {
     let mut child = command.spawn().unwrap();
-    // The example may end without reading.
+    // The command may end without reading.
     let _ = child.stdin.take().unwrap().write_all(stdin);
     let output = child.wait_with_output().unwrap();
     let run = Run {
@@ -100,11 +92,19 @@ fn run_with(mut command: Command, stdin: &[u8]) -> Run {
 }
 
 fn inspect(arguments: &[&[&str]]) -> Run {
-    run_with(command(arguments), b"")
+    inspect_stdin(arguments, b"")
 }
 
 fn inspect_stdin(arguments: &[&[&str]], stdin: impl AsRef<[u8]>) -> Run {
-    run_with(command(arguments), stdin.as_ref())
+    run_with(command(&[&["inspect"], &arguments.concat()]), stdin.as_ref())
+}
+
+fn sign(arguments: &[&[&str]]) -> Run {
+    sign_stdin(arguments, b"")
+}
+
+fn sign_stdin(arguments: &[&[&str]], stdin: impl AsRef<[u8]>) -> Run {
+    run_with(command(&[&["sign"], &arguments.concat()]), stdin.as_ref())
 }
 
 /// A cookie signed with the key `dev` over any payload.

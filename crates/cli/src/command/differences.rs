@@ -1,0 +1,79 @@
+//! What of the app is not as it was said to be, in words and as code.
+
+use flask_session_cli::code::Code;
+use flask_session_cli::findings::{Findings, Remedy};
+use flask_session_cli::scheme::{Form, SALTS, Scheme};
+
+/// Each difference in a few words.
+pub(crate) fn of(findings: &Findings, remedy: &Remedy) -> Vec<String> {
+    let mut differences = Vec::new();
+    let asked = findings.scheme.clone().unwrap_or_else(Scheme::session);
+    if let Some(found) = &remedy.found {
+        let scheme = &found.scheme;
+        if found.key > 0 {
+            differences.push(format!("fallback key {}", found.key));
+        }
+        if let Some(alteration) = found.alteration {
+            differences.push(alteration.name.to_owned());
+        }
+        if found.lost_dot {
+            differences.push("a dot before it, which says that it is compressed: it got lost".to_owned());
+        }
+        if scheme.form != asked.form {
+            differences.push(form(scheme.form).to_owned());
+        }
+        if scheme.salt != asked.salt {
+            differences.push(salt(scheme.salt.as_deref()));
+        }
+        if scheme.key_derivation != asked.key_derivation {
+            differences.push(format!("the key derivation {}", scheme.key_derivation));
+        }
+        if scheme.digest != asked.digest {
+            differences.push(format!("the digest {}", scheme.digest));
+        }
+    }
+    match remedy.legacy_epoch {
+        Some(true) => differences.push(
+            "timestamps that count from 2011, as in itsdangerous before 1.1 (--legacy-epoch)".to_owned(),
+        ),
+        Some(false) => {
+            differences.push("timestamps that count from 1970 (without --legacy-epoch)".to_owned());
+        }
+        None => {}
+    }
+    differences
+}
+
+/// The settings as code; `None` if there is none but the epoch of Python's.
+pub(crate) fn code<'a>(findings: &'a Findings, remedy: &'a Remedy, key_is_text: bool) -> Option<Code<'a>> {
+    let scheme = match &remedy.found {
+        Some(found) => &found.scheme,
+        None => findings.scheme.as_ref()?,
+    };
+    Some(Code {
+        scheme,
+        alteration: remedy.found.as_ref().and_then(|found| found.alteration),
+        key_is_text,
+        legacy_epoch: remedy.legacy_epoch.unwrap_or(false),
+    })
+}
+
+fn salt(salt: Option<&str>) -> String {
+    let Some(salt) = salt else { return "no salt".to_owned() };
+    match SALTS.iter().find(|(known, _)| *known == salt) {
+        Some((_, owner)) => format!("the salt `{salt}`, the default of {owner}"),
+        None => format!("the salt `{salt}`"),
+    }
+}
+
+fn form(form: Form) -> &'static str {
+    match form {
+        Form::Session => "the settings of a Flask session",
+        Form::Serializer { .. } => {
+            "the settings of a serializer of itsdangerous: it is a token, not a session"
+        }
+        Form::Signer { .. } => "the settings of a signer of itsdangerous: it is a signed text, not a session",
+        Form::Jws(_) => "the settings of a JWS",
+        Form::Remember => "the settings of a remember token",
+    }
+}

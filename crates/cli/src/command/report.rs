@@ -1,0 +1,124 @@
+//! What both reports are made of: what was pasted, and what was found out about each cookie in it.
+
+use flask_session_cli::findings::{Findings, Query, Verdict};
+use flask_session_cli::key::Key;
+use flask_session_cli::kind::Kind;
+use flask_session_cli::literal::Limits;
+use flask_session_cli::pasted::{self, Cleaned, Pasted};
+use flask_session_cookie::{DateTime, Session};
+
+use super::Failure;
+use super::args::{Format, Inspect};
+use super::escape::printable;
+
+/// Browsers ignore a longer `Set-Cookie` header, without a word: Flask's default of `MAX_COOKIE_SIZE`.
+pub(crate) const HEADER_LIMIT: usize = 4093;
+
+/// Each may take hundreds of trials.
+const MAX_COOKIES: usize = 100;
+
+pub(crate) struct Report<'a> {
+    pub(crate) options: &'a Inspect,
+    pub(crate) pasted: Pasted,
+    /// Of each cookie in `pasted`.
+    pub(crate) findings: Vec<Findings>,
+    /// Whether the key was given as text, as opposed to bytes.
+    pub(crate) key_is_text: bool,
+    /// The time it was judged at, in Unix seconds.
+    pub(crate) now: i64,
+}
+
+impl<'a> Report<'a> {
+    pub(crate) fn of(text: &str, keys: &[Key], options: &'a Inspect) -> Result<Report<'a>, Failure> {
+        let mut pasted = pasted::find(text, &options.cookie_name)
+            .map_err(|error| Failure::Input(printable(&error.to_string())))?;
+        if pasted.cookies.len() > MAX_COOKIES {
+            let count = pasted.cookies.len();
+            return Err(Failure::Input(format!("found {count} cookies: expected at most {MAX_COOKIES}")));
+        }
+        let (settings, now) = (options.settings(), options.now());
+        let find_out = |value: &str| {
+            let query = Query { value, keys, settings: &settings, now };
+            Findings::of(&query).map_err(|error| Failure::Usage(error.to_string()))
+        };
+        let mut findings = Vec::new();
+        for cookie in &mut pasted.cookies {
+            findings.push(match cookie.with_blanks.take() {
+                // Blanks may be part of a value, if only of one with which it verifies.
+                Some(with_blanks) if is_verified(&find_out(&with_blanks)?) => {
+                    cookie.value = with_blanks;
+                    cookie.cleaned.retain(|cleaned| *cleaned != Cleaned::Blanks);
+                    find_out(&cookie.value)?
+                }
+                _ => find_out(&cookie.value)?,
+            });
+        }
+        let key_is_text = matches!(options.keys.key_format, Format::Text)
+            && keys.first().is_none_or(|key| std::str::from_utf8(key.as_bytes()).is_ok());
+        let now = DateTime::try_from(now).map_or(i64::MAX, |now| now.as_unix());
+        Ok(Report { options, pasted, findings, key_is_text, now })
+    }
+
+    /// Which cookie Flask takes.
+    pub(crate) fn taken(&self) -> usize {
+        self.pasted.taken
+    }
+
+    pub(crate) fn is_accepted(&self) -> bool {
+        self.findings.get(self.taken()).is_some_and(is_accepted)
+    }
+
+    pub(crate) fn limits(&self) -> Limits {
+        if self.options.full { Limits::FULL } else { Limits::SHORT }
+    }
+
+    /// The length of the header that sets it with Flask's defaults.
+    pub(crate) fn header_len(&self, findings: &Findings, value: &str) -> usize {
+        let attributes = match is_permanent(findings) {
+            true => "; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Path=/",
+            false => "; HttpOnly; Path=/",
+        };
+        self.options.cookie_name.len() + "=".len() + value.len() + attributes.len()
+    }
+}
+
+/// When it is refused for its age, in Unix seconds.
+pub(crate) fn expires_at(findings: &Findings) -> Option<i64> {
+    if let Some(expires_at) = findings.recognized.content.expires_at {
+        return Some(expires_at);
+    }
+    let max_age = findings.scheme.as_ref()?.max_age?.as_secs();
+    findings.signed_at?.checked_add(i64::try_from(max_age).ok()?)
+}
+
+pub(crate) fn is_permanent(findings: &Findings) -> bool {
+    let payload = findings.recognized.content.payload.as_ref();
+    let dict = payload.and_then(|payload| payload.value.as_ref().ok()?.as_dict());
+    dict.is_some_and(|dict| Session::from(dict.clone()).is_permanent())
+}
+
+fn is_verified(findings: &Findings) -> bool {
+    matches!(findings.verdict, Verdict::Verified { .. })
+}
+
+/// Whether it is accepted, or without a key whether it can be read.
+pub(crate) fn is_accepted(findings: &Findings) -> bool {
+    match &findings.verdict {
+        Verdict::Verified { .. } => true,
+        Verdict::Refused { .. } => false,
+        Verdict::NotVerified => {
+            let recognized = &findings.recognized;
+            let unreadable = matches!(recognized.kind, Kind::Unknown | Kind::Encrypted(_));
+            !unreadable && recognized.damage.is_empty() && session_error(findings).is_none()
+        }
+    }
+}
+
+/// Why a session cannot be read, apart from its signature.
+pub(crate) fn session_error(findings: &Findings) -> Option<String> {
+    let payload = findings.recognized.content.payload.as_ref()?;
+    match &payload.value {
+        Err(error) => Some(error.to_string()),
+        Ok(_) => None,
+    }
+}

@@ -1,0 +1,337 @@
+//! The report for a person: 80 columns wide, with colours that are removed where there is no terminal.
+
+use clap::builder::styling::{AnsiColor, Style};
+use flask_session_cli::findings::{Findings, Remedy, Verdict};
+use flask_session_cli::kind::{Certainty, Kind, Payload};
+use flask_session_cli::literal;
+use flask_session_cli::trials::MAX_TRIALS;
+use flask_session_cookie::itsdangerous::BadTimeSignature;
+use flask_session_cookie::{DecodeError, InFlask, Value};
+use textwrap::{Options, WordSplitter};
+
+use super::differences;
+use super::escape::{beginning, place, printable};
+use super::report::{HEADER_LIMIT, Report, expires_at, is_accepted, is_permanent};
+use super::time;
+
+const WIDTH: usize = 80;
+
+/// How much of a text is shown that cannot be read.
+const UNREADABLE: usize = 200;
+
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const OPEN: Style = AnsiColor::Yellow.on_default().bold();
+const DIM: Style = Style::new().dimmed();
+
+pub(crate) fn report(report: &Report) -> String {
+    let Some(findings) = report.findings.get(report.taken()) else { return String::new() };
+    let mut page = Page::default();
+    pasted(report, &mut page);
+    verdict(report, findings, &mut page);
+    page.blank();
+    rows(report, findings, &mut page);
+    others(report, &mut page);
+    content(report, findings, &mut page);
+    page.lines.join("\n")
+}
+
+/// Breaks at blanks alone: options and cookies have hyphens.
+fn wrapping<'a>() -> Options<'a> {
+    Options::new(WIDTH).word_splitter(WordSplitter::NoHyphenation).break_words(false)
+}
+
+/// Lines of text.
+#[derive(Default)]
+struct Page {
+    lines: Vec<String>,
+}
+
+impl Page {
+    fn blank(&mut self) {
+        self.lines.push(String::new());
+    }
+
+    /// A heading in colour, and what it says, which goes on indented.
+    fn heading(&mut self, style: Style, word: &str, text: &str) {
+        let options = wrapping().subsequent_indent("  ");
+        let text = format!("{word}: {text}");
+        let wrapped = textwrap::fill(&text, options);
+        let rest = wrapped.strip_prefix(word).unwrap_or_default();
+        self.lines.push(format!("{style}{word}{style:#}{rest}"));
+    }
+
+    fn paragraph(&mut self, text: &str) {
+        let options = wrapping().initial_indent("  ").subsequent_indent("  ");
+        self.lines.extend(textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()));
+    }
+
+    fn item(&mut self, text: &str) {
+        let options = wrapping().initial_indent("  - ").subsequent_indent("    ");
+        self.lines.extend(textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()));
+    }
+
+    fn code(&mut self, title: &str, lines: &[String]) {
+        self.paragraph(title);
+        self.lines.extend(lines.iter().map(|line| format!("    {}", printable(line))));
+    }
+
+    /// A label and what is there to say about it, in two columns.
+    fn row(&mut self, label: &str, text: &str) {
+        let label = format!("{label:<9}");
+        let options = wrapping().initial_indent(&label).subsequent_indent("         ");
+        self.lines.extend(textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()));
+    }
+
+    fn dim(&mut self, text: &str) {
+        for line in textwrap::wrap(text, wrapping()) {
+            self.lines.push(format!("{DIM}{line}{DIM:#}"));
+        }
+    }
+}
+
+/// One line on what was cleaned, one on which cookie Flask takes of several.
+fn pasted(report: &Report, page: &mut Page) {
+    let Some(cookie) = report.pasted.cookies.get(report.taken()) else { return };
+    let cleaned: Vec<_> = cookie.cleaned.iter().map(ToString::to_string).collect();
+    if !cleaned.is_empty() {
+        page.dim(&format!("cleaned: {}", cleaned.join(", ")));
+    }
+    let count = report.pasted.cookies.len();
+    if count > 1 {
+        let name = printable(&report.options.cookie_name);
+        page.dim(&format!(
+            "{count} cookies named `{name}` in {}; Flask takes number {}: {}",
+            report.pasted.form,
+            report.taken() + 1,
+            report.pasted.taken_because,
+        ));
+    }
+    if !page.lines.is_empty() {
+        page.blank();
+    }
+}
+
+fn verdict(report: &Report, findings: &Findings, page: &mut Page) {
+    let kind = findings.recognized.kind;
+    match &findings.verdict {
+        Verdict::Verified { key } => {
+            page.heading(GOOD, "VERIFIED", &format!("the signature matches {}", key_name(*key)));
+        }
+        Verdict::NotVerified => match (findings.scheme.is_some(), kind) {
+            (_, Kind::Encrypted(_)) => page.heading(OPEN, "ENCRYPTED", "nothing can be read without its key"),
+            (true, _) => {
+                page.heading(OPEN, "NOT VERIFIED", "no secret key given, anyone can have written this");
+                page.paragraph(
+                    "to verify it set the environment variable SECRET_KEY, or see `Keys` in --help",
+                );
+            }
+            (false, _) => {
+                page.heading(OPEN, "NOT SIGNED", "there is no signature that a secret key could verify");
+            }
+        },
+        Verdict::Refused { error, .. } if findings.scheme.is_none() => {
+            page.heading(
+                BAD,
+                "REFUSED",
+                &format!("this is {kind}: there is nothing that a secret key verifies"),
+            );
+            page.paragraph(in_flask(error));
+        }
+        Verdict::Refused { error, key, remedy } => {
+            page.heading(BAD, "REFUSED", &error.to_string());
+            if findings.scheme.as_ref().is_none_or(|scheme| scheme.is_session()) {
+                page.paragraph(in_flask(error));
+            }
+            match key {
+                Some(key) => page.paragraph(&format!("the signature matches {}", key_name(*key))),
+                None => page.paragraph("nothing below can be trusted, anyone can have written it"),
+            }
+            explain(report, findings, error, remedy.as_deref(), page);
+        }
+    }
+}
+
+fn in_flask(error: &DecodeError) -> &'static str {
+    match error.in_flask() {
+        InFlask::NewSession => "Flask begins a new, empty session with such a cookie",
+        InFlask::ServerError => "Flask answers such a cookie with a 500",
+        InFlask::MayRead => "this crate is stricter than Flask here, which may read it",
+    }
+}
+
+fn key_name(index: usize) -> String {
+    match index {
+        0 => "the secret key".to_owned(),
+        number => format!("fallback key {number}, not the secret key"),
+    }
+}
+
+/// Why it is refused, as far as it was found out.
+fn explain(
+    report: &Report,
+    findings: &Findings,
+    error: &DecodeError,
+    remedy: Option<&Remedy>,
+    page: &mut Page,
+) {
+    if let Some(remedy) = remedy {
+        page.blank();
+        page.heading(GOOD, "FOUND", "it verifies with");
+        for difference in differences::of(findings, remedy) {
+            page.item(&printable(&difference));
+        }
+        if let Some(code) = differences::code(findings, remedy, report.key_is_text) {
+            page.code("In Python, with `key` as it was given:", &code.python());
+            page.code("In Rust:", &code.rust());
+        }
+        if let Some(error) = &remedy.still {
+            page.paragraph(&format!("Even so it is refused: {error}."));
+            age(report, findings, error, page);
+        }
+        return;
+    }
+    age(report, findings, error, page);
+    if findings.trials > 0 {
+        page.blank();
+        page.heading(
+            OPEN,
+            "NOT FOUND",
+            &format!(
+                "none of {} combinations of the keys given, usual salts, key derivations and the digest of that \
+                 length matches. Is the SECRET_KEY another one, or an older one (--fallback-key)? Has the app a \
+                 --salt of its own? This is not a cracker: it tries at most {MAX_TRIALS}, and no other keys.",
+                findings.trials,
+            ),
+        );
+    }
+}
+
+/// What the times say about an error that is about them.
+fn age(report: &Report, findings: &Findings, error: &DecodeError, page: &mut Page) {
+    let (Some(signed_at), now) = (findings.signed_at, report.now) else { return };
+    let times = format!("signed {}, judged {}", time::text(signed_at), time::text(now));
+    match error {
+        DecodeError::Signature(BadTimeSignature::Expired { .. }) => {
+            let setting = findings.scheme.as_ref().map_or("max_age", |scheme| scheme.max_age_setting);
+            page.paragraph(&format!("{times}; has the app another {setting}? See --lifetime"));
+        }
+        DecodeError::Signature(BadTimeSignature::FromTheFuture { .. }) => page.paragraph(&format!(
+            "{times}: one of the two clocks is off by that much; --clock-skew allows for it, Python does not"
+        )),
+        _ => {}
+    }
+}
+
+fn rows(report: &Report, findings: &Findings, page: &mut Page) {
+    let recognized = &findings.recognized;
+    let content = &recognized.content;
+    page.row(
+        "what",
+        &match recognized.certainty {
+            _ if recognized.kind == Kind::Unknown => format!("unknown: {}", recognized.because),
+            Certainty::Certain => format!("{}: {}", recognized.kind, recognized.because),
+            certainty => format!("{certainty} {}: {}", recognized.kind, recognized.because),
+        },
+    );
+    if !recognized.also.is_empty() {
+        let kinds: Vec<_> = recognized.also.iter().map(ToString::to_string).collect();
+        page.row("or", &kinds.join(", "));
+    }
+    for damage in recognized.damage.iter().map(ToString::to_string) {
+        let is_said = matches!(&findings.verdict, Verdict::Refused { error, .. } if damage.contains(&error.to_string()));
+        if !is_said {
+            page.row("damage", &printable(&damage));
+        }
+    }
+    if let Some(signed_at) = findings.signed_at {
+        page.row("signed", &format!("{}, {}", time::text(signed_at), time::distance(signed_at - report.now)));
+    } else if let Some(timestamp) = content.timestamp {
+        page.row("signed", &format!("after the year 9999 (timestamp {})", timestamp.raw));
+    }
+    if let Some(expires_at) = expires_at(findings) {
+        let label = if expires_at < report.now { "expired" } else { "expires" };
+        page.row(label, &format!("{}, {}", time::text(expires_at), time::distance(expires_at - report.now)));
+    }
+    if let Some(user_id) = &content.user_id {
+        page.row("user id", &literal::print(&user_id.as_str().into(), report.limits()));
+    }
+    if let Some(session_id) = &content.session_id {
+        page.row("id", &printable(session_id));
+    }
+    if let Some(header) = &content.header {
+        page.row("header", &beginning(&header.text, UNREADABLE));
+    }
+    if let Some(payload) = &content.payload {
+        page.row("payload", &size(payload));
+    }
+    if let Some(cookie) = report.pasted.cookies.get(report.taken()) {
+        let is_session = matches!(recognized.kind, Kind::FlaskSession | Kind::Unknown);
+        page.row(
+            "length",
+            &match is_session {
+                true => length(report, findings, &cookie.value),
+                false => format!("{} bytes", cookie.value.len()),
+            },
+        );
+    }
+}
+
+fn size(payload: &Payload) -> String {
+    let length = payload.text.len();
+    match payload.compressed_len {
+        None => format!("{length} bytes of JSON, not compressed"),
+        Some(compressed) if compressed < length => {
+            let saving = (length - compressed) * 100 / length;
+            format!("{length} bytes of JSON, compressed to {compressed}, which saves {saving} %")
+        }
+        Some(compressed) => {
+            format!("{length} bytes of JSON, compressed to {compressed}, which saves nothing")
+        }
+    }
+}
+
+fn length(report: &Report, findings: &Findings, value: &str) -> String {
+    let (length, header) = (value.len(), report.header_len(findings, value));
+    let fits = match header.checked_sub(HEADER_LIMIT) {
+        None | Some(0) => format!("fits the {HEADER_LIMIT} that browsers keep"),
+        Some(over) => format!("{over} over the {HEADER_LIMIT} that browsers keep: they ignore it silently"),
+    };
+    let name = printable(&report.options.cookie_name);
+    let expires = if is_permanent(findings) { "; Expires=..." } else { "" };
+    format!("{length} bytes; {header} as the header `{name}=...{expires}; HttpOnly; Path=/`: {fits}")
+}
+
+/// A line on each other cookie of the name.
+fn others(report: &Report, page: &mut Page) {
+    let others = report.findings.iter().enumerate().filter(|(index, _)| *index != report.taken());
+    for (index, findings) in others {
+        let verdict = match &findings.verdict {
+            Verdict::Verified { key } => format!("verified: the signature matches {}", key_name(*key)),
+            Verdict::Refused { error, .. } => format!("refused: {error}"),
+            Verdict::NotVerified if is_accepted(findings) => "not verified".to_owned(),
+            Verdict::NotVerified => "cannot be read".to_owned(),
+        };
+        let kind = findings.recognized.kind;
+        page.row(&format!("cookie {}", index + 1), &format!("{verdict}; {kind}; Flask does not look at it"));
+    }
+}
+
+/// The session, or what else there is to show.
+fn content(report: &Report, findings: &Findings, page: &mut Page) {
+    let content = &findings.recognized.content;
+    if let Some(payload) = &content.payload {
+        page.blank();
+        match &payload.value {
+            Ok(Value::Dict(dict)) => page.lines.push(literal::print_dict(dict, report.limits())),
+            Ok(value) => page.lines.push(literal::print(value, report.limits())),
+            Err(error) => {
+                let shown = error.json_offset().and_then(|offset| place(&payload.text, offset));
+                page.lines.push(shown.unwrap_or_else(|| beginning(&payload.text, UNREADABLE)));
+            }
+        }
+    } else if let Some(text) = &content.text {
+        page.blank();
+        page.lines.push(literal::print(&text.as_str().into(), report.limits()));
+    }
+}

@@ -1,0 +1,210 @@
+//! What is tried where a signature does not match, and what is said of what does.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use flask_session_cookie::itsdangerous::{Signer, UrlSafeTimedSerializer};
+use flask_session_cookie::{Digest, KeyDerivation, Session, SessionCodec};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::Value as Json;
+
+use super::{NOW, inspect_stdin};
+
+fn session() -> Session {
+    [("username", "Alice")].into_iter().collect()
+}
+
+fn sign(key: &[u8], salt: &str, key_derivation: KeyDerivation, digest: Digest) -> String {
+    let codec = SessionCodec::builder(key).salt(salt).key_derivation(key_derivation).digest(digest);
+    codec.build().unwrap().encode_at(&session(), UNIX_EPOCH + Duration::from_secs(1_700_000_000)).unwrap()
+}
+
+fn found(cookie: &str, options: &[&str]) -> Json {
+    let report = inspect_stdin(&[options, &["--json"], &NOW], cookie).json();
+    assert_eq!(report["verified"], false, "{report}");
+    let found = report["found"].clone();
+    assert!(found.is_object(), "nothing found for {cookie} with {options:?}");
+    assert_eq!(found["error"], Json::Null, "{found}");
+    found
+}
+
+/// The key of the app, what somebody has of it, and the Python that makes the former of the latter.
+const KEYS: &[(&[u8], &str, &str)] = &[
+    (b"dev", "dev\n", "key.strip()"),
+    (b"dev", " dev\r\n", "key.strip()"),
+    (b"dev", "\"dev\"", "key.strip().strip('\"')"),
+    (b"dev", "'dev'\n", "key.strip().strip(\"'\")"),
+    (b"\xf0\x00", r"b'\xf0\x00'", "ast.literal_eval(key.strip())"),
+    (b"\xf0\x00", r"\xf0\x00", "ast.literal_eval(\"b'\" + key.strip() + \"'\")"),
+    ("ð\n".as_bytes(), r"\xf0\n", "ast.literal_eval(\"'\" + key.strip() + \"'\")"),
+    (b"\x5f\x3d\xff", "5f3dff", "bytes.fromhex(key)"),
+    (b"\xfb\xff\xfe", "+//+", "base64.b64decode(key)"),
+    (b"\xfb\xff\xfe\xfb", "+//++w==", "base64.b64decode(key)"),
+    (b"\xfb\xff\xfe\xfb", "+//++w", r#"base64.b64decode(key + "==")"#),
+    (b"\xfb\xff\xfe\xfb", "-__--w==", "base64.urlsafe_b64decode(key)"),
+    (b"\xfb\xff\xfe\xfb", "-__--w", r#"base64.urlsafe_b64decode(key + "==")"#),
+    (b"dev\n", "dev", r#"key.encode() + b"\n""#),
+    (b"dev\r\n", "dev", r#"key.encode() + b"\r\n""#),
+    (b"\"dev\"", "dev", r#"b'"' + key.encode() + b'"'"#),
+    (b"'dev'", "dev", r#"b"'" + key.encode() + b"'""#),
+    (b"b'dev'", "dev", "str(key.encode())"),
+    (b"646576", "dev", "key.encode().hex()"),
+    (b"ZGV2aWw=", "devil", "base64.b64encode(key.encode())"),
+    (b"\xe9", "\u{e9}", r#"key.encode("latin-1")"#),
+    ("Ã©".as_bytes(), "\u{e9}", r#"key.encode().decode("latin-1")"#),
+];
+
+#[test]
+fn a_key_that_is_nearly_right_is_named() {
+    for (app_key, given, python) in KEYS {
+        let cookie = sign(app_key, "cookie-session", KeyDerivation::Hmac, Digest::Sha1);
+        let found = found(&cookie, &["--secret-key", given]);
+        assert_eq!(found["python"][0], format!("app.secret_key = {python}"), "{given:?}");
+        assert!(found["alteration"].is_string(), "{found}");
+    }
+}
+
+#[test]
+fn bytes_of_which_the_app_has_the_text_are_named() {
+    for (app_key, python) in [
+        ("5f3dff", "key.hex()"),
+        ("5F3DFF", "key.hex().upper()"),
+        ("Xz3/", "base64.b64encode(key)"),
+        ("Xz3_", "base64.urlsafe_b64encode(key)"),
+        (r"b'_=\xff'", "str(key)"),
+    ] {
+        let cookie = sign(app_key.as_bytes(), "cookie-session", KeyDerivation::Hmac, Digest::Sha1);
+        let found = found(&cookie, &["--secret-key", "5f3dff", "--key-format", "hex"]);
+        assert_eq!(found["python"][0], format!("app.secret_key = {python}"));
+    }
+}
+
+#[test]
+fn the_fallback_key_that_is_nearly_right_is_named() {
+    let cookie = sign(b"old", "cookie-session", KeyDerivation::Hmac, Digest::Sha1);
+    let found = found(&cookie, &["--secret-key", "new", "--fallback-key", "old\n"]);
+    assert_eq!((&found["key"], &found["differences"][0]), (&"fallback-1".into(), &"fallback key 1".into()));
+}
+
+#[test]
+fn a_dot_that_got_lost_is_named() {
+    let cookie = super::LOGIN.strip_prefix('.').unwrap();
+    let found = found(cookie, &["--secret-key", "dev"]);
+    assert_eq!(found["lost_dot"], true);
+}
+
+#[test]
+fn a_token_is_told_from_a_session() {
+    let time = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    let serializer = UrlSafeTimedSerializer::builder("dev").build().unwrap();
+    let token = serializer.dumps_at(&serde_json::json!({"user": 7}), time).unwrap();
+    let found = found(&token, &["--secret-key", "dev"]);
+    assert_eq!(found["python"][0], "URLSafeTimedSerializer(key)");
+    assert_eq!(found["rust"][0], "UrlSafeTimedSerializer::builder(key).build()?");
+}
+
+#[test]
+fn tokens_of_every_known_salt_are_found() {
+    let time = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    for (salt, _) in flask_session_cli::scheme::SALTS {
+        if matches!(salt, "cookie-session" | "itsdangerous") {
+            continue;
+        }
+        let serializer = UrlSafeTimedSerializer::builder("dev").salt(salt).build().unwrap();
+        let token = serializer.dumps_at(&serde_json::json!(["x"]), time).unwrap();
+        let report = inspect_stdin(&[&["--secret-key", "dev", "--json"], &NOW], &token).json();
+        let salt_found =
+            if report["verified"] == true { report["kind"].clone() } else { report["found"]["salt"].clone() };
+        assert!(salt_found == salt || report["kind"] == "flask-security-token", "{salt}: {report}");
+    }
+}
+
+#[test]
+fn an_id_of_flask_session_is_verified_and_its_key_found() {
+    let signer =
+        Signer::builder("dev").salt("flask-session").key_derivation(KeyDerivation::Hmac).build().unwrap();
+    let id = signer.sign("uE8VW5JpjcNUdBJq6_3IGjSR5921D4avEevMeqhgYP0");
+    let report = inspect_stdin(&[&["--secret-key", "dev", "--json"], &NOW], &id).json();
+    assert_eq!((&report["kind"], &report["verified"]), (&"signed-flask-session-id".into(), &true.into()));
+    assert_eq!(
+        found(&id, &["--secret-key", "dev\n"])["python"][0],
+        r#"Signer(key.strip(), salt='flask-session', key_derivation='hmac')"#
+    );
+}
+
+#[test]
+fn nothing_is_cracked() {
+    let cookie = sign(b"password", "cookie-session", KeyDerivation::Hmac, Digest::Sha1);
+    let keys: Vec<String> = (0..20).map(|number| format!("key{number}\n")).collect();
+    let fallbacks: Vec<&str> = keys.iter().flat_map(|key| ["--fallback-key", key]).collect();
+    let report = inspect_stdin(&[&["--secret-key", "x", "--json"], &fallbacks, &NOW], &cookie).json();
+    assert_eq!((&report["found"], &report["trials"]), (&Json::Null, &500.into()));
+}
+
+/// One setting that is another one in the app.
+#[derive(Debug, Clone)]
+enum Setting {
+    Key(usize),
+    Salt(&'static str),
+    KeyDerivation(KeyDerivation),
+    Digest(Digest),
+    Epoch,
+    Dot,
+}
+
+fn setting() -> impl Strategy<Value = Setting> {
+    let salts: Vec<_> = flask_session_cli::scheme::SALTS.iter().map(|(salt, _)| *salt).skip(1).collect();
+    prop_oneof![
+        (0..KEYS.len()).prop_map(Setting::Key),
+        prop::sample::select(salts).prop_map(Setting::Salt),
+        prop::sample::select(vec![KeyDerivation::Concat, KeyDerivation::DjangoConcat, KeyDerivation::None])
+            .prop_map(Setting::KeyDerivation),
+        prop::sample::select(vec![Digest::Sha224, Digest::Sha256, Digest::Sha384, Digest::Sha512])
+            .prop_map(Setting::Digest),
+        Just(Setting::Epoch),
+        Just(Setting::Dot),
+    ]
+}
+
+/// For 200 cookies with one setting changed at random the command names that setting, and no other.
+#[test]
+fn one_changed_setting_is_named() {
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[20; 32]);
+    let config = Config { cases: 200, failure_persistence: None, ..Config::default() };
+    let strategy = (setting(), "[a-z]{1,8}", "[ -~]{0,300}");
+    let result = TestRunner::new_with_rng(config, rng).run(&strategy, |(setting, name, text)| {
+        let (app_key, given) = match setting {
+            Setting::Key(index) => (KEYS[index].0, KEYS[index].1),
+            _ => (&b"dev"[..], "dev"),
+        };
+        let mut codec = SessionCodec::builder(app_key);
+        match &setting {
+            Setting::Salt(salt) => codec = codec.salt(salt),
+            Setting::KeyDerivation(key_derivation) => codec = codec.key_derivation(*key_derivation),
+            Setting::Digest(digest) => codec = codec.digest(*digest),
+            Setting::Epoch => codec = codec.legacy_epoch(true),
+            Setting::Key(_) | Setting::Dot => {}
+        }
+        let text = if matches!(setting, Setting::Dot) { "compressible".repeat(20) } else { text };
+        let session: Session = [(name.as_str(), text.as_str())].into_iter().collect();
+        let time = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        let mut cookie = codec.build().unwrap().encode_at(&session, time).unwrap();
+        if matches!(setting, Setting::Dot) {
+            prop_assert_eq!(cookie.remove(0), '.');
+        }
+
+        let found = found(&cookie, &["--secret-key", given]);
+        let named = match setting {
+            Setting::Key(index) => found["python"][0] == format!("app.secret_key = {}", KEYS[index].2),
+            Setting::Salt(salt) => found["salt"] == salt,
+            Setting::KeyDerivation(key_derivation) => found["key_derivation"] == key_derivation.to_string(),
+            Setting::Digest(digest) => found["digest"] == digest.to_string(),
+            Setting::Epoch => found["legacy_epoch"] == true,
+            Setting::Dot => found["lost_dot"] == true,
+        };
+        prop_assert!(named, "{:?}: {}", setting, found);
+        prop_assert_eq!(found["differences"].as_array().unwrap().len(), 1, "{}", found);
+        Ok(())
+    });
+    result.unwrap();
+}
