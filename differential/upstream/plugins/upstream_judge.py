@@ -1,0 +1,201 @@
+"""Calls of upstream that the crate makes as well.
+
+`call` runs both, at one time, and compares what they return or raise. If that is the same, the caller gets the crate's
+answer; if it differs, the difference is kept, which fails the run, and the caller gets upstream's, so that no test fails
+for it. Upstream's own calls within such a call, say of a signer by a serializer, are judged in the same way.
+"""
+
+import os
+import threading
+import time
+from collections import Counter
+from datetime import datetime, timezone
+
+import flask_session_cookie_upstream as extension
+from flask_session_cookie_upstream import Refused, Unsupported
+
+calls = Counter()
+fallbacks = Counter()
+deviations = Counter()
+differences = []
+
+
+def results():
+    return {
+        "calls": dict(calls),
+        "fallbacks": [[kind, why, count] for (kind, why), count in sorted(fallbacks.items())],
+        "deviations": dict(deviations),
+        "differences": differences,
+    }
+
+
+class Cannot(Exception):
+    """Why the crate cannot be asked: what upstream has is no setting of it."""
+
+
+class Broken:
+    """The extension, but for what UPSTREAM_BREAK says, for the test of these plugins.
+
+    `loads` alters what the function `loads` returns, `loads:0` the first item of it; `loads:exception`, `loads:payload` and
+    `loads:date` alter what it raises.
+    """
+
+    RAISED = ["exception", "payload", "date"]
+
+    def __init__(self, what):
+        self.function, _, self.part = what.partition(":")
+
+    def __getattr__(self, name):
+        function = getattr(extension, name)
+        return self.breaking(function) if name == self.function else function
+
+    def breaking(self, function):
+        def broken(*arguments):
+            try:
+                answer = function(*arguments)
+            except Refused as error:
+                if self.part in self.RAISED:
+                    error.args = altered_at(self.RAISED.index(self.part), error.args)
+                raise
+            if self.part in self.RAISED:
+                return answer
+            return altered_at(int(self.part), answer) if self.part else altered(answer)
+
+        return broken
+
+
+def altered_at(index, items):
+    return tuple(altered(item) if at == index else item for at, item in enumerate(items))
+
+
+def altered(answer):
+    if isinstance(answer, bool):
+        return not answer
+    if isinstance(answer, int):
+        return answer + 1
+    if isinstance(answer, str):
+        return answer[:-1] + chr(ord(answer[-1]) ^ 1) if answer else "x"
+    if isinstance(answer, dict):
+        return {**answer, "altered": True}
+    return "altered"
+
+
+crate = Broken(os.environ["UPSTREAM_BREAK"]) if "UPSTREAM_BREAK" in os.environ else extension
+
+
+class State(threading.local):
+    now = None  # the time of the call that is being judged, and of the calls that upstream makes within it
+    asking = False  # whether it is the crate's turn, to which settings of upstream's objects are translated
+
+
+state = State()
+
+
+def at_one_time(original):
+    """What upstream returns or raises, and the time, of which it had to have one second."""
+    if state.now is not None:
+        return outcome(original), state.now
+    while True:
+        state.now = time.time()
+        try:
+            found, now = outcome(original), state.now
+        finally:
+            state.now = None
+        # Not all of upstream asks for the time where a plugin can answer.
+        if int(time.time()) == int(now):
+            return found, now
+
+
+def outcome(original):
+    try:
+        return original(), None
+    except Exception as error:
+        return None, error
+
+
+def call(kind, original, ours, compare_payload=True, deviation=lambda expected, found: []):
+    """What upstream's `original()` returns or raises, if the crate's `ours(now)` does the same.
+
+    `deviation` has the names of known differences between what both return.
+    """
+    if state.asking:
+        return original()
+    (expected, error), now = at_one_time(original)
+    state.asking = True
+    try:
+        found, found_error = ours(now), None
+    except Refused as refused:
+        found, found_error = None, refused
+    except (Cannot, Unsupported) as why:
+        fallbacks[kind, str(why)] += 1
+        return answer(expected, error)
+    finally:
+        state.asking = False
+    calls[kind] += 1
+    wanted = raised_by_upstream(error, compare_payload) if error else ("returned", comparable(expected))
+    got = raised_by_crate(found_error, compare_payload) if found_error else ("returned", comparable(found))
+    if wanted == got:
+        return answer(found, error)
+    known = [] if error or found_error else deviation(expected, found)
+    if known:
+        deviations.update(known)
+        return expected
+    test = os.environ.get("PYTEST_CURRENT_TEST", "no test")
+    differences.append("{} in {}: upstream {!r}, the crate {!r}".format(kind, test, wanted, got))
+    return answer(expected, error)
+
+
+def answer(value, error):
+    if error:
+        raise error
+    return value
+
+
+def raised_by_upstream(error, compare_payload):
+    name = type(error).__name__
+    if isinstance(error, (ValueError, OverflowError, OSError)) and name != "ValidationError":
+        name = "ValueError"  # which it is depends on the platform
+    payload, signed = getattr(error, "payload", None), getattr(error, "date_signed", None)
+    message = str(error) if name == "ValidationError" else None
+    return (
+        "raised",
+        name,
+        payload if compare_payload else None,
+        int(in_utc(signed).timestamp()) if signed else None,
+        message,
+    )
+
+
+def raised_by_crate(error, compare_payload):
+    name, payload, signed, message = error.args
+    return (
+        "raised",
+        name,
+        payload.encode() if compare_payload and payload is not None else None,
+        signed,
+        message if name == "ValidationError" else None,
+    )
+
+
+def in_utc(moment):
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def comparable(value):
+    """Something that is equal for what is the same in Python: the type counts, the order of keys, and NaN is itself."""
+    if isinstance(value, dict):
+        return "dict", [(comparable(key), comparable(item)) for key, item in value.items()]
+    if isinstance(value, (list, tuple)):
+        return type(value).__name__, [comparable(item) for item in value]
+    if isinstance(value, float):
+        return "float", repr(value)
+    if isinstance(value, datetime):
+        return "datetime", value.isoformat()
+    return type(value).__name__, value
+
+
+def unchanged(cls, upstream, methods):
+    """Stops if a class that is derived from one of upstream has methods of its own: they may do anything."""
+    changed = [name for name in methods if getattr(cls, name, None) is not getattr(upstream, name, None)]
+    if changed:
+        raise Cannot("a {} with its own {}".format(upstream.__name__, ", ".join(changed)))

@@ -1,0 +1,183 @@
+"""The suites: where they come from, what each has to reach in the crate at least, and what is left to upstream at most."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Suite:
+    name: str
+    # The source distribution on PyPI, and its SHA-256.
+    sdist: str
+    sha256: str
+    # The module in `plugins/`; the environment is `pins/` + the name.
+    plugin: str
+    # The tests that pass, at least.
+    passed: int
+    # The calls into the crate, at least, by kind.
+    calls: dict
+    # What the crate cannot be asked, by reason, and how often at most. REASONS tells why.
+    left: dict = field(default_factory=dict)
+    # What this version does otherwise than the one that the crate follows. DEVIATIONS tells where that is documented.
+    deviations: tuple = ()
+
+
+# Why a call is left to upstream.
+REASONS = {
+    "no secret key": "upstream has no session or token then, and the crate no codec: `ConfigError::EmptySecretKey`",
+    'unknown SameSite "invalid": expected Strict, Lax or None': "refused by both: upstream raises with every cookie, the crate with the setting",
+    "a JSON provider of the app's own": "code of the app writes the JSON",
+    "a JSON encoder of the app's own": "code of the app writes the JSON",
+    "a tag of the app's own": "code of the app writes what is under the tag",
+    "the payload serializer pickle": "the crate has JSON; pickle is Python's own",
+    "bytes that are not UTF-8": "values are text in the crate; these are pickles",
+    "serializer_kwargs skipkeys": "an argument of `json.dumps` that leaves keys out which are not text; a `Dict` has no others",
+    "the algorithm NoneAlgorithm": "not in the crate on purpose: nothing signs without a key (docs/tokens.md)",
+    "the algorithm _ReverseAlgorithm": "an algorithm of the test's own",
+    "an algorithm of one's own": "an algorithm of the test's own",
+    "an algorithm with another digest than the signer": "an `HMACAlgorithm` of JWS in a `Signer`: the crate has JWS as a whole, which is judged",
+    'unknown digest "md5": expected sha1, sha224, sha256, sha384 or sha512': "not in the crate on purpose (docs/tokens.md)",
+    "a Signer with its own unsign": "code of the test decides",
+    "a TimestampSigner with its own unsign": "code of the test decides",
+}
+
+# What earlier versions do otherwise, and where it is documented.
+DEVIATIONS = {
+    "before 2.2 there is Vary: Cookie only for a session that has keys and was accessed": "README, A request and its response",
+    "before 2.3 the dot at the beginning of a domain is written": "README, A request and its response",
+    "before 2.1 a cookie that deletes has fewer attributes": "README, A request and its response",
+    "before 2.0 there are dashes in Expires": "README, A request and its response",
+}
+
+SUITES = [
+    Suite(
+        name="Flask 3.1.3",
+        sdist="Flask==3.1.3",
+        sha256="0ef0e52b8a9cd932855379197dd8f94047b359ca0a78695144304cb45f87c9eb",
+        plugin="upstream_flask",
+        passed=0,
+        calls={},
+    ),
+    Suite(
+        name="Flask 3.0.3",
+        sdist="Flask==3.0.3",
+        sha256="ceb27b0af3823ea2737928a4d99d125a06175b8512c445cbd9a9ce200ef76842",
+        plugin="upstream_flask",
+        passed=0,
+        calls={},
+    ),
+    Suite(
+        name="Flask 2.3.3",
+        sdist="Flask==2.3.3",
+        sha256="09c347a92aa7ff4a8e7f3206795f30d826654baf38b873d0744cd571ca609efc",
+        plugin="upstream_flask",
+        passed=0,
+        calls={},
+    ),
+    Suite(
+        name="Flask 2.2.5",
+        sdist="Flask==2.2.5",
+        sha256="edee9b0a7ff26621bd5a8c10ff484ae28737a2410d99b0bb9a6850c7fb977aa0",
+        plugin="upstream_flask",
+        passed=0,
+        calls={},
+    ),
+    Suite(
+        name="Flask 2.1.3",
+        sdist="Flask==2.1.3",
+        sha256="15972e5017df0575c3d6c090ba168b6db90259e620ac8d7ea813a396bad5b6cb",
+        plugin="upstream_flask",
+        passed=0,
+        calls={},
+    ),
+    Suite(
+        name="Flask 2.0.3",
+        sdist="Flask==2.0.3",
+        sha256="e1120c228ca2f553b470df4a5fa927ab66258467526069981b3eb0a91902687d",
+        plugin="upstream_flask",
+        passed=0,
+        calls={},
+    ),
+    Suite(
+        name="Flask 1.1.4",
+        sdist="Flask==1.1.4",
+        sha256="0fbeb6180d383a9186d0d6ed954e0042ad9f18e0e8de088b2b419d526927d196",
+        plugin="upstream_flask",
+        passed=0,
+        calls={},
+    ),
+    Suite(
+        name="itsdangerous 2.2.0",
+        sdist="itsdangerous==2.2.0",
+        sha256="e0050c0b7da1eea53ffaf149c0cfbb5c6e2e2b69c4bef22c81fa6eb73e5f6173",
+        plugin="upstream_itsdangerous",
+        passed=0,
+        calls={},
+    ),
+    Suite(
+        name="itsdangerous 2.0.1",
+        sdist="itsdangerous==2.0.1",
+        sha256="9e724d68fc22902a1435351f84c3fb8623f303fffcc566a4cb952df8c572cff0",
+        plugin="upstream_itsdangerous",
+        passed=0,
+        calls={},
+    ),
+    Suite(
+        name="Flask-Login 0.6.3",
+        sdist="Flask-Login==0.6.3",
+        sha256="5e23d14a607ef12806c699590b89d0f0e0d67baeec599d75947bf9c147330333",
+        plugin="upstream_flask_login",
+        passed=0,
+        calls={},
+    ),
+    Suite(
+        name="Flask-WTF 1.3.0",
+        sdist="Flask-WTF==1.3.0",
+        sha256="61d5dabc50c3df885c297dcbd80810443a5d632106c8a69cab8ce740f0cdd7cc",
+        plugin="upstream_flask_wtf",
+        passed=0,
+        calls={},
+    ),
+]
+
+# What the tests of these plugins break: a suite, a function of the extension and what of it (see `Broken` in
+# plugins/upstream_judge.py), and tests that reach it.
+SIGNER = "tests/test_itsdangerous/test_signer.py"
+SERIALIZER = "tests/test_itsdangerous/test_serializer.py"
+TIMED = "tests/test_itsdangerous/test_timed.py"
+JWS = "tests/test_itsdangerous/test_jws.py"
+BREAKS = [
+    ("itsdangerous 2.0.1", "sign", SIGNER),
+    ("itsdangerous 2.0.1", "unsign:0", SIGNER),
+    ("itsdangerous 2.0.1", "unsign:1", TIMED),
+    ("itsdangerous 2.0.1", "unsign:exception", TIMED),
+    ("itsdangerous 2.0.1", "unsign:payload", TIMED),
+    ("itsdangerous 2.0.1", "unsign:date", TIMED),
+    ("itsdangerous 2.0.1", "validate", SIGNER),
+    ("itsdangerous 2.0.1", "get_signature", SIGNER),
+    ("itsdangerous 2.0.1", "verify_signature", SIGNER),
+    ("itsdangerous 2.0.1", "dumps", SERIALIZER),
+    ("itsdangerous 2.0.1", "loads:0", SERIALIZER),
+    ("itsdangerous 2.0.1", "loads:1", TIMED),
+    ("itsdangerous 2.0.1", "loads:exception", SERIALIZER),
+    ("itsdangerous 2.0.1", "loads:payload", SERIALIZER),
+    ("itsdangerous 2.0.1", "loads:date", TIMED),
+    ("itsdangerous 2.0.1", "loads_unsafe:0", SERIALIZER),
+    ("itsdangerous 2.0.1", "loads_unsafe:1", SERIALIZER),
+    ("itsdangerous 2.0.1", "jws_dumps", JWS),
+    ("itsdangerous 2.0.1", "jws_loads:0", JWS),
+    ("itsdangerous 2.0.1", "jws_loads:1", JWS),
+    ("itsdangerous 2.0.1", "jws_loads:exception", JWS),
+    ("itsdangerous 2.0.1", "jws_loads:date", JWS),
+    ("Flask 3.1.3", "tagged_dumps", "tests/test_json_tag.py"),
+    ("Flask 3.1.3", "tagged_loads", "tests/test_json_tag.py"),
+    ("Flask 3.1.3", "open_session", "tests/test_basic.py"),
+    ("Flask 3.1.3", "save_session:0", "tests/test_basic.py"),
+    ("Flask 3.1.3", "save_session:1", "tests/test_basic.py"),
+    ("Flask-Login 0.6.3", "encode_cookie", "tests/test_login.py"),
+    ("Flask-Login 0.6.3", "decode_cookie", "tests/test_login.py"),
+    ("Flask-Login 0.6.3", "create_identifier", "tests/test_login.py"),
+    ("Flask-WTF 1.3.0", "generate_csrf:0", "tests/test_csrf_form.py"),
+    ("Flask-WTF 1.3.0", "generate_csrf:1", "tests/test_csrf_form.py"),
+    ("Flask-WTF 1.3.0", "validate_csrf", "tests/test_csrf_form.py"),
+    ("Flask-WTF 1.3.0", "validate_csrf:exception", "tests/test_csrf_form.py"),
+]
