@@ -165,9 +165,11 @@ def main():
     with ThreadPoolExecutor(2) as pool:
         # Cargo uses all cores that there are, and pip hardly any.
         tools = environment("tools")
+        print("the extension, by maturin", flush=True)
         building = pool.submit(build, tools)
 
         def prepare(suite):
+            print("{}: environment and source distribution".format(suite.name), flush=True)
             return environment(suite.name.lower().replace(" ", "-")), unpack(tools, suite)
 
         prepared = dict(zip([suite.name for suite in suites], pool.map(prepare, suites)))
@@ -176,6 +178,7 @@ def main():
         def run_suite(suite):
             python, root = prepared[suite.name]
             with_crate = Run(suite, python, root, module, [suite.plugin])
+            print("{}: {:.0f} s".format(suite.name, with_crate.seconds), flush=True)
             return with_crate, judge(suite, with_crate, lambda: Run(suite, python, root, module, []))
 
         def run_broken(suite, broken, tests):
@@ -190,6 +193,7 @@ def main():
         results = [(suite, *future.result()) for suite, future in running]
         broken = [(what, *future.result()) for what, future in breaking]
 
+    print()
     rows = [["suite", "Python", "passed", "failed", "calls", "left", "deviations", "differences", "seconds"]]
     for suite, done, _ in results:
         counts = [done.passed, len(done.failed), sum(done.calls.values()), sum(done.left.values())]

@@ -171,7 +171,7 @@ def save_session(original, self, app, session, response):
         set_cookie, vary = crate.save_session(*made, dict(session), accessed, modified, now)
         return [] if set_cookie is None else [set_cookie], vary
 
-    set_cookies, vary = call("save_session", theirs, ours, deviation=older_headers(session, accessed))
+    set_cookies, vary = call("save_session", theirs, ours, clock=True, deviation=older_headers(session, accessed))
     for set_cookie in set_cookies:
         response.headers.add("Set-Cookie", set_cookie)
     if vary:
