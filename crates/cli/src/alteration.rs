@@ -27,6 +27,17 @@ impl Alteration {
         self.python.replace("{text}", text).replace("{bytes}", bytes)
     }
 
+    /// The format that the key has, if it is one that keys can be given in.
+    #[must_use]
+    pub fn format(&self) -> Option<&'static str> {
+        match self.name {
+            "the bytes that the key has in hexadecimal" => Some("hex"),
+            "the value of the key as a literal of Python" => Some("python"),
+            name if name.starts_with("the bytes that the key has in ") => Some("base64"),
+            _ => None,
+        }
+    }
+
     /// The expression in Rust for a `key` that is a `&str`, or a `&[u8]`.
     #[must_use]
     pub fn in_rust(&self, is_text: bool) -> String {
@@ -71,7 +82,31 @@ const ALTERATIONS: &[Alteration] = &[
         apply: |key| Some(text(key)?.trim().trim_matches('\'').into()),
     },
     Alteration {
-        name: "the value of the key, read as a literal of Python",
+        name: "what follows `=` in the key, which is a line of a .env file",
+        python: r#"{text}.split("=", 1)[1].strip().strip("'\"")"#,
+        rust: r#"{text}.split_once('=').unwrap().1.trim().trim_matches(['\'', '"'])"#,
+        apply: |key| Some(text(key)?.split_once('=')?.1.trim().trim_matches(['\'', '"']).into()),
+    },
+    Alteration {
+        name: r"the key without the `\n` at its end",
+        python: r#"{text}.removesuffix(r"\n")"#,
+        rust: r#"{text}.trim_end_matches(r"\n")"#,
+        apply: |key| Some(text(key)?.strip_suffix(r"\n")?.into()),
+    },
+    Alteration {
+        name: "the key without the byte order mark before it",
+        python: r#"{text}.removeprefix("\ufeff").strip()"#,
+        rust: r#"{text}.trim_start_matches('\u{feff}').trim()"#,
+        apply: |key| Some(text(key)?.strip_prefix('\u{feff}')?.trim().into()),
+    },
+    Alteration {
+        name: "the text that the key has in UTF-16",
+        python: r#"{bytes}.decode("utf-16").strip()"#,
+        rust: "String::from_utf16(&utf16)?.trim() /* of the key as u16 */",
+        apply: |key| Some(utf16(key)?.trim().into()),
+    },
+    Alteration {
+        name: "the value of the key as a literal of Python",
         python: "ast.literal_eval({text}.strip())",
         rust: "value_of_the_literal",
         apply: |key| from_value(literal::parse(text(key)?.trim()).ok()?),
@@ -200,6 +235,15 @@ const ALTERATIONS: &[Alteration] = &[
 
 fn text(key: &[u8]) -> Option<&str> {
     std::str::from_utf8(key).ok()
+}
+
+/// With a byte order mark, as PowerShell writes it.
+fn utf16(key: &[u8]) -> Option<String> {
+    let units: Vec<u16> = match key {
+        [0xff, 0xfe, rest @ ..] => rest.as_chunks().0.iter().map(|unit| u16::from_le_bytes(*unit)).collect(),
+        _ => return None,
+    };
+    String::from_utf16(&units).ok()
 }
 
 /// `\xf0` is a byte in a bytes literal, and a character in a str.

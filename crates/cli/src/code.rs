@@ -20,6 +20,8 @@ pub struct Code<'a> {
     pub alteration: Option<&'static Alteration>,
     /// Whether the key given is a `str`, as opposed to `bytes`.
     pub key_is_text: bool,
+    /// Whether it is a fallback key.
+    pub is_fallback: bool,
     /// Whether timestamps count from 2011.
     pub legacy_epoch: bool,
 }
@@ -41,8 +43,11 @@ impl Code<'_> {
         let salt = salt.map(|salt| ("salt", python(salt)));
 
         let mut lines = match scheme.form {
-            Form::Session => session_interface(&key, salt.into_iter().chain(settings).collect()),
-            Form::Remember => vec![format!("app.secret_key = {key}")],
+            Form::Session => [self.python_key(&key)]
+                .into_iter()
+                .chain(session_interface(salt.into_iter().chain(settings).collect()))
+                .collect(),
+            Form::Remember => vec![self.python_key(&key)],
             Form::Serializer { url_safe, timed } => {
                 let class = match (url_safe, timed) {
                     (true, true) => "URLSafeTimedSerializer",
@@ -70,7 +75,14 @@ impl Code<'_> {
         if self.legacy_epoch {
             lines.push("# and itsdangerous before 1.1: timestamps count from 2011".to_owned());
         }
-        lines
+        python_imports(&lines).into_iter().chain(lines).collect()
+    }
+
+    fn python_key(&self, key: &str) -> String {
+        match self.is_fallback {
+            true => format!("app.config[\"SECRET_KEY_FALLBACKS\"] = [{key}]"),
+            false => format!("app.secret_key = {key}"),
+        }
     }
 
     /// Lines of Rust: the builder that verifies it.
@@ -89,7 +101,10 @@ impl Code<'_> {
             Form::Signer { timed: true, .. } => "TimestampSigner",
             Form::Signer { timed: false, .. } => "Signer",
         };
-        let mut lines = vec![format!("{class}::builder({key})")];
+        let mut lines = match self.is_fallback {
+            true => vec![format!("{class}::builder(secret_key)"), format!("    .fallback_key({key})")],
+            false => vec![format!("{class}::builder({key})")],
+        };
         match scheme.form {
             Form::Jws(algorithm) if algorithm != JwsAlgorithm::Hs512 => {
                 lines.push(format!("    .algorithm(JwsAlgorithm::{algorithm:?})"));
@@ -113,22 +128,78 @@ impl Code<'_> {
         }
         lines.push("    .build()?".to_owned());
         let one_line: String = lines.iter().map(|line| line.trim_start()).collect();
-        if one_line.len() <= ONE_LINE { vec![one_line] } else { lines }
+        let lines = if one_line.len() <= ONE_LINE { vec![one_line] } else { lines };
+        rust_imports(&lines).into_iter().chain(lines).collect()
     }
 }
 
 /// Flask takes what is signed from the attributes of its session interface.
-fn session_interface(key: &str, settings: Vec<(&str, String)>) -> Vec<String> {
-    let mut lines = vec![format!("app.secret_key = {key}")];
-    if !settings.is_empty() {
-        lines.push("class SessionInterface(SecureCookieSessionInterface):".to_owned());
-        for (name, value) in settings {
-            let value = if name == "digest_method" { format!("staticmethod({value})") } else { value };
-            lines.push(format!("    {name} = {value}"));
-        }
-        lines.push("app.session_interface = SessionInterface()".to_owned());
+fn session_interface(settings: Vec<(&str, String)>) -> Vec<String> {
+    if settings.is_empty() {
+        return Vec::new();
     }
+    let mut lines = vec!["class SessionInterface(SecureCookieSessionInterface):".to_owned()];
+    for (name, value) in settings {
+        let value = if name == "digest_method" { format!("staticmethod({value})") } else { value };
+        lines.push(format!("    {name} = {value}"));
+    }
+    lines.push("app.session_interface = SessionInterface()".to_owned());
     lines
+}
+
+/// What the lines need.
+fn python_imports(lines: &[String]) -> Vec<String> {
+    let text = lines.concat();
+    let modules = ["ast", "base64", "hashlib"];
+    let mut imports: Vec<_> = modules
+        .into_iter()
+        .filter(|module| text.contains(&format!("{module}.")))
+        .map(|module| format!("import {module}"))
+        .collect();
+    if text.contains("SecureCookieSessionInterface") {
+        imports.push("from flask.sessions import SecureCookieSessionInterface".to_owned());
+    }
+    let called = lines.first().and_then(|line| line.split_once('(')).map(|(class, _)| class);
+    if let Some(class) = called.filter(|class| class.ends_with("Serializer") || class.ends_with("Signer")) {
+        imports.push(format!("from itsdangerous import {class}"));
+    }
+    imports
+}
+
+/// What the lines need.
+fn rust_imports(lines: &[String]) -> Vec<String> {
+    let text = lines.concat();
+    let words: Vec<_> = text.split(|c: char| !c.is_alphanumeric()).collect();
+    let mut imports = Vec::new();
+    if text.contains("BASE64_") {
+        imports.push("use base64::prelude::*;".to_owned());
+    }
+    let groups: [(&str, &[&str]); 3] = [
+        ("flask_session_cookie", &["Digest", "KeyDerivation", "SessionCodec", "Value"]),
+        ("flask_session_cookie::flask_login", &["RememberToken"]),
+        (
+            "flask_session_cookie::itsdangerous",
+            &[
+                "JsonWebSignatureSerializer",
+                "JwsAlgorithm",
+                "Serializer",
+                "Signer",
+                "TimedSerializer",
+                "TimestampSigner",
+                "UrlSafeSerializer",
+                "UrlSafeTimedSerializer",
+            ],
+        ),
+    ];
+    for (path, names) in groups {
+        let names: Vec<_> = names.iter().copied().filter(|name| words.contains(name)).collect();
+        match &names[..] {
+            [] => {}
+            [name] => imports.push(format!("use {path}::{name};")),
+            _ => imports.push(format!("use {path}::{{{}}};", names.join(", "))),
+        }
+    }
+    imports
 }
 
 fn call<'a>(class: &str, key: &str, arguments: impl IntoIterator<Item = (&'a str, String)>) -> String {

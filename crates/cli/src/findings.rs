@@ -91,17 +91,21 @@ impl Findings {
 
     fn verify(&mut self, query: &Query) -> Result<(), ConfigError> {
         let judge = Judge::of(query);
-        // Whatever it looks like: what is signed as Flask's sessions are is one.
         let session = Scheme::session().with(query.settings);
-        if judge.key(&session)?.is_some() {
-            self.recognized.kind = Kind::FlaskSession;
-            self.scheme = Some(session.clone());
+        // Whatever it looks like: what is signed as Flask's sessions are is one. Then comes what it looks like most.
+        let kinds =
+            [Kind::FlaskSession, self.recognized.kind].into_iter().chain(self.recognized.also.clone());
+        for kind in kinds {
+            let scheme = Scheme::of(&Recognized { kind, ..self.recognized.clone() });
+            let Some(scheme) = scheme.map(|scheme| scheme.with(query.settings)) else { continue };
+            if judge.key(&scheme)?.is_some() {
+                self.recognize_for_sure(kind, &scheme, query.settings);
+                self.scheme = Some(scheme);
+                break;
+            }
         }
         let scheme = self.scheme.clone().unwrap_or(session);
         let (key, verdict) = judge.judge(&scheme, &self.recognized)?;
-        if key.is_some() {
-            self.recognize_for_sure(self.recognized.kind);
-        }
         self.verdict = match (key, verdict) {
             (Some(key), Ok(())) => Verdict::Verified { key },
             (key, verdict) => {
@@ -116,11 +120,19 @@ impl Findings {
         Ok(())
     }
 
-    fn recognize_for_sure(&mut self, kind: Kind) {
+    /// Its signature matches with this scheme: it is of that kind, or of another one that is signed so.
+    fn recognize_for_sure(&mut self, kind: Kind, scheme: &Scheme, settings: &Settings) {
+        let recognized = self.recognized.clone();
+        let may_be = |other: &Kind| {
+            let other = Scheme::of(&Recognized { kind: *other, ..recognized.clone() });
+            other.is_some_and(|other| other.with(settings).is_signed_like(scheme))
+        };
+        let others = std::iter::once(&recognized.kind).chain(&recognized.also);
+        self.recognized.also = others.filter(|other| **other != kind && may_be(other)).copied().collect();
         self.recognized.kind = kind;
-        self.recognized.also.clear();
-        self.recognized.certainty = Certainty::Certain;
         self.recognized.because = "its signature matches".to_owned();
+        self.recognized.certainty =
+            if self.recognized.also.is_empty() { Certainty::Certain } else { Certainty::Likely };
     }
 
     /// Looks for what makes the signature match.
@@ -157,7 +169,7 @@ impl Findings {
         };
         let is_found = |other: &Scheme| other.form == found.scheme.form && other.salt == found.scheme.salt;
         let kind = kinds.iter().zip(&others).find(|(_, other)| is_found(other)).map(|(kind, _)| *kind);
-        self.recognize_for_sure(kind.unwrap_or(self.recognized.kind));
+        self.recognize_for_sure(kind.unwrap_or(self.recognized.kind), &found.scheme, judge.query.settings);
         let remedy = remedy.unwrap_or(Remedy { found: None, legacy_epoch: None, still: verdict.err() });
         Ok(Some(Remedy { found: Some(found), ..remedy }))
     }

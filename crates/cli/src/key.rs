@@ -117,7 +117,7 @@ impl fmt::Display for KeyError {
             KeyError::Format(KeyFormat::Hex) => "the key is not pairs of hexadecimal digits",
             KeyError::Format(KeyFormat::Base64) => "the key is not base64",
             KeyError::Format(KeyFormat::Python) => "the key is not a str or bytes literal of Python",
-            KeyError::List => "the keys are not a list of str and bytes",
+            KeyError::List => "expected a list such as ['old', b'\\xff']",
         })
     }
 }

@@ -7,8 +7,10 @@ pub mod key;
 pub mod kind;
 pub mod literal;
 pub mod pasted;
+mod plain;
 pub mod scheme;
 pub mod settings;
 pub mod trials;
 
 pub use alteration::Alteration;
+pub use plain::Plain;

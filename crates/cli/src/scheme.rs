@@ -131,6 +131,12 @@ impl Scheme {
         }
     }
 
+    /// Whether the same key makes the same signature.
+    pub(crate) fn is_signed_like(&self, other: &Scheme) -> bool {
+        let settings = |scheme: &Scheme| (scheme.salt.clone(), scheme.key_derivation, scheme.digest);
+        self.form.separator() == other.form.separator() && settings(self) == settings(other)
+    }
+
     /// Whether Flask takes it for a session.
     #[must_use]
     pub fn is_session(&self) -> bool {

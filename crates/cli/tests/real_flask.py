@@ -146,7 +146,7 @@ def run_in_rust(remedies):
     (folder / "Cargo.lock").write_bytes((ROOT / "Cargo.lock").read_bytes())
     blocks = []
     for case, lines in remedies:
-        code = " ".join(lines)
+        code = " ".join(line for line in lines if not line.startswith("use "))
         # Literals that a person has to write down: the comment in them says of what.
         code = code.replace('b"..." /* the key as a literal */', rust_bytes(case.app_key))
         code = code.replace('"..." /* the key as a literal */', rust_bytes(case.app_key))

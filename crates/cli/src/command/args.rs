@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use flask_session_cli::key::KeyFormat;
 use flask_session_cli::settings::Settings;
@@ -25,7 +25,7 @@ Keys:
   --ask-secret-key. SECRET_KEY_FALLBACKS is a list, in Python or JSON: ['old', b'\\x00\\xff'].
   No key is printed.";
 
-const INSPECT_HELP: &str = "\
+const INSPECT_EXAMPLES: &str = "\
 Examples:
   flask-session inspect 'eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk'
   pbpaste | SECRET_KEY=dev flask-session inspect
@@ -33,12 +33,12 @@ Examples:
   flask-session inspect --secret-key 5f3d --key-format hex 'eyJ1c2VybmFtZSI6...'
 ";
 
-const INSPECT_AFTER: &str = "\
+const INSPECT_LONG: &str = "\
 What is tried:
-  If no signature matches, up to 500 combinations of what is cheap: the key without line breaks
-  or quotes, evaluated, in hexadecimal, base64 and latin-1; the default salts of Flask and its
-  extensions; every key derivation; a lost dot. It is not a cracker: it tries no word list, and
-  no key that is not made of one given.
+  If the signature does not match, up to 500 combinations that are quick to try: the key without
+  line breaks or quotes, as a literal of Python, in hexadecimal, base64 and latin-1, out of a line
+  of a .env file; the default salts of Flask and its neighbours; every key derivation; a lost dot.
+  Only the keys given are varied: it is not a cracker, and takes no word list.
 
 JSON (--json), one object, to which fields may be added:
   flask_session_report  1
@@ -53,7 +53,9 @@ JSON (--json), one object, to which fields may be added:
   verified          true: accepted; false: refused; null: no key was given
   key               whose signature it is, even if it is refused for another reason: \"current\",
                     \"fallback-1\" for the first fallback key and so on, or null
-  error             why it is refused or cannot be read, or null
+  reason            \"bad-signature\", \"not-signed\", \"expired\", \"from-the-future\",
+                    \"bad-timestamp\", \"bad-payload\", or null
+  error             the same in words, or why it cannot be read, or null
   in_flask          what Flask does with it as its session if it is refused: \"new-session\": it
                     begins a new one; \"server-error\": it answers 500; \"may-read\": it may read
                     it, since this crate is stricter there or has a limit; or null
@@ -63,31 +65,39 @@ JSON (--json), one object, to which fields may be added:
                     lost_dot, python and rust (lines of code), error (why it is refused even so)
   trials            how many combinations were tried
   compressed        whether the payload is
-  signed_at         Unix seconds; signed_at_text: the same in RFC 3339; age: seconds up to now
+  signed_at         Unix seconds
+  signed_at_text    the same in RFC 3339
+  age               seconds from then up to now
   expires_at        Unix seconds, or null
-  cookie_len        bytes of the value; header_len: of the Set-Cookie header with Flask's
-                    defaults; header_limit: what browsers keep
-  payload           the JSON text inside, exactly; `sign` makes the same cookie of it
-  payload_len       its length in bytes; compressed_len: compressed, or null
-  session           plain JSON: tuples are arrays, bytes are base64, UUID, datetime, integers
-                    beyond 64 bits, NaN and infinities are text
-  header            of a JWS or JWT, its text; user_id: of a remember token; session_id: of a
-                    session that is kept on the server
-  cookie            the value; cleaned: what was removed from it, in words
-  pasted            where it was found; taken_because: why Flask takes this one
+  cookie_len        bytes of the value
+  header_len        bytes of the Set-Cookie header with Flask's defaults
+  header_limit      what browsers keep of it
+  payload           the JSON text inside, exactly: `sign` takes the session from it
+  payload_len       its length in bytes
+  compressed_len    its length compressed, or null
+  session           what it means, for reading (an object, for tokens whatever they hold): types
+                    are lost. Tuples are arrays, bytes are base64; UUID, datetime, integers beyond
+                    64 bits, NaN and infinities are text
+  header            the header of a JWS or JWT, as text
+  user_id           the user of a remember token
+  session_id        the id of a session that is kept on the server
+  cookie            the value
+  cleaned           what was removed from it, in words
+  pasted            what it was found in
+  taken_because     why Flask takes this one
   others            the same object for each other cookie of the name
 
 Exit code: 0 if it is accepted (without a key: if it can be read), 1 if not, 2 if the command
-line, a key or the input cannot be used.";
+line, a key or the input cannot be used: then nothing is on standard output.";
 
-const SIGN_HELP: &str = "\
+const SIGN_EXAMPLES: &str = "\
 Examples:
   SECRET_KEY=dev flask-session sign \"{'username': 'Alice', 'cart': [1, 2]}\"
   flask-session inspect \"$COOKIE\" --full | flask-session sign --secret-key-file key.txt
   SECRET_KEY=dev flask-session sign '{\"_flashes\": [{\" t\": [\"message\", \"hello\"]}]}'
 ";
 
-const SIGN_AFTER: &str = "\
+const SIGN_LONG: &str = "\
 Values:
   JSON as it is in a cookie, with Flask's tags, or literals of Python:
   (1, 2)             {\" t\": [1, 2]}                                tuple
@@ -112,10 +122,10 @@ pub(crate) struct Args {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Shows what is in a cookie or token, and why it does not verify
-    #[command(after_help = help(&[INSPECT_HELP, KEYS, INSPECT_AFTER]))]
+    #[command(after_help = INSPECT_EXAMPLES, after_long_help = help(&[INSPECT_EXAMPLES, KEYS, INSPECT_LONG]))]
     Inspect(Box<Inspect>),
     /// Makes a session cookie and prints it
-    #[command(after_help = help(&[SIGN_HELP, KEYS, SIGN_AFTER]))]
+    #[command(after_help = SIGN_EXAMPLES, after_long_help = help(&[SIGN_EXAMPLES, KEYS, SIGN_LONG]))]
     Sign(Box<Sign>),
     /// Prints the completions for a shell
     #[command(
@@ -140,23 +150,23 @@ pub(crate) struct Inspect {
     pub(crate) keys: Keys,
     #[command(flatten)]
     signing: Signing,
-    /// PERMANENT_SESSION_LIFETIME, or the maximum age of a token [default: its own; 31 days for a session]
-    #[arg(long, value_name = "SECONDS")]
+    /// PERMANENT_SESSION_LIFETIME, or max_age of a token [default: 2678400, 31 days; of other kinds their own]
+    #[arg(long, help_heading = "Time", value_name = "SECONDS")]
     lifetime: Option<u64>,
-    /// How far in the future it may be signed; Flask itself allows for nothing
-    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    /// How far in the future it may be signed; Flask itself tolerates nothing
+    #[arg(long, help_heading = "Time", value_name = "SECONDS", default_value_t = 0)]
     clock_skew: u64,
-    /// The time to judge at, instead of the clock's: Unix seconds, or 2023-11-14T22:13:20Z
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    /// Pretend that it is this time: Unix seconds, or 2023-11-14T22:13:20Z
+    #[arg(long, help_heading = "Time", value_name = "TIME", value_parser = time)]
     now: Option<SystemTime>,
     /// SESSION_COOKIE_NAME: which cookie to take
-    #[arg(long, value_name = "NAME", default_value = "session")]
+    #[arg(long, help_heading = "Input and output", value_name = "NAME", default_value = "session")]
     pub(crate) cookie_name: String,
     /// Show long values whole
-    #[arg(long)]
+    #[arg(long, help_heading = "Input and output")]
     pub(crate) full: bool,
     /// Print one JSON object
-    #[arg(long)]
+    #[arg(long, help_heading = "Input and output")]
     pub(crate) json: bool,
 }
 
@@ -168,39 +178,39 @@ pub(crate) struct Sign {
     pub(crate) keys: Keys,
     #[command(flatten)]
     signing: Signing,
-    /// The time to sign with, instead of the clock's: Unix seconds, or 2023-11-14T22:13:20Z
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    /// Sign as if it were this time: Unix seconds, or 2023-11-14T22:13:20Z
+    #[arg(long, help_heading = "Time", value_name = "TIME", value_parser = time)]
     time: Option<SystemTime>,
     /// app.json.sort_keys = False
-    #[arg(long)]
+    #[arg(long, help_heading = "How it is written")]
     no_sort_keys: bool,
     /// app.json.ensure_ascii = False
-    #[arg(long)]
+    #[arg(long, help_heading = "How it is written")]
     no_ensure_ascii: bool,
-    /// Which zlib the app's Python has: stock or zlib-ng
-    #[arg(long, value_name = "NAME", default_value = "stock")]
+    /// Whose bytes a compressed cookie has: those of stock zlib or of zlib-ng
+    #[arg(long, help_heading = "How it is written", value_name = "NAME", default_value = "stock")]
     zlib: Zlib,
 }
 
 #[derive(clap::Args)]
+#[command(next_help_heading = "Keys")]
 pub(crate) struct Keys {
-    /// SECRET_KEY of the app [default: the environment variable SECRET_KEY]
+    /// SECRET_KEY of the app [env: SECRET_KEY]
     #[arg(long, value_name = "KEY", allow_hyphen_values = true, conflicts_with_all = ["secret_key_file", "ask_secret_key"])]
     pub(crate) secret_key: Option<OsString>,
-    /// A file that holds it, without the line break at its end if it is text
+    /// File with the SECRET_KEY; a line break at its end is ignored
     #[arg(long, value_name = "FILE", conflicts_with = "ask_secret_key")]
     pub(crate) secret_key_file: Option<PathBuf>,
-    /// Ask for it at the terminal
+    /// Ask for the SECRET_KEY, without showing it
     #[arg(long)]
     pub(crate) ask_secret_key: bool,
-    /// A key of SECRET_KEY_FALLBACKS; again for more, in Flask's order [default: the environment variable
-    /// SECRET_KEY_FALLBACKS]
+    /// A key of SECRET_KEY_FALLBACKS; may be repeated, in Flask's order [env: SECRET_KEY_FALLBACKS, a list]
     #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     pub(crate) fallback_key: Vec<OsString>,
-    /// A file that holds one; again for more
+    /// File with a fallback key; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(crate) fallback_key_file: Vec<PathBuf>,
-    /// How all these keys are written
+    /// How the keys are written
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     pub(crate) key_format: Format,
 }
@@ -231,14 +241,16 @@ impl From<Format> for KeyFormat {
 }
 
 #[derive(clap::Args)]
+#[command(next_help_heading = "How it is signed")]
 struct Signing {
-    /// salt of the app's session interface, or of a token [default: its own; cookie-session for a session]
+    /// Salt of the app's session interface, or of a token's serializer [default: cookie-session; of other kinds
+    /// their own]
     #[arg(long, allow_hyphen_values = true)]
     salt: Option<String>,
-    /// key_derivation of the same: hmac, concat, django-concat or none [default: its own; hmac for a session]
+    /// Key derivation: hmac, concat, django-concat or none [default: hmac; of other kinds their own]
     #[arg(long, value_name = "NAME")]
     key_derivation: Option<KeyDerivation>,
-    /// digest_method of the same: sha1, sha224, sha256, sha384 or sha512 [default: its own; sha1 for a session]
+    /// Digest method: sha1, sha224, sha256, sha384 or sha512 [default: sha1; of other kinds their own]
     #[arg(long, value_name = "NAME")]
     digest: Option<Digest>,
     /// Timestamps count from 2011, as in itsdangerous 0.24
@@ -281,25 +293,23 @@ impl Sign {
     }
 }
 
-pub(crate) fn usage(message: &str) -> clap::Error {
-    Args::command().error(ErrorKind::ValueValidation, message)
-}
-
-/// An argument where none is expected may be a key whose option was forgotten, or the rest of a key with a space in it.
-pub(crate) fn without_secrets(mut error: clap::Error) -> clap::Error {
-    let context = match error.kind() {
-        ErrorKind::UnknownArgument => ContextKind::InvalidArg,
-        ErrorKind::InvalidSubcommand => ContextKind::InvalidSubcommand,
-        _ => return error,
-    };
-    let is_option = match error.get(context) {
+/// The message where an argument is none that is expected: it may be a key whose option was forgotten, or the rest of one
+/// with a space in it, and is not repeated.
+pub(crate) fn without_secrets(error: &clap::Error) -> Option<String> {
+    let is_option = |context| match error.get(context) {
         Some(ContextValue::String(argument)) => argument.starts_with('-'),
         _ => false,
     };
-    if !is_option {
-        error.insert(context, ContextValue::String("(not shown: it may be a key)".into()));
-    }
-    error
+    let message = match error.kind() {
+        ErrorKind::UnknownArgument if !is_option(ContextKind::InvalidArg) => {
+            "more than one argument: put what you paste in single quotes, as 'Cookie: session=...'"
+        }
+        ErrorKind::InvalidSubcommand => {
+            "expected a command: to look into a cookie, flask-session inspect '<cookie>'"
+        }
+        _ => return None,
+    };
+    Some(format!("error: {message}\n(what was given is not shown: it may be a key)"))
 }
 
 /// Unix seconds, or RFC 3339, of the years from 1970 to 9999.

@@ -17,7 +17,7 @@ pub(crate) fn of(findings: &Findings, remedy: &Remedy) -> Vec<String> {
             differences.push(alteration.name.to_owned());
         }
         if found.lost_dot {
-            differences.push("a dot before it, which says that it is compressed: it got lost".to_owned());
+            differences.push("the dot at its beginning, which got lost when it was copied".to_owned());
         }
         if scheme.form != asked.form {
             differences.push(form(scheme.form).to_owned());
@@ -44,9 +44,38 @@ pub(crate) fn of(findings: &Findings, remedy: &Remedy) -> Vec<String> {
     differences
 }
 
-/// The settings as code; `None` if there is none but the epoch of Python's.
+/// The options of the command with which it verifies.
+pub(crate) fn options(findings: &Findings, remedy: &Remedy) -> Vec<String> {
+    let mut options = Vec::new();
+    let asked = findings.scheme.clone().unwrap_or_else(Scheme::session);
+    if let Some(found) = &remedy.found {
+        let scheme = &found.scheme;
+        if let (true, Some(salt)) = (scheme.salt != asked.salt, &scheme.salt) {
+            options.push(format!("--salt '{salt}'"));
+        }
+        if scheme.key_derivation != asked.key_derivation {
+            options.push(format!("--key-derivation {}", scheme.key_derivation));
+        }
+        if scheme.digest != asked.digest {
+            options.push(format!("--digest {}", scheme.digest));
+        }
+        options.extend(
+            found
+                .alteration
+                .and_then(|alteration| alteration.format())
+                .map(|format| format!("--key-format {format}")),
+        );
+    }
+    options.extend((remedy.legacy_epoch == Some(true)).then(|| "--legacy-epoch".to_owned()));
+    options
+}
+
+/// The settings as code; `None` if it is nothing but the value that is not as it was.
 pub(crate) fn code<'a>(findings: &'a Findings, remedy: &'a Remedy, key_is_text: bool) -> Option<Code<'a>> {
     let scheme = match &remedy.found {
+        Some(found) if found.alteration.is_none() && found.scheme == *findings.scheme.as_ref()? => {
+            return None;
+        }
         Some(found) => &found.scheme,
         None => findings.scheme.as_ref()?,
     };
@@ -54,6 +83,7 @@ pub(crate) fn code<'a>(findings: &'a Findings, remedy: &'a Remedy, key_is_text: 
         scheme,
         alteration: remedy.found.as_ref().and_then(|found| found.alteration),
         key_is_text,
+        is_fallback: remedy.found.as_ref().is_some_and(|found| found.key > 0),
         legacy_epoch: remedy.legacy_epoch.unwrap_or(false),
     })
 }

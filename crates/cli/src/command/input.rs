@@ -12,7 +12,7 @@ pub(crate) fn read(argument: Option<&str>, what: &str) -> Result<String, Failure
     match argument {
         Some(text) if text != "-" => return Ok(text.to_owned()),
         None if io::stdin().is_terminal() => {
-            return Err(Failure::Usage(format!("give {what} as an argument or on standard input")));
+            return Err(Failure(format!("give {what} as an argument or on standard input")));
         }
         _ => {}
     }
@@ -20,12 +20,12 @@ pub(crate) fn read(argument: Option<&str>, what: &str) -> Result<String, Failure
     io::stdin()
         .take(LIMIT + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| Failure::Input(format!("cannot read standard input: {error}")))?;
+        .map_err(|error| Failure(format!("cannot read standard input: {error}")))?;
     if bytes.len() as u64 > LIMIT {
-        return Err(Failure::Input(format!("standard input is longer than {LIMIT} bytes: expected {what}")));
+        return Err(Failure(format!("standard input is longer than {LIMIT} bytes: expected {what}")));
     }
     String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
-        Failure::Input(format!("standard input is not UTF-8 at byte {offset}: expected {what}"))
+        Failure(format!("standard input is not UTF-8 at byte {offset}: expected {what}"))
     })
 }

@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use flask_session_cli::Plain;
 use flask_session_cli::findings::{Findings, Remedy, Verdict};
 use flask_session_cli::kind::Certainty;
-use flask_session_cookie::{DecodeError, InFlask, Value};
-use serde::{Serialize, Serializer};
+use flask_session_cookie::itsdangerous::BadTimeSignature;
+use flask_session_cookie::{DecodeError, InFlask};
+use serde::Serialize;
 use serde_json::ser::Formatter;
 
 use super::differences;
@@ -25,6 +25,7 @@ struct Fields<'a> {
     damage: Vec<String>,
     verified: Option<bool>,
     key: Option<String>,
+    reason: Option<&'static str>,
     error: Option<String>,
     in_flask: Option<&'static str>,
     found: Option<Found>,
@@ -109,6 +110,7 @@ fn fields<'a>(report: &'a Report, index: usize) -> Option<Fields<'a>> {
         damage: recognized.damage.iter().map(ToString::to_string).collect(),
         verified,
         key: key.map(key_name),
+        reason: error.map(reason),
         error: error.map(ToString::to_string).or_else(|| session_error(findings)),
         in_flask: error.map(in_flask),
         found: remedy.map(|remedy| found(report, findings, remedy)),
@@ -161,6 +163,18 @@ fn key_name(index: usize) -> String {
     }
 }
 
+/// The error in one word.
+fn reason(error: &DecodeError) -> &'static str {
+    match error {
+        DecodeError::Signature(BadTimeSignature::BadSignature) => "bad-signature",
+        DecodeError::Signature(BadTimeSignature::MissingSeparator) => "not-signed",
+        DecodeError::Signature(BadTimeSignature::Expired { .. }) => "expired",
+        DecodeError::Signature(BadTimeSignature::FromTheFuture { .. }) => "from-the-future",
+        DecodeError::Signature(_) => "bad-timestamp",
+        DecodeError::Payload(_) => "bad-payload",
+    }
+}
+
 fn in_flask(error: &DecodeError) -> &'static str {
     match error.in_flask() {
         InFlask::NewSession => "new-session",
@@ -184,32 +198,5 @@ impl Formatter for Ascii {
             }
         }
         Ok(())
-    }
-}
-
-/// A value as plain JSON, which loses its type where JSON has none for it.
-struct Plain<'a>(&'a Value);
-
-impl Serialize for Plain<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Value::Null => serializer.serialize_unit(),
-            Value::Bool(bool) => serializer.serialize_bool(*bool),
-            Value::Int(int) => match (int.as_i64(), int.as_u64()) {
-                (Some(small), _) => serializer.serialize_i64(small),
-                (None, Some(small)) => serializer.serialize_u64(small),
-                (None, None) => serializer.collect_str(int),
-            },
-            Value::Float(float) if float.is_nan() => serializer.serialize_str("NaN"),
-            Value::Float(f64::INFINITY) => serializer.serialize_str("Infinity"),
-            Value::Float(f64::NEG_INFINITY) => serializer.serialize_str("-Infinity"),
-            Value::Float(float) => serializer.serialize_f64(*float),
-            Value::String(text) | Value::Markup(text) => serializer.serialize_str(text),
-            Value::List(items) | Value::Tuple(items) => serializer.collect_seq(items.iter().map(Plain)),
-            Value::Dict(dict) => serializer.collect_map(dict.iter().map(|(key, value)| (key, Plain(value)))),
-            Value::Bytes(bytes) => serializer.serialize_str(&STANDARD.encode(bytes)),
-            Value::Uuid(uuid) => serializer.collect_str(uuid),
-            Value::DateTime(moment) => serializer.collect_str(moment),
-        }
     }
 }

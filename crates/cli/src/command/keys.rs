@@ -18,7 +18,7 @@ pub(crate) fn read(options: &Keys) -> Result<Vec<Key>, Failure> {
         if options.fallback_key.is_empty() && options.fallback_key_file.is_empty() {
             return Ok(Vec::new());
         }
-        return Err(Failure::Usage("a fallback key needs a secret key: see `Keys` in --help".to_owned()));
+        return Err(Failure("a fallback key needs a secret key: see `Keys` in --help".to_owned()));
     };
     let mut keys = vec![secret_key];
     for text in &options.fallback_key {
@@ -46,7 +46,7 @@ fn secret_key(options: &Keys, format: KeyFormat) -> Result<Option<Key>, Failure>
     }
     if options.ask_secret_key {
         let text = rpassword::prompt_password("Secret key: ")
-            .map_err(|error| Failure::Usage(format!("cannot ask for the secret key: {error}")))?;
+            .map_err(|error| Failure(format!("cannot ask for the secret key: {error}")))?;
         return parse(Zeroizing::new(text).as_bytes(), format, "the secret key").map(Some);
     }
     match env::var_os("SECRET_KEY") {
@@ -81,5 +81,5 @@ fn parse(bytes: &[u8], format: KeyFormat, source: &str) -> Result<Key, Failure> 
 }
 
 fn refused(source: impl AsRef<OsStr>, why: &str) -> Failure {
-    Failure::Usage(format!("{}: {why}", source.as_ref().display()))
+    Failure(format!("{}: {why}", source.as_ref().display()))
 }

@@ -18,13 +18,8 @@ use args::{Args, Command, Inspect};
 use clap::{CommandFactory as _, Parser as _};
 use report::Report;
 
-/// Why there is nothing to print on standard output.
-enum Failure {
-    /// The command line or a key cannot be used.
-    Usage(String),
-    /// What was given cannot be used.
-    Input(String),
-}
+/// Why there is nothing to print on standard output: the command line, a key or the input cannot be used.
+struct Failure(String);
 
 /// The exit code where nothing could be done; that of clap as well.
 const CANNOT_USE: u8 = 2;
@@ -48,8 +43,7 @@ pub(crate) fn run() -> ExitCode {
                 ExitCode::from(CANNOT_USE)
             }
         },
-        Err(Failure::Usage(message)) => usage_error(args::usage(&message)),
-        Err(Failure::Input(message)) => {
+        Err(Failure(message)) => {
             complain(&format!("error: {message}"));
             ExitCode::from(CANNOT_USE)
         }
@@ -92,7 +86,7 @@ fn usage_error(error: clap::Error) -> ExitCode {
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
-    let message = args::without_secrets(error).render().to_string();
+    let message = args::without_secrets(&error).unwrap_or_else(|| error.render().to_string());
     // The message may quote what somebody pasted from a cookie.
     let lines: Vec<_> = message.trim_end().lines().map(escape::printable).collect();
     complain(&lines.join("\n"));

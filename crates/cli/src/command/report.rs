@@ -2,7 +2,7 @@
 
 use flask_session_cli::findings::{Findings, Query, Verdict};
 use flask_session_cli::key::Key;
-use flask_session_cli::kind::Kind;
+use flask_session_cli::kind::{Kind, recognize};
 use flask_session_cli::literal::Limits;
 use flask_session_cli::pasted::{self, Cleaned, Pasted};
 use flask_session_cookie::{DateTime, Session};
@@ -26,20 +26,22 @@ pub(crate) struct Report<'a> {
     pub(crate) key_is_text: bool,
     /// The time it was judged at, in Unix seconds.
     pub(crate) now: i64,
+    /// A likely mistake, where nothing was recognized.
+    hint: Option<&'static str>,
 }
 
 impl<'a> Report<'a> {
     pub(crate) fn of(text: &str, keys: &[Key], options: &'a Inspect) -> Result<Report<'a>, Failure> {
         let mut pasted = pasted::find(text, &options.cookie_name)
-            .map_err(|error| Failure::Input(printable(&error.to_string())))?;
+            .map_err(|error| Failure(printable(&error.to_string())))?;
         if pasted.cookies.len() > MAX_COOKIES {
             let count = pasted.cookies.len();
-            return Err(Failure::Input(format!("found {count} cookies: expected at most {MAX_COOKIES}")));
+            return Err(Failure(format!("found {count} cookies: expected at most {MAX_COOKIES}")));
         }
         let (settings, now) = (options.settings(), options.now());
         let find_out = |value: &str| {
             let query = Query { value, keys, settings: &settings, now };
-            Findings::of(&query).map_err(|error| Failure::Usage(error.to_string()))
+            Findings::of(&query).map_err(|error| Failure(error.to_string()))
         };
         let mut findings = Vec::new();
         for cookie in &mut pasted.cookies {
@@ -56,12 +58,17 @@ impl<'a> Report<'a> {
         let key_is_text = matches!(options.keys.key_format, Format::Text)
             && keys.first().is_none_or(|key| std::str::from_utf8(key.as_bytes()).is_ok());
         let now = DateTime::try_from(now).map_or(i64::MAX, |now| now.as_unix());
-        Ok(Report { options, pasted, findings, key_is_text, now })
+        let hint = hint(text, keys);
+        Ok(Report { options, pasted, findings, key_is_text, now, hint })
     }
 
     /// Which cookie Flask takes.
     pub(crate) fn taken(&self) -> usize {
         self.pasted.taken
+    }
+
+    pub(crate) fn hint(&self, findings: &Findings) -> Option<&'static str> {
+        self.hint.filter(|_| findings.recognized.kind == Kind::Unknown || findings.trials > 0)
     }
 
     pub(crate) fn is_accepted(&self) -> bool {
@@ -80,6 +87,28 @@ impl<'a> Report<'a> {
         };
         self.options.cookie_name.len() + "=".len() + value.len() + attributes.len()
     }
+}
+
+/// What people paste where the cookie is expected, and give where the key is.
+fn hint(text: &str, keys: &[Key]) -> Option<&'static str> {
+    let text = text.trim();
+    if keys.iter().any(|key| key.as_bytes() == text.as_bytes()) {
+        return Some("this is the key itself: the cookie is expected here");
+    }
+    let is_cookie = |key: &Key| {
+        let key = std::str::from_utf8(key.as_bytes()).unwrap_or_default();
+        recognize(key.trim()).kind == Kind::FlaskSession
+    };
+    if keys.iter().any(is_cookie) {
+        return Some("the key is a session cookie itself: were the two swapped?");
+    }
+    if text.starts_with('$') {
+        return Some(
+            "in double quotes the shell puts the value of a variable here, in single quotes it does not",
+        );
+    }
+    let is_file = text.len() < 1000 && !text.contains('\n') && std::path::Path::new(text).is_file();
+    is_file.then_some("a file of this name exists: to look into it, give it on standard input (< file)")
 }
 
 /// When it is refused for its age, in Unix seconds.

@@ -1,26 +1,41 @@
 //! `flask-session sign`: from a literal to a cookie.
 
+use flask_session_cli::kind::{Kind, recognize};
 use flask_session_cli::literal;
 
 use super::Failure;
 use super::args::Sign;
 use super::escape::place;
-use super::{input, keys};
+use super::report::HEADER_LIMIT;
+use super::{complain, input, keys};
 
 pub(crate) fn cookie(options: &Sign) -> Result<String, Failure> {
     let keys = keys::read(&options.keys)?;
-    let secret_key = keys
-        .first()
-        .ok_or_else(|| Failure::Usage("no secret key to sign with: see `Keys` in --help".to_owned()))?;
-    let codec =
-        options.codec(secret_key.as_bytes()).build().map_err(|error| Failure::Usage(error.to_string()))?;
+    let secret_key =
+        keys.first().ok_or_else(|| Failure("no secret key to sign with: see `Keys` in --help".to_owned()))?;
+    let codec = options.codec(secret_key.as_bytes()).build().map_err(|error| Failure(error.to_string()))?;
     let text = input::read(options.session.as_deref(), "a session")?;
+    if text.trim().is_empty() {
+        return Err(Failure("there is nothing to sign: expected a session".to_owned()));
+    }
     let session = literal::session(&text).map_err(|error| {
+        if recognize(text.trim()).kind == Kind::FlaskSession {
+            return Failure(
+                "this is a cookie: change what `inspect --full` prints of it, and sign that".to_owned(),
+            );
+        }
         let shown = error.offset().and_then(|offset| place(&text, offset));
-        Failure::Input(match shown {
+        Failure(match shown {
             Some(place) => format!("{error}\n{place}"),
             None => error.to_string(),
         })
     })?;
-    codec.encode_at(&session, options.time()).map_err(|error| Failure::Input(error.to_string()))
+    let cookie = codec.encode_at(&session, options.time()).map_err(|error| Failure(error.to_string()))?;
+    let header = format!("session={cookie}; HttpOnly; Path=/").len();
+    if header > HEADER_LIMIT {
+        complain(&format!(
+            "warning: {header} bytes as a Set-Cookie header: browsers ignore more than {HEADER_LIMIT}"
+        ));
+    }
+    Ok(cookie)
 }

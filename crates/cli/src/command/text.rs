@@ -11,7 +11,7 @@ use textwrap::{Options, WordSplitter};
 
 use super::differences;
 use super::escape::{beginning, place, printable};
-use super::report::{HEADER_LIMIT, Report, expires_at, is_accepted, is_permanent};
+use super::report::{HEADER_LIMIT, Report, expires_at, is_accepted};
 use super::time;
 
 const WIDTH: usize = 80;
@@ -71,8 +71,7 @@ impl Page {
         self.lines.extend(textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()));
     }
 
-    fn code(&mut self, title: &str, lines: &[String]) {
-        self.paragraph(title);
+    fn code(&mut self, lines: &[String]) {
         self.lines.extend(lines.iter().map(|line| format!("    {}", printable(line))));
     }
 
@@ -117,11 +116,20 @@ fn verdict(report: &Report, findings: &Findings, page: &mut Page) {
     match &findings.verdict {
         Verdict::Verified { key } => {
             page.heading(GOOD, "VERIFIED", &format!("the signature matches {}", key_name(*key)));
+            if kind != Kind::FlaskSession {
+                page.paragraph("it is not a session: as one Flask does not accept it");
+            }
         }
         Verdict::NotVerified => match (findings.scheme.is_some(), kind) {
+            (_, Kind::Unknown) => {
+                page.heading(OPEN, "NOT RECOGNIZED", "this is not a cookie or token that is known here");
+                if let Some(hint) = report.hint(findings) {
+                    page.paragraph(hint);
+                }
+            }
             (_, Kind::Encrypted(_)) => page.heading(OPEN, "ENCRYPTED", "nothing can be read without its key"),
             (true, _) => {
-                page.heading(OPEN, "NOT VERIFIED", "no secret key given, anyone can have written this");
+                page.heading(OPEN, "NOT VERIFIED", "no secret key given, anyone could have written this");
                 page.paragraph(
                     "to verify it set the environment variable SECRET_KEY, or see `Keys` in --help",
                 );
@@ -143,9 +151,10 @@ fn verdict(report: &Report, findings: &Findings, page: &mut Page) {
             if findings.scheme.as_ref().is_none_or(|scheme| scheme.is_session()) {
                 page.paragraph(in_flask(error));
             }
-            match key {
-                Some(key) => page.paragraph(&format!("the signature matches {}", key_name(*key))),
-                None => page.paragraph("nothing below can be trusted, anyone can have written it"),
+            match (key, remedy) {
+                (Some(key), _) => page.paragraph(&format!("the signature matches {}", key_name(*key))),
+                (None, Some(_)) => {}
+                (None, None) => page.paragraph("nothing below can be trusted, anyone could have written it"),
             }
             explain(report, findings, error, remedy.as_deref(), page);
         }
@@ -177,13 +186,19 @@ fn explain(
 ) {
     if let Some(remedy) = remedy {
         page.blank();
-        page.heading(GOOD, "FOUND", "it verifies with");
+        page.heading(GOOD, "FOUND", "it is genuine, and verifies with");
         for difference in differences::of(findings, remedy) {
             page.item(&printable(&difference));
         }
+        let options = differences::options(findings, remedy);
+        if !options.is_empty() {
+            page.paragraph(&format!("To check it: {}", printable(&options.join(" "))));
+        }
         if let Some(code) = differences::code(findings, remedy, report.key_is_text) {
-            page.code("In Python, with `key` as it was given:", &code.python());
-            page.code("In Rust:", &code.rust());
+            page.paragraph("Whatever is to read it needs these settings. In Python, `key` as you gave it:");
+            page.code(&code.python());
+            page.paragraph("In Rust:");
+            page.code(&code.rust());
         }
         if let Some(error) = &remedy.still {
             page.paragraph(&format!("Even so it is refused: {error}."));
@@ -192,18 +207,21 @@ fn explain(
         return;
     }
     age(report, findings, error, page);
+    if let Some(hint) = report.hint(findings) {
+        page.paragraph(hint);
+    }
     if findings.trials > 0 {
         page.blank();
-        page.heading(
-            OPEN,
-            "NOT FOUND",
-            &format!(
-                "none of {} combinations of the keys given, usual salts, key derivations and the digest of that \
-                 length matches. Is the SECRET_KEY another one, or an older one (--fallback-key)? Has the app a \
-                 --salt of its own? This is not a cracker: it tries at most {MAX_TRIALS}, and no other keys.",
-                findings.trials,
-            ),
+        let limit = if findings.trials == MAX_TRIALS { " (the limit)" } else { "" };
+        let tried = format!(
+            "none of {} combinations{limit} matches. Most likely the key is another one:",
+            findings.trials
         );
+        page.heading(OPEN, "NOT FOUND", &tried);
+        page.item("the SECRET_KEY of the app that made it: on another host, or random at each start");
+        page.item("an older key: --fallback-key");
+        page.item("a salt of the app's own, as tokens have: --salt");
+        page.paragraph("Only the keys given are varied: this is not a cracker.");
     }
 }
 
@@ -214,10 +232,11 @@ fn age(report: &Report, findings: &Findings, error: &DecodeError, page: &mut Pag
     match error {
         DecodeError::Signature(BadTimeSignature::Expired { .. }) => {
             let setting = findings.scheme.as_ref().map_or("max_age", |scheme| scheme.max_age_setting);
-            page.paragraph(&format!("{times}; has the app another {setting}? See --lifetime"));
+            page.paragraph(&format!("{times}; if the app has another {setting}: --lifetime"));
         }
         DecodeError::Signature(BadTimeSignature::FromTheFuture { .. }) => page.paragraph(&format!(
-            "{times}: one of the two clocks is off by that much; --clock-skew allows for it, Python does not"
+            "{times}: one of the two clocks is off by that much; --clock-skew, in Rust `.clock_skew(...)`, \
+             allows for it, Python does not"
         )),
         _ => {}
     }
@@ -293,13 +312,15 @@ fn size(payload: &Payload) -> String {
 
 fn length(report: &Report, findings: &Findings, value: &str) -> String {
     let (length, header) = (value.len(), report.header_len(findings, value));
-    let fits = match header.checked_sub(HEADER_LIMIT) {
-        None | Some(0) => format!("fits the {HEADER_LIMIT} that browsers keep"),
-        Some(over) => format!("{over} over the {HEADER_LIMIT} that browsers keep: they ignore it silently"),
-    };
-    let name = printable(&report.options.cookie_name);
-    let expires = if is_permanent(findings) { "; Expires=..." } else { "" };
-    format!("{length} bytes; {header} as the header `{name}=...{expires}; HttpOnly; Path=/`: {fits}")
+    match header.checked_sub(HEADER_LIMIT) {
+        None | Some(0) => {
+            format!("{length} bytes; {header} as a Set-Cookie header, of which browsers keep {HEADER_LIMIT}")
+        }
+        Some(over) => format!(
+            "{length} bytes; {header} as a Set-Cookie header, {over} over the {HEADER_LIMIT} that browsers keep: \
+             they ignore it silently"
+        ),
+    }
 }
 
 /// A line on each other cookie of the name.

@@ -83,6 +83,11 @@ pub enum ParseError {
     /// A JSON report is of something without a payload.
     #[error("the report has no payload")]
     NoPayload,
+    /// In a JSON report, `session` is not what `payload` says: somebody has changed one of them.
+    #[error(
+        "`session` and `payload` of the report differ: change `payload`, or what `inspect --full` prints"
+    )]
+    Edited,
     /// A session is a dict.
     #[error("expected a dictionary as the session, found a value of Python's type {found}")]
     NotADict {
@@ -105,7 +110,10 @@ impl ParseError {
             | ParseError::MixedKeys { offset, .. }
             | ParseError::Shortened { offset } => Some(*offset),
             ParseError::Json(error) => error.json_offset(),
-            ParseError::Payload(_) | ParseError::NoPayload | ParseError::NotADict { .. } => None,
+            ParseError::Payload(_)
+            | ParseError::NoPayload
+            | ParseError::Edited
+            | ParseError::NotADict { .. } => None,
         }
     }
 
@@ -130,6 +138,7 @@ impl ParseError {
             ParseError::Json(_)
             | ParseError::Payload(_)
             | ParseError::NoPayload
+            | ParseError::Edited
             | ParseError::NotADict { .. } => {}
         }
         self

@@ -80,12 +80,11 @@ pub fn parse(text: &str) -> Result<Value, ParseError> {
 ///
 /// # Errors
 ///
-/// As of [`parse`], and [`ParseError::NotADict`]; of reports [`ParseError::Shortened`], [`ParseError::Payload`] and
-/// [`ParseError::NoPayload`].
+/// As of [`parse`], and [`ParseError::NotADict`]; of reports [`ParseError::Shortened`], [`ParseError::Payload`],
+/// [`ParseError::NoPayload`] and [`ParseError::Edited`].
 pub fn session(text: &str) -> Result<Session, ParseError> {
     let value = match report::payload(text) {
-        Some(Ok(payload)) => TaggedJsonSerializer::new().loads(&payload).map_err(ParseError::Payload)?,
-        Some(Err(error)) => return Err(error),
+        Some(payload) => payload?,
         None => whole_or_reported(text)?,
     };
     match value {

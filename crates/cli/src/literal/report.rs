@@ -1,20 +1,65 @@
 //! What the command printed, to find the session in it.
 
+use flask_session_cookie::{TaggedJsonSerializer, Value};
 use serde::Deserialize;
+use serde_json::Value as Json;
+use serde_json::value::RawValue;
 
 use super::ParseError;
+use crate::plain::Plain;
 
 /// What is needed of the JSON report. Everything else is passed over, however deep.
 #[derive(Deserialize)]
-struct Report {
+struct Report<'a> {
     flask_session_report: u64,
     payload: Option<String>,
+    #[serde(borrow)]
+    session: Option<&'a RawValue>,
 }
 
-/// The payload in a JSON report; `None` if the text is something else.
-pub(super) fn payload(text: &str) -> Option<Result<String, ParseError>> {
+/// The value of the payload in a JSON report; `None` if the text is something else.
+pub(super) fn payload(text: &str) -> Option<Result<Value, ParseError>> {
     let report: Report = serde_json::from_str(text).ok()?;
-    (report.flask_session_report == 1).then(|| report.payload.ok_or(ParseError::NoPayload))
+    (report.flask_session_report == 1).then(|| {
+        let payload = report.payload.ok_or(ParseError::NoPayload)?;
+        let value = TaggedJsonSerializer::new().loads(&payload).map_err(ParseError::Payload)?;
+        match report.session {
+            Some(session) if is_changed(session, &value) => Err(ParseError::Edited),
+            _ => Ok(value),
+        }
+    })
+}
+
+/// Whether somebody has changed the session in a report, which has fewer types than the payload. Not looked for where it is
+/// nested too deeply for people.
+fn is_changed(session: &RawValue, value: &Value) -> bool {
+    match (serde_json::from_str::<Json>(session.get()), serde_json::to_value(Plain(value))) {
+        (Ok(session), Ok(plain)) => !is_same(&session, &plain),
+        _ => false,
+    }
+}
+
+/// Equal but for how numbers are written, which tools for JSON change.
+fn is_same(one: &Json, other: &Json) -> bool {
+    match (one, other) {
+        (Json::Number(one), Json::Number(other)) => is_same_number(one.as_f64(), other.as_f64()),
+        (Json::Array(one), Json::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+        }
+        (Json::Object(one), Json::Object(other)) => {
+            let same = |(key, one)| other.get(key).is_some_and(|other| is_same(one, other));
+            one.len() == other.len() && one.iter().all(same)
+        }
+        _ => one == other,
+    }
+}
+
+/// But for the last digits, which not every reader of JSON has right.
+fn is_same_number(one: Option<f64>, other: Option<f64>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => (one - other).abs() <= 1e-12 * one.abs().max(other.abs()),
+        _ => one == other,
+    }
 }
 
 /// Where in a report for people the session begins, and all from there on: with the first line that starts with `{` and has a

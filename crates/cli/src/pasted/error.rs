@@ -43,7 +43,7 @@ impl fmt::Display for NotFound {
                 write!(f, "the cookies of this command are in the file {}: paste its lines", Short(file))
             }
             NotFound::OtherNames(names) => {
-                f.write_str("no cookie has the right name here, only ")?;
+                f.write_str("there is no cookie of that name here, only ")?;
                 for (index, name) in names.iter().take(NAMES).enumerate() {
                     write!(f, "{}{}", if index > 0 { ", " } else { "" }, Short(name))?;
                 }

@@ -82,7 +82,7 @@ fn a_key_that_cannot_be_used_is_an_error() {
     let run = with_environment(&[("SECRET_KEY", "dev"), ("SECRET_KEY_FALLBACKS", "old")], &[ALICE]);
     assert_eq!(
         run.stderr.lines().next(),
-        Some("error: SECRET_KEY_FALLBACKS: the keys are not a list of str and bytes")
+        Some("error: SECRET_KEY_FALLBACKS: expected a list such as ['old', b'\\xff']")
     );
     assert_eq!(with_environment(&[("SECRET_KEY", "")], &[ALICE]).code, 2);
 }
@@ -111,6 +111,19 @@ fn usage_errors_exit_with_2() {
         assert_eq!((run.stdout.as_str(), run.code), ("", 2), "{arguments:?}");
         assert!(!run.stderr.is_empty(), "{arguments:?}");
     }
+}
+
+#[test]
+fn arguments_that_are_not_expected_say_what_is() {
+    for arguments in [&["decode", ALICE][..], &[ALICE]] {
+        let run = run_with(command(&[arguments]), b"");
+        assert!(
+            run.stderr
+                .starts_with("error: expected a command: to look into a cookie, flask-session inspect '")
+        );
+    }
+    let run = inspect(&[&["Cookie:", "session=x"]]);
+    assert!(run.stderr.starts_with("error: more than one argument: put what you paste in single quotes"));
 }
 
 #[test]

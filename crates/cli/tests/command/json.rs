@@ -12,7 +12,7 @@ fn json_is_one_object_with_stable_fields() {
         concat!(
             r#"{"flask_session_report":1,"kind":"flask-session-cookie","certainty":"certain","#,
             r#""because":"its signature matches","also":[],"damage":[],"#,
-            r#""verified":true,"key":"current","error":null,"in_flask":null,"found":null,"trials":0,"#,
+            r#""verified":true,"key":"current","reason":null,"error":null,"in_flask":null,"found":null,"trials":0,"#,
             r#""compressed":false,"signed_at":1700000000,"signed_at_text":"2023-11-14T22:13:20Z","age":3600,"#,
             r#""expires_at":1702678400,"cookie_len":62,"header_len":88,"header_limit":4093,"#,
             r#""payload":"{\"username\":\"Alice\"}","payload_len":20,"compressed_len":null,"#,

@@ -99,3 +99,26 @@ fn sign_needs_a_key_and_says_how_to_give_it() {
     command.env("SECRET_KEY", "dev");
     assert_eq!(run_with(command, b"").stdout, format!("{ALICE}\n"));
 }
+
+#[test]
+fn a_report_is_signed_as_a_whole_or_refused() {
+    let report = super::inspect(&[&[FLASH, "--json"], &DEV]).stdout;
+    let edited = report.replace("\"hello\"]", "\"changed\"]");
+    let run = sign_stdin(&[&DEV], &edited);
+    let message = "error: `session` and `payload` of the report differ: change `payload`, or what `inspect --full` prints\n";
+    assert_eq!((run.stderr.as_str(), run.code), (message, 2));
+    // Tools for JSON write it otherwise, which changes nothing.
+    let spaced = report.replace("\":", "\": ").replace(":1700000000", ":1.7e9");
+    assert_eq!(sign_stdin(&[&DEV, &["--time", "1700000000"]], &spaced).stdout.trim(), FLASH);
+}
+
+#[test]
+fn sign_names_likely_mistakes() {
+    assert_eq!(
+        sign(&[&[ALICE], &DEV]).stderr,
+        "error: this is a cookie: change what `inspect --full` prints of it, and sign that\n"
+    );
+    assert_eq!(sign_stdin(&[&DEV], " \n").stderr, "error: there is nothing to sign: expected a session\n");
+    let large = format!("{{'v': {:?}}}", (0..2_000).collect::<Vec<_>>());
+    assert!(sign_stdin(&[&DEV], large).stderr.starts_with("warning: "));
+}

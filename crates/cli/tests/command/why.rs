@@ -28,6 +28,15 @@ fn found(cookie: &str, options: &[&str]) -> Json {
     found
 }
 
+/// The line that has the key.
+fn key_line<'a>(found: &'a Json, language: &str) -> &'a str {
+    let lines = found[language].as_array().unwrap().iter().map(|line| line.as_str().unwrap());
+    lines
+        .into_iter()
+        .find(|line| !["import ", "from ", "use "].iter().any(|import| line.starts_with(import)))
+        .unwrap()
+}
+
 /// The key of the app, what somebody has of it, and the Python that makes the former of the latter.
 const KEYS: &[(&[u8], &str, &str)] = &[
     (b"dev", "dev\n", "key.strip()"),
@@ -43,6 +52,10 @@ const KEYS: &[(&[u8], &str, &str)] = &[
     (b"\xfb\xff\xfe\xfb", "+//++w", r#"base64.b64decode(key + "==")"#),
     (b"\xfb\xff\xfe\xfb", "-__--w==", "base64.urlsafe_b64decode(key)"),
     (b"\xfb\xff\xfe\xfb", "-__--w", r#"base64.urlsafe_b64decode(key + "==")"#),
+    (b"dev", "SECRET_KEY=dev\n", r#"key.split("=", 1)[1].strip().strip("'\"")"#),
+    (b"dev", "export SECRET_KEY='dev'", r#"key.split("=", 1)[1].strip().strip("'\"")"#),
+    (b"dev", r"dev\n", r#"key.removesuffix(r"\n")"#),
+    (b"dev", "\u{feff}dev\r\n", r#"key.removeprefix("\ufeff").strip()"#),
     (b"dev\n", "dev", r#"key.encode() + b"\n""#),
     (b"dev\r\n", "dev", r#"key.encode() + b"\r\n""#),
     (b"\"dev\"", "dev", r#"b'"' + key.encode() + b'"'"#),
@@ -59,7 +72,7 @@ fn a_key_that_is_nearly_right_is_named() {
     for (app_key, given, python) in KEYS {
         let cookie = sign(app_key, "cookie-session", KeyDerivation::Hmac, Digest::Sha1);
         let found = found(&cookie, &["--secret-key", given]);
-        assert_eq!(found["python"][0], format!("app.secret_key = {python}"), "{given:?}");
+        assert_eq!(key_line(&found, "python"), format!("app.secret_key = {python}"), "{given:?}");
         assert!(found["alteration"].is_string(), "{found}");
     }
 }
@@ -75,7 +88,7 @@ fn bytes_of_which_the_app_has_the_text_are_named() {
     ] {
         let cookie = sign(app_key.as_bytes(), "cookie-session", KeyDerivation::Hmac, Digest::Sha1);
         let found = found(&cookie, &["--secret-key", "5f3dff", "--key-format", "hex"]);
-        assert_eq!(found["python"][0], format!("app.secret_key = {python}"));
+        assert_eq!(key_line(&found, "python"), format!("app.secret_key = {python}"));
     }
 }
 
@@ -84,6 +97,10 @@ fn the_fallback_key_that_is_nearly_right_is_named() {
     let cookie = sign(b"old", "cookie-session", KeyDerivation::Hmac, Digest::Sha1);
     let found = found(&cookie, &["--secret-key", "new", "--fallback-key", "old\n"]);
     assert_eq!((&found["key"], &found["differences"][0]), (&"fallback-1".into(), &"fallback key 1".into()));
+    assert_eq!(key_line(&found, "python"), r#"app.config["SECRET_KEY_FALLBACKS"] = [key.strip()]"#);
+    let rust: Vec<_> =
+        found["rust"].as_array().unwrap().iter().map(|line| line.as_str().unwrap().trim()).collect();
+    assert_eq!(rust[1..], ["SessionCodec::builder(secret_key)", ".fallback_key(key.trim())", ".build()?"]);
 }
 
 #[test]
@@ -96,11 +113,28 @@ fn a_dot_that_got_lost_is_named() {
 #[test]
 fn a_token_is_told_from_a_session() {
     let time = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-    let serializer = UrlSafeTimedSerializer::builder("dev").build().unwrap();
-    let token = serializer.dumps_at(&serde_json::json!({"user": 7}), time).unwrap();
-    let found = found(&token, &["--secret-key", "dev"]);
-    assert_eq!(found["python"][0], "URLSafeTimedSerializer(key)");
-    assert_eq!(found["rust"][0], "UrlSafeTimedSerializer::builder(key).build()?");
+    let token = |salt| {
+        let serializer = UrlSafeTimedSerializer::builder("dev").salt(salt).build().unwrap();
+        serializer.dumps_at(&serde_json::json!({"user": 7}), time).unwrap()
+    };
+    let dev = ["--secret-key", "dev", "--json"];
+    let report = inspect_stdin(&[&dev, &NOW], token("itsdangerous")).json();
+    assert_eq!((&report["verified"], &report["kind"]), (&true.into(), &"url-safe-timed-token".into()));
+    let report = inspect_stdin(&[&dev, &["--salt", "reset-password"], &NOW], token("reset-password")).json();
+    assert_eq!((&report["verified"], &report["kind"]), (&true.into(), &"url-safe-timed-token".into()));
+    let found = found(&token("itsdangerous"), &["--secret-key", "dev\n"]);
+    assert_eq!(key_line(&found, "python"), "URLSafeTimedSerializer(key.strip())");
+    assert_eq!(key_line(&found, "rust"), "UrlSafeTimedSerializer::builder(key.trim()).build()?");
+}
+
+#[test]
+fn what_may_be_either_is_not_called_certain() {
+    // The settings of a session interface and of a serializer may be the same.
+    let cookie = sign(b"dev", "x", KeyDerivation::DjangoConcat, Digest::Sha1);
+    let settings = ["--salt", "x", "--key-derivation", "django-concat", "--secret-key", "dev", "--json"];
+    let report = inspect_stdin(&[&settings, &NOW], &cookie).json();
+    assert_eq!((&report["verified"], &report["certainty"]), (&true.into(), &"likely".into()));
+    assert_eq!(report["also"][0], "url-safe-timed-token");
 }
 
 #[test]
@@ -127,7 +161,7 @@ fn an_id_of_flask_session_is_verified_and_its_key_found() {
     let report = inspect_stdin(&[&["--secret-key", "dev", "--json"], &NOW], &id).json();
     assert_eq!((&report["kind"], &report["verified"]), (&"signed-flask-session-id".into(), &true.into()));
     assert_eq!(
-        found(&id, &["--secret-key", "dev\n"])["python"][0],
+        key_line(&found(&id, &["--secret-key", "dev\n"]), "python"),
         r#"Signer(key.strip(), salt='flask-session', key_derivation='hmac')"#
     );
 }
@@ -195,7 +229,9 @@ fn one_changed_setting_is_named() {
 
         let found = found(&cookie, &["--secret-key", given]);
         let named = match setting {
-            Setting::Key(index) => found["python"][0] == format!("app.secret_key = {}", KEYS[index].2),
+            Setting::Key(index) => {
+                key_line(&found, "python") == format!("app.secret_key = {}", KEYS[index].2)
+            }
             Setting::Salt(salt) => found["salt"] == salt,
             Setting::KeyDerivation(key_derivation) => found["key_derivation"] == key_derivation.to_string(),
             Setting::Digest(digest) => found["digest"] == digest.to_string(),

@@ -10,7 +10,7 @@ fn error(text: &str) -> String {
 
 #[test]
 fn other_names_are_listed() {
-    let expected = "no cookie has the right name here, only `sid`, `theme`: choose one with --cookie-name";
+    let expected = "there is no cookie of that name here, only `sid`, `theme`: choose one with --cookie-name";
     for text in [
         format!("Cookie: sid={ALICE}; theme=dark"),
         format!("GET / HTTP/1.1\nCookie: sid={ALICE}; theme=dark; sid=x"),
@@ -24,11 +24,11 @@ fn other_names_are_listed() {
         assert_eq!(error(&text), expected, "{text}");
     }
     let lone = format!("sid={ALICE}");
-    assert_eq!(error(&lone), "no cookie has the right name here, only `sid`: choose one with --cookie-name");
+    assert_eq!(error(&lone), "there is no cookie of that name here, only `sid`: choose one with --cookie-name");
     let many: Vec<_> = (0..12).map(|number| format!("c{number}=x")).collect();
     assert_eq!(
         error(&format!("Cookie: {}", many.join("; "))),
-        "no cookie has the right name here, only `c0`, `c1`, `c2`, `c3`, `c4`, `c5`, `c6`, `c7` and 4 more: \
+        "there is no cookie of that name here, only `c0`, `c1`, `c2`, `c3`, `c4`, `c5`, `c6`, `c7` and 4 more: \
          choose one with --cookie-name"
     );
     let long = error(&format!("Cookie: \u{1b}[2J{}=x", "n".repeat(1000)));
