@@ -220,9 +220,10 @@ fn a_signed_payload_that_is_not_a_session_is_pointed_at() {
 
 #[test]
 fn a_cookie_that_browsers_ignore_is_called_too_long() {
-    for (length, text) in
-        [(4067, "of which browsers keep 4093"), (4068, "1 over the 4093 that browsers\n         keep: they ignore it silently")]
-    {
+    for (length, text) in [
+        (4067, "of which browsers keep 4093"),
+        (4068, "1 over the 4093 that browsers\n         keep: they ignore it silently"),
+    ] {
         let cookie = "x".repeat(length);
         let run = inspect(&[&[&cookie]]);
         assert!(run.stdout.contains(text), "{}", run.stdout);

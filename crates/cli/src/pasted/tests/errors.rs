@@ -24,7 +24,10 @@ fn other_names_are_listed() {
         assert_eq!(error(&text), expected, "{text}");
     }
     let lone = format!("sid={ALICE}");
-    assert_eq!(error(&lone), "there is no cookie of that name here, only `sid`: choose one with --cookie-name");
+    assert_eq!(
+        error(&lone),
+        "there is no cookie of that name here, only `sid`: choose one with --cookie-name"
+    );
     let many: Vec<_> = (0..12).map(|number| format!("c{number}=x")).collect();
     assert_eq!(
         error(&format!("Cookie: {}", many.join("; "))),
