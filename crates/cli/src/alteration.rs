@@ -65,9 +65,9 @@ pub(crate) fn alterations(key: &Key) -> Vec<(&'static Alteration, Key)> {
 const ALTERATIONS: &[Alteration] = &[
     Alteration {
         name: "the key without the white space around it",
-        python: "{text}.strip()",
-        rust: "{text}.trim()",
-        apply: |key| Some(text(key)?.trim().into()),
+        python: "key.strip()",
+        rust: "key.trim_ascii()",
+        apply: |key| Some(key.trim_ascii().into()),
     },
     Alteration {
         name: "the key without the quotes around it",
@@ -158,6 +158,12 @@ const ALTERATIONS: &[Alteration] = &[
         python: r#"{bytes} + b"\n""#,
         rust: r#"[{bytes}, b"\n"].concat()"#,
         apply: |key| Some([key, b"\n"].concat()),
+    },
+    Alteration {
+        name: "the key with a blank at its end",
+        python: r#"{bytes} + b" ""#,
+        rust: r#"[{bytes}, b" "].concat()"#,
+        apply: |key| Some([key, b" "].concat()),
     },
     Alteration {
         name: "the key with a line break of Windows at its end",

@@ -7,6 +7,7 @@ use flask_session_cookie::{Digest, Value};
 
 use crate::alteration::Alteration;
 use crate::scheme::{Form, Scheme};
+use crate::settings::Settings;
 
 /// What is shorter is on one line.
 const ONE_LINE: usize = 60;
@@ -18,8 +19,12 @@ pub struct Code<'a> {
     pub scheme: &'a Scheme,
     /// What makes the app's key of the key given.
     pub alteration: Option<&'static Alteration>,
+    /// What is known of the app.
+    pub settings: Settings,
     /// Whether the key given is a `str`, as opposed to `bytes`.
     pub key_is_text: bool,
+    /// Whether it is a JWT, as opposed to a JWS of itsdangerous.
+    pub is_jwt: bool,
     /// Whether it is a fallback key.
     pub is_fallback: bool,
     /// Whether timestamps count from 2011.
@@ -61,6 +66,9 @@ impl Code<'_> {
                     (!kwargs.is_empty()).then(|| ("signer_kwargs", format!("{{{}}}", kwargs.join(", "))));
                 vec![call(class, &key, salt.into_iter().chain(kwargs))]
             }
+            Form::Jws(algorithm) if self.is_jwt => {
+                vec![format!("jwt.decode(token, {key}, algorithms=[{}])", python(&algorithm.to_string()))]
+            }
             Form::Jws(algorithm) => {
                 let name = (algorithm != JwsAlgorithm::Hs512)
                     .then(|| ("algorithm_name", python(&algorithm.to_string())));
@@ -72,6 +80,9 @@ impl Code<'_> {
                 vec![call(class, &key, salt.into_iter().chain(sep).chain(settings))]
             }
         };
+        if let (Form::Session, Some(lifetime)) = (scheme.form, self.settings.lifetime) {
+            lines.push(format!("app.permanent_session_lifetime = {}", lifetime.as_secs()));
+        }
         if self.legacy_epoch {
             lines.push("# and itsdangerous before 1.1: timestamps count from 2011".to_owned());
         }
@@ -123,6 +134,13 @@ impl Code<'_> {
         if scheme.digest != Digest::Sha1 && !matches!(scheme.form, Form::Jws(_)) {
             lines.push(format!("    .digest(Digest::{:?})", scheme.digest));
         }
+        if let (Form::Session, Some(lifetime)) = (scheme.form, self.settings.lifetime) {
+            lines.push(format!("    .lifetime(Duration::from_secs({}))", lifetime.as_secs()));
+        }
+        let clock_skew = self.settings.clock_skew.as_secs();
+        if scheme.form == Form::Session && clock_skew > 0 {
+            lines.push(format!("    .clock_skew(Duration::from_secs({clock_skew}))"));
+        }
         if self.legacy_epoch {
             lines.push("    .legacy_epoch(true)".to_owned());
         }
@@ -150,7 +168,7 @@ fn session_interface(settings: Vec<(&str, String)>) -> Vec<String> {
 /// What the lines need.
 fn python_imports(lines: &[String]) -> Vec<String> {
     let text = lines.concat();
-    let modules = ["ast", "base64", "hashlib"];
+    let modules = ["ast", "base64", "hashlib", "jwt"];
     let mut imports: Vec<_> = modules
         .into_iter()
         .filter(|module| text.contains(&format!("{module}.")))
@@ -171,6 +189,9 @@ fn rust_imports(lines: &[String]) -> Vec<String> {
     let text = lines.concat();
     let words: Vec<_> = text.split(|c: char| !c.is_alphanumeric()).collect();
     let mut imports = Vec::new();
+    if text.contains("Duration::") {
+        imports.push("use std::time::Duration;".to_owned());
+    }
     if text.contains("BASE64_") {
         imports.push("use base64::prelude::*;".to_owned());
     }

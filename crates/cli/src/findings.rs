@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use flask_session_cookie::itsdangerous::{BadTimeSignature, MaxAge};
-use flask_session_cookie::{ConfigError, DecodeError, SessionCodec};
+use flask_session_cookie::{ConfigError, DecodeError, KeyDerivation, SessionCodec};
 
 use crate::key::Key;
 use crate::kind::{Certainty, Epoch, Kind, Recognized, Timestamp, recognize};
@@ -92,9 +92,12 @@ impl Findings {
     fn verify(&mut self, query: &Query) -> Result<(), ConfigError> {
         let judge = Judge::of(query);
         let session = Scheme::session().with(query.settings);
-        // Whatever it looks like: what is signed as Flask's sessions are is one. Then comes what it looks like most.
-        let kinds =
-            [Kind::FlaskSession, self.recognized.kind].into_iter().chain(self.recognized.also.clone());
+        // Whatever it looks like: what is signed as Flask's sessions are by default is one. With settings that a
+        // serializer may have as well, what it looks like most comes first.
+        let is_default =
+            query.settings.key_derivation.is_none_or(|derivation| derivation == KeyDerivation::Hmac);
+        let first = if is_default { Kind::FlaskSession } else { self.recognized.kind };
+        let kinds = [first, self.recognized.kind].into_iter().chain(self.recognized.also.clone());
         for kind in kinds {
             let scheme = Scheme::of(&Recognized { kind, ..self.recognized.clone() });
             let Some(scheme) = scheme.map(|scheme| scheme.with(query.settings)) else { continue };
@@ -121,6 +124,17 @@ impl Findings {
     }
 
     /// Its signature matches with this scheme: it is of that kind, or of another one that is signed so.
+    /// How it is signed: as was found out, or else as was asked for.
+    #[must_use]
+    pub fn actual_scheme(&self) -> Option<&Scheme> {
+        match &self.verdict {
+            Verdict::Refused { remedy: Some(remedy), .. } => {
+                remedy.found.as_ref().map(|found| &found.scheme).or(self.scheme.as_ref())
+            }
+            _ => self.scheme.as_ref(),
+        }
+    }
+
     fn recognize_for_sure(&mut self, kind: Kind, scheme: &Scheme, settings: &Settings) {
         let recognized = self.recognized.clone();
         let may_be = |other: &Kind| {
@@ -280,6 +294,14 @@ impl<'a> Judge<'a> {
             _ => return Ok(None),
         };
         let (_, verdict) = Judge { legacy_epoch, ..*self }.judge(scheme, recognized)?;
+        let is_no_better = matches!(
+            (&verdict, legacy_epoch),
+            (Err(DecodeError::Signature(BadTimeSignature::FromTheFuture { .. })), true)
+                | (Err(DecodeError::Signature(BadTimeSignature::Expired { .. })), false)
+        );
+        if is_no_better {
+            return Ok(None);
+        }
         Ok(Some(Remedy { found: None, legacy_epoch: Some(legacy_epoch), still: verdict.err() }))
     }
 }

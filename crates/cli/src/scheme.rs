@@ -112,6 +112,8 @@ impl Scheme {
             Kind::DjangoSigned => {
                 Scheme { digest: Digest::Sha256, ..signer(":", false) }.salted("django.core.signing")
             }
+            // Flask-Login before 0.3 signed with SHA-1.
+            Kind::RememberToken if recognized.content.digest == Some(Digest::Sha1) => return None,
             Kind::RememberToken => Scheme::default_of(Form::Remember),
             Kind::ItsdangerousJws | Kind::JsonWebToken => {
                 Scheme::default_of(Form::Jws(algorithm(recognized)?))
@@ -192,10 +194,11 @@ impl Scheme {
     }
 }
 
-/// `None` for those of public keys.
+/// `None` for those of public keys, and for `none`, with which anyone can write one.
 fn algorithm(recognized: &Recognized) -> Option<JwsAlgorithm> {
     let header = recognized.content.header.as_ref()?.value.as_ref().ok()?;
-    header.as_dict()?.get("alg")?.as_str()?.parse().ok()
+    let algorithm = header.as_dict()?.get("alg")?.as_str()?.parse().ok()?;
+    (algorithm != JwsAlgorithm::None).then_some(algorithm)
 }
 
 /// The salts that libraries have by default, and whose they are.

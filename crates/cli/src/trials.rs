@@ -60,7 +60,11 @@ pub(crate) fn search(
             }
         }
     }
+    // Stable: of trials at the same distance each key has its likeliest first.
     trials.sort_by_key(|trial| trial.distance);
+    if keys.len() > 1 {
+        in_turn(&mut trials, keys.len());
+    }
     trials.truncate(MAX_TRIALS);
 
     for (count, trial) in (1..).zip(&trials) {
@@ -79,11 +83,32 @@ pub(crate) fn search(
     Ok((None, trials.len()))
 }
 
+/// One trial of each key, then the next of each: of many keys the last has its turn, too.
+fn in_turn(trials: &mut [Trial], keys: usize) {
+    let mut seen = vec![[0_usize; 8]; keys];
+    trials.sort_by_cached_key(|trial| {
+        let turn = seen.get_mut(trial.key).and_then(|turns| turns.get_mut(trial.distance));
+        let turn = turn.map_or(0, |turn| {
+            *turn += 1;
+            *turn
+        });
+        (trial.distance, turn)
+    });
+}
+
 /// The settings to try, each with the number of things in which it differs.
 fn schemes(digest: Digest, asked: &Scheme, others: &[Scheme]) -> Vec<(usize, Scheme)> {
     let asked = Scheme { digest, ..asked.clone() };
     let mut schemes = vec![(0, asked.clone())];
-    schemes.extend(others.iter().map(|other| (1, Scheme { digest, ..other.clone() })));
+    // A kind of its own, with its own default salt or another one that is known.
+    for other in others {
+        schemes.push((1, Scheme { digest, ..other.clone() }));
+    }
+    for (salt, _) in SALTS.into_iter().filter(|(_, owner)| *owner != "Flask's session") {
+        for other in others.iter().filter(|other| matches!(other.form, Form::Serializer { .. })) {
+            schemes.push((2, Scheme { digest, salt: Some(salt.to_owned()), ..other.clone() }));
+        }
+    }
 
     let salts: Vec<_> = match asked.form {
         Form::Remember => Vec::new(),
@@ -100,7 +125,7 @@ fn schemes(digest: Digest, asked: &Scheme, others: &[Scheme]) -> Vec<(usize, Sch
             let scheme = Scheme { salt: salt.clone(), key_derivation, ..asked.clone() };
             let distance =
                 usize::from(scheme.salt != asked.salt) + usize::from(key_derivation != asked.key_derivation);
-            if !schemes.iter().any(|(_, known)| *known == scheme) {
+            if !schemes.iter().any(|(_, known)| known.is_signed_like(&scheme)) {
                 schemes.push((distance, scheme));
             }
         }

@@ -13,56 +13,64 @@ use flask_session_cookie::{DateTime, Digest, KeyDerivation, SessionCodec, Sessio
 
 const EXAMPLES: &str = "\
 Examples:
-  flask-session inspect 'eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk'
+  flask-session inspect 'eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTg...'
   pbpaste | SECRET_KEY=dev flask-session inspect
-  flask-session inspect --secret-key-file key.txt 'Cookie: theme=dark; session=eyJ1c2...'
+  flask-session inspect --secret-key-file key.txt 'Cookie: session=eyJ1c2...'
   SECRET_KEY=dev flask-session sign \"{'username': 'Alice'}\"";
 
 const KEYS: &str = "\
 Keys:
-  A key on the command line is visible to every user of the machine (ps) and stays in the history
-  of the shell. Better are the environment variable SECRET_KEY, --secret-key-file, and
-  --ask-secret-key. SECRET_KEY_FALLBACKS is a list, in Python or JSON: ['old', b'\\x00\\xff'].
-  No key is printed.";
+  A key on the command line is visible to every user of the machine (ps) and
+  stays in the history of the shell. Better are the environment variable
+  SECRET_KEY, --secret-key-file, and --ask-secret-key. SECRET_KEY_FALLBACKS is
+  a list, in Python or JSON: ['old', b'\\x00\\xff']. No key is printed.
+";
 
 const INSPECT_EXAMPLES: &str = "\
 Examples:
-  flask-session inspect 'eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk'
+  flask-session inspect 'eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTg...'
   pbpaste | SECRET_KEY=dev flask-session inspect
-  flask-session inspect --secret-key-file key.txt 'Cookie: theme=dark; session=eyJ1c2...'
+  flask-session inspect --secret-key-file key.txt 'Cookie: session=eyJ1c2...'
   flask-session inspect --secret-key 5f3d --key-format hex 'eyJ1c2VybmFtZSI6...'
 ";
 
 const INSPECT_LONG: &str = "\
 What is tried:
-  If the signature does not match, up to 500 combinations that are quick to try: the key without
-  line breaks or quotes, as a literal of Python, in hexadecimal, base64 and latin-1, out of a line
-  of a .env file; the default salts of Flask and its neighbours; every key derivation; a lost dot.
-  Only the keys given are varied: it is not a cracker, and takes no word list.
+  If the signature does not match, up to 500 combinations that are quick to
+  try: the key without line breaks or quotes, as a literal of Python, in
+  hexadecimal, base64 and latin-1, out of a line of a .env file; the default
+  salts of Flask and its neighbours; every key derivation; a lost dot. Only
+  the keys given are varied: it is not a cracker, and takes no word list.
 
 JSON (--json), one object, to which fields may be added:
   flask_session_report  1
-  kind              \"flask-session-cookie\", \"unsigned-payload\", \"deletion\", \"url-safe-token\",
-                    \"url-safe-timed-token\", \"flask-session-id\", \"signed-flask-session-id\",
-                    \"remember-token\", \"csrf-token\", \"starlette-session\", \"django-session\",
-                    \"itsdangerous-jws\", \"jwt\", \"unknown\", or one of the rarer ones
+  kind              \"flask-session-cookie\", \"unsigned-payload\", \"deletion\",
+                    \"url-safe-token\", \"url-safe-timed-token\",
+                    \"flask-session-id\", \"signed-flask-session-id\",
+                    \"remember-token\", \"csrf-token\", \"starlette-session\",
+                    \"django-session\", \"itsdangerous-jws\", \"jwt\", \"unknown\", or
+                    one of the rarer ones
   certainty         \"certain\", \"likely\" or \"possible\"
   because           from which structure that was told
   also              the kinds that it can be as well
   damage            what is wrong with it, in words
   verified          true: accepted; false: refused; null: no key was given
-  key               whose signature it is, even if it is refused for another reason: \"current\",
-                    \"fallback-1\" for the first fallback key and so on, or null
+  key               whose signature it is, even if it is refused for another
+                    reason: \"current\", \"fallback-1\" for the first fallback key
+                    and so on, or null
   reason            \"bad-signature\", \"not-signed\", \"expired\", \"from-the-future\",
-                    \"bad-timestamp\", \"bad-payload\", or null
+                    \"bad-timestamp\", \"bad-payload\", \"not-verifiable\" (with a secret key), or null
   error             the same in words, or why it cannot be read, or null
-  in_flask          what Flask does with it as its session if it is refused: \"new-session\": it
-                    begins a new one; \"server-error\": it answers 500; \"may-read\": it may read
-                    it, since this crate is stricter there or has a limit; or null
-  found             with what the signature matches, where it does not with the keys and settings
-                    given, or null. An object: differences (in words), key, alteration (of that
-                    key), salt, key_derivation, digest, legacy_epoch (null: as it was given),
-                    lost_dot, python and rust (lines of code), error (why it is refused even so)
+  in_flask          what Flask does with it as its session if it is refused:
+                    \"new-session\": it begins a new one; \"server-error\": it
+                    answers 500; \"may-read\": it may read it, since this crate is
+                    stricter there or has a limit; or null
+  found             with what the signature matches, where it does not with the
+                    keys and settings given, or null. An object: differences (in
+                    words), key, alteration (of that key), salt, key_derivation,
+                    digest, legacy_epoch (null: as it was given), lost_dot,
+                    python and rust (lines of code), error (why it is refused
+                    even so)
   trials            how many combinations were tried
   compressed        whether the payload is
   signed_at         Unix seconds
@@ -72,12 +80,14 @@ JSON (--json), one object, to which fields may be added:
   cookie_len        bytes of the value
   header_len        bytes of the Set-Cookie header with Flask's defaults
   header_limit      what browsers keep of it
-  payload           the JSON text inside, exactly: `sign` takes the session from it
+  payload           the JSON text inside, exactly: `sign` takes the session from
+                    it
   payload_len       its length in bytes
   compressed_len    its length compressed, or null
-  session           what it means, for reading (an object, for tokens whatever they hold): types
-                    are lost. Tuples are arrays, bytes are base64; UUID, datetime, integers beyond
-                    64 bits, NaN and infinities are text
+  session           what it means, for reading (an object, for tokens whatever
+                    they hold): types are lost. Tuples are arrays, bytes are
+                    base64; UUID, datetime, integers beyond 64 bits, NaN and
+                    infinities are text
   header            the header of a JWS or JWT, as text
   user_id           the user of a remember token
   session_id        the id of a session that is kept on the server
@@ -87,14 +97,16 @@ JSON (--json), one object, to which fields may be added:
   taken_because     why Flask takes this one
   others            the same object for each other cookie of the name
 
-Exit code: 0 if it is accepted (without a key: if it can be read), 1 if not, 2 if the command
-line, a key or the input cannot be used: then nothing is on standard output.";
+Exit code: 0 if it is accepted (without a key: if it can be read), 1 if not, 2
+if the command line, a key or the input cannot be used: then nothing is on
+standard output.";
 
 const SIGN_EXAMPLES: &str = "\
 Examples:
   SECRET_KEY=dev flask-session sign \"{'username': 'Alice', 'cart': [1, 2]}\"
   flask-session inspect \"$COOKIE\" --full | flask-session sign --secret-key-file key.txt
-  SECRET_KEY=dev flask-session sign '{\"_flashes\": [{\" t\": [\"message\", \"hello\"]}]}'
+  SECRET_KEY=dev flask-session sign '{\"_flashes\": [{\" t\": [\"message\",
+  \"hello\"]}]}'
 ";
 
 const SIGN_LONG: &str = "\
@@ -107,13 +119,14 @@ Values:
                      {\" u\": \"0123456789abcdef0123456789abcdef\"}
   datetime.datetime(2023, 11, 14, 22, 13, 20, tzinfo=datetime.timezone.utc)
                      {\" d\": \"Tue, 14 Nov 2023 22:13:20 GMT\"}      datetime
-  What `inspect --full` and `inspect --json` print is read as well, as a whole.
+  What `inspect --full` and `inspect --json` print is read as well, as a
+  whole.
 
 Exit code: 0 if a cookie is printed, 2 if not.";
 
 /// Shows what is in a Flask session cookie, and why it does not verify
 #[derive(Parser)]
-#[command(name = "flask-session", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "flask-session", version, after_help = EXAMPLES, term_width = 80)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -210,7 +223,7 @@ pub(crate) struct Keys {
     /// File with a fallback key; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(crate) fallback_key_file: Vec<PathBuf>,
-    /// How the keys are written
+    /// How the keys of options, files and SECRET_KEY are written
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     pub(crate) key_format: Format,
 }
@@ -293,19 +306,26 @@ impl Sign {
     }
 }
 
-/// The message where an argument is none that is expected: it may be a key whose option was forgotten, or the rest of one
-/// with a space in it, and is not repeated.
+/// The message of an error that repeats what was given: it may be a key whose option was forgotten or mistaken, and is left
+/// out.
 pub(crate) fn without_secrets(error: &clap::Error) -> Option<String> {
-    let is_option = |context| match error.get(context) {
-        Some(ContextValue::String(argument)) => argument.starts_with('-'),
-        _ => false,
+    let argument = || match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(argument)) => argument.clone(),
+        _ => String::new(),
     };
     let message = match error.kind() {
-        ErrorKind::UnknownArgument if !is_option(ContextKind::InvalidArg) => {
-            "more than one argument: put what you paste in single quotes, as 'Cookie: session=...'"
+        ErrorKind::UnknownArgument if !argument().starts_with('-') => {
+            "more than one argument: put what you paste in single quotes, as 'Cookie: session=...'".to_owned()
         }
+        ErrorKind::UnknownArgument => match error.get(ContextKind::SuggestedArg) {
+            Some(ContextValue::String(option)) => format!("unknown option: is it {option}? See --help"),
+            _ => "unknown option: see --help".to_owned(),
+        },
         ErrorKind::InvalidSubcommand => {
-            "expected a command: to look into a cookie, flask-session inspect '<cookie>'"
+            "expected a command: to look into a cookie, flask-session inspect '<cookie>'".to_owned()
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation | ErrorKind::TooManyValues => {
+            format!("invalid value for {}: see --help", argument())
         }
         _ => return None,
     };

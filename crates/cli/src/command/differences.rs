@@ -2,7 +2,10 @@
 
 use flask_session_cli::code::Code;
 use flask_session_cli::findings::{Findings, Remedy};
+use flask_session_cli::kind::Kind;
 use flask_session_cli::scheme::{Form, SALTS, Scheme};
+
+use super::report::Report;
 
 /// Each difference in a few words.
 pub(crate) fn of(findings: &Findings, remedy: &Remedy) -> Vec<String> {
@@ -71,7 +74,7 @@ pub(crate) fn options(findings: &Findings, remedy: &Remedy) -> Vec<String> {
 }
 
 /// The settings as code; `None` if it is nothing but the value that is not as it was.
-pub(crate) fn code<'a>(findings: &'a Findings, remedy: &'a Remedy, key_is_text: bool) -> Option<Code<'a>> {
+pub(crate) fn code<'a>(findings: &'a Findings, remedy: &'a Remedy, report: &'a Report) -> Option<Code<'a>> {
     let scheme = match &remedy.found {
         Some(found) if found.alteration.is_none() && found.scheme == *findings.scheme.as_ref()? => {
             return None;
@@ -79,12 +82,15 @@ pub(crate) fn code<'a>(findings: &'a Findings, remedy: &'a Remedy, key_is_text: 
         Some(found) => &found.scheme,
         None => findings.scheme.as_ref()?,
     };
+    let key = remedy.found.as_ref().map_or(0, |found| found.key);
     Some(Code {
         scheme,
         alteration: remedy.found.as_ref().and_then(|found| found.alteration),
-        key_is_text,
+        settings: report.options.settings(),
+        key_is_text: report.keys_are_text.get(key).copied().unwrap_or(true),
+        is_jwt: findings.recognized.kind == Kind::JsonWebToken,
         is_fallback: remedy.found.as_ref().is_some_and(|found| found.key > 0),
-        legacy_epoch: remedy.legacy_epoch.unwrap_or(false),
+        legacy_epoch: remedy.legacy_epoch.unwrap_or(report.options.settings().legacy_epoch),
     })
 }
 

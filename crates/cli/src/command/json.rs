@@ -97,6 +97,8 @@ fn fields<'a>(report: &'a Report, index: usize) -> Option<Fields<'a>> {
         Verdict::Verified { key } => (Some(true), Some(*key), None, None),
         Verdict::Refused { error, key, remedy } => (Some(false), *key, Some(error), remedy.as_deref()),
     };
+    // Nothing was compared with its signature.
+    let is_unverifiable = findings.scheme.is_none() && error == Some(&BadTimeSignature::BadSignature.into());
     Some(Fields {
         flask_session_report: 1,
         kind: recognized.kind.name(),
@@ -110,15 +112,18 @@ fn fields<'a>(report: &'a Report, index: usize) -> Option<Fields<'a>> {
         damage: recognized.damage.iter().map(ToString::to_string).collect(),
         verified,
         key: key.map(key_name),
-        reason: error.map(reason),
-        error: error.map(ToString::to_string).or_else(|| session_error(findings)),
+        reason: error.map(|error| if is_unverifiable { "not-verifiable" } else { reason(error) }),
+        error: error
+            .filter(|_| !is_unverifiable)
+            .map(ToString::to_string)
+            .or_else(|| session_error(findings)),
         in_flask: error.map(in_flask),
         found: remedy.map(|remedy| found(report, findings, remedy)),
         trials: findings.trials,
         compressed: payload.map(|payload| payload.compressed_len.is_some()),
         signed_at: findings.signed_at,
         signed_at_text: findings.signed_at.and_then(time::rfc3339),
-        age: findings.signed_at.map(|signed_at| report.now - signed_at),
+        age: findings.signed_at.map(|signed_at| report.now.saturating_sub(signed_at)),
         expires_at: expires_at(findings),
         cookie_len: cookie.value.len(),
         header_len: report.header_len(findings, &cookie.value),
@@ -139,7 +144,7 @@ fn fields<'a>(report: &'a Report, index: usize) -> Option<Fields<'a>> {
 }
 
 fn found(report: &Report, findings: &Findings, remedy: &Remedy) -> Found {
-    let code = differences::code(findings, remedy, report.key_is_text);
+    let code = differences::code(findings, remedy, report);
     let found = remedy.found.as_ref();
     Found {
         differences: differences::of(findings, remedy),

@@ -1,7 +1,6 @@
 //! Where the keys come from: options, files, the environment, a prompt.
 
 use std::env;
-use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
@@ -25,14 +24,12 @@ pub(crate) fn read(options: &Keys) -> Result<Vec<Key>, Failure> {
         keys.push(parse(text.as_encoded_bytes(), format, "--fallback-key")?);
     }
     for path in &options.fallback_key_file {
-        keys.push(file(path, format)?);
+        keys.push(file(path, format, "--fallback-key-file")?);
     }
-    match env::var("SECRET_KEY_FALLBACKS") {
-        Ok(list) if keys.len() == 1 => {
-            let fallbacks = Key::parse_list(&Zeroizing::new(list));
-            keys.extend(fallbacks.map_err(|error| refused("SECRET_KEY_FALLBACKS", &error.to_string()))?);
-        }
-        _ => {}
+    if let (1, Some(list)) = (keys.len(), env::var_os("SECRET_KEY_FALLBACKS")) {
+        let list = list.into_string().map_err(|_| refused("SECRET_KEY_FALLBACKS", "expected UTF-8"))?;
+        let fallbacks = Key::parse_list(&Zeroizing::new(list));
+        keys.extend(fallbacks.map_err(|error| refused("SECRET_KEY_FALLBACKS", &error.to_string()))?);
     }
     Ok(keys)
 }
@@ -42,7 +39,7 @@ fn secret_key(options: &Keys, format: KeyFormat) -> Result<Option<Key>, Failure>
         return parse(text.as_encoded_bytes(), format, "--secret-key").map(Some);
     }
     if let Some(path) = &options.secret_key_file {
-        return file(path, format).map(Some);
+        return file(path, format, "--secret-key-file").map(Some);
     }
     if options.ask_secret_key {
         let text = rpassword::prompt_password("Secret key: ")
@@ -55,11 +52,11 @@ fn secret_key(options: &Keys, format: KeyFormat) -> Result<Option<Key>, Failure>
     }
 }
 
-fn file(path: &Path, format: KeyFormat) -> Result<Key, Failure> {
-    let shown = path.display().to_string();
-    let bytes = fs::read(path).map_err(|error| refused(&shown, &error.to_string()))?;
+/// Without the path in its errors, for which somebody may have given the key.
+fn file(path: &Path, format: KeyFormat, option: &str) -> Result<Key, Failure> {
+    let bytes = fs::read(path).map_err(|error| refused(option, &error.to_string()))?;
     let bytes = Zeroizing::new(bytes);
-    parse(without_line_break(&bytes), format, &shown)
+    parse(without_line_break(&bytes), format, option)
 }
 
 /// Editors end text with a line break. Random bytes may end with the same one, but are hardly ever UTF-8.
@@ -80,6 +77,6 @@ fn parse(bytes: &[u8], format: KeyFormat, source: &str) -> Result<Key, Failure> 
     key.map_err(|error| refused(source, &error.to_string()))
 }
 
-fn refused(source: impl AsRef<OsStr>, why: &str) -> Failure {
-    Failure(format!("{}: {why}", source.as_ref().display()))
+fn refused(source: &str, why: &str) -> Failure {
+    Failure(format!("{source}: {why}"))
 }

@@ -17,13 +17,16 @@ pub(crate) const HEADER_LIMIT: usize = 4093;
 /// Each may take hundreds of trials.
 const MAX_COOKIES: usize = 100;
 
+/// Browsers keep 4 kB of each.
+const MAX_LENGTH: usize = 4 << 20;
+
 pub(crate) struct Report<'a> {
     pub(crate) options: &'a Inspect,
     pub(crate) pasted: Pasted,
     /// Of each cookie in `pasted`.
     pub(crate) findings: Vec<Findings>,
-    /// Whether the key was given as text, as opposed to bytes.
-    pub(crate) key_is_text: bool,
+    /// Of each key, whether it was given as text, as opposed to bytes.
+    pub(crate) keys_are_text: Vec<bool>,
     /// The time it was judged at, in Unix seconds.
     pub(crate) now: i64,
     /// A likely mistake, where nothing was recognized.
@@ -37,6 +40,10 @@ impl<'a> Report<'a> {
         if pasted.cookies.len() > MAX_COOKIES {
             let count = pasted.cookies.len();
             return Err(Failure(format!("found {count} cookies: expected at most {MAX_COOKIES}")));
+        }
+        let longest = pasted.cookies.iter().map(|cookie| cookie.value.len()).max().unwrap_or_default();
+        if longest.saturating_mul(pasted.cookies.len()) > MAX_LENGTH {
+            return Err(Failure(format!("the cookies are longer than {MAX_LENGTH} bytes together")));
         }
         let (settings, now) = (options.settings(), options.now());
         let find_out = |value: &str| {
@@ -55,11 +62,13 @@ impl<'a> Report<'a> {
                 _ => find_out(&cookie.value)?,
             });
         }
-        let key_is_text = matches!(options.keys.key_format, Format::Text)
-            && keys.first().is_none_or(|key| std::str::from_utf8(key.as_bytes()).is_ok());
+        let is_text = |key: &Key| {
+            matches!(options.keys.key_format, Format::Text) && std::str::from_utf8(key.as_bytes()).is_ok()
+        };
+        let keys_are_text = keys.iter().map(is_text).collect();
         let now = DateTime::try_from(now).map_or(i64::MAX, |now| now.as_unix());
         let hint = hint(text, keys);
-        Ok(Report { options, pasted, findings, key_is_text, now, hint })
+        Ok(Report { options, pasted, findings, keys_are_text, now, hint })
     }
 
     /// Which cookie Flask takes.
@@ -69,6 +78,15 @@ impl<'a> Report<'a> {
 
     pub(crate) fn hint(&self, findings: &Findings) -> Option<&'static str> {
         self.hint.filter(|_| findings.recognized.kind == Kind::Unknown || findings.trials > 0)
+    }
+
+    /// The number of another cookie that is accepted.
+    pub(crate) fn verified_other(&self) -> Option<usize> {
+        self.findings
+            .iter()
+            .position(is_verified)
+            .filter(|index| *index != self.taken())
+            .map(|index| index + 1)
     }
 
     pub(crate) fn is_accepted(&self) -> bool {
@@ -113,11 +131,15 @@ fn hint(text: &str, keys: &[Key]) -> Option<&'static str> {
 
 /// When it is refused for its age, in Unix seconds.
 pub(crate) fn expires_at(findings: &Findings) -> Option<i64> {
-    if let Some(expires_at) = findings.recognized.content.expires_at {
-        return Some(expires_at);
-    }
-    let max_age = findings.scheme.as_ref()?.max_age?.as_secs();
-    findings.signed_at?.checked_add(i64::try_from(max_age).ok()?)
+    let expires_at = match findings.recognized.content.expires_at {
+        Some(expires_at) => expires_at,
+        None => {
+            let max_age = findings.actual_scheme()?.max_age?.as_secs();
+            findings.signed_at?.checked_add(i64::try_from(max_age).ok()?)?
+        }
+    };
+    // Beyond the calendar there is nothing to say.
+    (0..=DateTime::MAX.as_unix()).contains(&expires_at).then_some(expires_at)
 }
 
 pub(crate) fn is_permanent(findings: &Findings) -> bool {
@@ -135,19 +157,17 @@ pub(crate) fn is_accepted(findings: &Findings) -> bool {
     match &findings.verdict {
         Verdict::Verified { .. } => true,
         Verdict::Refused { .. } => false,
-        Verdict::NotVerified => {
-            let recognized = &findings.recognized;
-            let unreadable = matches!(recognized.kind, Kind::Unknown | Kind::Encrypted(_));
-            !unreadable && recognized.damage.is_empty() && session_error(findings).is_none()
-        }
+        Verdict::NotVerified => session_error(findings).is_none(),
     }
 }
 
-/// Why a session cannot be read, apart from its signature.
+/// Why it cannot be read, apart from its signature.
 pub(crate) fn session_error(findings: &Findings) -> Option<String> {
-    let payload = findings.recognized.content.payload.as_ref()?;
-    match &payload.value {
-        Err(error) => Some(error.to_string()),
-        Ok(_) => None,
+    let recognized = &findings.recognized;
+    match recognized.content.payload.as_ref().map(|payload| &payload.value) {
+        Some(Err(error)) => Some(error.to_string()),
+        _ if matches!(recognized.kind, Kind::Unknown) => Some(recognized.because.clone()),
+        _ if matches!(recognized.kind, Kind::Encrypted(_)) => Some("it is encrypted".to_owned()),
+        _ => recognized.damage.first().map(ToString::to_string),
     }
 }

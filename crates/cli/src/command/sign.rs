@@ -15,16 +15,17 @@ pub(crate) fn cookie(options: &Sign) -> Result<String, Failure> {
         keys.first().ok_or_else(|| Failure("no secret key to sign with: see `Keys` in --help".to_owned()))?;
     let codec = options.codec(secret_key.as_bytes()).build().map_err(|error| Failure(error.to_string()))?;
     let text = input::read(options.session.as_deref(), "a session")?;
+    let text = text.trim_start_matches('\u{feff}');
     if text.trim().is_empty() {
         return Err(Failure("there is nothing to sign: expected a session".to_owned()));
     }
-    let session = literal::session(&text).map_err(|error| {
+    let session = literal::session(text).map_err(|error| {
         if recognize(text.trim()).kind == Kind::FlaskSession {
             return Failure(
                 "this is a cookie: change what `inspect --full` prints of it, and sign that".to_owned(),
             );
         }
-        let shown = error.offset().and_then(|offset| place(&text, offset));
+        let shown = error.offset().and_then(|offset| place(text, offset));
         Failure(match shown {
             Some(place) => format!("{error}\n{place}"),
             None => error.to_string(),

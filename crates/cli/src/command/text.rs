@@ -194,7 +194,7 @@ fn explain(
         if !options.is_empty() {
             page.paragraph(&format!("To check it: {}", printable(&options.join(" "))));
         }
-        if let Some(code) = differences::code(findings, remedy, report.key_is_text) {
+        if let Some(code) = differences::code(findings, remedy, report) {
             page.paragraph("Whatever is to read it needs these settings. In Python, `key` as you gave it:");
             page.code(&code.python());
             page.paragraph("In Rust:");
@@ -207,6 +207,15 @@ fn explain(
         return;
     }
     age(report, findings, error, page);
+    if let Some(number) = report.verified_other() {
+        page.blank();
+        page.heading(
+            GOOD,
+            "FOUND",
+            &format!("cookie {number} of that name verifies, but Flask takes this one: the browser has two, of different paths or domains"),
+        );
+        return;
+    }
     if let Some(hint) = report.hint(findings) {
         page.paragraph(hint);
     }
@@ -231,7 +240,7 @@ fn age(report: &Report, findings: &Findings, error: &DecodeError, page: &mut Pag
     let times = format!("signed {}, judged {}", time::text(signed_at), time::text(now));
     match error {
         DecodeError::Signature(BadTimeSignature::Expired { .. }) => {
-            let setting = findings.scheme.as_ref().map_or("max_age", |scheme| scheme.max_age_setting);
+            let setting = findings.actual_scheme().map_or("max_age", |scheme| scheme.max_age_setting);
             page.paragraph(&format!("{times}; if the app has another {setting}: --lifetime"));
         }
         DecodeError::Signature(BadTimeSignature::FromTheFuture { .. }) => page.paragraph(&format!(
@@ -264,13 +273,19 @@ fn rows(report: &Report, findings: &Findings, page: &mut Page) {
         }
     }
     if let Some(signed_at) = findings.signed_at {
-        page.row("signed", &format!("{}, {}", time::text(signed_at), time::distance(signed_at - report.now)));
+        page.row(
+            "signed",
+            &format!("{}, {}", time::text(signed_at), time::distance(signed_at.saturating_sub(report.now))),
+        );
     } else if let Some(timestamp) = content.timestamp {
         page.row("signed", &format!("after the year 9999 (timestamp {})", timestamp.raw));
     }
     if let Some(expires_at) = expires_at(findings) {
         let label = if expires_at < report.now { "expired" } else { "expires" };
-        page.row(label, &format!("{}, {}", time::text(expires_at), time::distance(expires_at - report.now)));
+        page.row(
+            label,
+            &format!("{}, {}", time::text(expires_at), time::distance(expires_at.saturating_sub(report.now))),
+        );
     }
     if let Some(user_id) = &content.user_id {
         page.row("user id", &literal::print(&user_id.as_str().into(), report.limits()));

@@ -1,6 +1,6 @@
 //! Times and distances in words.
 
-use jiff::Timestamp;
+use flask_session_cookie::DateTime;
 
 /// `2023-11-14T22:13:20Z (1700000000)`.
 pub(crate) fn text(unix: i64) -> String {
@@ -10,9 +10,9 @@ pub(crate) fn text(unix: i64) -> String {
     }
 }
 
-/// `None` beyond the years that jiff knows, which are more than Python's.
+/// `None` beyond the years of Python's `datetime`.
 pub(crate) fn rfc3339(unix: i64) -> Option<String> {
-    Timestamp::from_second(unix).ok().map(|time| time.to_string())
+    DateTime::from_unix(unix).map(|time| time.to_string())
 }
 
 /// The two largest units of a distance from now: `in 3 days 1 hour`, `1 minute 2 seconds ago`.

@@ -74,7 +74,7 @@ fn a_key_that_cannot_be_used_is_an_error() {
         ),
         (&["--secret-key", "dev", "--fallback-key", ""], "--fallback-key: the key is empty"),
         (&["--fallback-key", "dev"], "a fallback key needs a secret key: see `Keys` in --help"),
-        (&["--secret-key-file", "/nowhere/key"], "/nowhere/key: No such file or directory (os error 2)"),
+        (&["--secret-key-file", "/nowhere/key"], "--secret-key-file: No such file or directory (os error 2)"),
     ] {
         let run = inspect(&[&[ALICE], options]);
         assert_eq!((run.stderr.lines().next(), run.code), (Some(format!("error: {message}").as_str()), 2));
@@ -139,7 +139,7 @@ fn completions_are_made_for_every_shell() {
 fn help_warns_of_keys_on_the_command_line() {
     for arguments in [["inspect", "--help"], ["sign", "--help"]] {
         let run = run_with(command(&[&arguments]), b"");
-        assert!(run.stdout.lines().all(|line| line.chars().count() <= 100), "{}", run.stdout);
+        assert!(run.stdout.lines().all(|line| line.chars().count() <= 80), "{}", run.stdout);
         assert!(run.stdout.contains("Examples:") && run.stdout.contains("Exit code:"));
         assert!(
             run.stdout.contains("A key on the command line is visible to every user of the machine (ps)")
@@ -178,6 +178,17 @@ fn no_key_is_ever_printed() {
         &["sign", "{}", SECRET],
         &["--secret-key", SECRET, "sign", "{}"],
         &[SECRET],
+        // Where a value of another kind is expected.
+        &["inspect", ALICE, "--secret-key-file", SECRET],
+        &["inspect", ALICE, "--secret-key", "x", "--fallback-key-file", SECRET],
+        &["inspect", ALICE, &format!("--{SECRET}")],
+        &["inspect", ALICE, &format!("--json={SECRET}")],
+        &["inspect", ALICE, &format!("--ask-secret-key={SECRET}")],
+        &["inspect", ALICE, "--key-format", SECRET],
+        &["inspect", ALICE, "--digest", SECRET],
+        &["inspect", ALICE, "--lifetime", SECRET],
+        &["inspect", ALICE, "--now", SECRET],
+        &["completions", SECRET],
     ] {
         let mut command = command(&[arguments]);
         command.env("SECRET_KEY", SECRET).env("SECRET_KEY_FALLBACKS", format!("[{SECRET}"));

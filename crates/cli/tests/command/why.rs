@@ -58,6 +58,7 @@ const KEYS: &[(&[u8], &str, &str)] = &[
     (b"dev", "\u{feff}dev\r\n", r#"key.removeprefix("\ufeff").strip()"#),
     (b"dev\n", "dev", r#"key.encode() + b"\n""#),
     (b"dev\r\n", "dev", r#"key.encode() + b"\r\n""#),
+    (b"dev ", "dev", r#"key.encode() + b" ""#),
     (b"\"dev\"", "dev", r#"b'"' + key.encode() + b'"'"#),
     (b"'dev'", "dev", r#"b"'" + key.encode() + b"'""#),
     (b"b'dev'", "dev", "str(key.encode())"),
@@ -100,7 +101,10 @@ fn the_fallback_key_that_is_nearly_right_is_named() {
     assert_eq!(key_line(&found, "python"), r#"app.config["SECRET_KEY_FALLBACKS"] = [key.strip()]"#);
     let rust: Vec<_> =
         found["rust"].as_array().unwrap().iter().map(|line| line.as_str().unwrap().trim()).collect();
-    assert_eq!(rust[1..], ["SessionCodec::builder(secret_key)", ".fallback_key(key.trim())", ".build()?"]);
+    assert_eq!(
+        rust[1..],
+        ["SessionCodec::builder(secret_key)", ".fallback_key(key.trim_ascii())", ".build()?"]
+    );
 }
 
 #[test]
@@ -124,7 +128,7 @@ fn a_token_is_told_from_a_session() {
     assert_eq!((&report["verified"], &report["kind"]), (&true.into(), &"url-safe-timed-token".into()));
     let found = found(&token("itsdangerous"), &["--secret-key", "dev\n"]);
     assert_eq!(key_line(&found, "python"), "URLSafeTimedSerializer(key.strip())");
-    assert_eq!(key_line(&found, "rust"), "UrlSafeTimedSerializer::builder(key.trim()).build()?");
+    assert_eq!(key_line(&found, "rust"), "UrlSafeTimedSerializer::builder(key.trim_ascii()).build()?");
 }
 
 #[test]
@@ -243,4 +247,103 @@ fn one_changed_setting_is_named() {
         Ok(())
     });
     result.unwrap();
+}
+
+/// JSON in URL-safe base64.
+fn base64(json: &str) -> String {
+    flask_session_cookie::itsdangerous::base64_encode(json.as_bytes())
+}
+
+#[test]
+fn a_jwt_of_the_algorithm_none_is_never_verified() {
+    for header in [r#"{"alg":"none","typ":"JWT"}"#, r#"{"alg":"none"}"#] {
+        let token = format!("{}.{}.", base64(header), base64(r#"{"sub":"admin"}"#));
+        let report = inspect_stdin(&[&["--secret-key", "anything", "--json"], &NOW], &token);
+        assert_eq!((&report.json()["verified"], report.code), (&false.into(), 1), "{}", report.stdout);
+    }
+}
+
+#[test]
+fn times_beyond_the_calendar_are_no_times() {
+    for exp in ["-1e300", "1e300", "-9223372036854775808", "9223372036854775807"] {
+        let payload = base64(&format!("{{\"exp\":{exp}}}"));
+        let token = format!("{}.{payload}.{}", base64(r#"{"alg":"HS256","typ":"JWT"}"#), "A".repeat(43));
+        for options in [&[][..], &["--secret-key", "dev"], &["--json"]] {
+            let run = inspect_stdin(&[options, &NOW], &token);
+            assert!(run.code < 2 && !run.stdout.contains("years"), "{}{}", run.stdout, run.stderr);
+        }
+    }
+}
+
+#[test]
+fn the_code_has_the_settings_that_were_given_as_well() {
+    let codec = SessionCodec::builder("dev").legacy_epoch(true).build().unwrap();
+    let cookie = codec.encode_at(&session(), UNIX_EPOCH + Duration::from_secs(1_699_000_000)).unwrap();
+    let given = ["--legacy-epoch", "--lifetime", "8640000", "--clock-skew", "500", "--secret-key", "dev\n"];
+    let found = found(&cookie, &given);
+    let rust = found["rust"].to_string();
+    for setting in [
+        ".legacy_epoch(true)",
+        ".lifetime(Duration::from_secs(8640000))",
+        ".clock_skew(Duration::from_secs(500))",
+    ] {
+        assert!(rust.contains(setting), "{rust}");
+    }
+    assert!(found["python"].to_string().contains("app.permanent_session_lifetime = 8640000"), "{found}");
+}
+
+#[test]
+fn the_other_cookie_of_the_name_is_found() {
+    let [wrong, good] =
+        [&b"wrong"[..], b"dev"].map(|key| sign(key, "cookie-session", KeyDerivation::Hmac, Digest::Sha1));
+    let header = format!("Cookie: session={wrong}; session={good}");
+    let run = inspect_stdin(&[&["--secret-key", "dev"], &NOW], &header);
+    assert!(
+        run.stdout.contains("\nFOUND: cookie 2 of that name verifies, but Flask takes this one"),
+        "{}",
+        run.stdout
+    );
+    assert!(!run.stdout.contains("NOT FOUND"), "{}", run.stdout);
+}
+
+#[test]
+fn tokens_are_not_sessions_whatever_their_salt() {
+    let time = UNIX_EPOCH + Duration::from_secs(1_690_000_000);
+    let serializer = UrlSafeTimedSerializer::builder("dev").salt("reset-salt").build().unwrap();
+    let token = serializer.dumps_at(&serde_json::json!({"ver": "1"}), time).unwrap();
+    let report = inspect_stdin(&[&["--secret-key", "dev", "--json"], &NOW], &token).json();
+    assert_eq!(
+        key_line(&report["found"], "python"),
+        "URLSafeTimedSerializer(key, salt='reset-salt')",
+        "{report}"
+    );
+    assert_eq!((&report["expires_at"], &report["found"]["error"]), (&Json::Null, &Json::Null));
+
+    let given = ["--secret-key", "dev", "--salt", "confirm", "--key-derivation", "django-concat", "--json"];
+    for value in [serde_json::json!("bob@example.com"), serde_json::json!(["x"])] {
+        let serializer = UrlSafeTimedSerializer::builder("dev").salt("confirm").build().unwrap();
+        let token = serializer.dumps_at(&value, time).unwrap();
+        let report = inspect_stdin(&[&given, &NOW], &token).json();
+        assert_eq!((&report["verified"], &report["kind"]), (&true.into(), &"url-safe-timed-token".into()));
+    }
+}
+
+#[test]
+fn of_many_keys_the_last_is_tried_as_well() {
+    let cookie = sign(b"old", "cookie-session", KeyDerivation::Hmac, Digest::Sha1);
+    let keys: Vec<String> = (0..20).map(|number| format!("key{number}")).collect();
+    let fallbacks: Vec<&str> = keys.iter().flat_map(|key| ["--fallback-key", key]).collect();
+    let found =
+        found(&cookie, &[&["--secret-key", "x"], &fallbacks[..], &["--fallback-key", "old\n"]].concat());
+    assert_eq!(found["key"], "fallback-21");
+}
+
+#[test]
+fn the_other_epoch_is_no_remedy_for_what_is_refused_by_it() {
+    let cookie = SessionCodec::new("dev")
+        .unwrap()
+        .encode_at(&session(), UNIX_EPOCH + Duration::from_secs(900_000_000))
+        .unwrap();
+    let report = inspect_stdin(&[&["--secret-key", "dev", "--json"], &NOW], &cookie).json();
+    assert_eq!((&report["reason"], &report["found"]), (&"expired".into(), &Json::Null));
 }
