@@ -9,6 +9,9 @@ use crate::scheme::{Form, SALTS, Scheme};
 /// How many signatures are computed at most. This is not a cracker: every key tried is made of one that was given.
 pub const MAX_TRIALS: usize = 500;
 
+/// Of more keys only what differs in one thing is tried, as there would be no turn for more.
+const MANY_KEYS: usize = 20;
+
 /// What makes a signature match.
 #[derive(Debug)]
 pub struct Match {
@@ -55,13 +58,16 @@ pub(crate) fn search(
             for (distance, scheme) in &schemes {
                 for &lost_dot in dots {
                     let distance = distance + usize::from(alteration.is_some()) + usize::from(lost_dot);
+                    if keys.len() > MANY_KEYS && distance > 1 {
+                        continue;
+                    }
                     trials.push(Trial { distance, key, alteration, app_key, scheme, lost_dot });
                 }
             }
         }
     }
-    // Stable: of trials at the same distance each key has its likeliest first.
-    trials.sort_by_key(|trial| trial.distance);
+    // What happens to keys is likelier than other settings.
+    trials.sort_by_key(|trial| (trial.distance, trial.alteration.is_none()));
     if keys.len() > 1 {
         in_turn(&mut trials, keys.len());
     }
