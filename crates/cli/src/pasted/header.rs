@@ -1,6 +1,6 @@
 //! `Cookie` and `Set-Cookie` headers: alone, in requests and responses, joined, or without their name.
 
-use super::clean::{is_padded, is_payload, is_quote, is_remember_token, trim};
+use super::clean::{is_complete, is_padded, is_payload, is_quote, is_remember_token, trim};
 use super::form::Form;
 use super::record::{Found, Record};
 
@@ -101,6 +101,14 @@ struct Header {
     content: String,
 }
 
+impl Header {
+    /// Whether it ends with a signed value to which nothing belongs any more.
+    fn is_complete(&self) -> bool {
+        let value = self.content.rsplit([';', '=']).find(|part| !trim(part).is_empty());
+        value.is_some_and(|value| is_complete(trim(value).trim_matches('"')))
+    }
+}
+
 impl Message {
     fn has_start_line(&self) -> bool {
         self.requests || self.responses
@@ -129,6 +137,10 @@ impl Message {
                         open = true;
                     }
                     Some(Err(())) => open = false,
+                    // Name and value on a line each, and the next name.
+                    None if open && is_word(line) && self.headers.last().is_some_and(Header::is_complete) => {
+                        open = false;
+                    }
                     // A long line that a terminal or an editor has broken.
                     None => {
                         if let Some(last) = self.headers.last_mut().filter(|_| open) {
@@ -144,6 +156,12 @@ impl Message {
             self.headers.extend(text.lines().filter_map(inside));
         }
     }
+}
+
+/// Whether it could be the name of a header.
+fn is_word(line: &str) -> bool {
+    let line = line.trim();
+    is_name(line) && line.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
 }
 
 fn arrow(line: &str) -> Option<&str> {
