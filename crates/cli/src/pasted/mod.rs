@@ -126,8 +126,9 @@ fn found(text: &str, name: &str) -> Result<Option<Found>, NotFound> {
     if let Some(found) = command::find(text)? {
         return Ok(Some(found));
     }
-    let forms: [fn(&str, &str) -> Option<Found>; 8] = [
+    let forms: [fn(&str, &str) -> Option<Found>; 9] = [
         literal::find_fetch,
+        literal::find_braced,
         header::find,
         table::find,
         header::find_named,

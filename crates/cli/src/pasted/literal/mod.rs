@@ -40,6 +40,11 @@ pub(super) fn find_fetch(text: &str, name: &str) -> Option<Found> {
     text.contains("fetch(").then(|| find(text, name))?
 }
 
+/// An object whose keys may look like headers: `{ host: 'localhost', cookie: 'session=eyJ...' }` of Node.
+pub(super) fn find_braced(text: &str, name: &str) -> Option<Found> {
+    (text.starts_with('{') && text.ends_with('}')).then(|| find(text, name))?
+}
+
 /// The contents of a text that is one literal string, `'...'` or `b"..."`.
 pub(super) fn lone_text(text: &str) -> Option<String> {
     scan::lone_text(text)
@@ -113,6 +118,20 @@ impl Walk<'_> {
         }
     }
 
+    /// `"session": {"path": "/", "value": "eyJ..."}` in `"Response Cookies"`, as Firefox copies them.
+    fn keyed(&mut self, key: Option<&str>, entries: &[Entry<'_>]) {
+        let begin = self.records.len();
+        let is_flat = entries.iter().all(|entry| !matches!(entry.value, Node::Group(_)));
+        let is_attributes = is_flat && text(entries, NAMES).is_none();
+        match key.filter(|_| is_attributes).and_then(|key| named(key, entries)) {
+            Some(record) => self.records.push(record),
+            None => self.group(entries),
+        }
+        if key == Some("Response Cookies") {
+            self.records.iter_mut().skip(begin).for_each(|record| record.set = true);
+        }
+    }
+
     fn entry(&mut self, entry: &Entry<'_>) {
         // `document.cookie = "..."` too
         let key = entry.key.as_deref().map(|key| key.rsplit_once('.').map_or(key, |(_, last)| last));
@@ -126,7 +145,7 @@ impl Walk<'_> {
                         }
                     }
                 }
-                None => self.group(entries),
+                None => self.keyed(key, entries),
             },
             (Some(_), Node::Text(text)) if header.is_some() => self.header(header == Some(true), text),
             (Some(key), Node::Text(text)) => self.records.push(Record::new(key, text)),
@@ -143,19 +162,27 @@ impl Walk<'_> {
     }
 }
 
+const NAMES: &[&str] = &["name", "key", "Name", "Name raw"];
+
+/// The text of the first of these keys.
+fn text<'e>(entries: &'e [Entry<'_>], keys: &[&str]) -> Option<&'e str> {
+    entries.iter().find_map(|entry| match (&entry.key, &entry.value) {
+        (Some(key), Node::Text(text)) if keys.contains(&key.as_ref()) => Some(text.as_str()),
+        _ => None,
+    })
+}
+
 /// A cookie with its attributes, by the names that the world gives them.
 fn record(entries: &[Entry<'_>]) -> Option<Record> {
-    let text = |keys: &[&str]| {
-        entries.iter().find_map(|entry| match (&entry.key, &entry.value) {
-            (Some(key), Node::Text(text)) if keys.contains(&key.as_ref()) => Some(text.as_str()),
-            _ => None,
-        })
-    };
-    let name = text(&["name", "key", "Name", "Name raw"])?;
-    let value = text(&["value", "Value", "Content raw"])?;
+    named(text(entries, NAMES)?, entries)
+}
+
+/// The same, of this name.
+fn named(name: &str, entries: &[Entry<'_>]) -> Option<Record> {
+    let value = text(entries, &["value", "Value", "Content raw"])?;
     Some(Record {
-        domain: text(&["domain", "Domain", "host", "Host raw"]).map(str::to_owned),
-        path: text(&["path", "Path", "Path raw"]).map(str::to_owned),
+        domain: text(entries, &["domain", "Domain", "host", "Host raw"]).map(str::to_owned),
+        path: text(entries, &["path", "Path", "Path raw"]).map(str::to_owned),
         ..Record::new(name, value)
     })
 }
