@@ -35,6 +35,10 @@ pub(super) fn has_field(text: &str) -> bool {
 
 /// [`find_pairs`] for a text that is surely no literal: one that begins with a name and a value.
 pub(super) fn find_named(text: &str, name: &str) -> Option<Found> {
+    // Most texts are read for nothing here.
+    if !text.contains(name) {
+        return None;
+    }
     let (first, value) = *pairs(text).first()?;
     let opens = value.starts_with(['{', '[', '(', '<']);
     let closed = |quote| !value.starts_with(quote) || (value.len() > 1 && value.ends_with(quote));
@@ -311,7 +315,11 @@ fn pairs(content: &str) -> Vec<(&str, &str)> {
     let mut rest = content;
     // One search for all pairs, lest many open quotes make it quadratic.
     let mut no_quote_closes = false;
-    while !rest.is_empty() {
+    loop {
+        rest = rest.trim_start_matches(';');
+        if rest.is_empty() {
+            return pairs;
+        }
         let value_at = rest
             .bytes()
             .position(|byte| byte == b'=' || byte == b';')
@@ -338,7 +346,6 @@ fn pairs(content: &str) -> Vec<(&str, &str)> {
         }
         rest = after.get(1..).unwrap_or("");
     }
-    pairs
 }
 
 /// The length of the text in double quotes at the beginning.

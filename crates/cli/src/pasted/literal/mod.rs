@@ -17,7 +17,7 @@ use super::header;
 use super::record::{Found, Record};
 
 pub(super) fn find(text: &str, name: &str) -> Option<Found> {
-    if let Some(records) = reprs(text) {
+    if let Some(records) = reprs(text).or_else(|| morsels(text)) {
         return Some(Found { form: Form::Repr(records.len()), records });
     }
     let entries = scan::entries(text)?;
@@ -82,6 +82,20 @@ fn reprs(text: &str) -> Option<Vec<Record>> {
     });
     let records: Vec<_> = records.collect();
     (!records.is_empty()).then_some(records)
+}
+
+/// `<Morsel: session=eyJ...; Path=/>` of `http.cookies`, one or in a dictionary; `<SimpleCookie: session=eyJ...>` without
+/// quotes.
+fn morsels(text: &str) -> Option<Vec<Record>> {
+    if !text.starts_with(['<', '{', '[', '(']) {
+        return None;
+    }
+    let prefix = if text.contains("<Morsel: ") { "<Morsel: " } else { "<SimpleCookie: " };
+    let parts = text.split(prefix).skip(1).filter_map(|part| Some(part.split_once('>')?.0));
+    let records: Vec<_> = parts.flat_map(header::set_cookies).collect();
+    // With quotes it is a literal.
+    let quoted = records.iter().any(|record| record.value.starts_with('\''));
+    (!records.is_empty() && !quoted).then_some(records)
 }
 
 struct Walk<'n> {

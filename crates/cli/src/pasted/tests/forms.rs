@@ -350,3 +350,14 @@ fn shells_join_the_lines_of_a_word() {
     }
     check(&format!("curl \\\n-b session={ALICE} \\\nhttp://x"), "a curl command");
 }
+
+#[test]
+fn morsels() {
+    check(&format!("<Morsel: session={ALICE}; Path=/>"), "a cookie of Python's");
+    assert_eq!(one(&format!("<Morsel: session={ALICE}; HttpOnly; Path=/app>")).path.as_deref(), Some("/app"));
+    check(&format!("<SimpleCookie: session={ALICE}>"), "a cookie of Python's");
+    check(
+        &format!("{{'theme': <Morsel: theme=dark; Path=/>, 'session': <Morsel: session={ALICE}; Path=/>}}"),
+        "2 cookies of Python's",
+    );
+}
