@@ -107,6 +107,12 @@ pub(super) fn is_whole(text: &str) -> bool {
         && (is_remember_token(text) || ['.', ':'].into_iter().any(|separator| is_made_of(text, separator)))
 }
 
+/// Whether it is whole to its end: its signature has the length of one of SHA-1 or SHA-2 in base64.
+pub(super) fn is_complete(text: &str) -> bool {
+    let signature = text.rsplit(['.', ':']).next().unwrap_or("");
+    is_whole(text) && (matches!(signature.len(), 27 | 43 | 64 | 86) || is_remember_token(text))
+}
+
 fn is_made_of(text: &str, separator: char) -> bool {
     let Some((rest, signature)) = text.rsplit_once(separator) else { return false };
     let payload = rest.split(separator).find(|part| !part.is_empty()).unwrap_or("");

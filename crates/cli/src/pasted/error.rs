@@ -12,6 +12,13 @@ pub enum NotFound {
     OtherNames(Vec<String>),
     /// It is of a form that can hold cookies, but holds none.
     NoCookies,
+    /// The text is too long for a paste.
+    TooLong {
+        /// Its length in bytes.
+        len: usize,
+        /// The longest that is read.
+        limit: usize,
+    },
     /// The `curl` command reads its cookies from this file.
     InFile(String),
 }
@@ -39,6 +46,9 @@ impl fmt::Display for NotFound {
         match self {
             NotFound::Empty => f.write_str("the cookie is empty"),
             NotFound::NoCookies => f.write_str("there is no cookie in it"),
+            NotFound::TooLong { len, limit } => {
+                write!(f, "the text is {len} bytes long: expected at most {limit}")
+            }
             NotFound::InFile(file) => {
                 write!(f, "the cookies of this command are in the file {}: paste its lines", Short(file))
             }

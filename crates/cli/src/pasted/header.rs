@@ -1,6 +1,6 @@
 //! `Cookie` and `Set-Cookie` headers: alone, in requests and responses, joined, or without their name.
 
-use super::clean::{is_padded, is_payload, is_quote, is_remember_token, trim};
+use super::clean::{is_complete, is_padded, is_payload, is_quote, is_remember_token, trim};
 use super::form::Form;
 use super::record::{Found, Record};
 
@@ -35,6 +35,10 @@ pub(super) fn has_field(text: &str) -> bool {
 
 /// [`find_pairs`] for a text that is surely no literal: one that begins with a name and a value.
 pub(super) fn find_named(text: &str, name: &str) -> Option<Found> {
+    // Most texts are read for nothing here.
+    if !text.contains(name) {
+        return None;
+    }
     let (first, value) = *pairs(text).first()?;
     let opens = value.starts_with(['{', '[', '(', '<']);
     let closed = |quote| !value.starts_with(quote) || (value.len() > 1 && value.ends_with(quote));
@@ -101,6 +105,14 @@ struct Header {
     content: String,
 }
 
+impl Header {
+    /// Whether it ends with a signed value to which nothing belongs any more.
+    fn is_complete(&self) -> bool {
+        let value = self.content.rsplit([';', '=']).find(|part| !trim(part).is_empty());
+        value.is_some_and(|value| is_complete(trim(value).trim_matches('"')))
+    }
+}
+
 impl Message {
     fn has_start_line(&self) -> bool {
         self.requests || self.responses
@@ -129,6 +141,10 @@ impl Message {
                         open = true;
                     }
                     Some(Err(())) => open = false,
+                    // Name and value on a line each, and the next name.
+                    None if open && is_word(line) && self.headers.last().is_some_and(Header::is_complete) => {
+                        open = false;
+                    }
                     // A long line that a terminal or an editor has broken.
                     None => {
                         if let Some(last) = self.headers.last_mut().filter(|_| open) {
@@ -144,6 +160,12 @@ impl Message {
             self.headers.extend(text.lines().filter_map(inside));
         }
     }
+}
+
+/// Whether it could be the name of a header.
+fn is_word(line: &str) -> bool {
+    let line = line.trim();
+    is_name(line) && line.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
 }
 
 fn arrow(line: &str) -> Option<&str> {
@@ -293,7 +315,11 @@ fn pairs(content: &str) -> Vec<(&str, &str)> {
     let mut rest = content;
     // One search for all pairs, lest many open quotes make it quadratic.
     let mut no_quote_closes = false;
-    while !rest.is_empty() {
+    loop {
+        rest = rest.trim_start_matches(';');
+        if rest.is_empty() {
+            return pairs;
+        }
         let value_at = rest
             .bytes()
             .position(|byte| byte == b'=' || byte == b';')
@@ -320,7 +346,6 @@ fn pairs(content: &str) -> Vec<(&str, &str)> {
         }
         rest = after.get(1..).unwrap_or("");
     }
-    pairs
 }
 
 /// The length of the text in double quotes at the beginning.

@@ -68,11 +68,14 @@ pub struct Cookie {
     pub path: Option<String>,
 }
 
+/// The longest text that is read. Browsers send some KiB; a log or an archive of a whole visit is longer.
+const LIMIT: usize = 1 << 20;
+
 /// Finds the cookies called `name` in whatever was pasted.
 ///
 /// # Errors
 ///
-/// [`NotFound`] if there is no cookie, or none of this name.
+/// [`NotFound`] if there is no cookie, or none of this name, or if the text is longer than 1 MiB.
 ///
 /// ```
 /// let header = "Set-Cookie: theme=dark; Path=/\nSet-Cookie: session=eyJhIjoxfQ.ZVPxAA.x; HttpOnly; Path=/";
@@ -82,6 +85,9 @@ pub struct Cookie {
 /// # Ok::<(), flask_session_cli::pasted::NotFound>(())
 /// ```
 pub fn find(text: &str, name: &str) -> Result<Pasted, NotFound> {
+    if text.len() > LIMIT {
+        return Err(NotFound::TooLong { len: text.len(), limit: LIMIT });
+    }
     let text = clean::trim(text);
     if text.is_empty() {
         return Err(NotFound::Empty);
@@ -120,8 +126,9 @@ fn found(text: &str, name: &str) -> Result<Option<Found>, NotFound> {
     if let Some(found) = command::find(text)? {
         return Ok(Some(found));
     }
-    let forms: [fn(&str, &str) -> Option<Found>; 8] = [
+    let forms: [fn(&str, &str) -> Option<Found>; 9] = [
         literal::find_fetch,
+        literal::find_braced,
         header::find,
         table::find,
         header::find_named,

@@ -44,7 +44,10 @@ fn split(command: &str, shell: Shell) -> Vec<String> {
                 ansi_c_quoted(&mut characters, word.get_or_insert_default());
             }
             // A line that goes on
-            '\\' | '^' | '`' if matches!(characters.peek(), Some('\r' | '\n') | None) => {}
+            '\\' | '^' | '`' if matches!(characters.peek(), Some('\r' | '\n') | None) => {
+                characters.next_if_eq(&'\r');
+                characters.next_if_eq(&'\n');
+            }
             '\\' if posix => word.get_or_insert_default().extend(characters.next()),
             _ if character.is_whitespace() => words.extend(word.take()),
             _ => word.get_or_insert_default().push(character),

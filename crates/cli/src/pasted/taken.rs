@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use flask_session_cookie::{SessionCodec, SessionInterface};
 
-use super::Cookie;
+use super::{Cleaned, Cookie};
 
 /// Index of the cookie, and why it is that one. There is at least one.
 pub(super) fn choose(cookies: &[Cookie]) -> (usize, &'static str) {
@@ -39,7 +39,8 @@ fn of_requests(cookies: &[Cookie], sent: &[usize]) -> (usize, &'static str) {
         return (longest, "browsers send the one with the longest path first");
     }
     let first = sent[0];
-    match sent.iter().copied().find(|index| is_read(&cookies[*index])) {
+    let last = sent.last();
+    match sent.iter().copied().find(|index| is_read(&cookies[*index], Some(index) == last)) {
         Some(read) if read != first => {
             (read, "Werkzeug skips those before it, with a blank or a quote inside")
         }
@@ -91,8 +92,12 @@ fn path_len(cookie: &Cookie) -> usize {
     cookie.path.as_deref().map_or(1, str::len).max(1)
 }
 
-/// Whether Werkzeug reads the pair at all. Quotes that were removed do not matter, nor do blanks: they come from the paste.
-fn is_read(cookie: &Cookie) -> bool {
+/// Whether Werkzeug reads the pair at all. Quotes around it that were removed do not matter, nor do blanks: they come from
+/// the paste. So may a lone quote at the end of the last pair, but not one in the middle of a header.
+fn is_read(cookie: &Cookie, is_last: bool) -> bool {
+    if cookie.cleaned.contains(&Cleaned::Before('"')) || (!is_last && cookie.cleaned.contains(&Cleaned::After('"'))) {
+        return false;
+    }
     // Any key: the codec is not asked.
     SessionCodec::new("any").ok().is_none_or(|codec| {
         let pair = format!("session={}", cookie.value);

@@ -17,7 +17,7 @@ use super::header;
 use super::record::{Found, Record};
 
 pub(super) fn find(text: &str, name: &str) -> Option<Found> {
-    if let Some(records) = reprs(text) {
+    if let Some(records) = reprs(text).or_else(|| morsels(text)) {
         return Some(Found { form: Form::Repr(records.len()), records });
     }
     let entries = scan::entries(text)?;
@@ -38,6 +38,11 @@ pub(super) fn find(text: &str, name: &str) -> Option<Found> {
 /// A call of `fetch`, whose keys may look like headers.
 pub(super) fn find_fetch(text: &str, name: &str) -> Option<Found> {
     text.contains("fetch(").then(|| find(text, name))?
+}
+
+/// An object whose keys may look like headers: `{ host: 'localhost', cookie: 'session=eyJ...' }` of Node.
+pub(super) fn find_braced(text: &str, name: &str) -> Option<Found> {
+    (text.starts_with('{') && text.ends_with('}')).then(|| find(text, name))?
 }
 
 /// The contents of a text that is one literal string, `'...'` or `b"..."`.
@@ -79,6 +84,20 @@ fn reprs(text: &str) -> Option<Vec<Record>> {
     (!records.is_empty()).then_some(records)
 }
 
+/// `<Morsel: session=eyJ...; Path=/>` of `http.cookies`, one or in a dictionary; `<SimpleCookie: session=eyJ...>` without
+/// quotes.
+fn morsels(text: &str) -> Option<Vec<Record>> {
+    if !text.starts_with(['<', '{', '[', '(']) {
+        return None;
+    }
+    let prefix = if text.contains("<Morsel: ") { "<Morsel: " } else { "<SimpleCookie: " };
+    let parts = text.split(prefix).skip(1).filter_map(|part| Some(part.split_once('>')?.0));
+    let records: Vec<_> = parts.flat_map(header::set_cookies).collect();
+    // With quotes it is a literal.
+    let quoted = records.iter().any(|record| record.value.starts_with('\''));
+    (!records.is_empty() && !quoted).then_some(records)
+}
+
 struct Walk<'n> {
     name: &'n str,
     records: Vec<Record>,
@@ -113,6 +132,20 @@ impl Walk<'_> {
         }
     }
 
+    /// `"session": {"path": "/", "value": "eyJ..."}` in `"Response Cookies"`, as Firefox copies them.
+    fn keyed(&mut self, key: Option<&str>, entries: &[Entry<'_>]) {
+        let begin = self.records.len();
+        let is_flat = entries.iter().all(|entry| !matches!(entry.value, Node::Group(_)));
+        let is_attributes = is_flat && text(entries, NAMES).is_none();
+        match key.filter(|_| is_attributes).and_then(|key| named(key, entries)) {
+            Some(record) => self.records.push(record),
+            None => self.group(entries),
+        }
+        if key == Some("Response Cookies") {
+            self.records.iter_mut().skip(begin).for_each(|record| record.set = true);
+        }
+    }
+
     fn entry(&mut self, entry: &Entry<'_>) {
         // `document.cookie = "..."` too
         let key = entry.key.as_deref().map(|key| key.rsplit_once('.').map_or(key, |(_, last)| last));
@@ -126,7 +159,7 @@ impl Walk<'_> {
                         }
                     }
                 }
-                None => self.group(entries),
+                None => self.keyed(key, entries),
             },
             (Some(_), Node::Text(text)) if header.is_some() => self.header(header == Some(true), text),
             (Some(key), Node::Text(text)) => self.records.push(Record::new(key, text)),
@@ -143,19 +176,27 @@ impl Walk<'_> {
     }
 }
 
+const NAMES: &[&str] = &["name", "key", "Name", "Name raw"];
+
+/// The text of the first of these keys.
+fn text<'e>(entries: &'e [Entry<'_>], keys: &[&str]) -> Option<&'e str> {
+    entries.iter().find_map(|entry| match (&entry.key, &entry.value) {
+        (Some(key), Node::Text(text)) if keys.contains(&key.as_ref()) => Some(text.as_str()),
+        _ => None,
+    })
+}
+
 /// A cookie with its attributes, by the names that the world gives them.
 fn record(entries: &[Entry<'_>]) -> Option<Record> {
-    let text = |keys: &[&str]| {
-        entries.iter().find_map(|entry| match (&entry.key, &entry.value) {
-            (Some(key), Node::Text(text)) if keys.contains(&key.as_ref()) => Some(text.as_str()),
-            _ => None,
-        })
-    };
-    let name = text(&["name", "key", "Name", "Name raw"])?;
-    let value = text(&["value", "Value", "Content raw"])?;
+    named(text(entries, NAMES)?, entries)
+}
+
+/// The same, of this name.
+fn named(name: &str, entries: &[Entry<'_>]) -> Option<Record> {
+    let value = text(entries, &["value", "Value", "Content raw"])?;
     Some(Record {
-        domain: text(&["domain", "Domain", "host", "Host raw"]).map(str::to_owned),
-        path: text(&["path", "Path", "Path raw"]).map(str::to_owned),
+        domain: text(entries, &["domain", "Domain", "host", "Host raw"]).map(str::to_owned),
+        path: text(entries, &["path", "Path", "Path raw"]).map(str::to_owned),
         ..Record::new(name, value)
     })
 }

@@ -51,3 +51,14 @@ fn nothing_to_find() {
         "the cookies of this command are in the file `cookies.txt`: paste its lines"
     );
 }
+
+#[test]
+fn long_texts_are_refused() {
+    let text = format!("session={ALICE}");
+    let longest = text.clone() + &" ".repeat((1 << 20) - text.len());
+    assert_eq!(find(&longest, "session").unwrap().taken().value, ALICE);
+    assert_eq!(
+        error(&format!("{longest} ")),
+        "the text is 1048577 bytes long: expected at most 1048576"
+    );
+}

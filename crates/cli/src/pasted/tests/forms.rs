@@ -304,3 +304,60 @@ fn json() {
     let cookie = one(&playwright);
     assert_eq!((cookie.domain.as_deref(), cookie.path.as_deref()), (Some("127.0.0.1"), Some("/")));
 }
+
+#[test]
+fn alternating_lines_of_names_and_values() {
+    for value in [ALICE.to_owned(), format!("theme=dark; session={ALICE}")] {
+        let value = value.strip_prefix("theme=dark; session=").map_or(format!("session={value}"), |_| value.clone());
+        check(&format!("Accept\ntext/html\nCookie\n{value}\nHost\nlocalhost"), "a Cookie header");
+        check(&format!("Cookie: {value}\nUser-Agent\nMozilla/5.0"), "a Cookie header");
+    }
+    // A line that an editor has broken at any place is still one value, unless what is before is complete.
+    for at in 1..ALICE.len() {
+        check(&format!("Cookie: session={}\n{}", &ALICE[..at], &ALICE[at..]), "a Cookie header");
+    }
+}
+
+#[test]
+fn headers_that_node_prints() {
+    for text in [
+        format!("{{\n  host: 'x',\n  cookie: 'session={ALICE}'\n}}"),
+        format!("{{ host: 'x', cookie: 'theme=dark; session={ALICE}' }}"),
+    ] {
+        check(&text, "a literal of JSON or Python");
+        assert_eq!(session(&text).cookies.len(), 1);
+    }
+}
+
+#[test]
+fn all_that_firefox_copies() {
+    let text = format!(
+        "{{\"Response Cookies\":{{\"session\":{{\"httpOnly\":true,\"path\":\"/\",\"value\":\"{ALICE}\"}},\
+         \"theme\":{{\"path\":\"/\",\"value\":\"dark\"}}}}}}"
+    );
+    check(&text, "a literal of JSON or Python");
+    let cookie = one(&text);
+    assert_eq!((cookie.set, cookie.path.as_deref()), (true, Some("/")));
+    assert_eq!(find(&text, "theme").unwrap().taken().value, "dark");
+    let both = format!("{{\"Request Cookies\":{{\"session\":\"{OTHER}\"}},{}", &text[1..]);
+    assert_eq!(session(&both).cookies.iter().map(|cookie| cookie.set).collect::<Vec<_>>(), [false, true]);
+}
+
+#[test]
+fn shells_join_the_lines_of_a_word() {
+    for line_break in ["\n", "\r\n"] {
+        assert_eq!(one(&format!("curl -b session=AAA\\{line_break}BBB http://x")).value, "AAABBB");
+    }
+    check(&format!("curl \\\n-b session={ALICE} \\\nhttp://x"), "a curl command");
+}
+
+#[test]
+fn morsels() {
+    check(&format!("<Morsel: session={ALICE}; Path=/>"), "a cookie of Python's");
+    assert_eq!(one(&format!("<Morsel: session={ALICE}; HttpOnly; Path=/app>")).path.as_deref(), Some("/app"));
+    check(&format!("<SimpleCookie: session={ALICE}>"), "a cookie of Python's");
+    check(
+        &format!("{{'theme': <Morsel: theme=dark; Path=/>, 'session': <Morsel: session={ALICE}; Path=/>}}"),
+        "2 cookies of Python's",
+    );
+}

@@ -21,6 +21,21 @@ fn the_first_of_a_request() {
     assert_eq!(taken("Cookie: session=\"a b\"; session=B"), (0, "it is the first"));
 }
 
+/// Werkzeug skips a pair with one quote; what is after the last pair may come from the paste.
+#[test]
+fn a_lone_quote_in_a_header() {
+    let skipped = "Werkzeug skips those before it, with a blank or a quote inside";
+    for (first, second, expected) in [
+        (format!("= {ALICE}\""), format!(" = {OTHER}"), (1, skipped)),
+        (format!("=\"{ALICE}"), format!("={OTHER}"), (1, skipped)),
+        (format!("={ALICE}"), format!("={OTHER}\""), (0, "it is the first")),
+        (format!("=\"{ALICE}\""), format!("={OTHER}"), (0, "it is the first")),
+    ] {
+        let header = format!("Cookie: session{first}; session{second}");
+        assert_eq!(taken(&header), expected, "{header}");
+    }
+}
+
 #[test]
 fn the_last_of_responses() {
     let last = "browsers keep the last one";
