@@ -36,7 +36,8 @@ NEWEST_WHEELS = (3, 14)
 # The pins are those of Python 3.11.
 FOR_3_9 = {"click": "8.1.8", "importlib-metadata": "8.5.0", "zipp": "3.20.2"}
 # File of fixtures, and what asks there.
-FIXTURES = {"flask-3.1.3": "emit.py", "itsdangerous-2.2.0": "emit_itsdangerous.py", "responses-3.1.3": "emit_responses.py"}
+FIXTURES = {"flask-3.1.3": "emit.py", "itsdangerous-2.2.0": "emit_itsdangerous.py"}
+RESPONSES = {"responses-3.1.3": "emit_responses.py"}
 PROBE = """
 import json, platform, sys, zlib
 pypy = getattr(sys, "pypy_version_info", None)
@@ -111,10 +112,10 @@ def packages(python):
     return folder
 
 
-def changed_fixtures(python, variables):
+def changed_fixtures(python, variables, files):
     """The ids of cases that this Python gives another result for, by file; and how many cases there are."""
     changed, count = {}, 0
-    for stem, script in FIXTURES.items():
+    for stem, script in files.items():
         report = run([python.command, "-B", "-W", "ignore", str(ROOT / "fixtures" / script)], env=variables)
         new = {case["id"]: case for case in json.loads(report)["cases"]}
         old = {case["id"]: case for case in json.loads((ROOT / "fixtures" / (stem + ".json")).read_text())["cases"]}
@@ -151,6 +152,7 @@ def main():
     parser.add_argument("--only", action="append", metavar="TEXT", help="Pythons whose command or version has this in it")
     parser.add_argument("--newest", action="store_true", help="the newest CPython and the newest PyPy alone")
     parser.add_argument("--list", action="store_true", help="run nothing")
+    parser.add_argument("--responses", action="store_true", help="their fixtures too, which takes minutes for each Python")
     parser.add_argument("--cases", type=int, default=2000, help="of every kind, for the live judge (default: 2000)")
     parser.add_argument("--seed", type=int, help="of these cases; without it another one each time")
     options = parser.parse_args()
@@ -163,6 +165,7 @@ def main():
     if not pythons:
         raise Failure("there is no such Python")
 
+    files = {**FIXTURES, **RESPONSES} if options.responses else FIXTURES
     print("| Python | zlib | fixtures | of which listed | live cases | of which listed | result |")
     print("|---|---|---|---|---|---|---|")
     told, failed = {}, False
@@ -173,7 +176,7 @@ def main():
             continue
         try:
             variables = {**os.environ, "PYTHONPATH": str(packages(python))}
-            changed, count = changed_fixtures(python, variables)
+            changed, count = changed_fixtures(python, variables, files)
             counts, unlisted = listed(python, changed)
             if unlisted:
                 raise Failure("fixtures that are not in differences.py: {}".format(" ".join(unlisted)))
@@ -190,7 +193,7 @@ def main():
         print("\n{} ({})\n{}".format(python, python.command, "\n".join("    " + line for line in lines)))
     shown = {line.split(": ", 1)[1] for lines in told.values() for line in lines if " fixtures: " in line}
     stale = [difference.name for difference in DIFFERENCES if difference.name not in shown]
-    if stale and not (options.newest or options.only or options.list or failed):
+    if stale and options.responses and not (options.newest or options.only or options.list or failed):
         failed = True
         print("\nNo Python shows what differences.py lists: {}".format("; ".join(stale)))
     if missing:
