@@ -15,6 +15,7 @@ mod run;
 #[path = "../../../tests/flask_wtf/compare.rs"]
 mod wtf;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -53,6 +54,9 @@ struct Options {
     /// Against Python's package zlib-ng in place of zlib, with JSON text of less than 32 KiB.
     #[arg(long, conflicts_with_all = ["rows", "other_rows"])]
     zlib_ng: bool,
+    /// Another Python in place of that of the row, with the same Flask on its PYTHONPATH; `differential/pythons` has many.
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["other_rows", "zlib_ng"])]
+    python: Option<PathBuf>,
     /// Cases of every kind that has no number of its own below. Default: ten thousand to a hundred
     /// thousand, by kind.
     #[arg(long, value_name = "CASES")]
@@ -164,7 +168,9 @@ fn try_main(options: Options) -> Result<(), String> {
     let seed = options.seed.unwrap_or_else(|| since_1970().as_micros() as u64);
     println!("seed {seed}");
     let extensions = [options.flask_login, options.flask_wtf, options.starlette];
-    let with_extensions = extensions != [Some(0); 3] && rows.iter().any(|row| row == FLASK_OF_EXTENSIONS);
+    let with_extensions = extensions != [Some(0); 3]
+        && options.python.is_none()
+        && rows.iter().any(|row| row == FLASK_OF_EXTENSIONS);
     for row in rows.into_iter().chain(with_extensions.then(|| python::EXTENSIONS.to_owned())) {
         compare(&options, &row, seed).map_err(|why| format!("\n{row}, seed {seed}: {why}"))?;
     }
@@ -172,7 +178,10 @@ fn try_main(options: Options) -> Result<(), String> {
 }
 
 fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
-    let python = python::environment(row)?;
+    let python = match &options.python {
+        Some(python) => python.clone(),
+        None => python::environment(row)?,
+    };
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let mut run = Run {
         python: &python,
