@@ -95,7 +95,9 @@ fn path_len(cookie: &Cookie) -> usize {
 /// Whether Werkzeug reads the pair at all. Quotes around it that were removed do not matter, nor do blanks: they come from
 /// the paste. So may a lone quote at the end of the last pair, but not one in the middle of a header.
 fn is_read(cookie: &Cookie, is_last: bool) -> bool {
-    if cookie.cleaned.contains(&Cleaned::Before('"')) || (!is_last && cookie.cleaned.contains(&Cleaned::After('"'))) {
+    if cookie.cleaned.contains(&Cleaned::Before('"'))
+        || (!is_last && cookie.cleaned.contains(&Cleaned::After('"')))
+    {
         return false;
     }
     // Any key: the codec is not asked.

@@ -57,8 +57,5 @@ fn long_texts_are_refused() {
     let text = format!("session={ALICE}");
     let longest = text.clone() + &" ".repeat((1 << 20) - text.len());
     assert_eq!(find(&longest, "session").unwrap().taken().value, ALICE);
-    assert_eq!(
-        error(&format!("{longest} ")),
-        "the text is 1048577 bytes long: expected at most 1048576"
-    );
+    assert_eq!(error(&format!("{longest} ")), "the text is 1048577 bytes long: expected at most 1048576");
 }

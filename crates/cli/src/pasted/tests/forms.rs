@@ -308,7 +308,8 @@ fn json() {
 #[test]
 fn alternating_lines_of_names_and_values() {
     for value in [ALICE.to_owned(), format!("theme=dark; session={ALICE}")] {
-        let value = value.strip_prefix("theme=dark; session=").map_or(format!("session={value}"), |_| value.clone());
+        let value =
+            value.strip_prefix("theme=dark; session=").map_or(format!("session={value}"), |_| value.clone());
         check(&format!("Accept\ntext/html\nCookie\n{value}\nHost\nlocalhost"), "a Cookie header");
         check(&format!("Cookie: {value}\nUser-Agent\nMozilla/5.0"), "a Cookie header");
     }
