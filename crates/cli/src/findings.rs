@@ -123,7 +123,6 @@ impl Findings {
         Ok(())
     }
 
-    /// Its signature matches with this scheme: it is of that kind, or of another one that is signed so.
     /// How it is signed: as was found out, or else as was asked for.
     #[must_use]
     pub fn actual_scheme(&self) -> Option<&Scheme> {
@@ -135,6 +134,7 @@ impl Findings {
         }
     }
 
+    /// Its signature matches with this scheme: it is of that kind, or of another one that is signed so.
     fn recognize_for_sure(&mut self, kind: Kind, scheme: &Scheme, settings: &Settings) {
         let recognized = self.recognized.clone();
         let may_be = |other: &Kind| {
@@ -156,9 +156,7 @@ impl Findings {
         scheme: &Scheme,
         error: &DecodeError,
     ) -> Result<Option<Remedy>, ConfigError> {
-        let is_signed = self.scheme.is_some() && *error == BadTimeSignature::BadSignature.into();
-        let may_have_lost_dot = self.recognized.kind == Kind::UnsignedPayload;
-        if !is_signed || may_have_lost_dot {
+        if self.scheme.is_none() || *error != BadTimeSignature::BadSignature.into() {
             return Ok(None);
         }
         let also = self.recognized.also.iter().filter_map(|kind| {
@@ -181,9 +179,14 @@ impl Findings {
             Ok(()) => None,
             Err(error) => judge.other_epoch(&found.scheme, &self.recognized, error)?,
         };
-        let is_found = |other: &Scheme| other.form == found.scheme.form && other.salt == found.scheme.salt;
-        let kind = kinds.iter().zip(&others).find(|(_, other)| is_found(other)).map(|(kind, _)| *kind);
-        self.recognize_for_sure(kind.unwrap_or(self.recognized.kind), &found.scheme, judge.query.settings);
+        let mut of_this_form = kinds.iter().zip(&others).filter(|(_, other)| other.form == found.scheme.form);
+        let has_salt = |(_, other): &(&Kind, &Scheme)| other.salt == found.scheme.salt;
+        let kind = match found.scheme.form == scheme.form {
+            true => of_this_form.find(has_salt),
+            false => of_this_form.clone().find(has_salt).or_else(|| of_this_form.next()),
+        };
+        let kind = kind.map_or(self.recognized.kind, |(kind, _)| *kind);
+        self.recognize_for_sure(kind, &found.scheme, judge.query.settings);
         let remedy = remedy.unwrap_or(Remedy { found: None, legacy_epoch: None, still: verdict.err() });
         Ok(Some(Remedy { found: Some(found), ..remedy }))
     }

@@ -318,6 +318,7 @@ fn tokens_are_not_sessions_whatever_their_salt() {
         "{report}"
     );
     assert_eq!((&report["expires_at"], &report["found"]["error"]), (&Json::Null, &Json::Null));
+    assert_eq!(report["kind"], "url-safe-timed-token");
 
     let given = ["--secret-key", "dev", "--salt", "confirm", "--key-derivation", "django-concat", "--json"];
     for value in [serde_json::json!("bob@example.com"), serde_json::json!(["x"])] {
