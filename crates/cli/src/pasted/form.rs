@@ -38,6 +38,10 @@ pub enum Form {
     Repr(usize),
     /// A literal of JSON, JavaScript or Python.
     Literal,
+    /// Names and values, one on each line.
+    Lines(usize),
+    /// A URL with a signed value at its end.
+    Url,
     /// Words with `name=value` among them.
     Words,
 }
@@ -64,6 +68,8 @@ impl fmt::Display for Form {
             Form::Rows(count) => counted(f, count, "a row of a browser's table", "rows of a browser's table"),
             Form::Jar(count) => counted(f, count, "a line of a cookie jar", "lines of a cookie jar"),
             Form::Repr(count) => counted(f, count, "a cookie of Python's", "cookies of Python's"),
+            Form::Lines(count) => counted(f, count, "a name and a value", "names and values"),
+            Form::Url => f.write_str("a URL"),
             Form::Words => f.write_str("words with a name and a value among them"),
             Form::Literal => f.write_str("a literal of JSON or Python"),
         }

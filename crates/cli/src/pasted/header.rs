@@ -157,7 +157,8 @@ impl Message {
         }
         self.headers.retain(|header| !header.content.trim().is_empty());
         if self.headers.is_empty() && !arrows && !self.has_start_line() {
-            self.headers.extend(text.lines().filter_map(inside));
+            let is_empty = |header: &Header| header.content.trim().is_empty();
+            self.headers.extend(text.lines().filter_map(inside).filter(|header| !is_empty(header)));
         }
     }
 }

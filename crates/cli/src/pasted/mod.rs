@@ -19,6 +19,7 @@ mod table;
 mod taken;
 #[cfg(test)]
 mod tests;
+mod url;
 
 pub use self::clean::Cleaned;
 pub use self::error::NotFound;
@@ -89,6 +90,7 @@ pub fn find(text: &str, name: &str) -> Result<Pasted, NotFound> {
         return Err(NotFound::TooLong { len: text.len(), limit: LIMIT });
     }
     let text = clean::trim(text);
+    let text = shell::assigned(text).unwrap_or(text);
     if text.is_empty() {
         return Err(NotFound::Empty);
     }
@@ -108,6 +110,19 @@ pub fn find(text: &str, name: &str) -> Result<Pasted, NotFound> {
 }
 
 fn find_unquoted(text: &str, name: &str) -> Result<Pasted, NotFound> {
+    // A quotation in a mail or in Markdown; arrows before headers mean something else.
+    let is_quotation =
+        text.starts_with('>') && text.lines().all(|line| line.trim().is_empty() || line.starts_with('>'));
+    // A user id of Flask-Login may begin with `>`.
+    if is_quotation && !clean::is_remember_token(text) && header::find(text, name).is_none() {
+        let lines: Vec<_> = text
+            .lines()
+            .map(|line| {
+                line.trim_start_matches(|character: char| character == '>' || character.is_whitespace())
+            })
+            .collect();
+        return find_unquoted(clean::trim(&lines.join("\n")), name);
+    }
     match found(text, name)? {
         Some(found) => pasted(found, name),
         None => bare(text, name),
@@ -118,6 +133,9 @@ fn find_unquoted(text: &str, name: &str) -> Result<Pasted, NotFound> {
 fn found(text: &str, name: &str) -> Result<Option<Found>, NotFound> {
     // A byte order mark, as files of Windows begin with
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if let Some(found) = url::find(text, name) {
+        return Ok(Some(found));
+    }
     // Most of the time it is this: nothing to take apart.
     let is_pair = text.starts_with(&format!("{name}=")) || header::other_pair(text).is_some();
     if clean::is_signed(text) && !is_pair && !header::has_field(text) {
@@ -126,11 +144,12 @@ fn found(text: &str, name: &str) -> Result<Option<Found>, NotFound> {
     if let Some(found) = command::find(text)? {
         return Ok(Some(found));
     }
-    let forms: [fn(&str, &str) -> Option<Found>; 9] = [
+    let forms: [fn(&str, &str) -> Option<Found>; 10] = [
         literal::find_fetch,
         literal::find_braced,
         header::find,
         table::find,
+        table::find_lines,
         header::find_named,
         literal::find,
         header::find_pairs,

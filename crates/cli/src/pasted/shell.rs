@@ -8,6 +8,13 @@ pub(super) fn words(command: &str) -> Vec<String> {
     split(command, Shell::Posix)
 }
 
+/// What `export NAME=...` assigns. The name is the shell's, not a cookie's.
+pub(super) fn assigned(text: &str) -> Option<&str> {
+    let (variable, value) = text.strip_prefix("export ")?.trim_start().split_once('=')?;
+    let is_name = variable.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    (is_name && !variable.is_empty() && !value.contains("\nexport ")).then(|| value.trim())
+}
+
 #[derive(Clone, Copy, PartialEq)]
 enum Shell {
     Posix,

@@ -32,10 +32,29 @@ pub(super) fn find_blanks(text: &str, name: &str) -> Option<Found> {
     (!records.is_empty()).then_some(Found { form: Form::Rows(records.len()), records })
 }
 
-/// `session=eyJ...` within words.
+/// A name on a line and the value on the next, with what they are before them or without:
+/// `- name: session`, `value: eyJ...`.
+pub(super) fn find_lines(text: &str, name: &str) -> Option<Found> {
+    let mut records = Vec::new();
+    let mut before = None;
+    for line in text.lines().map(|line| trim(line.trim_start().trim_start_matches("- "))) {
+        let field =
+            line.split_once(':').map(|(key, value)| (key.trim_end().to_ascii_lowercase(), trim(value)));
+        match (field, before.take()) {
+            (Some((key, value)), _) if key == "name" => before = Some(value),
+            (Some((key, value)), Some(found)) if key == "value" => records.push(Record::new(found, value)),
+            (_, Some(found)) if found == name && is_whole(line) => records.push(Record::new(found, line)),
+            _ if line.strip_suffix(':').unwrap_or(line) == name => before = Some(name),
+            _ => {}
+        }
+    }
+    (!records.is_empty()).then_some(Found { form: Form::Lines(records.len()), records })
+}
+
+/// `session=eyJ...` within words, or in the query of a URL.
 pub(super) fn find_in_words(text: &str, name: &str) -> Option<Found> {
     let words =
-        text.split(|character: char| character.is_whitespace() || ";,\"'`()[]{}<>".contains(character));
+        text.split(|character: char| character.is_whitespace() || ";,\"'`()[]{}<>?&".contains(character));
     let records: Vec<_> = words
         .filter_map(|word| word.strip_prefix(name)?.strip_prefix('='))
         .filter(|value| is_whole(value))

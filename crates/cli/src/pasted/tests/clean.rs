@@ -83,6 +83,8 @@ fn values_of_any_kind_are_not_changed() {
         format!("bob@example.com|{mac}"),
         format!(r"\101|{mac}"),
         format!("a, b=c|{mac}"),
+        format!(">a|{mac}"),
+        format!("https://localhost/alice|{mac}"),
         "a b.2Ldbtby3iLGhiG7T_WGF5MsKrwY".into(),
         "my string.wh6tMHxLgJqB6oY1uT73iMlyrOA".into(),
         "{}.TgPVoQ.4CBL4B4pstmKFvO0j6EUd7khrKg".into(),

@@ -307,9 +307,7 @@ fn json() {
 
 #[test]
 fn alternating_lines_of_names_and_values() {
-    for value in [ALICE.to_owned(), format!("theme=dark; session={ALICE}")] {
-        let value =
-            value.strip_prefix("theme=dark; session=").map_or(format!("session={value}"), |_| value.clone());
+    for value in [format!("session={ALICE}"), format!("theme=dark; session={ALICE}")] {
         check(&format!("Accept\ntext/html\nCookie\n{value}\nHost\nlocalhost"), "a Cookie header");
         check(&format!("Cookie: {value}\nUser-Agent\nMozilla/5.0"), "a Cookie header");
     }
@@ -361,4 +359,46 @@ fn morsels() {
         &format!("{{'theme': <Morsel: theme=dark; Path=/>, 'session': <Morsel: session={ALICE}; Path=/>}}"),
         "2 cookies of Python's",
     );
+}
+
+#[test]
+fn names_and_values_on_lines() {
+    for text in [
+        format!("session\n{ALICE}"),
+        format!("session:\r\n{ALICE}\r\n"),
+        format!("Name: session\nValue: {ALICE}"),
+        format!("- name: session\n  value: {ALICE}"),
+        format!("- name: session\n  value: \"{ALICE}\"\n  path: /"),
+    ] {
+        check(&text, "a name and a value");
+    }
+    let list = format!("- name: theme\n  value: dark\n- name: session\n  value: {ALICE}");
+    check(&list, "2 names and values");
+    assert_eq!(find(&list, "theme").unwrap().taken().value, "dark");
+}
+
+#[test]
+fn variables_of_a_shell() {
+    check(&format!("export COOKIE={ALICE}"), "a bare value");
+    check(&format!("export COOKIE='{ALICE}'"), "a bare value");
+    check(&format!("export COOKIE=\"session={ALICE}\""), "a name and a value");
+}
+
+#[test]
+fn urls() {
+    check(&format!("https://localhost/confirm/{ALICE}"), "a URL");
+    check(&format!("http://localhost:5000/confirm/{ALICE}/?next=/#top"), "a URL");
+    let words = "words with a name and a value among them";
+    check(&format!("?session={ALICE}"), words);
+    check(&format!("https://localhost/?a=b&session={ALICE}&c=d"), words);
+    check(&format!("https://localhost/confirm/{OTHER}?session={ALICE}"), words);
+}
+
+#[test]
+fn quotations_of_mails() {
+    check(&format!("> {ALICE}"), "a bare value");
+    check(&format!("> session={ALICE}"), "a name and a value");
+    check(&format!("> {}\n> {}\n", &ALICE[..30], &ALICE[30..]), "a bare value");
+    check(&format!("> $ curl -b session={ALICE} \\\n>   http://localhost\n"), "a curl command");
+    check(&format!(">> the cookie:\n>\n>> session={ALICE}\n"), "words with a name and a value among them");
 }
