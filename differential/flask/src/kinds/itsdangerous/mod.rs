@@ -319,8 +319,7 @@ fn agree_unsigned(ours: &Unsigned, answer: &Json, has_fallback_signers: bool) ->
 
 /// The deviations, which are those of sessions.
 fn explanation(ours: &Unsigned, answer: &Json, judge: &Judge) -> Option<&'static str> {
-    const AFTER_PADDING: &str =
-        "base64 with more characters after its padding, which older CPython ignores";
+    const AFTER_PADDING: &str = "base64 with more characters after its padding, which older CPython ignores";
 
     let before_2 = judge.row.itsdangerous.starts_with(['0', '1']);
     let after_padding = answer["after_padding"] == json!(true);
