@@ -160,7 +160,7 @@ fn timestamps_of_up_to_eight_bytes_are_read_the_empty_one_as_time_0() {
     }
 }
 
-/// CPython 3.14.9 reads 1 from the first of these, 3.14.10 another number.
+/// CPython 3.11 reads 1 from the first of these, 3.14.10 another number.
 #[test]
 fn a_timestamp_that_versions_of_python_read_differently_is_ambiguous() {
     for ambiguous in ["AQ==AQ==", "ZVPxAA==A", "ZVPxAAA=A"] {

@@ -8,6 +8,8 @@ fn pages() -> BTreeMap<String, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
     let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
     files
+        // A page for contributors.
+        .filter(|path| !path.ends_with("testing.md"))
         .map(|path| {
             let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
             (name, std::fs::read_to_string(path).unwrap())

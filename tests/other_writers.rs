@@ -79,7 +79,7 @@ fn base64_of_the_signature_is_read_in_every_spelling() {
     }
 }
 
-/// CPython 3.14.9 reads the signature of the first two, 3.14.10 that of the last one.
+/// CPython 3.11 reads the signature of the first two, 3.14.10 that of the last one.
 #[test]
 fn a_signature_that_versions_of_python_read_differently_is_ambiguous() {
     let cookie = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";

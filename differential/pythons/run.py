@@ -159,6 +159,8 @@ def main():
     sys.setrecursionlimit(20000)  # some cases are nested hundreds of levels deep
     pythons, missing = find(["unstable"] if options.newest else SUITES)
     if options.newest:
+        if any(line.startswith("unstable: ") for line in missing):
+            raise Failure("\n".join(missing))
         pythons = [[python for python in pythons if bool(python.pypy) == pypy][-1] for pypy in (False, True)]
     if options.only:
         pythons = [python for python in pythons if any(text in python.command or text in str(python) for text in options.only)]

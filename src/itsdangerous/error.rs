@@ -48,8 +48,8 @@ pub enum BadTimeSignature {
     /// The signature is right, but what precedes it is not a timestamp: not URL-safe base64 of at most eight bytes.
     #[error("malformed timestamp")]
     MalformedTimestamp,
-    /// The signature or timestamp is base64 in which more characters follow the padding: CPython from 3.13.18 and 3.14.10 on
-    /// reads other bytes than earlier ones. In one of the readings it is that of somebody with the key; anyone who has a valid
+    /// The signature or timestamp is base64 in which more characters follow the padding: newer releases of CPython (3.13.15,
+    /// 3.14.8) read other bytes than older ones. In one of the readings it is that of somebody with the key; anyone who has a valid
     /// token can respell its signature so.
     #[error("ambiguous base64 in the signature or timestamp: characters follow the padding")]
     AmbiguousBase64,

@@ -53,6 +53,13 @@ impl Deviation {
 /// Of all versions.
 const ANY: Option<fn(&Row) -> bool> = None;
 
+pub const NOT_PADDED: &str =
+    "base64 without padding in which characters are passed over, which CPython from 3.15 on reads";
+
+pub fn reads_unpadded(row: &Row) -> bool {
+    row.interpreter == "CPython" && row.python >= [3, 15]
+}
+
 fn itsdangerous_before_2(row: &Row) -> bool {
     row.itsdangerous.starts_with("0.") || row.itsdangerous.starts_with("1.")
 }
@@ -90,7 +97,7 @@ pub const DECODING: &[Deviation] = &[
         odd: |evidence| evidence.cause == "RecursionError",
     },
     Deviation {
-        name: "base64 with more characters after its padding, which CPython before 3.13.18 and 3.14.10 ignores",
+        name: "base64 with more characters after its padding, which older CPython ignores",
         ids: "given/signature/padded-then-text given/payload/padded-then-text",
         rows: ANY,
         ours: |ours| {
@@ -101,6 +108,20 @@ pub const DECODING: &[Deviation] = &[
             )
         },
         odd: |evidence| evidence.after_padding,
+    },
+    Deviation {
+        name: NOT_PADDED,
+        ids: "",
+        rows: Some(reads_unpadded),
+        ours: |ours| {
+            matches!(
+                ours,
+                Err(DecodeError::Signature(
+                    BadTimeSignature::BadSignature | BadTimeSignature::MalformedTimestamp
+                ) | DecodeError::Payload(PayloadError::Base64 { .. }))
+            )
+        },
+        odd: |evidence| evidence.not_padded,
     },
     Deviation {
         name: "a list or tuple of pairs as the session",

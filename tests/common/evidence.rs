@@ -8,6 +8,8 @@ use serde::Deserialize;
 pub struct Evidence {
     /// Whether characters of base64 follow the padding in a part of the cookie.
     pub after_padding: bool,
+    /// Whether a part of the cookie lacks padding because it has characters that are passed over.
+    pub not_padded: bool,
     pub timestamp_len: usize,
     pub json_len: usize,
     pub lone_surrogates: bool,

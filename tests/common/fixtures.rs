@@ -28,6 +28,9 @@ pub struct Row {
     pub itsdangerous: String,
     pub simplejson: Option<String>,
     pub interpreter: String,
+    /// The two numbers of Python's version; none in a file, whose CPython is 3.11.
+    #[serde(skip)]
+    pub python: [u32; 2],
     /// The row whose cases hold here too, except those that are absent or stand here themselves.
     pub same_as: Option<String>,
     pub settings: Settings,

@@ -5,7 +5,7 @@ from datetime import timezone
 
 import itsdangerous
 import real_flask
-from base64_text import decoded
+from base64_text import decoded, not_padded
 from evidence import AFTER_PADDING, has_lone_surrogates, inflated
 from real_flask import class_name
 from recursion import without_limit
@@ -97,6 +97,7 @@ def look_at(signed, sep, timed, url_safe):
         content = inflated(decoded(payload[is_compressed:]), is_compressed) or b""
     return {
         "after_padding": any(map(AFTER_PADDING.search, (payload, timestamp, signature))),
+        "not_padded": any(map(not_padded, (payload.removeprefix("."), timestamp, signature))),
         "timestamp_len": len(decoded(timestamp) or b""),
         "lone_surrogates": without_limit(has_lone_surrogates, content.decode("utf-8", "replace")),
     }

@@ -165,7 +165,9 @@ impl Hello {
             fallback_keys: fallback_keys == json!(true),
             int_limit: int_limit == json!(true),
         };
-        let row = serde_json::from_value(hello).map_err(|error| error.to_string())?;
+        let mut row: Row = serde_json::from_value(hello).map_err(|error| error.to_string())?;
+        let mut numbers = hello_itself.python.split('.').map(|number| number.parse().unwrap_or(0));
+        row.python = [(); 2].map(|()| numbers.next().unwrap_or(0));
         Ok((row, hello_itself))
     }
 }

@@ -9,6 +9,13 @@ use crate::common::settings::{Key, Settings};
 
 pub fn settings(limits: Limits) -> impl Strategy<Value = Settings> {
     let fallback_keys = if limits.fallback_keys { 0..4 } else { 0..1_usize };
+    // A Python without a limit is as one that is set to have none.
+    let unlimited = (!limits.int_limit).then_some(0);
+    let max_int_digits = match unlimited {
+        Some(_) => Just(unlimited).boxed(),
+        None => prop::option::weighted(0.1, select(&[0, 640, 4300, 5000][..])).boxed(),
+    };
+    let plain = Settings { max_int_digits: unlimited, ..Settings::default() };
     let settings = (
         prop::option::of(key()),
         prop_oneof![2 => Just(Vec::new()).boxed(), 1 => prop::collection::vec(key(), fallback_keys).boxed()],
@@ -18,7 +25,7 @@ pub fn settings(limits: Limits) -> impl Strategy<Value = Settings> {
         prop::option::weighted(0.3, lifetime()),
         prop::option::weighted(0.4, any::<bool>()),
         prop::option::weighted(0.4, any::<bool>()),
-        prop::option::weighted(if limits.int_limit { 0.1 } else { 0.0 }, select(&[0, 640, 4300, 5000][..])),
+        max_int_digits,
     )
         .prop_map(
             |(
@@ -46,7 +53,7 @@ pub fn settings(limits: Limits) -> impl Strategy<Value = Settings> {
                 }
             },
         );
-    prop_oneof![1 => Just(Settings::default()), 2 => settings]
+    prop_oneof![1 => Just(plain), 2 => settings]
 }
 
 /// Any but the empty one, with which there are no sessions.

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::Kind;
+use crate::common::deviations::{NOT_PADDED, reads_unpadded};
 use crate::common::typed::hex;
 use crate::generate::{Limits, base64};
 use crate::judge::{Judge, Outcome};
@@ -45,6 +46,14 @@ impl Kind for Base64 {
         let answer = &answers[0];
         if agree(&signed, &answer["itsdangerous"]) && agree(&tagged, &answer["b64decode"]) {
             return Ok(Outcome::Agree);
+        }
+        // The function that itsdangerous reads with; `b64decode` asks for padding as ever.
+        if signed.is_err()
+            && agree(&tagged, &answer["b64decode"])
+            && answer["not_padded"] == json!(true)
+            && reads_unpadded(&judge.row)
+        {
+            return Ok(Outcome::Deviation(NOT_PADDED));
         }
         Ok(Outcome::Disagree(format!("ours: {signed:?}, as a tag {tagged:?}\n  Python's: {answer}")))
     }

@@ -303,8 +303,7 @@ fn agree(ours: &Loaded, answer: &Json) -> bool {
 }
 
 fn explanation(ours: &Loaded, answer: &Json, is_0_24: bool) -> Option<&'static str> {
-    const AFTER_PADDING: &str =
-        "base64 with more characters after its padding, which CPython before 3.13.18 and 3.14.10 ignores";
+    const AFTER_PADDING: &str = "base64 with more characters after its padding, which older CPython ignores";
     match ours {
         // Whatever else is wrong with the other part.
         _ if answer["cause"] == json!("RecursionError") => Some(TOO_DEEP_FOR_PYTHON),

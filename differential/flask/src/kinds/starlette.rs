@@ -282,7 +282,7 @@ fn explanation(ours: &Opened, answer: &Json) -> Option<&'static str> {
     let reasons = [
         (
             is_ambiguous(error.as_ref()) && answer["after_padding"] == json!(true),
-            "base64 with more characters after its padding, which CPython before 3.13.18 and 3.14.10 ignores",
+            "base64 with more characters after its padding, which older CPython ignores",
         ),
         (
             matches!(error.downcast_ref(), Some(BadTimeSignature::TimestampOutOfRange { .. })),

@@ -13,6 +13,7 @@ use serde_json::{Value as Json, json};
 use self::ours::{Class, Refused};
 use self::settings::Settings;
 use super::Kind;
+use crate::common::deviations::{NOT_PADDED, reads_unpadded};
 use crate::common::fixtures::Row;
 use crate::common::settings::Key;
 use crate::common::typed::to_typed;
@@ -318,11 +319,11 @@ fn agree_unsigned(ours: &Unsigned, answer: &Json, has_fallback_signers: bool) ->
 
 /// The deviations, which are those of sessions.
 fn explanation(ours: &Unsigned, answer: &Json, judge: &Judge) -> Option<&'static str> {
-    const AFTER_PADDING: &str =
-        "base64 with more characters after its padding, which CPython before 3.13.18 and 3.14.10 ignores";
+    const AFTER_PADDING: &str = "base64 with more characters after its padding, which older CPython ignores";
 
     let before_2 = judge.row.itsdangerous.starts_with(['0', '1']);
     let after_padding = answer["after_padding"] == json!(true);
+    let not_padded = answer["not_padded"] == json!(true) && reads_unpadded(&judge.row);
     let error = match ours {
         Ok(_) if answer["cause"] == json!("RecursionError") => return Some(TOO_DEEP_FOR_PYTHON),
         Ok(_) | Err(Refused::Config(_) | Refused::Encode(_)) => return None,
@@ -331,6 +332,7 @@ fn explanation(ours: &Unsigned, answer: &Json, judge: &Judge) -> Option<&'static
                 PayloadError::Base64 { in_flask: InFlask::MayRead, .. } if after_padding => {
                     Some(AFTER_PADDING)
                 }
+                PayloadError::Base64 { .. } if not_padded => Some(NOT_PADDED),
                 PayloadError::LoneSurrogate { .. } if answer["lone_surrogates"] == json!(true) => {
                     Some("strings with lone surrogates")
                 }
@@ -344,6 +346,9 @@ fn explanation(ours: &Unsigned, answer: &Json, judge: &Judge) -> Option<&'static
     match error {
         BadTimeSignature::BadSignature | BadTimeSignature::AmbiguousBase64 if after_padding => {
             Some(AFTER_PADDING)
+        }
+        BadTimeSignature::BadSignature | BadTimeSignature::MalformedTimestamp if not_padded => {
+            Some(NOT_PADDED)
         }
         BadTimeSignature::MalformedTimestamp
             if judge.row.itsdangerous == "0.24" && answer["timestamp_len"].as_u64() > Some(8) =>
