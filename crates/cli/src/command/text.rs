@@ -139,10 +139,14 @@ fn verdict(report: &Report, findings: &Findings, page: &mut Page) {
             }
         },
         Verdict::Refused { error, .. } if findings.scheme.is_none() => {
+            let what = match findings.recognized.certainty {
+                Certainty::Certain => kind.to_string(),
+                certainty => format!("{certainty} {kind}"),
+            };
             page.heading(
                 BAD,
                 "REFUSED",
-                &format!("this is {kind}: there is nothing that a secret key verifies"),
+                &format!("this is {what}: there is nothing that a secret key verifies"),
             );
             page.paragraph(in_flask(error));
         }
@@ -254,12 +258,13 @@ fn age(report: &Report, findings: &Findings, error: &DecodeError, page: &mut Pag
 fn rows(report: &Report, findings: &Findings, page: &mut Page) {
     let recognized = &findings.recognized;
     let content = &recognized.content;
+    let (kind, because) = (recognized.kind, beginning(&recognized.because, UNREADABLE));
     page.row(
         "what",
         &match recognized.certainty {
-            _ if recognized.kind == Kind::Unknown => format!("unknown: {}", recognized.because),
-            Certainty::Certain => format!("{}: {}", recognized.kind, recognized.because),
-            certainty => format!("{certainty} {}: {}", recognized.kind, recognized.because),
+            _ if kind == Kind::Unknown => format!("unknown: {because}"),
+            Certainty::Certain => format!("{kind}: {because}"),
+            certainty => format!("{certainty} {kind}: {because}"),
         },
     );
     if !recognized.also.is_empty() {
