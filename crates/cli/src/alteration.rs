@@ -113,13 +113,13 @@ const ALTERATIONS: &[Alteration] = &[
     },
     Alteration {
         name: "the bytes that the escapes in the key stand for",
-        python: r#"ast.literal_eval("b'" + {text}.strip() + "'")"#,
+        python: r#"ast.literal_eval("b'" + {text}.strip().strip("'\"") + "'")"#,
         rust: r#"b"..." /* the key as a literal */"#,
         apply: |key| unescaped(key, "b"),
     },
     Alteration {
         name: "the characters that the escapes in the key stand for",
-        python: r#"ast.literal_eval("'" + {text}.strip() + "'")"#,
+        python: r#"ast.literal_eval("'" + {text}.strip().strip("'\"") + "'")"#,
         rust: r#""..." /* the key as a literal */"#,
         apply: |key| unescaped(key, ""),
     },
@@ -254,7 +254,7 @@ fn utf16(key: &[u8]) -> Option<String> {
 
 /// `\xf0` is a byte in a bytes literal, and a character in a str.
 fn unescaped(key: &[u8], prefix: &str) -> Option<Vec<u8>> {
-    let text = text(key)?.trim();
+    let text = text(key)?.trim().trim_matches(['\'', '"']);
     let literal = format!("{prefix}'{text}'");
     if text.contains('\\') { from_value(literal::parse(&literal).ok()?) } else { None }
 }

@@ -92,15 +92,7 @@ impl Findings {
     fn verify(&mut self, query: &Query) -> Result<(), ConfigError> {
         let judge = Judge::of(query);
         let session = Scheme::session().with(query.settings);
-        // Whatever it looks like: what is signed as Flask's sessions are by default is one. With settings that a
-        // serializer may have as well, what it looks like most comes first.
-        let is_default =
-            query.settings.key_derivation.is_none_or(|derivation| derivation == KeyDerivation::Hmac);
-        let first = if is_default { Kind::FlaskSession } else { self.recognized.kind };
-        let kinds = [first, self.recognized.kind].into_iter().chain(self.recognized.also.clone());
-        for kind in kinds {
-            let scheme = Scheme::of(&Recognized { kind, ..self.recognized.clone() });
-            let Some(scheme) = scheme.map(|scheme| scheme.with(query.settings)) else { continue };
+        for (kind, scheme) in self.kinds(query.settings) {
             if judge.key(&scheme)?.is_some() {
                 self.recognize_for_sure(kind, &scheme, query.settings);
                 self.scheme = Some(scheme);
@@ -123,6 +115,30 @@ impl Findings {
         Ok(())
     }
 
+    /// What it may be, the likeliest first, with how such a thing is signed.
+    fn kinds(&self, settings: &Settings) -> Vec<(Kind, Scheme)> {
+        let looks_like = std::iter::once(self.recognized.kind).chain(self.recognized.also.iter().copied());
+        // A token may hold whatever a session holds.
+        let token = (self.recognized.kind == Kind::FlaskSession).then_some(Kind::UrlSafeTimedToken);
+        let mut kinds: Vec<(Kind, Scheme)> = Vec::new();
+        // Whatever it looks like: what is signed as Flask's sessions are by default is one.
+        for kind in std::iter::once(Kind::FlaskSession).chain(looks_like).chain(token) {
+            let scheme = Scheme::of(&Recognized { kind, ..self.recognized.clone() });
+            if let Some(scheme) = scheme.filter(|_| kinds.iter().all(|(known, _)| *known != kind)) {
+                kinds.push((kind, scheme));
+            }
+        }
+        // Of settings that several may have, those come first whose default they are, then what it looks like.
+        let asked = (settings.salt.as_deref(), settings.key_derivation);
+        kinds.sort_by_key(|(kind, scheme)| match asked {
+            (None | Some("cookie-session"), None | Some(KeyDerivation::Hmac)) => 0,
+            (Some(_), _) if asked.0 == scheme.salt.as_deref() => 0,
+            _ if *kind == self.recognized.kind => 1,
+            _ => 2,
+        });
+        kinds.into_iter().map(|(kind, scheme)| (kind, scheme.with(settings))).collect()
+    }
+
     /// How it is signed: as was found out, or else as was asked for.
     #[must_use]
     pub fn actual_scheme(&self) -> Option<&Scheme> {
@@ -143,6 +159,10 @@ impl Findings {
         };
         let others = std::iter::once(&recognized.kind).chain(&recognized.also);
         self.recognized.also = others.filter(|other| **other != kind && may_be(other)).copied().collect();
+        // What a signer has signed may end like a timestamp.
+        if kind == (Kind::SignedText { timed: true }) {
+            self.recognized.also.push(Kind::SignedText { timed: false });
+        }
         self.recognized.kind = kind;
         self.recognized.because = "its signature matches".to_owned();
         self.recognized.certainty =
@@ -159,11 +179,9 @@ impl Findings {
         if self.scheme.is_none() || *error != BadTimeSignature::BadSignature.into() {
             return Ok(None);
         }
-        let also = self.recognized.also.iter().filter_map(|kind| {
-            let scheme = Scheme::of(&Recognized { kind: *kind, ..self.recognized.clone() })?;
-            Some((*kind, scheme.with(judge.query.settings)))
-        });
-        let (kinds, others): (Vec<_>, Vec<_>) = also.unzip();
+        let others =
+            self.kinds(judge.query.settings).into_iter().filter(|(kind, _)| *kind != self.recognized.kind);
+        let (kinds, others): (Vec<_>, Vec<_>) = others.unzip();
         let (found, trials) = trials::search(judge.query.value, judge.query.keys, scheme, &others)?;
         self.trials = trials;
         let Some(found) = found else { return Ok(None) };
@@ -270,7 +288,8 @@ impl<'a> Judge<'a> {
         let (Some(signed_at), Some(max_age)) = (signed_at, max_age) else { return Ok(()) };
         let age = unix(self.query.now).saturating_sub(signed_at);
         let clock_skew = self.query.settings.clock_skew;
-        if age < 0 && seconds(age) > clock_skew && !matches!(scheme.form, Form::Jws(_)) {
+        let asks_for_future = !matches!(scheme.form, Form::Jws(_) | Form::Signer { separator: ":", .. });
+        if age < 0 && seconds(age) > clock_skew && asks_for_future {
             Err(BadTimeSignature::FromTheFuture { ahead: seconds(age), clock_skew })
         } else if age > 0 && seconds(age) > max_age {
             Err(BadTimeSignature::Expired { age: seconds(age), max_age: MaxAge::from(max_age) })

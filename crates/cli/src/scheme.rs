@@ -189,7 +189,12 @@ impl Scheme {
                 // The signature is checked before the payload is read.
                 Ok(matches!(serializer.loads_value(value), Ok(_) | Err(BadJws::Payload(_))))
             }
-            Form::Remember => Ok(RememberToken::with_bytes(key)?.decode(value).is_ok()),
+            // Flask-Login encodes a key that is text in latin-1.
+            Form::Remember => {
+                let latin1 = std::str::from_utf8(key).ok().and_then(|text| RememberToken::new(text).ok());
+                let tokens = [Some(RememberToken::with_bytes(key)?), latin1];
+                Ok(tokens.iter().flatten().any(|token| token.decode(value).is_ok()))
+            }
         }
     }
 }
@@ -202,19 +207,22 @@ fn algorithm(recognized: &Recognized) -> Option<JwsAlgorithm> {
 }
 
 /// The salts that libraries have by default, and whose they are.
-pub const SALTS: [(&str, &str); 17] = [
+pub const SALTS: [(&str, &str); 20] = [
     ("cookie-session", "Flask's session"),
     ("itsdangerous", "a serializer of itsdangerous"),
     ("itsdangerous.Signer", "a signer of itsdangerous, or Starlette's session"),
     ("flask-session", "Flask-Session"),
     ("wtf-csrf-token", "Flask-WTF"),
     ("django.core.signing", "Django"),
+    ("django.core.signing.Signer", "Django"),
+    ("django.core.signing.TimestampSigner", "Django"),
     ("quart auth salt", "quart-auth"),
     ("remember-salt", "Flask-Security"),
     ("login-salt", "Flask-Security"),
     ("reset-salt", "Flask-Security"),
     ("confirm-salt", "Flask-Security"),
     ("change-email-salt", "Flask-Security"),
+    ("change-salt", "Flask-Security"),
     ("us-setup-salt", "Flask-Security"),
     ("tf-setup-salt", "Flask-Security"),
     ("tf-validity-salt", "Flask-Security"),

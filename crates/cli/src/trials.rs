@@ -9,6 +9,9 @@ use crate::scheme::{Form, SALTS, Scheme};
 /// How many signatures are computed at most. This is not a cracker: every key tried is made of one that was given.
 pub const MAX_TRIALS: usize = 500;
 
+/// How many bytes are signed at most: a long text gets fewer trials.
+const MAX_BYTES: usize = 16 << 20;
+
 /// Of more keys only what differs in one thing is tried, as there would be no turn for more.
 const MANY_KEYS: usize = 20;
 
@@ -71,7 +74,7 @@ pub(crate) fn search(
     if keys.len() > 1 {
         in_turn(&mut trials, keys.len());
     }
-    trials.truncate(MAX_TRIALS);
+    trials.truncate(MAX_TRIALS.min(MAX_BYTES / value.len().max(1)));
 
     for (count, trial) in (1..).zip(&trials) {
         let text = if trial.lost_dot { &with_dot } else { value };

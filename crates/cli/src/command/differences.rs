@@ -73,6 +73,12 @@ pub(crate) fn options(findings: &Findings, remedy: &Remedy) -> Vec<String> {
     options
 }
 
+/// Whether the key given has to be changed, and not only read in another format.
+pub(crate) fn is_other_key(remedy: &Remedy) -> bool {
+    let alteration = remedy.found.as_ref().and_then(|found| found.alteration);
+    alteration.is_some_and(|alteration| alteration.format().is_none())
+}
+
 /// The settings as code; `None` if it is nothing but the value that is not as it was.
 pub(crate) fn code<'a>(findings: &'a Findings, remedy: &'a Remedy, report: &'a Report) -> Option<Code<'a>> {
     let scheme = match &remedy.found {

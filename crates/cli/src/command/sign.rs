@@ -25,7 +25,9 @@ pub(crate) fn cookie(options: &Sign) -> Result<String, Failure> {
                 "this is a cookie: change what `inspect --full` prints of it, and sign that".to_owned(),
             );
         }
-        let shown = error.offset().and_then(|offset| place(text, offset));
+        // What looks like nothing that could be signed may be a key.
+        let shown = error.offset().filter(|_| text.contains(['{', '[', '(']));
+        let shown = shown.and_then(|offset| place(text, offset));
         Failure(match shown {
             Some(place) => format!("{error}\n{place}"),
             None => error.to_string(),

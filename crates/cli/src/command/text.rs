@@ -196,7 +196,8 @@ fn explain(
         }
         let options = differences::options(findings, remedy);
         if !options.is_empty() {
-            page.paragraph(&format!("To check it: {}", printable(&options.join(" "))));
+            let key = if differences::is_other_key(remedy) { ", with the app's own key" } else { "" };
+            page.paragraph(&format!("To check it{key}: {}", printable(&options.join(" "))));
         }
         if let Some(code) = differences::code(findings, remedy, report) {
             page.paragraph("Whatever is to read it needs these settings. In Python, `key` as you gave it:");

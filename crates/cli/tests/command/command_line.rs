@@ -176,6 +176,7 @@ fn no_key_is_ever_printed() {
         &["inspect", ALICE, SECRET],
         &["inspect", ALICE, "--secret-key", "my", SECRET],
         &["sign", "{}", SECRET],
+        &["sign", "--secret-key", "x", SECRET],
         &["--secret-key", SECRET, "sign", "{}"],
         &[SECRET],
         // Where a value of another kind is expected.

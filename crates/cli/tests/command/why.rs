@@ -44,8 +44,9 @@ const KEYS: &[(&[u8], &str, &str)] = &[
     (b"dev", "\"dev\"", "key.strip().strip('\"')"),
     (b"dev", "'dev'\n", "key.strip().strip(\"'\")"),
     (b"\xf0\x00", r"b'\xf0\x00'", "ast.literal_eval(key.strip())"),
-    (b"\xf0\x00", r"\xf0\x00", "ast.literal_eval(\"b'\" + key.strip() + \"'\")"),
-    ("ð\n".as_bytes(), r"\xf0\n", "ast.literal_eval(\"'\" + key.strip() + \"'\")"),
+    (b"\xf0\x00", r"\xf0\x00", r#"ast.literal_eval("b'" + key.strip().strip("'\"") + "'")"#),
+    (b"\xf0\x9f", r"'\xf0\x9f'", r#"ast.literal_eval("b'" + key.strip().strip("'\"") + "'")"#),
+    ("ð\n".as_bytes(), r"\xf0\n", r#"ast.literal_eval("'" + key.strip().strip("'\"") + "'")"#),
     (b"\x5f\x3d\xff", "5f3dff", "bytes.fromhex(key)"),
     (b"\xfb\xff\xfe", "+//+", "base64.b64decode(key)"),
     (b"\xfb\xff\xfe\xfb", "+//++w==", "base64.b64decode(key)"),
@@ -347,4 +348,51 @@ fn the_other_epoch_is_no_remedy_for_what_is_refused_by_it() {
         .unwrap();
     let report = inspect_stdin(&[&["--secret-key", "dev", "--json"], &NOW], &cookie).json();
     assert_eq!((&report["reason"], &report["found"]), (&"expired".into(), &Json::Null));
+}
+
+/// Each with its key and all that was given: none of it changes what it is.
+#[test]
+fn settings_that_are_the_default_change_nothing() {
+    let time = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    let signer =
+        Signer::builder("dev").salt("flask-session").key_derivation(KeyDerivation::Hmac).build().unwrap();
+    let id = signer.sign("uE8VW5JpjcNUdBJq6_3IGjSR5921D4avEevMeqhgYP0");
+    let token = UrlSafeTimedSerializer::builder("dev").build().unwrap();
+    let token = |value| token.dumps_at(&value, time).unwrap();
+    for (value, salt, derivation, kind) in [
+        (id, "flask-session", "hmac", "signed-flask-session-id"),
+        (token(serde_json::json!({"user_id": 7})), "itsdangerous", "django-concat", "url-safe-timed-token"),
+        (token(serde_json::json!({"_fresh": true})), "itsdangerous", "django-concat", "url-safe-timed-token"),
+    ] {
+        let salt = ["--salt", salt];
+        let derivation = ["--key-derivation", derivation];
+        for options in [&[][..], &salt, &derivation, &[salt, derivation].concat()] {
+            let report = inspect_stdin(&[&["--secret-key", "dev", "--json"], options, &NOW], &value).json();
+            assert_eq!(
+                (&report["verified"], &report["kind"]),
+                (&true.into(), &kind.into()),
+                "{options:?}: {report}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_remember_token_has_its_key_in_latin_1() {
+    use flask_session_cookie::flask_login::RememberToken;
+    let token = RememberToken::new("schlüssel").unwrap().encode("42");
+    assert_eq!(inspect_stdin(&[&["--secret-key", "schlüssel"], &NOW], &token).code, 0);
+    assert_eq!(
+        key_line(&found(&token, &["--secret-key", "schlüssel\n"]), "python"),
+        "app.secret_key = key.strip()"
+    );
+}
+
+#[test]
+fn values_of_django_are_not_from_the_future_and_their_salts_known() {
+    let plain = "hi:W5oP8xa6eBGgV5k7DKJ6umbExx2gB2nAo0lqRzzSRvo";
+    assert_eq!(found(plain, &["--secret-key", "dev"])["salt"], "django.core.signing.Signer");
+    let cookie = "eyJfYXV0aF91c2VyX2lkIjoiMSJ9:1uQowS:-rtSxYPz5di6xD3Gqsn06fcLrJO9B6Jhwebx43fTbTc";
+    let before = ["--secret-key", "dev", "--now", "1749999950"];
+    assert_eq!(inspect_stdin(&[&before], cookie).code, 0);
 }
