@@ -243,7 +243,9 @@ fn percent_decoded(value: &str) -> Option<String> {
         return None;
     }
     let decoded = percent_decode(value)?;
-    (is_whole(&decoded) || is_remember_token(&decoded) || percent_decode(&decoded).is_some())
+    // Cut off it may be, if it begins as a payload does.
+    let is_payload = is_signed(&decoded) && (decoded.starts_with("eyJ") || decoded.starts_with(".eJ"));
+    (is_payload || is_whole(&decoded) || is_remember_token(&decoded) || percent_decode(&decoded).is_some())
         .then_some(decoded)
 }
 
