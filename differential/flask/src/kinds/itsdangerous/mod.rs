@@ -248,6 +248,18 @@ impl Case {
 /// The limit here is a number; that of Python depends on its stack.
 const TOO_DEEP_FOR_PYTHON: &str = "nesting that overflows Python's recursion limit, but not ours";
 
+/// CPython before 3.9.14 and 3.10.7.
+const INT_WITHOUT_LIMIT: &str = "integers of any length, which older Pythons read and write";
+
+fn has_no_int_limit(row: &Row) -> bool {
+    row.python <= [3, 10]
+}
+
+/// Where the C stack is the limit, and not a number.
+fn reads_deeper(row: &Row) -> bool {
+    row.python >= [3, 12] || row.interpreter == "PyPy"
+}
+
 /// Whether the same is signed, or refused.
 fn judge_signed(class: Class, ours: &Signed, answer: &Json, judge: &Judge) -> Outcome {
     let agree = match (ours, answer["raises"].as_str()) {
@@ -263,6 +275,11 @@ fn judge_signed(class: Class, ours: &Signed, answer: &Json, judge: &Judge) -> Ou
         (Err(Refused::Encode(DumpError::NotJson { .. })), Some("TypeError")) => true,
         (Ok(_), Some("RecursionError")) => return Outcome::Deviation(TOO_DEEP_FOR_PYTHON),
         (Err(Refused::Encode(DumpError::Encode(EncodeError::IntTooLong { .. }))), Some("ValueError")) => true,
+        (Err(Refused::Encode(DumpError::Encode(EncodeError::IntTooLong { .. }))), None)
+            if has_no_int_limit(&judge.row) =>
+        {
+            return Outcome::Deviation(INT_WITHOUT_LIMIT);
+        }
         (Err(Refused::Encode(DumpError::Encode(EncodeError::TimeBeforeEpoch { .. }))), Some(raised)) => {
             is_raised_before_epoch(raised, &judge.row)
         }
@@ -333,6 +350,14 @@ fn explanation(ours: &Unsigned, answer: &Json, judge: &Judge) -> Option<&'static
                     Some(AFTER_PADDING)
                 }
                 PayloadError::Base64 { .. } if not_padded => Some(NOT_PADDED),
+                PayloadError::TooDeep { .. } if answer["raises"].is_null() && reads_deeper(&judge.row) => {
+                    Some("nesting beyond our limit, which newer Pythons read")
+                }
+                PayloadError::IntTooLong { .. }
+                    if answer["raises"].is_null() && has_no_int_limit(&judge.row) =>
+                {
+                    Some(INT_WITHOUT_LIMIT)
+                }
                 PayloadError::LoneSurrogate { .. } if answer["lone_surrogates"] == json!(true) => {
                     Some("strings with lone surrogates")
                 }
