@@ -12,7 +12,9 @@ use crate::literal;
 pub struct Alteration {
     /// What the app's key is: "the key without the white space around it".
     pub name: &'static str,
-    /// The same in Python, of a `key`; `{text}` and `{bytes}` stand for it as a `str` and as `bytes`.
+    /// The format of the key given, if keys can be given in it.
+    format: Option<&'static str>,
+    /// The same in Python, of a `key`: `{text}` is the key as a `str`, `{bytes}` as `bytes`.
     python: &'static str,
     /// The same in Rust.
     rust: &'static str,
@@ -30,12 +32,7 @@ impl Alteration {
     /// The format that the key has, if it is one that keys can be given in.
     #[must_use]
     pub fn format(&self) -> Option<&'static str> {
-        match self.name {
-            "the bytes that the key has in hexadecimal" => Some("hex"),
-            "the value of the key as a literal of Python" => Some("python"),
-            name if name.starts_with("the bytes that the key has in ") => Some("base64"),
-            _ => None,
-        }
+        self.format
     }
 
     /// The expression in Rust for a `key` that is a `&str`, or a `&[u8]`.
@@ -65,174 +62,203 @@ pub(crate) fn alterations(key: &Key) -> Vec<(&'static Alteration, Key)> {
 const ALTERATIONS: &[Alteration] = &[
     Alteration {
         name: "the key without the white space around it",
+        format: None,
         python: "key.strip()",
         rust: "key.trim_ascii()",
         apply: |key| Some(key.trim_ascii().into()),
     },
     Alteration {
         name: "the key without the quotes around it",
+        format: None,
         python: r#"{text}.strip().strip('"')"#,
         rust: r#"{text}.trim().trim_matches('"')"#,
         apply: |key| Some(text(key)?.trim().trim_matches('"').into()),
     },
     Alteration {
         name: "the key without the quotes around it",
+        format: None,
         python: r#"{text}.strip().strip("'")"#,
         rust: r#"{text}.trim().trim_matches('\'')"#,
         apply: |key| Some(text(key)?.trim().trim_matches('\'').into()),
     },
     Alteration {
         name: "what follows `=` in the key, which is a line of a .env file",
+        format: None,
         python: r#"{text}.split("=", 1)[1].strip().strip("'\"")"#,
-        rust: r#"{text}.split_once('=').unwrap().1.trim().trim_matches(['\'', '"'])"#,
+        rust: r#"{text}.split_once('=').map_or({text}, |(_, value)| value).trim().trim_matches(['\'', '"'])"#,
         apply: |key| Some(text(key)?.split_once('=')?.1.trim().trim_matches(['\'', '"']).into()),
     },
     Alteration {
         name: r"the key without the `\n` at its end",
+        format: None,
         python: r#"{text}.removesuffix(r"\n")"#,
         rust: r#"{text}.trim_end_matches(r"\n")"#,
         apply: |key| Some(text(key)?.strip_suffix(r"\n")?.into()),
     },
     Alteration {
         name: "the key without the byte order mark before it",
+        format: None,
         python: r#"{text}.removeprefix("\ufeff").strip()"#,
         rust: r#"{text}.trim_start_matches('\u{feff}').trim()"#,
         apply: |key| Some(text(key)?.strip_prefix('\u{feff}')?.trim().into()),
     },
     Alteration {
         name: "the text that the key has in UTF-16",
+        format: None,
         python: r#"{bytes}.decode("utf-16").strip()"#,
         rust: "String::from_utf16(&utf16)?.trim() /* of the key as u16 */",
         apply: |key| Some(utf16(key)?.trim().into()),
     },
     Alteration {
         name: "the value of the key as a literal of Python",
+        format: Some("python"),
         python: "ast.literal_eval({text}.strip())",
         rust: "value_of_the_literal",
         apply: |key| from_value(literal::parse(text(key)?.trim()).ok()?),
     },
     Alteration {
         name: "the bytes that the escapes in the key stand for",
+        format: None,
         python: r#"ast.literal_eval("b'" + {text}.strip().strip("'\"") + "'")"#,
         rust: r#"b"..." /* the key as a literal */"#,
         apply: |key| unescaped(key, "b"),
     },
     Alteration {
         name: "the characters that the escapes in the key stand for",
+        format: None,
         python: r#"ast.literal_eval("'" + {text}.strip().strip("'\"") + "'")"#,
         rust: r#""..." /* the key as a literal */"#,
         apply: |key| unescaped(key, ""),
     },
     Alteration {
         name: "the bytes that the key has in hexadecimal",
+        format: Some("hex"),
         python: "bytes.fromhex({text})",
         rust: "hex::decode({text}.trim())?",
         apply: |key| hex::decode(text(key)?.trim()).ok(),
     },
     Alteration {
         name: "the bytes that the key has in base64",
+        format: Some("base64"),
         python: r#"base64.b64decode({text})"#,
         rust: "BASE64_STANDARD.decode({text}.trim())?",
         apply: |key| STANDARD.decode(text(key)?.trim()).ok(),
     },
     Alteration {
         name: "the bytes that the key has in base64 without padding",
+        format: Some("base64"),
         python: r#"base64.b64decode({text} + "==")"#,
         rust: "BASE64_STANDARD_NO_PAD.decode({text}.trim())?",
         apply: |key| STANDARD_NO_PAD.decode(text(key)?.trim()).ok(),
     },
     Alteration {
         name: "the bytes that the key has in URL-safe base64",
+        format: Some("base64"),
         python: r#"base64.urlsafe_b64decode({text})"#,
         rust: "BASE64_URL_SAFE.decode({text}.trim())?",
         apply: |key| URL_SAFE.decode(text(key)?.trim()).ok(),
     },
     Alteration {
         name: "the bytes that the key has in URL-safe base64 without padding",
+        format: Some("base64"),
         python: r#"base64.urlsafe_b64decode({text} + "==")"#,
         rust: "BASE64_URL_SAFE_NO_PAD.decode({text}.trim())?",
         apply: |key| URL_SAFE_NO_PAD.decode(text(key)?.trim()).ok(),
     },
     Alteration {
         name: "the key with a line break at its end",
+        format: None,
         python: r#"{bytes} + b"\n""#,
         rust: r#"[{bytes}, b"\n"].concat()"#,
         apply: |key| Some([key, b"\n"].concat()),
     },
     Alteration {
         name: "the key with a blank at its end",
+        format: None,
         python: r#"{bytes} + b" ""#,
         rust: r#"[{bytes}, b" "].concat()"#,
         apply: |key| Some([key, b" "].concat()),
     },
     Alteration {
         name: "the key with a line break of Windows at its end",
+        format: None,
         python: r#"{bytes} + b"\r\n""#,
         rust: r#"[{bytes}, b"\r\n"].concat()"#,
         apply: |key| Some([key, b"\r\n"].concat()),
     },
     Alteration {
         name: "the key with double quotes around it",
+        format: None,
         python: r#"b'"' + {bytes} + b'"'"#,
         rust: r#"[&b"\""[..], {bytes}, b"\""].concat()"#,
         apply: |key| Some([b"\"", key, b"\""].concat()),
     },
     Alteration {
         name: "the key with single quotes around it",
+        format: None,
         python: r#"b"'" + {bytes} + b"'""#,
         rust: r#"[&b"'"[..], {bytes}, b"'"].concat()"#,
         apply: |key| Some([b"'", key, b"'"].concat()),
     },
     Alteration {
         name: "the text of the key as a bytes literal, b'...'",
+        format: None,
         python: "str({bytes})",
         rust: "Value::from({bytes}).to_string()",
         apply: |key| Some(Value::Bytes(key.to_vec()).to_string().into()),
     },
     Alteration {
         name: "the text of the key in hexadecimal",
+        format: None,
         python: "{bytes}.hex()",
         rust: "hex::encode(key)",
         apply: |key| Some(hex::encode(key).into()),
     },
     Alteration {
         name: "the text of the key in hexadecimal, in capitals",
+        format: None,
         python: "{bytes}.hex().upper()",
         rust: "hex::encode_upper(key)",
         apply: |key| Some(hex::encode_upper(key).into()),
     },
     Alteration {
         name: "the text of the key in base64",
+        format: None,
         python: "base64.b64encode({bytes})",
         rust: "BASE64_STANDARD.encode(key)",
         apply: |key| Some(STANDARD.encode(key).into()),
     },
     Alteration {
         name: "the text of the key in URL-safe base64",
+        format: None,
         python: "base64.urlsafe_b64encode({bytes})",
         rust: "BASE64_URL_SAFE.encode(key)",
         apply: |key| Some(URL_SAFE.encode(key).into()),
     },
     Alteration {
         name: "the text of the key in base64 without padding",
+        format: None,
         python: r#"base64.b64encode({bytes}).rstrip(b"=")"#,
         rust: "BASE64_STANDARD_NO_PAD.encode(key)",
         apply: |key| Some(STANDARD_NO_PAD.encode(key).into()),
     },
     Alteration {
         name: "the text of the key in URL-safe base64 without padding",
+        format: None,
         python: r#"base64.urlsafe_b64encode({bytes}).rstrip(b"=")"#,
         rust: "BASE64_URL_SAFE_NO_PAD.encode(key)",
         apply: |key| Some(URL_SAFE_NO_PAD.encode(key).into()),
     },
     Alteration {
         name: "the key encoded in latin-1 instead of UTF-8",
+        format: None,
         python: r#"{text}.encode("latin-1")"#,
         rust: "{text}.chars().map(|c| c as u8).collect::<Vec<_>>()",
         apply: |key| text(key)?.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect(),
     },
     Alteration {
         name: "the key read as latin-1 and encoded in UTF-8",
+        format: None,
         python: r#"{bytes}.decode("latin-1")"#,
         rust: "{bytes}.iter().copied().map(char::from).collect::<String>()",
         apply: |key| Some(key.iter().copied().map(char::from).collect::<String>().into()),

@@ -1,13 +1,12 @@
 //! Secret keys as people have them.
 
 use std::fmt;
-use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use flask_session_cookie::Value;
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::literal;
 
@@ -16,6 +15,7 @@ pub struct Key(Zeroizing<Vec<u8>>);
 
 /// How a key is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "command", derive(clap::ValueEnum))]
 pub enum KeyFormat {
     /// The key itself, in UTF-8 as Flask encodes a `str`.
     #[default]
@@ -65,7 +65,7 @@ impl Key {
         }
     }
 
-    /// Reads `SECRET_KEY_FALLBACKS` as it stands in a configuration: a list of texts and bytes, in Python or JSON.
+    /// Reads `SECRET_KEY_FALLBACKS` as an app configures it: a list of texts and bytes, in Python or JSON.
     ///
     /// # Errors
     ///
@@ -95,20 +95,6 @@ impl fmt::Debug for Key {
     }
 }
 
-impl FromStr for KeyFormat {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<KeyFormat, String> {
-        match name {
-            "text" => Ok(KeyFormat::Text),
-            "hex" => Ok(KeyFormat::Hex),
-            "base64" => Ok(KeyFormat::Base64),
-            "python" => Ok(KeyFormat::Python),
-            _ => Err("expected text, hex, base64 or python".to_owned()),
-        }
-    }
-}
-
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -128,17 +114,7 @@ pub(crate) fn from_value(value: Value) -> Option<Vec<u8>> {
     match value {
         Value::String(text) => Some(text.into_bytes()),
         Value::Bytes(bytes) => Some(bytes),
-        mut other => {
-            wipe(&mut other);
-            None
-        }
-    }
-}
-
-/// What was read of a key in another type than a key has.
-fn wipe(value: &mut Value) {
-    if let Value::Markup(text) = value {
-        text.zeroize();
+        _ => None,
     }
 }
 

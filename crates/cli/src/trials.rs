@@ -1,5 +1,7 @@
 //! Finds the setting that is another one in the app: what is cheap to try, and likely.
 
+use std::collections::HashMap;
+
 use flask_session_cookie::{ConfigError, Digest, KeyDerivation};
 
 use crate::alteration::{Alteration, alterations};
@@ -71,9 +73,7 @@ pub(crate) fn search(
     }
     // What happens to keys is likelier than other settings.
     trials.sort_by_key(|trial| (trial.distance, trial.alteration.is_none()));
-    if keys.len() > 1 {
-        in_turn(&mut trials, keys.len());
-    }
+    in_turn(&mut trials);
     trials.truncate(MAX_TRIALS.min(MAX_BYTES / value.len().max(1)));
 
     for (count, trial) in (1..).zip(&trials) {
@@ -93,15 +93,12 @@ pub(crate) fn search(
 }
 
 /// One trial of each key, then the next of each: of many keys the last has its turn, too.
-fn in_turn(trials: &mut [Trial], keys: usize) {
-    let mut seen = vec![[0_usize; 8]; keys];
+fn in_turn(trials: &mut [Trial]) {
+    let mut turns = HashMap::new();
     trials.sort_by_cached_key(|trial| {
-        let turn = seen.get_mut(trial.key).and_then(|turns| turns.get_mut(trial.distance));
-        let turn = turn.map_or(0, |turn| {
-            *turn += 1;
-            *turn
-        });
-        (trial.distance, turn)
+        let turn = turns.entry((trial.key, trial.distance)).or_insert(0);
+        *turn += 1;
+        (trial.distance, *turn)
     });
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 use flask_session_cli::key::KeyFormat;
 use flask_session_cli::settings::Settings;
@@ -225,32 +225,7 @@ pub(crate) struct Keys {
     pub(crate) fallback_key_file: Vec<PathBuf>,
     /// How the keys of options, files and SECRET_KEY are written
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
-    pub(crate) key_format: Format,
-}
-
-/// `KeyFormat`, for clap.
-#[derive(Clone, Copy, Default, ValueEnum)]
-pub(crate) enum Format {
-    /// The key itself
-    #[default]
-    Text,
-    /// Bytes in hexadecimal
-    Hex,
-    /// Bytes in base64, of either alphabet
-    Base64,
-    /// A literal of Python: 'dev' or b'\x5f...'
-    Python,
-}
-
-impl From<Format> for KeyFormat {
-    fn from(format: Format) -> KeyFormat {
-        match format {
-            Format::Text => KeyFormat::Text,
-            Format::Hex => KeyFormat::Hex,
-            Format::Base64 => KeyFormat::Base64,
-            Format::Python => KeyFormat::Python,
-        }
-    }
+    pub(crate) key_format: KeyFormat,
 }
 
 #[derive(clap::Args)]

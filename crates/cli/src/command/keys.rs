@@ -12,7 +12,7 @@ use super::args::Keys;
 
 /// The secret key, then the fallback keys in their order; empty if none is given.
 pub(crate) fn read(options: &Keys) -> Result<Vec<Key>, Failure> {
-    let format = options.key_format.into();
+    let format = options.key_format;
     let Some(secret_key) = secret_key(options, format)? else {
         if options.fallback_key.is_empty() && options.fallback_key_file.is_empty() {
             return Ok(Vec::new());

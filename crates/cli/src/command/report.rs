@@ -1,14 +1,14 @@
 //! What both reports are made of: what was pasted, and what was found out about each cookie in it.
 
 use flask_session_cli::findings::{Findings, Query, Verdict};
-use flask_session_cli::key::Key;
+use flask_session_cli::key::{Key, KeyFormat};
 use flask_session_cli::kind::{Kind, recognize};
 use flask_session_cli::literal::Limits;
 use flask_session_cli::pasted::{self, Cleaned, Pasted};
 use flask_session_cookie::{DateTime, Session};
 
 use super::Failure;
-use super::args::{Format, Inspect};
+use super::args::Inspect;
 use super::escape::printable;
 
 /// Browsers ignore a longer `Set-Cookie` header, without a word: Flask's default of `MAX_COOKIE_SIZE`.
@@ -63,7 +63,7 @@ impl<'a> Report<'a> {
             });
         }
         let is_text = |key: &Key| {
-            matches!(options.keys.key_format, Format::Text) && std::str::from_utf8(key.as_bytes()).is_ok()
+            matches!(options.keys.key_format, KeyFormat::Text) && std::str::from_utf8(key.as_bytes()).is_ok()
         };
         let keys_are_text = keys.iter().map(is_text).collect();
         let now = DateTime::try_from(now).map_or(i64::MAX, |now| now.as_unix());

@@ -119,10 +119,10 @@ pub(super) fn timestamp(text: &str) -> Option<Timestamp> {
 
 /// Reads the payload of a URL-safe serializer, with or without its dot.
 pub(super) fn url_safe(payload: &str) -> Result<Payload, PayloadError> {
-    // With any timestamp and signature.
+    // With a timestamp and a signature that are always good, so that only the payload can be wrong.
     let cookie = UnverifiedCookie::parse(&format!("{payload}.AA.AA")).map_err(|error| match error {
         DecodeError::Payload(error) => error,
-        DecodeError::Signature(error) => unreachable!("there are a timestamp and a signature: {error}"),
+        DecodeError::Signature(error) => unreachable!("`AA` is a timestamp and a signature: {error}"),
     })?;
     let stream = payload.strip_prefix('.').and_then(|stream| base64_decode(stream).ok());
     let compressed_len = stream.map(|stream| stream.len());

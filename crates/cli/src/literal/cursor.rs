@@ -25,7 +25,7 @@ impl<'a> Cursor<'a> {
         self.text.as_bytes().get(self.position).copied()
     }
 
-    /// Moves on by so many bytes and returns them.
+    /// Consumes the given number of bytes and returns them.
     pub(super) fn take(&mut self, bytes: usize) -> &'a str {
         let taken = self.rest().get(..bytes).unwrap_or_default();
         self.position += taken.len();

@@ -117,7 +117,7 @@ impl ParseError {
         }
     }
 
-    /// The error in a text that has so many more bytes in front.
+    /// The same error in a longer text, which has this many bytes before it.
     pub(super) fn moved_by(mut self, bytes: usize) -> ParseError {
         match &mut self {
             ParseError::Syntax { offset, .. }

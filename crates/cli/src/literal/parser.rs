@@ -6,7 +6,7 @@ use super::cursor::Cursor;
 use super::dict::{OpenDict, ordered_dict};
 use super::{ParseError, call, number, text};
 
-/// As many as the codec allows of JSON containers.
+/// The limit of the codec on nesting.
 pub(super) const MAX_DEPTH: usize = 1100;
 
 /// What is not closed yet.

@@ -26,7 +26,7 @@ pub struct Limits {
     pub(super) characters: usize,
     /// Items of a list, tuple or dict.
     pub(super) items: usize,
-    /// Lines. When so many are printed, what is open is closed, which takes a few more.
+    /// Lines. At this limit open containers are closed, which takes a few more.
     pub(super) lines: usize,
     /// Levels of containers that do not fit a line.
     pub(super) levels: usize,
@@ -239,7 +239,7 @@ impl<'a> Container<'a> {
 
 /// How many of these columns are left after the value on one line, or `None` if it needs more.
 ///
-/// Each container takes two of them, and each item one: so many values are looked at, and no more.
+/// Each container takes two of them and each item one, so the number of values looked at is limited.
 fn columns_left(value: &Value, columns: usize) -> Option<usize> {
     let Some(container) = Container::of(value) else {
         let shortest = match value {

@@ -165,7 +165,7 @@ fn octal(is_bytes: bool, cursor: &mut Cursor<'_>) -> u32 {
     if is_bytes { code & 0xff } else { code }
 }
 
-/// Reads a letter and so many digits.
+/// Reads a letter and the given number of digits.
 fn hex(length: usize, expected: &'static str, cursor: &mut Cursor<'_>) -> Result<u32, ParseError> {
     cursor.take(1);
     let digits = cursor.rest().get(..length).filter(|text| text.bytes().all(|byte| byte.is_ascii_hexdigit()));
@@ -175,7 +175,7 @@ fn hex(length: usize, expected: &'static str, cursor: &mut Cursor<'_>) -> Result
 }
 
 impl Pieces {
-    /// Adds so many bytes of the text as they are.
+    /// Adds the next `length` bytes of the text as they are.
     fn push_plain(&mut self, cursor: &mut Cursor<'_>, length: usize) -> Result<(), ParseError> {
         let offset = cursor.position();
         let plain = cursor.take(length);

@@ -106,7 +106,7 @@ fn ansi_c_quoted(characters: &mut Characters<'_>, word: &mut String) {
     }
 }
 
-/// The character of up to so many digits, after those of `begin`.
+/// The character whose code has up to the given number of digits, after those of `begin`.
 fn code(characters: &mut Characters<'_>, radix: u32, digits: usize, begin: u32) -> Option<char> {
     let mut code = begin;
     for _ in 0..digits {
