@@ -11,7 +11,8 @@ use flask_session_cookie_benches::{SALT, SECRET_KEY, named};
 use zlib_differential::compress_in_c;
 
 fn pieces(criterion: &mut Criterion) {
-    let signer = TimestampSigner::builder(SECRET_KEY).salt(SALT).key_derivation(KeyDerivation::Hmac).build();
+    let signer =
+        TimestampSigner::builder(SECRET_KEY).salt(SALT).key_derivation(KeyDerivation::Hmac).build();
     let signer = signer.expect("the key is not empty");
     let tagged = TaggedJsonSerializer::new();
     for sample in named() {
@@ -22,7 +23,9 @@ fn pieces(criterion: &mut Criterion) {
         let bytes = URL_SAFE_NO_PAD.decode(payload).expect("it is base64");
 
         group.bench_function("sign", |bencher| bencher.iter(|| signer.sign(black_box(payload))));
-        group.bench_function("verify", |bencher| bencher.iter(|| signer.unsign(black_box(text), None)));
+        group.bench_function("verify", |bencher| {
+            bencher.iter(|| signer.unsign(black_box(text), None))
+        });
         group.bench_function("read base64", |bencher| {
             bencher.iter(|| URL_SAFE_NO_PAD.decode(black_box(payload)));
         });
@@ -39,7 +42,9 @@ fn pieces(criterion: &mut Criterion) {
         group.bench_function("read JSON with serde_json", |bencher| {
             bencher.iter(|| serde_json::from_str::<serde_json::Value>(black_box(json)));
         });
-        group.bench_function("write JSON", |bencher| bencher.iter(|| tagged.dumps(black_box(&value))));
+        group.bench_function("write JSON", |bencher| {
+            bencher.iter(|| tagged.dumps(black_box(&value)))
+        });
         let theirs: serde_json::Value = serde_json::from_str(json).expect("it is JSON");
         group.bench_function("write JSON with serde_json", |bencher| {
             bencher.iter(|| serde_json::to_string(black_box(&theirs)));

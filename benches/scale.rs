@@ -52,7 +52,8 @@ fn threads(criterion: &mut Criterion) {
                     for _ in 0..threads {
                         scope.spawn(|| {
                             for _ in 0..1000 {
-                                let session = codec.decode(black_box(&login.cookie)).expect("it is good");
+                                let session =
+                                    codec.decode(black_box(&login.cookie)).expect("it is good");
                                 black_box(codec.encode(&session)).expect("it can be written");
                             }
                         });

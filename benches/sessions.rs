@@ -14,18 +14,24 @@ fn decode(criterion: &mut Criterion) {
         let cookie = sample.cookie.as_str();
         group.bench_function("ours", |bencher| bencher.iter(|| codec.decode(black_box(cookie))));
         if !cookie.starts_with('.') {
-            group.bench_function("older port", |bencher| bencher.iter(|| decode(black_box(cookie))));
+            group
+                .bench_function("older port", |bencher| bencher.iter(|| decode(black_box(cookie))));
         }
-        group.bench_function("older port, signature", |bencher| bencher.iter(|| verify(black_box(cookie))));
+        group.bench_function("older port, signature", |bencher| {
+            bencher.iter(|| verify(black_box(cookie)))
+        });
         group.bench_function("pieces", |bencher| bencher.iter(|| pieces.decode(black_box(cookie))));
-        group
-            .bench_function("bare HMAC", |bencher| bencher.iter(|| hmac.of(black_box(sample.signed_text()))));
+        group.bench_function("bare HMAC", |bencher| {
+            bencher.iter(|| hmac.of(black_box(sample.signed_text())))
+        });
     }
     let mix = mix();
     let mut group = criterion.benchmark_group("decode mix");
     group.throughput(Throughput::Elements(mix.len() as u64));
     group.bench_function("ours", |bencher| {
-        bencher.iter(|| mix.iter().filter(|sample| codec.decode(black_box(&sample.cookie)).is_ok()).count());
+        bencher.iter(|| {
+            mix.iter().filter(|sample| codec.decode(black_box(&sample.cookie)).is_ok()).count()
+        });
     });
     group.bench_function("pieces", |bencher| {
         let is_object = |sample: &&Sample| pieces.decode(black_box(&sample.cookie)).is_object();
@@ -33,7 +39,9 @@ fn decode(criterion: &mut Criterion) {
     });
     group.bench_function("bare HMAC", |bencher| {
         bencher.iter(|| {
-            mix.iter().map(|sample| hmac.of(black_box(sample.signed_text()))[0]).fold(0, u8::wrapping_add)
+            mix.iter()
+                .map(|sample| hmac.of(black_box(sample.signed_text()))[0])
+                .fold(0, u8::wrapping_add)
         });
     });
 }
@@ -43,7 +51,9 @@ fn encode(criterion: &mut Criterion) {
     let pieces = Pieces::default();
     for sample in named() {
         let mut group = criterion.benchmark_group(format!("encode {}", sample.name));
-        group.bench_function("ours", |bencher| bencher.iter(|| codec.encode(black_box(&sample.session))));
+        group.bench_function("ours", |bencher| {
+            bencher.iter(|| codec.encode(black_box(&sample.session)))
+        });
         let json: serde_json::Value = serde_json::from_str(&sample.json).expect("it is JSON");
         if !sample.cookie.starts_with('.') {
             group.bench_function("older port", |bencher| bencher.iter(|| encode(black_box(&json))));
@@ -52,28 +62,37 @@ fn encode(criterion: &mut Criterion) {
             bencher.iter(|| compress_in_c(black_box(sample.json.as_bytes())));
         });
         group.bench_function("pieces", |bencher| bencher.iter(|| pieces.encode(black_box(&json))));
-        group
-            .bench_function("bare HMAC", |bencher| bencher.iter(|| hmac.of(black_box(sample.signed_text()))));
+        group.bench_function("bare HMAC", |bencher| {
+            bencher.iter(|| hmac.of(black_box(sample.signed_text())))
+        });
     }
     let mix = mix();
     let mut group = criterion.benchmark_group("encode mix");
     group.throughput(Throughput::Elements(mix.len() as u64));
     group.bench_function("ours", |bencher| {
-        bencher.iter(|| mix.iter().filter(|sample| codec.encode(black_box(&sample.session)).is_ok()).count());
+        bencher.iter(|| {
+            mix.iter().filter(|sample| codec.encode(black_box(&sample.session)).is_ok()).count()
+        });
     });
     group.bench_function("C zlib", |bencher| {
         bencher.iter(|| {
-            mix.iter().map(|sample| compress_in_c(black_box(sample.json.as_bytes())).len()).sum::<usize>()
+            mix.iter()
+                .map(|sample| compress_in_c(black_box(sample.json.as_bytes())).len())
+                .sum::<usize>()
         });
     });
     let values: Vec<serde_json::Value> =
         mix.iter().map(|sample| serde_json::from_str(&sample.json).expect("it is JSON")).collect();
     group.bench_function("pieces", |bencher| {
-        bencher.iter(|| values.iter().map(|value| pieces.encode(black_box(value)).len()).sum::<usize>());
+        bencher.iter(|| {
+            values.iter().map(|value| pieces.encode(black_box(value)).len()).sum::<usize>()
+        });
     });
     group.bench_function("bare HMAC", |bencher| {
         bencher.iter(|| {
-            mix.iter().map(|sample| hmac.of(black_box(sample.signed_text()))[0]).fold(0, u8::wrapping_add)
+            mix.iter()
+                .map(|sample| hmac.of(black_box(sample.signed_text()))[0])
+                .fold(0, u8::wrapping_add)
         });
     });
 }
@@ -86,8 +105,9 @@ fn refuse(criterion: &mut Criterion) {
         let forged = sample.forged.as_str();
         group.bench_function("ours", |bencher| bencher.iter(|| codec.decode(black_box(forged))));
         group.bench_function("older port", |bencher| bencher.iter(|| verify(black_box(forged))));
-        group
-            .bench_function("bare HMAC", |bencher| bencher.iter(|| hmac.of(black_box(sample.signed_text()))));
+        group.bench_function("bare HMAC", |bencher| {
+            bencher.iter(|| hmac.of(black_box(sample.signed_text())))
+        });
     }
 }
 

@@ -16,7 +16,9 @@ pub enum ConfigError {
     /// The secret key has a character beyond U+00FF, and Flask-Login encodes it in latin-1; Python raises
     /// `UnicodeEncodeError` there. Sessions can be signed with it.
     #[cfg(feature = "flask-login")]
-    #[error("the secret key has a character beyond U+00FF, which Flask-Login cannot encode in latin-1")]
+    #[error(
+        "the secret key has a character beyond U+00FF, which Flask-Login cannot encode in latin-1"
+    )]
     SecretKeyNotLatin1,
     /// A fallback key is empty: anybody could sign with it.
     #[error("fallback key {index} is empty")]

@@ -39,9 +39,9 @@ pub use session::Session;
 pub use tagged::TaggedJsonSerializer;
 pub use unverified::UnverifiedCookie;
 pub use value::{
-    DateTime, DateTimeRangeError, DeserializeError, Dict, Entry, Int, IntoIter, Iter, IterMut, ListItem,
-    ParseDateTimeError, ParseIntError, SerializeError, TryFromIntError, TryFromValueError, Uuid, Value,
-    ValueIndex,
+    DateTime, DateTimeRangeError, DeserializeError, Dict, Entry, Int, IntoIter, Iter, IterMut,
+    ListItem, ParseDateTimeError, ParseIntError, SerializeError, TryFromIntError,
+    TryFromValueError, Uuid, Value, ValueIndex,
 };
 pub use werkzeug::same_site::SameSite;
 pub use zlib::Zlib;

@@ -114,7 +114,10 @@ impl TaggedJsonSerializer {
     /// # Ok::<(), flask_session_cookie::PayloadError>(())
     /// ```
     #[must_use]
-    pub fn with_max_int_digits(self, max_int_digits: impl Into<Option<usize>>) -> TaggedJsonSerializer {
+    pub fn with_max_int_digits(
+        self,
+        max_int_digits: impl Into<Option<usize>>,
+    ) -> TaggedJsonSerializer {
         let max_int_digits = max_int_digits.into().unwrap_or(usize::MAX);
         TaggedJsonSerializer(Options { max_int_digits, ..self.0 })
     }
@@ -214,12 +217,14 @@ fn to_python(tag: &str, content: Value) -> Result<Value, InFlask> {
     match (tag, content) {
         (TUPLE, List(items)) => Ok(Tuple(items)),
         // `tuple(content)` raises for what cannot be iterated.
-        (TUPLE, Null | Bool(_) | Int(_) | Float(_) | UuidValue(_) | DateTime(_)) => Err(InFlask::ServerError),
+        (TUPLE, Null | Bool(_) | Int(_) | Float(_) | UuidValue(_) | DateTime(_)) => {
+            Err(InFlask::ServerError)
+        }
         (TUPLE, _) => Err(InFlask::MayRead),
 
-        (BYTES, String(text) | Markup(text)) => b64decode(&text)
-            .map(Bytes)
-            .map_err(|error| if error.versions_disagree { InFlask::MayRead } else { InFlask::ServerError }),
+        (BYTES, String(text) | Markup(text)) => b64decode(&text).map(Bytes).map_err(|error| {
+            if error.versions_disagree { InFlask::MayRead } else { InFlask::ServerError }
+        }),
         // `b64decode(content)` takes bytes as well.
         (BYTES, Bytes(_)) => Err(InFlask::MayRead),
 
@@ -265,7 +270,9 @@ fn uuid(text: &str) -> Result<Uuid, InFlask> {
     };
     match Uuid::try_parse(&digits) {
         Ok(uuid) if digits.len() == 32 => Ok(uuid),
-        _ if digits.chars().count() == 32 && digits.chars().all(may_be_in_an_int) => Err(InFlask::MayRead),
+        _ if digits.chars().count() == 32 && digits.chars().all(may_be_in_an_int) => {
+            Err(InFlask::MayRead)
+        }
         _ => Err(InFlask::ServerError),
     }
 }

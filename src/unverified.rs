@@ -4,7 +4,8 @@ use std::time::SystemTime;
 
 use crate::codec::{DecodeError, dict_of};
 use crate::itsdangerous::{
-    BadTimeSignature, Epoch, PayloadFormat, base64_to_int, decode_url_safe, is_compressed, split_timed,
+    BadTimeSignature, Epoch, PayloadFormat, base64_to_int, decode_url_safe, is_compressed,
+    split_timed,
 };
 use crate::json::PayloadError;
 use crate::session::Session;
@@ -51,7 +52,8 @@ impl UnverifiedCookie {
         if !cookie.contains('.') {
             return Err(BadTimeSignature::MissingSeparator.into());
         }
-        let (payload, timestamp, _) = split_timed(cookie, ".").ok_or(BadTimeSignature::MissingTimestamp)?;
+        let (payload, timestamp, _) =
+            split_timed(cookie, ".").ok_or(BadTimeSignature::MissingTimestamp)?;
         Ok(UnverifiedCookie {
             payload: decode_url_safe(payload, PayloadFormat::DEFAULT_MAX_LEN)?,
             compressed: is_compressed(payload),

@@ -33,7 +33,10 @@ fn assert_survives(session: &Session) {
     let codec = SessionCodec::new("dev").unwrap();
     let cookie = codec.encode_at(session, at(SIGNED_AT)).unwrap();
     let decoded = codec.decode_at(&cookie, at(SIGNED_AT)).unwrap();
-    assert!(identical_dicts(&sorted(session.as_dict()), decoded.as_dict()), "{session:?} became {decoded:?}");
+    assert!(
+        identical_dicts(&sorted(session.as_dict()), decoded.as_dict()),
+        "{session:?} became {decoded:?}"
+    );
 }
 
 fn sorted(dict: &Dict) -> Dict {
@@ -72,7 +75,9 @@ fn name_types(value: &Value, names: &mut BTreeSet<&'static str>) {
         Value::DateTime(_) => "DateTime",
     });
     match value {
-        Value::List(items) | Value::Tuple(items) => items.iter().for_each(|item| name_types(item, names)),
+        Value::List(items) | Value::Tuple(items) => {
+            items.iter().for_each(|item| name_types(item, names))
+        }
         Value::Dict(dict) => dict.values().for_each(|value| name_types(value, names)),
         _ => {}
     }
@@ -154,7 +159,8 @@ fn nesting_is_limited_to_what_a_cookie_and_a_small_stack_hold() {
 #[test]
 fn the_innermost_of_containers_may_hold_a_tag() {
     let tuples = [TUPLE, 1].repeat((SessionCodecBuilder::HIGHEST_MAX_DEPTH - 1) / 2 - 1);
-    let session: Session = make(&[b"\x01\0\x02 t", &tuples[..], &[DATETIME, 0, 0, 0, 0, 0]].concat());
+    let session: Session =
+        make(&[b"\x01\0\x02 t", &tuples[..], &[DATETIME, 0, 0, 0, 0, 0]].concat());
     assert!(format!("{session:?}").contains("0100-01-01T00:00:00Z"), "{session:?}");
     let deepest = SessionCodec::builder("dev").max_depth(1099).build().unwrap();
     assert!(deepest.encode(&session).is_ok());

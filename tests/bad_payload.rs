@@ -9,7 +9,10 @@ use flask_session_cookie::{DecodeError, InFlask, SessionCodec, UnverifiedCookie}
 fn message(cookie: &str) -> String {
     let error = SessionCodec::new("dev").unwrap().decode_at(cookie, at(SIGNED_AT)).unwrap_err();
     assert!(!error.is_bad_signature(), "somebody with the key has signed it: {error}");
-    assert_eq!(UnverifiedCookie::parse(cookie).and_then(|cookie| Ok(cookie.session()?)), Err(error.clone()));
+    assert_eq!(
+        UnverifiedCookie::parse(cookie).and_then(|cookie| Ok(cookie.session()?)),
+        Err(error.clone())
+    );
     let DecodeError::Payload(payload_error) = error else { panic!("{error:?}") };
     assert_eq!(DecodeError::from(payload_error.clone()).to_string(), payload_error.to_string());
     payload_error.to_string()
@@ -57,8 +60,14 @@ fn invalid_json_reports_its_offset() {
         (r#"{"a":-Inf}"#, "invalid JSON at byte 5: expected a value"),
         (r#"{"a":-NaN}"#, "invalid JSON at byte 6: expected a digit"),
         ("{\"a\":\"\t\"}", "invalid JSON at byte 6: expected no raw control character in a string"),
-        (r#"{"a":"\x41"}"#, "invalid JSON at byte 7: expected one of `\"\\/bfnrtu` after a backslash"),
-        (r#"{"a":"\u12g4"}"#, "invalid JSON at byte 10: expected four hexadecimal digits after `\\u`"),
+        (
+            r#"{"a":"\x41"}"#,
+            "invalid JSON at byte 7: expected one of `\"\\/bfnrtu` after a backslash",
+        ),
+        (
+            r#"{"a":"\u12g4"}"#,
+            "invalid JSON at byte 10: expected four hexadecimal digits after `\\u`",
+        ),
         (r#"{"a":"b"#, "invalid JSON at byte 7: expected `\"` at the end of a string"),
         (r#"{"a":"\ud800"}"#, "lone surrogate at byte 6: the string is not Unicode text"),
         (r#"{"\udc00":1}"#, "lone surrogate at byte 2: the string is not Unicode text"),
@@ -159,10 +168,11 @@ fn a_bad_tag_is_refused_only_when_all_json_was_read() {
 
 #[test]
 fn an_error_in_the_json_has_its_offset_and_no_other_has() {
-    let offset = |cookie: &str| match SessionCodec::new("dev").unwrap().decode_at(cookie, at(SIGNED_AT)) {
-        Err(DecodeError::Payload(error)) => error.json_offset(),
-        other => panic!("{other:?}"),
-    };
+    let offset =
+        |cookie: &str| match SessionCodec::new("dev").unwrap().decode_at(cookie, at(SIGNED_AT)) {
+            Err(DecodeError::Payload(error)) => error.json_offset(),
+            other => panic!("{other:?}"),
+        };
     for (json, place) in [
         (r#"{"a":tru}"#.to_owned(), 5),
         (r#"{"a":"\ud800"}"#.to_owned(), 6),
@@ -173,9 +183,13 @@ fn an_error_in_the_json_has_its_offset_and_no_other_has() {
         assert_eq!(offset(&plain(&json)), Some(place), "{json}");
         assert_eq!(offset(&compressed(&json)), Some(place), "{json}");
     }
-    for other in
-        [sign("e30!"), sign(".e30"), plain(b"{\"a\":\"\xff\"}"), plain("1"), plain(" ".repeat(2 << 20))]
-    {
+    for other in [
+        sign("e30!"),
+        sign(".e30"),
+        plain(b"{\"a\":\"\xff\"}"),
+        plain("1"),
+        plain(" ".repeat(2 << 20)),
+    ] {
         assert_eq!(offset(&other), None);
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use flask_session_cookie::{DateTime, Int, SameSite, Session, SessionCodec, SessionInterface, Uuid, Value};
+use flask_session_cookie::{
+    DateTime, Int, SameSite, Session, SessionCodec, SessionInterface, Uuid, Value,
+};
 use serde_json::json;
 
 type Result = std::result::Result<(), Box<dyn std::error::Error>>;
@@ -98,7 +100,9 @@ fn what_a_program_holds_goes_in_as_it_is_and_is_shown_as_python_shows_it() -> Re
     assert_eq!(Vec::<u8>::try_from(take("bytes")), Ok(vec![0x00, 0xff]));
     assert_eq!(<[u8; 2]>::try_from(take("bytes")), Ok([0x00, 0xff]));
     assert_eq!(<[Value; 2]>::try_from(take("list")), Ok([1.into(), 2.into()]));
-    assert!(<[Value; 3]>::try_from(take("list")).is_err() && <[u8; 2]>::try_from(take("list")).is_err());
+    assert!(
+        <[Value; 3]>::try_from(take("list")).is_err() && <[u8; 2]>::try_from(take("list")).is_err()
+    );
     assert_eq!(BTreeMap::<String, Value>::try_from(take("map"))?["a"], 1.5);
     assert_eq!(HashMap::<String, Value>::try_from(take("hash map"))?["a"], true);
     assert_eq!(u128::try_from(take("huge")), Ok(u128::MAX));
@@ -113,7 +117,8 @@ fn what_a_program_holds_goes_in_as_it_is_and_is_shown_as_python_shows_it() -> Re
 fn a_value_equals_what_it_holds_and_nothing_else() {
     let (owned, int) = ("a".to_owned(), Int::from(1));
     let (text, markup) = (Value::from("a"), Value::Markup(owned.clone()));
-    let (one, minus_one, float, yes) = (Value::from(1), Value::from(-1), Value::from(1.0), Value::from(true));
+    let (one, minus_one, float, yes) =
+        (Value::from(1), Value::from(-1), Value::from(1.0), Value::from(true));
     let (largest, smallest, null) = (Value::from(u128::MAX), Value::from(i128::MIN), Value::Null);
     let equal = [
         text == "a",

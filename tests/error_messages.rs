@@ -10,8 +10,8 @@ use flask_session_cookie::itsdangerous::{
     UrlSafeTimedSerializer,
 };
 use flask_session_cookie::{
-    DateTime, Digest, Int, KeyDerivation, SameSite, Session, SessionCodec, SessionInterface, Uuid, Value,
-    Zlib,
+    DateTime, Digest, Int, KeyDerivation, SameSite, Session, SessionCodec, SessionInterface, Uuid,
+    Value, Zlib,
 };
 
 mod common;
@@ -34,7 +34,8 @@ fn errors() -> Vec<Box<dyn Error>> {
     let timed = UrlSafeTimedSerializer::new("k").unwrap();
     let unsigned = Signer::builder("k").salt("itsdangerous").build().unwrap();
     let jws = JsonWebSignatureSerializer::new("k").unwrap();
-    let jws_signer = Signer::builder("k").key_derivation(KeyDerivation::None).digest(Digest::Sha512);
+    let jws_signer =
+        Signer::builder("k").key_derivation(KeyDerivation::None).digest(Digest::Sha512);
     let jws_signer = jws_signer.build().unwrap();
     let remember = RememberToken::new("k").unwrap();
     vec![
@@ -82,7 +83,10 @@ fn messages_are_lower_case_without_a_full_stop() {
         let message = error.to_string();
         let first = message.chars().next().unwrap();
         assert!(!first.is_uppercase() || message.starts_with("UUID"), "{message}");
-        assert!(!message.ends_with('.') && !message.is_empty() && !message.contains('\n'), "{message}");
+        assert!(
+            !message.ends_with('.') && !message.is_empty() && !message.contains('\n'),
+            "{message}"
+        );
     }
 }
 
@@ -92,7 +96,11 @@ fn no_message_repeats_that_of_its_source() {
         let mut source = error.source();
         let message = error.to_string();
         while let Some(inner) = source {
-            assert!(!message.contains(&inner.to_string()), "{message:?} has {:?} in it", inner.to_string());
+            assert!(
+                !message.contains(&inner.to_string()),
+                "{message:?} has {:?} in it",
+                inner.to_string()
+            );
             source = inner.source();
         }
     }

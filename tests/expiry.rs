@@ -37,7 +37,10 @@ fn a_cookie_as_old_as_the_lifetime_is_good_and_one_second_later_expired() {
             max_age: seconds(DAYS_31).into()
         })
     );
-    assert_eq!(error.to_string(), "the signature has expired: its age is 2678401 s, the limit 2678400 s");
+    assert_eq!(
+        error.to_string(),
+        "the signature has expired: its age is 2678401 s, the limit 2678400 s"
+    );
     assert!(error.is_bad_signature());
 }
 
@@ -91,9 +94,15 @@ fn a_cookie_from_the_future_is_refused() {
     let error = codec().decode_at(ALICE, at(SIGNED_AT - 1)).unwrap_err();
     assert_eq!(
         error,
-        DecodeError::Signature(BadTimeSignature::FromTheFuture { ahead: seconds(1), clock_skew: seconds(0) })
+        DecodeError::Signature(BadTimeSignature::FromTheFuture {
+            ahead: seconds(1),
+            clock_skew: seconds(0)
+        })
     );
-    assert_eq!(error.to_string(), "the signature is from the future, by 1 s; the clock skew allowed is 0 s");
+    assert_eq!(
+        error.to_string(),
+        "the signature is from the future, by 1 s; the clock skew allowed is 0 s"
+    );
     assert!(error.is_bad_signature());
 }
 
@@ -154,7 +163,11 @@ fn timestamps_of_up_to_eight_bytes_are_read_the_empty_one_as_time_0() {
     }
     for malformed in ["AAAAAAAAAAAB", "AAAAAAAAAAAA", "A", "AQ!"] {
         let error = codec().decode_at(&signed_with(malformed), at(SIGNED_AT)).unwrap_err();
-        assert_eq!(error, DecodeError::Signature(BadTimeSignature::MalformedTimestamp), "{malformed}");
+        assert_eq!(
+            error,
+            DecodeError::Signature(BadTimeSignature::MalformedTimestamp),
+            "{malformed}"
+        );
         assert_eq!(error.to_string(), "malformed timestamp");
         assert!(error.is_bad_signature());
     }
@@ -199,7 +212,8 @@ fn a_value_signed_without_time_is_no_session() {
         .key_derivation(KeyDerivation::Hmac)
         .build()
         .unwrap();
-    let error = codec().decode_at(&signer.sign("eyJ1c2VybmFtZSI6IkFsaWNlIn0"), at(SIGNED_AT)).unwrap_err();
+    let error =
+        codec().decode_at(&signer.sign("eyJ1c2VybmFtZSI6IkFsaWNlIn0"), at(SIGNED_AT)).unwrap_err();
     assert_eq!(error, DecodeError::Signature(BadTimeSignature::MissingTimestamp));
     assert_eq!(error.to_string(), "timestamp missing");
     assert!(error.is_bad_signature());

@@ -41,7 +41,12 @@ impl Comparison {
     }
 
     fn check(self, deviations: &[Deviation], at_least: usize) {
-        assert!(self.failures.is_empty(), "{} failures:\n{}", self.failures.len(), self.failures.join("\n"));
+        assert!(
+            self.failures.is_empty(),
+            "{} failures:\n{}",
+            self.failures.len(),
+            self.failures.join("\n")
+        );
         let unseen: Vec<_> = deviations
             .iter()
             .flat_map(|deviation| deviation.ids().map(|id| (deviation.name, id.to_owned())))
@@ -146,8 +151,8 @@ fn the_rows_are_those_of_the_version_matrix_and_large_enough() {
         assert_eq!(
             flasks.into_iter().collect::<Vec<_>>(),
             [
-                "1.0.4", "1.1.4", "2.0.3", "2.1.3", "2.2.5", "2.3.3", "3.0.3", "3.1.0", "3.1.1", "3.1.2",
-                "3.1.3"
+                "1.0.4", "1.1.4", "2.0.3", "2.1.3", "2.2.5", "2.3.3", "3.0.3", "3.1.0", "3.1.1",
+                "3.1.2", "3.1.3"
             ]
         );
         assert_eq!(rows.len(), 17);
@@ -159,11 +164,19 @@ fn the_rows_are_those_of_the_version_matrix_and_large_enough() {
                 None => BTreeSet::new(),
                 Some(base) => {
                     let base = by_name[base.as_str()];
-                    let known: BTreeSet<_> = base.cases.iter().map(|case| case.id.as_str()).collect();
+                    let known: BTreeSet<_> =
+                        base.cases.iter().map(|case| case.id.as_str()).collect();
                     for id in row.cases.iter().map(|case| &case.id).chain(&row.absent) {
-                        assert!(known.contains(id.as_str()), "{}: {id} is not in {}", row.name, base.name);
+                        assert!(
+                            known.contains(id.as_str()),
+                            "{}: {id} is not in {}",
+                            row.name,
+                            base.name
+                        );
                     }
-                    emitted_ids(base).filter(|id| !row.absent.iter().any(|absent| absent == id)).collect()
+                    emitted_ids(base)
+                        .filter(|id| !row.absent.iter().any(|absent| absent == id))
+                        .collect()
                 }
             };
             let sessions = emitted.union(&inherited).count();

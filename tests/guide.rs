@@ -66,7 +66,8 @@ fn stands_in(code: &str, page: &str, language: &str, snippets: &[String], least:
 fn every_page_is_a_module_and_its_python_is_run() {
     let guide = include_str!("../src/guide.rs");
     let run =
-        [include_str!("../fixtures/pages.json"), include_str!("../fixtures/pages-zlib-ng.json")].concat();
+        [include_str!("../fixtures/pages.json"), include_str!("../fixtures/pages-zlib-ng.json")]
+            .concat();
     for (name, page) in pages() {
         assert!(
             guide.contains(&format!("include_str!(\"../docs/{name}.md\")]\npub mod {name} {{}}")),
@@ -92,12 +93,24 @@ fn every_page_is_a_module_and_its_python_is_run() {
 fn the_lines_of_tables_are_lines_of_code_that_is_run() {
     let pages = pages();
     let from_flask = &pages["from_flask"];
-    stands_in(&code(from_flask, "python"), "from_flask", "Python", &column(from_flask, "Flask"), 25);
+    stands_in(
+        &code(from_flask, "python"),
+        "from_flask",
+        "Python",
+        &column(from_flask, "Flask"),
+        25,
+    );
     stands_in(&code(from_flask, "rust"), "from_flask", "Rust", &column(from_flask, "Rust"), 25);
     let settings = &pages["settings"];
     stands_in(&code(settings, "rust"), "settings", "Rust", &column(settings, "here"), 9);
     let itsdangerous = &pages["itsdangerous_crate"];
-    stands_in(&code(itsdangerous, "rust"), "itsdangerous_crate", "Rust", &column(itsdangerous, "here"), 35);
+    stands_in(
+        &code(itsdangerous, "rust"),
+        "itsdangerous_crate",
+        "Rust",
+        &column(itsdangerous, "here"),
+        35,
+    );
     let rotating = &pages["rotating"];
     stands_in(&code(rotating, "rust"), "rotating", "Rust", &column(rotating, "in Rust"), 4);
 }
@@ -119,14 +132,16 @@ fn every_setting_that_flask_has_is_in_the_tables() {
 fn every_salt_that_flask_security_has_is_in_the_table() {
     let page = &pages()["tokens"];
     let python = code(page, "python");
-    let (salts, settings): (Vec<_>, Vec<_>) = (column(page, "salt"), column(page, "setting of the salt"));
+    let (salts, settings): (Vec<_>, Vec<_>) =
+        (column(page, "salt"), column(page, "setting of the salt"));
     let printed = python.lines().filter(|line| line.starts_with("SECURITY_"));
     let (serializers, durations): (Vec<_>, Vec<_>) =
         printed.partition(|line| line.ends_with("Serializer {}"));
     assert_eq!((serializers.len(), settings.len(), durations.len()), (10, 10, 11));
     for line in serializers {
         let [setting, salt, ..] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
-        let index = settings.iter().position(|named| named == setting).unwrap_or_else(|| panic!("{line}"));
+        let index =
+            settings.iter().position(|named| named == setting).unwrap_or_else(|| panic!("{line}"));
         assert_eq!(salts[index], salt);
     }
     let table: String = page.lines().filter(|line| line.starts_with('|')).collect();
@@ -144,10 +159,13 @@ fn the_cookies_in_the_rust_of_a_page_are_those_of_its_python() {
         let letters = |letter: char| letter.is_ascii_alphanumeric() || ".:-_+/=".contains(letter);
         let rust = code(&page, "rust");
         for word in rust.split(|letter| !letters(letter)) {
-            let [.., payload, timestamp, signature] = word.split(['.', ':']).collect::<Vec<_>>()[..] else {
+            let [.., payload, timestamp, signature] =
+                word.split(['.', ':']).collect::<Vec<_>>()[..]
+            else {
                 continue;
             };
-            if payload.len() >= 4 && timestamp.len() == 6 && [27, 43, 86].contains(&signature.len()) {
+            if payload.len() >= 4 && timestamp.len() == 6 && [27, 43, 86].contains(&signature.len())
+            {
                 cookies += 1;
                 assert!(python.contains(word), "{name}: {word}");
             }
@@ -158,8 +176,10 @@ fn the_cookies_in_the_rust_of_a_page_are_those_of_its_python() {
 
 #[test]
 fn the_contract_is_the_file_that_the_python_of_its_page_writes() {
-    let pages: serde_json::Value = serde_json::from_str(include_str!("../fixtures/pages.json")).unwrap();
-    let page = pages["cases"].as_array().unwrap().iter().find(|page| page["id"] == "contract").unwrap();
+    let pages: serde_json::Value =
+        serde_json::from_str(include_str!("../fixtures/pages.json")).unwrap();
+    let page =
+        pages["cases"].as_array().unwrap().iter().find(|page| page["id"] == "contract").unwrap();
     assert_eq!(page["written"]["cookies.json"], include_str!("cookies.json"));
 }
 
@@ -173,6 +193,8 @@ fn the_fuzz_target_of_the_page_is_the_one_that_is_run() {
         let here = line.replace(r#"version = "0.1""#, r#"path = "../..""#);
         assert!(manifest.lines().any(|line| line == here), "{line}");
     }
-    let run = code(page, "sh").replace("fuzz run", "fuzz run --fuzz-dir examples/fuzz").replace("60\n", "");
+    let run = code(page, "sh")
+        .replace("fuzz run", "fuzz run --fuzz-dir examples/fuzz")
+        .replace("60\n", "");
     assert!(include_str!("../.ci/run").contains(&run), "{run}");
 }

@@ -42,9 +42,12 @@ fn nested(open: &str, close: &str, count: usize) -> String {
 #[test]
 fn nesting_up_to_the_limit_works_in_every_way() {
     on_a_small_stack(|| {
-        for (open, close, levels) in
-            [("[", "]", 1), (r#"{"k":"#, "}", 1), (r#"{" t":["#, "]}", 2), (r#"{" di":{" t__":"#, "}}", 2)]
-        {
+        for (open, close, levels) in [
+            ("[", "]", 1),
+            (r#"{"k":"#, "}", 1),
+            (r#"{" t":["#, "]}", 2),
+            (r#"{" di":{" t__":"#, "}}", 2),
+        ] {
             let deepest = (DEEP - 1) / levels;
             let json = nested(open, close, deepest);
             let session = decode(&compressed(&json)).unwrap();
@@ -58,7 +61,10 @@ fn nesting_up_to_the_limit_works_in_every_way() {
 
             let too_deep = nested(open, close, deepest + 1);
             assert!(
-                matches!(payload_error(&compressed(&too_deep)), PayloadError::TooDeep { limit: DEEP, .. }),
+                matches!(
+                    payload_error(&compressed(&too_deep)),
+                    PayloadError::TooDeep { limit: DEEP, .. }
+                ),
                 "{open}"
             );
         }
@@ -88,7 +94,10 @@ fn nesting_beyond_every_limit_is_an_error_at_its_place() {
             }
         }
         let json = nested("[", "]", DEEP);
-        assert_eq!(payload_error(&plain(&json)), PayloadError::TooDeep { offset: 4 + DEEP, limit: DEEP });
+        assert_eq!(
+            payload_error(&plain(&json)),
+            PayloadError::TooDeep { offset: 4 + DEEP, limit: DEEP }
+        );
     });
 }
 
@@ -169,7 +178,10 @@ fn a_payload_may_be_as_long_as_the_limit_and_no_longer() {
 fn integers_are_limited_in_digits_and_floats_are_not() {
     let digits = |count: usize| format!(r#"{{"v":-{}}}"#, "9".repeat(count));
     let session = decode(&plain(digits(4300))).unwrap();
-    assert_eq!(session.get("v").and_then(Value::as_int).map(ToString::to_string).unwrap().len(), 4301);
+    assert_eq!(
+        session.get("v").and_then(Value::as_int).map(ToString::to_string).unwrap().len(),
+        4301
+    );
     assert_eq!(
         payload_error(&plain(digits(4301))),
         PayloadError::IntTooLong { offset: 5, digits: 4301, limit: Int::MAX_DIGITS }
@@ -184,7 +196,11 @@ fn integers_are_limited_in_digits_and_floats_are_not() {
     for limit in [None, Some(4301), Some(4300), Some(0)] {
         let codec = SessionCodec::builder("dev").max_int_digits(limit).build().unwrap();
         let is_allowed = limit.is_none_or(|limit| limit > 4300);
-        assert_eq!(codec.decode_at(&plain(digits(4301)), at(SIGNED_AT)).is_ok(), is_allowed, "{limit:?}");
+        assert_eq!(
+            codec.decode_at(&plain(digits(4301)), at(SIGNED_AT)).is_ok(),
+            is_allowed,
+            "{limit:?}"
+        );
         assert_eq!(codec.encode_at(&session, at(SIGNED_AT)).is_ok(), is_allowed, "{limit:?}");
     }
 
@@ -199,7 +215,10 @@ fn broken_zlib_streams_are_errors() {
     assert!(decode(&sign(payload)).is_ok());
     for cut in 1..payload.len() {
         let error = payload_error(&sign(&payload[..cut]));
-        assert!(matches!(error, PayloadError::Zlib | PayloadError::Base64 { .. }), "{cut}: {error:?}");
+        assert!(
+            matches!(error, PayloadError::Zlib | PayloadError::Base64 { .. }),
+            "{cut}: {error:?}"
+        );
     }
     assert_eq!(payload_error(&sign(".")), PayloadError::Zlib);
     assert_eq!(decode(&sign(&format!("{payload}AAAA"))), decode(&whole));

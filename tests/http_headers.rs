@@ -26,8 +26,14 @@ fn several_cookie_headers_count_as_one() {
     assert_eq!(open(&[ALICE]), alice);
     assert_eq!(open(&["theme=dark", ALICE, "session=second"]), alice);
     assert_eq!(open(&["theme=dark; a=b", &format!("c=d; {ALICE}")]), alice);
-    assert!(open(&["session=first", ALICE]).is_empty(), "the first cookie of the name counts, valid or not");
-    assert!(open(&["theme=\"a", &format!("{ALICE}; c=\"")]).is_empty(), "it is inside of a quoted value");
+    assert!(
+        open(&["session=first", ALICE]).is_empty(),
+        "the first cookie of the name counts, valid or not"
+    );
+    assert!(
+        open(&["theme=\"a", &format!("{ALICE}; c=\"")]).is_empty(),
+        "it is inside of a quoted value"
+    );
     assert!(open(&["theme=dark"]).is_empty() && open(&[]).is_empty());
 }
 
@@ -44,7 +50,10 @@ fn a_broken_session_is_the_error_of_open() {
     let cookie = format!("session={}", common::forge::plain("[1]"));
     let request = headers(COOKIE, [&*cookie]);
     let error = interface().open_headers_at(&request, at(SIGNED_AT)).unwrap_err();
-    assert_eq!(error, interface().open_at(cookie.strip_prefix("session="), at(SIGNED_AT)).unwrap_err());
+    assert_eq!(
+        error,
+        interface().open_at(cookie.strip_prefix("session="), at(SIGNED_AT)).unwrap_err()
+    );
 }
 
 /// The `Vary` headers of a response that had these, after a session was read.
@@ -71,7 +80,9 @@ fn vary_is_merged() {
 
 #[test]
 fn vary_has_cookie_once_and_not_beside_a_star() {
-    for before in [&["Cookie"][..], &["accept ,\tcookie"], &["*"], &["Origin", "COOKIE"], &["Origin, *"]] {
+    for before in
+        [&["Cookie"][..], &["accept ,\tcookie"], &["*"], &["Origin", "COOKIE"], &["Origin, *"]]
+    {
         assert_eq!(vary_after(before), before);
     }
 }
@@ -83,7 +94,10 @@ fn a_set_cookie_is_added_to_those_that_are_there() {
     session.insert("username", "Alice");
     interface().save_at(&session, at(SIGNED_AT)).unwrap().apply(&mut response);
     let cookies: Vec<_> = response.get_all(SET_COOKIE).iter().collect();
-    assert_eq!(cookies, ["theme=dark", "session=of-somebody-else", &*format!("{ALICE}; HttpOnly; Path=/")]);
+    assert_eq!(
+        cookies,
+        ["theme=dark", "session=of-somebody-else", &*format!("{ALICE}; HttpOnly; Path=/")]
+    );
     assert_eq!(response[VARY], "Cookie");
 }
 

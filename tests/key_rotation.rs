@@ -33,7 +33,8 @@ fn only_the_new_key_signs() {
 
 #[test]
 fn a_session_tells_whether_another_key_has_verified_it() {
-    let by_fallback = |cookie| rotated().decode_at(cookie, at(SIGNED_AT)).unwrap().verified_by_fallback();
+    let by_fallback =
+        |cookie| rotated().decode_at(cookie, at(SIGNED_AT)).unwrap().verified_by_fallback();
     assert_eq!([BY_DEV, BY_OLD1, BY_OLD2].map(by_fallback), [false, true, true]);
     assert!(!Session::new().verified_by_fallback());
 
@@ -68,7 +69,8 @@ fn a_key_that_is_dropped_is_good_no_more() {
 
 #[test]
 fn the_error_says_nothing_but_that_the_signature_does_not_match() {
-    let error = rotated().decode_at(&BY_DEV.replace("ZVPxAA", "ZVPxAB"), at(SIGNED_AT)).unwrap_err();
+    let error =
+        rotated().decode_at(&BY_DEV.replace("ZVPxAA", "ZVPxAB"), at(SIGNED_AT)).unwrap_err();
     assert_eq!(error.to_string(), "signature does not match");
     assert_eq!(format!("{error:?}"), "Signature(BadSignature)");
     let error = rotated().decode_at("0123456789abcdef", at(SIGNED_AT)).unwrap_err();
@@ -91,7 +93,8 @@ fn empty_keys_are_refused_at_construction() {
     assert_eq!(SessionCodec::new("").unwrap_err(), ConfigError::EmptySecretKey);
     assert_eq!(Signer::new([]).unwrap_err(), ConfigError::EmptySecretKey);
     assert_eq!(ConfigError::EmptySecretKey.to_string(), "the secret key is empty");
-    let error = SessionCodec::builder("dev").fallback_key("old").fallback_key("").build().unwrap_err();
+    let error =
+        SessionCodec::builder("dev").fallback_key("old").fallback_key("").build().unwrap_err();
     assert_eq!(error, ConfigError::EmptyFallbackKey { index: 1 });
     assert_eq!(error.to_string(), "fallback key 1 is empty");
 }

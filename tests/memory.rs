@@ -59,10 +59,15 @@ fn memory_is_limited_by_the_length_of_the_payload() {
     assert!(bytes < 1_000, "{bytes} bytes for a cookie with a bad signature");
 
     // Searches for the shape that takes the most memory for its length, and decodes the worst ones as cookies.
-    let mut measured: Vec<_> = shapes().into_iter().map(|json| (peak_of_reading(&json), json)).collect();
+    let mut measured: Vec<_> =
+        shapes().into_iter().map(|json| (peak_of_reading(&json), json)).collect();
     measured.sort_by_key(|(bytes, json)| Reverse(bytes * 1000 / json.len()));
     for (bytes, json) in &measured {
-        assert!(*bytes < FACTOR * json.len(), "{bytes} bytes for {} bytes of {json:.60}", json.len());
+        assert!(
+            *bytes < FACTOR * json.len(),
+            "{bytes} bytes for {} bytes of {json:.60}",
+            json.len()
+        );
     }
     let worst = measured.iter().map(|(_, json)| json).take(5);
     for json in worst.chain(&nested()) {
@@ -151,8 +156,10 @@ fn repeat(item: &str, count: usize) -> String {
 
 /// A dictionary with this many keys, the shortest there are.
 fn dict(value: &str, count: usize) -> String {
-    let characters = || (' '..='~').filter(|character| !matches!(character, '"' | '\\')).map(String::from);
-    let pairs = characters().flat_map(|first| characters().map(move |second| first.clone() + &second));
+    let characters =
+        || (' '..='~').filter(|character| !matches!(character, '"' | '\\')).map(String::from);
+    let pairs =
+        characters().flat_map(|first| characters().map(move |second| first.clone() + &second));
     let keys = iter::once(String::new()).chain(characters()).chain(pairs);
     let entries: Vec<_> = keys.take(count).map(|key| format!(r#""{key}":{value}"#)).collect();
     assert_eq!(entries.len(), count);

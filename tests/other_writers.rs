@@ -74,7 +74,8 @@ fn base64_of_the_signature_is_read_in_every_spelling() {
         assert_eq!(decode(&cookie), session("username", "Alice"), "{cookie}");
     }
     for cookie in [format!("{cookie}!"), format!("{cookie}A"), cookie.replace('-', "_")] {
-        let error = SessionCodec::new("dev").unwrap().decode_at(&cookie, at(SIGNED_AT)).unwrap_err();
+        let error =
+            SessionCodec::new("dev").unwrap().decode_at(&cookie, at(SIGNED_AT)).unwrap_err();
         assert!(error.is_bad_signature(), "{cookie}");
     }
 }
@@ -83,9 +84,12 @@ fn base64_of_the_signature_is_read_in_every_spelling() {
 #[test]
 fn a_signature_that_versions_of_python_read_differently_is_ambiguous() {
     let cookie = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
-    let decode =
-        |cookie: &str| SessionCodec::new("dev").unwrap().decode_at(cookie, at(SIGNED_AT)).unwrap_err();
-    for cookie in [format!("{cookie}=A"), format!("{cookie}=AAAA"), cookie.replace("o30B", "o3==0B")] {
+    let decode = |cookie: &str| {
+        SessionCodec::new("dev").unwrap().decode_at(cookie, at(SIGNED_AT)).unwrap_err()
+    };
+    for cookie in
+        [format!("{cookie}=A"), format!("{cookie}=AAAA"), cookie.replace("o30B", "o3==0B")]
+    {
         let error = decode(&cookie);
         assert_eq!(
             (&error, error.in_flask()),
@@ -118,9 +122,18 @@ fn bytes_after_the_zlib_stream_are_ignored() {
 
 #[test]
 fn a_falsy_payload_is_an_empty_session() {
-    for json in
-        ["null", "[]", r#""""#, "0", "-0.0", "false", "{}", r#"{" t":[]}"#, r#"{" b":""}"#, r#"{" m":""}"#]
-    {
+    for json in [
+        "null",
+        "[]",
+        r#""""#,
+        "0",
+        "-0.0",
+        "false",
+        "{}",
+        r#"{" t":[]}"#,
+        r#"{" b":""}"#,
+        r#"{" m":""}"#,
+    ] {
         let session = decode(&plain(json));
         assert!(session.is_empty(), "{json}");
         assert_eq!(session.signed_at(), Some(at(SIGNED_AT)));
@@ -147,7 +160,9 @@ fn uuids_are_read_in_every_spelling() {
 
 #[test]
 fn escaped_dictionaries_are_undone_whatever_their_key() {
-    for (escaped, key) in [("{\" t__\":1}", " t"), ("{\"K.T__\":1}", "K.T"), ("{\"abc\":1,\"x\":2}", "a")] {
+    for (escaped, key) in
+        [("{\" t__\":1}", " t"), ("{\"K.T__\":1}", "K.T"), ("{\"abc\":1,\"x\":2}", "a")]
+    {
         let cookie = plain(format!(r#"{{"v":{{" di":{escaped}}}}}"#));
         assert_eq!(decode(&cookie), session("v", Value::Dict(Dict::from([(key, 1)]))), "{escaped}");
     }

@@ -61,7 +61,8 @@ fn the_picture_of_a_cookie_is_true() {
 
 #[test]
 fn the_files_it_links_to_exist() {
-    let links: Vec<_> = README.split("](").skip(1).map(|rest| rest.split_once(')').unwrap().0).collect();
+    let links: Vec<_> =
+        README.split("](").skip(1).map(|rest| rest.split_once(')').unwrap().0).collect();
     assert!(links.iter().filter(|link| link.starts_with("src/")).count() >= 10, "{links:?}");
     for link in links {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(link);

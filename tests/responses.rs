@@ -35,7 +35,11 @@ impl Fixture {
     /// The cases of a group: those whose ids begin with its name.
     fn group<T: for<'de> Deserialize<'de>>(&self, name: &str) -> Vec<(&str, T)> {
         let in_group = |case: &&Json| {
-            case["id"].as_str().unwrap().strip_prefix(name).is_some_and(|rest| rest.starts_with('/'))
+            case["id"]
+                .as_str()
+                .unwrap()
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with('/'))
         };
         let cases = self.cases.iter().filter(in_group);
         cases.map(|case| (case["id"].as_str().unwrap(), T::deserialize(case).unwrap())).collect()
@@ -100,9 +104,11 @@ fn every_situation_gets_flasks_answer() {
     for (id, situation) in situations {
         for refresh in [true, false] {
             let flask = situation.answer(refresh);
-            let interface = SessionInterface::builder(codec()).refresh_each_request(refresh).build().unwrap();
+            let interface =
+                SessionInterface::builder(codec()).refresh_each_request(refresh).build().unwrap();
             let header = situation.header("session");
-            let (results, answer) = respond(&interface, header.as_deref(), &situation.operations, flask);
+            let (results, answer) =
+                respond(&interface, header.as_deref(), &situation.operations, flask);
             if id == "situation/nested/append-unseen" {
                 assert!(answer.is_err(), "a change deep inside is never lost here");
                 continue;
@@ -115,7 +121,8 @@ fn every_situation_gets_flasks_answer() {
             continue;
         }
         let interface = SessionInterface::new(codec());
-        let header = next_header(situation.header("session"), situation.answer.set_cookie.as_deref());
+        let header =
+            next_header(situation.header("session"), situation.answer.set_cookie.as_deref());
         let session = open(&interface, header.as_deref()).unwrap();
         assert_eq!(dict_to_typed(session.as_dict()), *next, "{id}: the next request");
     }
@@ -131,8 +138,11 @@ fn every_combination_of_settings_gets_flasks_text_in_every_situation() {
     }
 
     let situations: BTreeMap<_, Situation> = FIXTURE.group("situation").into_iter().collect();
-    let in_product: Vec<_> =
-        FIXTURE.situations_in_product.iter().map(|id| &situations[&*format!("situation/{id}")]).collect();
+    let in_product: Vec<_> = FIXTURE
+        .situations_in_product
+        .iter()
+        .map(|id| &situations[&*format!("situation/{id}")])
+        .collect();
     let products: Vec<(_, Product)> = FIXTURE.group("settings");
     assert_eq!(products.len(), 3 * 4 * 3 * 2 * 2 * 4 * 2);
     assert_eq!(in_product.len(), 19);
@@ -144,8 +154,12 @@ fn every_combination_of_settings_gets_flasks_text_in_every_situation() {
             settings.domain = Some("xn--bcher-kva.example".to_owned());
         }
         for refresh in [true, false] {
-            let interface =
-                settings.builder(codec.clone()).unwrap().refresh_each_request(refresh).build().unwrap();
+            let interface = settings
+                .builder(codec.clone())
+                .unwrap()
+                .refresh_each_request(refresh)
+                .build()
+                .unwrap();
             for situation in &in_product {
                 let mut flask = situation.answer(refresh).clone();
                 flask.set_cookie = flask.set_cookie.map(|text| {
@@ -157,7 +171,8 @@ fn every_combination_of_settings_gets_flasks_text_in_every_situation() {
                     }
                 });
                 let header = situation.header(settings.name());
-                let (_, answer) = respond(&interface, header.as_deref(), &situation.operations, &flask);
+                let (_, answer) =
+                    respond(&interface, header.as_deref(), &situation.operations, &flask);
                 assert_eq!(answer, Ok(()), "{id} {settings:?} {:?}", situation.operations);
             }
         }
@@ -279,7 +294,10 @@ fn a_permanent_cookie_expires_when_flask_says() {
     assert!(cases.iter().filter(|(_, case)| case.answer.error.is_some()).count() > 10);
     assert!(cases.iter().filter(|(_, case)| case.answer.set_cookie.is_some()).count() > 40);
     for (id, Expiry { time, lifetime, answer }) in cases {
-        let codec = SessionCodec::builder("dev").lifetime(Duration::from_secs_f64(lifetime)).build().unwrap();
+        let codec = SessionCodec::builder("dev")
+            .lifetime(Duration::from_secs_f64(lifetime))
+            .build()
+            .unwrap();
         let mut session = Session::new();
         session.set_permanent(true);
         let saved = SessionInterface::new(codec).save_at(&session, settings::time(time));
@@ -319,7 +337,10 @@ fn every_case_belongs_to_a_group() {
         "expiry",
         "size",
     ];
-    let groups: BTreeSet<_> =
-        FIXTURE.cases.iter().map(|case| case["id"].as_str().unwrap().split('/').next().unwrap()).collect();
+    let groups: BTreeSet<_> = FIXTURE
+        .cases
+        .iter()
+        .map(|case| case["id"].as_str().unwrap().split('/').next().unwrap())
+        .collect();
     assert_eq!(groups, BTreeSet::from(known));
 }

@@ -6,15 +6,15 @@ use std::fmt::Debug;
 
 use common::at::{SIGNED_AT, at, seconds};
 use flask_session_cookie::itsdangerous::{
-    BadData, BadJws, BadTimeSignature, DumpError, FallbackSigner, JsonWebSignatureSerializer, Serializer,
-    Signer, TimedJsonWebSignatureSerializer, TimedSerializer, TimestampSigner, UrlSafeSerializer,
-    UrlSafeTimedSerializer,
+    BadData, BadJws, BadTimeSignature, DumpError, FallbackSigner, JsonWebSignatureSerializer,
+    Serializer, Signer, TimedJsonWebSignatureSerializer, TimedSerializer, TimestampSigner,
+    UrlSafeSerializer, UrlSafeTimedSerializer,
 };
 use flask_session_cookie::{
-    ConfigError, DateTime, DateTimeRangeError, DecodeError, DeserializeError, Dict, EncodeError, Int,
-    ParseDateTimeError, ParseIntError, PayloadError, ResponseHeaders, SameSite, SaveError, SerializeError,
-    Session, SessionCodec, SessionInterface, SessionInterfaceBuilder, TaggedJsonSerializer, TryFromIntError,
-    TryFromValueError, UnverifiedCookie, Value,
+    ConfigError, DateTime, DateTimeRangeError, DecodeError, DeserializeError, Dict, EncodeError,
+    Int, ParseDateTimeError, ParseIntError, PayloadError, ResponseHeaders, SameSite, SaveError,
+    SerializeError, Session, SessionCodec, SessionInterface, SessionInterfaceBuilder,
+    TaggedJsonSerializer, TryFromIntError, TryFromValueError, UnverifiedCookie, Value,
 };
 
 #[test]
@@ -74,17 +74,32 @@ fn no_debug_output_holds_a_key() {
         format!("{:?}", Signer::new(KEY)),
         format!("{:?}", TimestampSigner::new(KEY)),
         format!("{:?} {:?}", Serializer::builder(KEY).fallback_key(KEY), Serializer::new(KEY)),
-        format!("{:?} {:?}", TimedSerializer::builder(KEY).fallback_key(KEY), TimedSerializer::new(KEY)),
+        format!(
+            "{:?} {:?}",
+            TimedSerializer::builder(KEY).fallback_key(KEY),
+            TimedSerializer::new(KEY)
+        ),
         format!("{:?} {:?}", UrlSafeSerializer::builder(KEY), UrlSafeSerializer::new(KEY)),
-        format!("{:?} {:?}", UrlSafeTimedSerializer::builder(KEY), UrlSafeTimedSerializer::new(KEY)),
-        format!("{:?} {:?}", JsonWebSignatureSerializer::builder(KEY), JsonWebSignatureSerializer::new(KEY)),
+        format!(
+            "{:?} {:?}",
+            UrlSafeTimedSerializer::builder(KEY),
+            UrlSafeTimedSerializer::new(KEY)
+        ),
+        format!(
+            "{:?} {:?}",
+            JsonWebSignatureSerializer::builder(KEY),
+            JsonWebSignatureSerializer::new(KEY)
+        ),
         format!("{:?}", TimedJsonWebSignatureSerializer::new(KEY)),
         format!("{:?}", Serializer::new(KEY).unwrap().loads::<u8>("5.AAAA").unwrap_err()),
         format!("{forged:?} {forged}"),
     ];
     let as_numbers = format!("{:?}", KEY.as_bytes());
     for text in printed {
-        assert!(!text.contains(KEY) && !text.contains(as_numbers.trim_matches(['[', ']'])), "{text}");
+        assert!(
+            !text.contains(KEY) && !text.contains(as_numbers.trim_matches(['[', ']'])),
+            "{text}"
+        );
     }
     assert_eq!(format!("{:?}", Signer::new(KEY).unwrap()), "Signer { .. }");
     assert_eq!(format!("{:?}", TimestampSigner::new(KEY).unwrap()), "TimestampSigner { .. }");
@@ -95,7 +110,8 @@ fn debug_output_shows_the_settings() {
     let builder = SessionCodec::builder("dev").salt("pepper").lifetime(seconds(5)).sort_keys(false);
     let built = format!("{:?}", builder.clone().build().unwrap());
     for text in [&format!("{builder:?}"), &built] {
-        for setting in ["lifetime: 5s", "sort_keys: false", "ensure_ascii: true", "UrlSafe(Stock)"] {
+        for setting in ["lifetime: 5s", "sort_keys: false", "ensure_ascii: true", "UrlSafe(Stock)"]
+        {
             assert!(text.contains(setting), "{setting}: {text}");
         }
     }
@@ -111,7 +127,10 @@ fn one_codec_serves_many_threads() {
         for _ in 0..4 {
             scope.spawn(|| {
                 for _ in 0..100 {
-                    assert_eq!(codec.clone().decode_at(&cookie, at(SIGNED_AT)), Ok(session.clone()));
+                    assert_eq!(
+                        codec.clone().decode_at(&cookie, at(SIGNED_AT)),
+                        Ok(session.clone())
+                    );
                 }
             });
         }

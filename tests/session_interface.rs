@@ -7,8 +7,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use common::at::{SIGNED_AT, at, seconds};
 use flask_session_cookie::{
-    ConfigError, Dict, ResponseHeaders, SameSite, SaveError, Session, SessionCodec, SessionInterface,
-    SessionInterfaceBuilder, Value,
+    ConfigError, Dict, ResponseHeaders, SameSite, SaveError, Session, SessionCodec,
+    SessionInterface, SessionInterfaceBuilder, Value,
 };
 
 const ALICE: &str = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
@@ -42,7 +42,9 @@ fn headers(save: &ResponseHeaders) -> (bool, bool) {
 }
 
 fn set_cookie(interface: &SessionInterface) -> String {
-    saved_by(interface, None, |session| session.insert("username", "Alice")).into_set_cookie().unwrap()
+    saved_by(interface, None, |session| session.insert("username", "Alice"))
+        .into_set_cookie()
+        .unwrap()
 }
 
 #[test]
@@ -134,13 +136,17 @@ fn a_session_that_was_emptied_deletes_its_cookie() {
 #[test]
 fn a_permanent_session_is_refreshed_with_every_response() {
     let refreshed = save(Some(PERMANENT), |_| ());
-    let expected = format!("session={PERMANENT}; Expires=Fri, 15 Dec 2023 22:13:20 GMT; HttpOnly; Path=/");
+    let expected =
+        format!("session={PERMANENT}; Expires=Fri, 15 Dec 2023 22:13:20 GMT; HttpOnly; Path=/");
     assert_eq!(refreshed.set_cookie(), Some(&*expected));
     assert!(refreshed.vary_cookie());
 
     let interface = builder().refresh_each_request(false).build().unwrap();
     assert_eq!(headers(&saved_by(&interface, Some(PERMANENT), |_| ())), (false, false));
-    assert_eq!(headers(&saved_by(&interface, Some(PERMANENT), |session| session.len())), (false, true));
+    assert_eq!(
+        headers(&saved_by(&interface, Some(PERMANENT), |session| session.len())),
+        (false, true)
+    );
     let modified = saved_by(&interface, Some(PERMANENT), |session| session.insert("a", 1));
     assert_eq!(modified.set_cookie(), refreshed.set_cookie());
 }
@@ -181,11 +187,20 @@ fn a_session_expires_when_its_lifetime_is_over_to_the_microsecond() {
 fn a_bad_cookie_begins_a_new_session_and_a_broken_one_is_an_error() {
     let interface = interface();
     let expired = at(SIGNED_AT + 31 * 86_400 + 1);
-    assert!(interface.open_at(Some(ALICE), at(SIGNED_AT + 31 * 86_400)).unwrap().contains_key("username"));
+    assert!(
+        interface
+            .open_at(Some(ALICE), at(SIGNED_AT + 31 * 86_400))
+            .unwrap()
+            .contains_key("username")
+    );
     assert!(interface.open_at(Some(ALICE), expired).unwrap().is_empty());
-    for cookie in
-        [None, Some(""), Some("no cookie"), Some(&ALICE[1..]), Some(&*ALICE.replace("ZVPx", "ZVPy"))]
-    {
+    for cookie in [
+        None,
+        Some(""),
+        Some("no cookie"),
+        Some(&ALICE[1..]),
+        Some(&*ALICE.replace("ZVPx", "ZVPy")),
+    ] {
         let session = interface.open_at(cookie, at(SIGNED_AT)).unwrap();
         assert!(!session.is_accessed());
         assert!(session.is_empty() && !session.is_modified(), "{cookie:?}");
@@ -220,9 +235,12 @@ fn attributes_stand_in_werkzeugs_order() {
 
 #[test]
 fn a_path_is_quoted_and_never_empty() {
-    for (path, quoted) in [("/app", "/app"), ("/a bé;x", "/a%20b%C3%A9%3Bx"), ("", "/"), ("/%20", "/%20")] {
+    for (path, quoted) in
+        [("/app", "/app"), ("/a bé;x", "/a%20b%C3%A9%3Bx"), ("", "/"), ("/%20", "/%20")]
+    {
         assert!(
-            set_cookie(&builder().path(path).build().unwrap()).ends_with(&format!("; Path={quoted}")),
+            set_cookie(&builder().path(path).build().unwrap())
+                .ends_with(&format!("; Path={quoted}")),
             "{path}"
         );
     }
@@ -285,7 +303,8 @@ fn the_size_of_a_large_cookie_is_told() {
     .collect();
     let save = save(None, |session| session.insert("long", Value::from(random)));
     assert!(
-        save.too_large().is_some_and(|size| size > 4093 && Some(size) == save.set_cookie().map(str::len))
+        save.too_large()
+            .is_some_and(|size| size > 4093 && Some(size) == save.set_cookie().map(str::len))
     );
 }
 

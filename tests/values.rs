@@ -54,7 +54,8 @@ fn integers_are_taken_out_where_they_fit() {
 
 #[test]
 fn what_is_nested_is_changed_in_place() {
-    let mut session = Session::from_iter([("list", Value::List(vec![])), ("dict", Dict::new().into())]);
+    let mut session =
+        Session::from_iter([("list", Value::List(vec![])), ("dict", Dict::new().into())]);
     session.get_mut("list").and_then(Value::as_list_mut).unwrap().push("new".into());
     let dict = session.get_mut("dict").and_then(Value::as_dict_mut).unwrap();
     dict.insert("key", 1);
@@ -116,7 +117,10 @@ fn debug_output_of_values_is_on_one_line() {
     assert_eq!(one_of_each().map(|value| format!("{value:?}")), values);
     assert_eq!(format!("{:?}", Value::List(vec![])), "List([])");
     assert_eq!(format!("{:?}", Value::from(Dict::new())), "Dict({})");
-    assert_eq!(format!("{:?}", Dict::from([("\"", 1), ("é", 2)])), r#"{"\"": Int(1), "é": Int(2)}"#);
+    assert_eq!(
+        format!("{:?}", Dict::from([("\"", 1), ("é", 2)])),
+        r#"{"\"": Int(1), "é": Int(2)}"#
+    );
     assert_eq!(format!("{:.2?}", Value::from(vec![0.125])), "List([Float(0.12)])");
     assert_eq!(format!("{:x?}", Value::Bytes(vec![0, 255])), "Bytes([0, ff])");
 }
@@ -189,9 +193,13 @@ fn rust_types_become_the_python_types_of_the_same_meaning() {
     assert_eq!(Value::from([1.5]), Value::List(vec![Value::Float(1.5)]));
     // A byte string is never a list of integers.
     let bytes = Value::Bytes(b"ab".to_vec());
-    for value in
-        [b"ab".into(), Value::from(*b"ab"), b"ab"[..].into(), b"ab".to_vec().into(), (&b"ab".to_vec()).into()]
-    {
+    for value in [
+        b"ab".into(),
+        Value::from(*b"ab"),
+        b"ab"[..].into(),
+        b"ab".to_vec().into(),
+        (&b"ab".to_vec()).into(),
+    ] {
         assert_eq!(value, bytes);
     }
     assert_eq!(Value::from(Some(b"ab")), bytes);
@@ -208,7 +216,10 @@ fn rust_types_become_the_python_types_of_the_same_meaning() {
 fn taking_a_value_out_as_another_type_says_what_it_is() {
     assert_eq!(i64::try_from(Value::from(7)), Ok(7));
     let error = i64::try_from(Value::from("7")).unwrap_err();
-    assert_eq!(error.to_string(), "expected an int of 64 bits with sign, found a value of Python's type str");
+    assert_eq!(
+        error.to_string(),
+        "expected an int of 64 bits with sign, found a value of Python's type str"
+    );
     assert!(i64::try_from(Value::from(u64::MAX)).is_err());
     assert_eq!(String::try_from(Value::Markup("<b>".into())), Ok("<b>".into()));
 }

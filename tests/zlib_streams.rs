@@ -77,7 +77,8 @@ fn length(bits: Bits, length: usize) -> Bits {
 /// All lengths, those that are not listed being 0.
 fn lengths(mut bits: Bits, count: usize, lengths: &[(usize, usize)]) -> Bits {
     for symbol in 0..count {
-        let this = lengths.iter().find(|(other, _)| *other == symbol).map_or(0, |&(_, length)| length);
+        let this =
+            lengths.iter().find(|(other, _)| *other == symbol).map_or(0, |&(_, length)| length);
         bits = length(bits, this);
     }
     bits
@@ -104,7 +105,8 @@ fn only_headers_of_deflate_without_a_dictionary_are_good() {
     for header in 0..=u16::MAX {
         let [first, second] = header.to_be_bytes();
         let stream = [&[first, second], &rest[..]].concat();
-        let is_good = first & 0xf == 8 && first >> 4 <= 7 && header.is_multiple_of(31) && second & 0x20 == 0;
+        let is_good =
+            first & 0xf == 8 && first >> 4 <= 7 && header.is_multiple_of(31) && second & 0x20 == 0;
         assert_eq!(decompress(&stream, LIMIT).is_ok(), is_good, "{header:x}");
         good += usize::from(is_good);
     }
@@ -113,7 +115,8 @@ fn only_headers_of_deflate_without_a_dictionary_are_good() {
 
 #[test]
 fn a_stream_cut_anywhere_is_broken_and_what_follows_it_is_ignored() {
-    let stored = last_block(0).number(0, 5).number(2, 16).number(!2, 16).number(0x6162, 16).stream(b"ba");
+    let stored =
+        last_block(0).number(0, 5).number(2, 16).number(!2, 16).number(0x6162, 16).stream(b"ba");
     let static_codes = last_block(1).code(0x30 + 97, 8).code(0x30 + 98, 8).code(0, 7).stream(b"ab");
     let dynamic_codes = a_and_end(1, &[]).code(A, 1).code(A, 1).code(END, 1).stream(b"aa");
     for (stream, data) in [(stored, b"ba"), (static_codes, b"ab"), (dynamic_codes, b"aa")] {
@@ -175,7 +178,9 @@ fn a_stream_that_is_cut_where_most_bits_are_needed_is_broken() {
 #[test]
 fn blocks_that_are_none_are_broken() {
     assert_broken(&last_block(3).number(0, 64).stream(b""));
-    assert_broken(&last_block(0).number(0, 5).number(2, 16).number(!3, 16).number(0x6162, 16).stream(b"ba"));
+    assert_broken(
+        &last_block(0).number(0, 5).number(2, 16).number(!3, 16).number(0x6162, 16).stream(b"ba"),
+    );
     // No symbols 286 and 287, no distances 30 and 31, nothing from before the data.
     assert_broken(&last_block(1).code(0xc6, 8).number(0, 64).stream(b""));
     assert_broken(&last_block(1).code(0xc7, 8).number(0, 64).stream(b""));
@@ -213,14 +218,17 @@ fn no_more_codes_are_declared_than_there_are() {
 
 #[test]
 fn codes_are_complete_but_for_one_alone_or_no_distance() {
-    let data =
-        |of_literals: &[(usize, usize)], of_distances: &[(usize, usize)], symbols: &[(usize, usize)]| {
-            let mut bits = lengths(lengths(dynamic(258, 2), 258, of_literals), 2, of_distances);
-            for &(code, length) in symbols {
-                bits = bits.code(code, length);
-            }
-            bits.stream(&symbols.iter().filter(|symbol| symbol.0 == 0).map(|_| b'a').collect::<Vec<_>>())
-        };
+    let data = |of_literals: &[(usize, usize)],
+                of_distances: &[(usize, usize)],
+                symbols: &[(usize, usize)]| {
+        let mut bits = lengths(lengths(dynamic(258, 2), 258, of_literals), 2, of_distances);
+        for &(code, length) in symbols {
+            bits = bits.code(code, length);
+        }
+        bits.stream(
+            &symbols.iter().filter(|symbol| symbol.0 == 0).map(|_| b'a').collect::<Vec<_>>(),
+        )
+    };
     // Two of one bit; one too many; one too few; no end of the block; only the end of it, which is 0.
     assert!(decompress(&data(&[(97, 1), (256, 1)], &[], &[(0, 1), (1, 1)]), LIMIT).is_ok());
     assert_broken(&data(&[(97, 1), (98, 1), (256, 1)], &[], &[(0, 1), (1, 1)]));
@@ -235,7 +243,10 @@ fn codes_are_complete_but_for_one_alone_or_no_distance() {
     assert_broken(&data(&[(256, 2)], &[], &[(0, 2)]));
     // The same for distances.
     assert!(decompress(&data(&[(97, 1), (256, 1)], &[(0, 1)], &[(0, 1), (1, 1)]), LIMIT).is_ok());
-    assert!(decompress(&data(&[(97, 1), (256, 1)], &[(0, 1), (1, 1)], &[(0, 1), (1, 1)]), LIMIT).is_ok());
+    assert!(
+        decompress(&data(&[(97, 1), (256, 1)], &[(0, 1), (1, 1)], &[(0, 1), (1, 1)]), LIMIT)
+            .is_ok()
+    );
     assert_broken(&data(&[(97, 1), (256, 1)], &[(0, 2)], &[(0, 1), (1, 1)]));
     assert_broken(&data(&[(97, 1), (256, 1)], &[(0, 2), (1, 1)], &[(0, 1), (1, 1)]));
 }
@@ -257,7 +268,9 @@ fn a_distance_without_a_code_is_broken_when_it_is_used() {
 fn repeats_have_something_to_repeat_and_end_where_the_lengths_end() {
     // 16, 17 and 18 are the codes 29, 30 and 31.
     let zeros = |bits: Bits, count: usize| bits.code(31, 5).number(count - 11, 7);
-    assert_broken(&dynamic(257, 1).code(29, 5).number(0, 2).number(0, 64).number(0, 64).stream(b""));
+    assert_broken(
+        &dynamic(257, 1).code(29, 5).number(0, 2).number(0, 64).number(0, 64).stream(b""),
+    );
     // 97 zeros, a one, 138 zeros, 20 zeros, a one; and behind the literals a zero.
     let start = length(zeros(zeros(length(zeros(dynamic(257, 3), 97), 1), 138), 20), 1);
     let good = length(length(length(start.clone(), 0), 0), 0).code(A, 1).code(END, 1).stream(b"a");
@@ -277,7 +290,8 @@ fn repeats_have_something_to_repeat_and_end_where_the_lengths_end() {
 
 #[test]
 fn the_code_of_code_lengths_is_complete() {
-    for (first, second, is_good) in [(1, 1, true), (1, 0, false), (1, 2, false), (0, 0, false), (2, 2, false)]
+    for (first, second, is_good) in
+        [(1, 1, true), (1, 0, false), (1, 2, false), (0, 0, false), (2, 2, false)]
     {
         // 18 and 1, which are enough: for 256 zeros in two repeats, and for the end of the block and a distance.
         let mut bits = last_block(2).number(0, 5).number(0, 5).number(14, 4);
@@ -324,12 +338,16 @@ fn a_match_may_overlap_itself_at_every_distance() {
             for &literal in &start {
                 bits = bits.code(0x30 + usize::from(literal), 8);
             }
-            let (code, least, extra) = (0..29).map(length_of).rfind(|this| this.1 <= length).unwrap();
-            bits = if code < 280 { bits.code(code - 256, 7) } else { bits.code(0xc0 + code - 280, 8) };
+            let (code, least, extra) =
+                (0..29).map(length_of).rfind(|this| this.1 <= length).unwrap();
+            bits =
+                if code < 280 { bits.code(code - 256, 7) } else { bits.code(0xc0 + code - 280, 8) };
             bits = bits.number(length - least, extra);
             let offset = usize::from(distance) - 1;
             let extra = (offset | 2).ilog2() as usize - 1;
-            bits = bits.code(2 * extra + (offset >> extra), 5).number(offset & ((1 << extra) - 1), extra);
+            bits = bits
+                .code(2 * extra + (offset >> extra), 5)
+                .number(offset & ((1 << extra) - 1), extra);
             let data: Vec<u8> = start.iter().copied().cycle().take(start.len() + length).collect();
             let stream = bits.code(0, 7).stream(&data);
             assert_eq!(decompress(&stream, LIMIT).unwrap(), data, "{distance} {length}");
@@ -343,8 +361,8 @@ fn a_match_may_overlap_itself_at_every_distance() {
 /// The code of a length from the table of RFC 1951, section 3.2.5, its least length and how many extra bits it has.
 fn length_of(index: usize) -> (usize, usize, usize) {
     const LEAST: [usize; 29] = [
-        3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163,
-        195, 227, 258,
+        3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115,
+        131, 163, 195, 227, 258,
     ];
     const EXTRA: [usize; 29] =
         [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
@@ -382,7 +400,10 @@ fn streams_of_all_levels_are_read() {
             let data: Vec<u8> = (0..len).map(|_| b' ' + random.below(letters) as u8).collect();
             for level in 0..=9 {
                 for parts in [1, 3] {
-                    assert!(decompress(&compress(&data, level, parts), LIMIT).as_ref() == Ok(&data), "{len}");
+                    assert!(
+                        decompress(&compress(&data, level, parts), LIMIT).as_ref() == Ok(&data),
+                        "{len}"
+                    );
                 }
             }
         }

@@ -157,7 +157,11 @@ impl Pieces {
                 let mut json = Vec::with_capacity(4 * stream.len());
                 let mut inflate = Decompress::new(true);
                 while inflate
-                    .decompress_vec(&stream[inflate.total_in() as usize..], &mut json, FlushDecompress::None)
+                    .decompress_vec(
+                        &stream[inflate.total_in() as usize..],
+                        &mut json,
+                        FlushDecompress::None,
+                    )
                     .expect("it is zlib")
                     != Status::StreamEnd
                 {
@@ -221,7 +225,9 @@ pub mod older_port {
     /// Verifies the signature and the age. All it can do with a compressed cookie.
     pub fn verify() -> impl Fn(&str) -> bool {
         let signer = signer();
-        move |cookie| signer.unsign(cookie).is_ok_and(|value| value.value_if_not_expired(LIFETIME).is_ok())
+        move |cookie| {
+            signer.unsign(cookie).is_ok_and(|value| value.value_if_not_expired(LIFETIME).is_ok())
+        }
     }
 
     /// Reads a cookie that is not compressed.

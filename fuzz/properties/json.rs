@@ -16,7 +16,9 @@ pub fn json(data: &[u8]) {
         match (&ours, serde_json::from_str::<Json>(text)) {
             (Ok(ours), Ok(theirs)) => assert!(equal(ours, &theirs), "{ours:?} is not {theirs:?}"),
             (Err(_), Err(_)) => {}
-            (Ok(_), Err(theirs)) => assert!(is_limit(&theirs), "only serde_json refuses it: {theirs}"),
+            (Ok(_), Err(theirs)) => {
+                assert!(is_limit(&theirs), "only serde_json refuses it: {theirs}")
+            }
             (Err(ours), Ok(_)) => panic!("only we refuse it: {ours}"),
         }
     }
@@ -47,8 +49,17 @@ fn has_sorted_keys(value: &Value) -> bool {
 
 /// The keys of tags, and the ways to begin one with an escape.
 fn is_common_ground(text: &str) -> bool {
-    let tags =
-        ["\" t\"", "\" b\"", "\" m\"", "\" u\"", "\" d\"", "\" di\"", "\"\\u0020", "\" \\u00", "\" d\\u00"];
+    let tags = [
+        "\" t\"",
+        "\" b\"",
+        "\" m\"",
+        "\" u\"",
+        "\" d\"",
+        "\" di\"",
+        "\"\\u0020",
+        "\" \\u00",
+        "\" d\\u00",
+    ];
     !tags.iter().chain(&["NaN", "Infinity"]).any(|excluded| text.contains(excluded))
 }
 
@@ -66,16 +77,21 @@ fn equal(ours: &Value, theirs: &Json) -> bool {
         (Value::Int(ours), Json::Number(theirs)) => {
             let exact = theirs.as_i64().map(Int::from).or(theirs.as_u64().map(Int::from));
             // serde_json makes a float of an integer beyond 64 bits, and of `-0`.
-            exact.map_or_else(|| ours.to_string().parse().ok() == theirs.as_f64(), |theirs| *ours == theirs)
+            exact.map_or_else(
+                || ours.to_string().parse().ok() == theirs.as_f64(),
+                |theirs| *ours == theirs,
+            )
         }
         (Value::Float(ours), Json::Number(theirs)) => {
             theirs.is_f64() && theirs.as_f64().map(f64::to_bits) == Some(ours.to_bits())
         }
         (Value::List(ours), Json::Array(theirs)) => {
-            ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(ours, theirs)| equal(ours, theirs))
+            ours.len() == theirs.len()
+                && ours.iter().zip(theirs).all(|(ours, theirs)| equal(ours, theirs))
         }
         (Value::Dict(ours), Json::Object(theirs)) => {
-            let equals_theirs = |key, value| theirs.get(key).is_some_and(|theirs| equal(value, theirs));
+            let equals_theirs =
+                |key, value| theirs.get(key).is_some_and(|theirs| equal(value, theirs));
             ours.len() == theirs.len() && ours.iter().all(|(key, value)| equals_theirs(key, value))
         }
         _ => false,

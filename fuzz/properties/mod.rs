@@ -28,7 +28,8 @@ pub use unsign::unsign;
 /// The key of the fixtures.
 const KEY: &str = "dev";
 
-const DIGESTS: [Digest; 5] = [Digest::Sha1, Digest::Sha224, Digest::Sha256, Digest::Sha384, Digest::Sha512];
+const DIGESTS: [Digest; 5] =
+    [Digest::Sha1, Digest::Sha224, Digest::Sha256, Digest::Sha384, Digest::Sha512];
 
 /// The codec of the fixtures' default settings.
 fn settings() -> SessionCodecBuilder {
@@ -65,7 +66,8 @@ fn same(left: &Value, right: &Value) -> bool {
             left.to_bits() == right.to_bits() || left.is_nan() && right.is_nan()
         }
         (Value::List(left), Value::List(right)) | (Value::Tuple(left), Value::Tuple(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
+            left.len() == right.len()
+                && left.iter().zip(right).all(|(left, right)| same(left, right))
         }
         (Value::Dict(left), Value::Dict(right)) => same_entries(left, right),
         _ => left == right,
@@ -73,7 +75,8 @@ fn same(left: &Value, right: &Value) -> bool {
 }
 
 fn same_entries(left: &Dict, right: &Dict) -> bool {
-    let is_in_right = |key: &str, value: &Value| right.get(key).is_some_and(|other| same(value, other));
+    let is_in_right =
+        |key: &str, value: &Value| right.get(key).is_some_and(|other| same(value, other));
     left.len() == right.len() && left.iter().all(|(key, value)| is_in_right(key, value))
 }
 

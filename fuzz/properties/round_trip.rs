@@ -20,7 +20,9 @@ pub fn round_trip(data: &[u8]) {
     match settings.clone().build().unwrap().encode_at(&session, time) {
         Ok(_) => assert_survives(&session, &settings, time),
         Err(EncodeError::TooDeep { limit }) => assert!(json_depth(&dict_of(&session)) > limit),
-        Err(EncodeError::IntTooLong { limit, .. }) => assert!(longest_int(&dict_of(&session)) > limit),
+        Err(EncodeError::IntTooLong { limit, .. }) => {
+            assert!(longest_int(&dict_of(&session)) > limit)
+        }
         Err(error) => panic!("{error}"),
     }
 }
@@ -77,7 +79,9 @@ fn json_depth(value: &Value) -> usize {
 fn longest_int(value: &Value) -> usize {
     match value {
         Value::Int(int) => digits(int),
-        Value::List(items) | Value::Tuple(items) => items.iter().map(longest_int).max().unwrap_or(0),
+        Value::List(items) | Value::Tuple(items) => {
+            items.iter().map(longest_int).max().unwrap_or(0)
+        }
         Value::Dict(dict) => dict.values().map(longest_int).max().unwrap_or(0),
         _ => 0,
     }

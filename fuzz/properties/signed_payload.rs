@@ -15,16 +15,21 @@ use super::{KEY, assert_survives, now, same_session, settings};
 
 pub fn signed_payload(data: &[u8]) {
     let Some(payload) = payload(data) else { return };
-    let signer = TimestampSigner::builder(KEY).salt("cookie-session").key_derivation(KeyDerivation::Hmac);
+    let signer =
+        TimestampSigner::builder(KEY).salt("cookie-session").key_derivation(KeyDerivation::Hmac);
     let cookie = signer.build().unwrap().sign_at(&payload, now()).unwrap();
     let decoded = decode_both_ways(&cookie);
     match &decoded {
         Ok(session) => assert_survives(session, &settings(), now()),
         Err(error) => assert!(!error.is_bad_signature(), "{error}"),
     }
-    let limited = settings().max_payload_len(100).max_depth(3).build().unwrap().decode_at(&cookie, now());
+    let limited =
+        settings().max_payload_len(100).max_depth(3).build().unwrap().decode_at(&cookie, now());
     match (limited, decoded) {
-        (Err(DecodeError::Payload(PayloadError::TooLong { .. } | PayloadError::TooDeep { .. })), _) => {}
+        (
+            Err(DecodeError::Payload(PayloadError::TooLong { .. } | PayloadError::TooDeep { .. })),
+            _,
+        ) => {}
         (Ok(limited), Ok(decoded)) => assert!(same_session(&limited, &decoded)),
         (limited, decoded) => assert_eq!(limited.unwrap_err(), decoded.unwrap_err()),
     }

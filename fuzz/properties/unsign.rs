@@ -31,7 +31,9 @@ impl<'a> Input<'a> {
         let mut data = Unstructured::new(data);
         let separator = match data.arbitrary::<u8>()? % 3 {
             0 => ".".to_owned(),
-            length => (0..length).map(|_| data.arbitrary::<char>()).collect::<arbitrary::Result<_>>()?,
+            length => {
+                (0..length).map(|_| data.arbitrary::<char>()).collect::<arbitrary::Result<_>>()?
+            }
         };
         Ok(Input {
             separator,
@@ -49,9 +51,12 @@ impl<'a> Input<'a> {
 pub fn unsign(data: &[u8]) {
     let Ok(input) = Input::read(data) else { return };
     let skew = Duration::from_secs(input.clock_skew.into());
-    let signer = Signer::builder(KEY).salt("cookie-session").sep(&input.separator).digest(input.digest);
-    let timed =
-        TimestampSigner::builder(KEY).salt("cookie-session").sep(&input.separator).digest(input.digest);
+    let signer =
+        Signer::builder(KEY).salt("cookie-session").sep(&input.separator).digest(input.digest);
+    let timed = TimestampSigner::builder(KEY)
+        .salt("cookie-session")
+        .sep(&input.separator)
+        .digest(input.digest);
     let Ok(signer) = signer.key_derivation(KeyDerivation::Hmac).build() else {
         let in_signature = |char: char| char.is_ascii_alphanumeric() || "-_=".contains(char);
         assert!(input.separator.chars().all(in_signature));
@@ -83,7 +88,8 @@ fn assert_sign_and_unsign(signer: &Signer, input: &Input) {
 
 fn assert_ages(timed: &TimestampSigner, input: &Input) {
     let (seconds, nanos) = input.signed_at;
-    let (Some(signed_at), Some(now)) = (time(seconds, nanos % 1_000_000_000), time(input.now, 0)) else {
+    let (Some(signed_at), Some(now)) = (time(seconds, nanos % 1_000_000_000), time(input.now, 0))
+    else {
         return;
     };
     let Ok(signed) = timed.sign_at(input.text, signed_at) else {
@@ -95,13 +101,18 @@ fn assert_ages(timed: &TimestampSigner, input: &Input) {
     match timed.unsign_at(&signed, input.max_age.map(Duration::from_secs), now) {
         Ok((value, time_of_signature)) => {
             assert_eq!((value, Some(time_of_signature)), (input.text, time(seconds, 0)));
-            assert!(max_age.is_none_or(|max_age| age <= max_age && -age <= i128::from(input.clock_skew)));
+            assert!(
+                max_age
+                    .is_none_or(|max_age| age <= max_age && -age <= i128::from(input.clock_skew))
+            );
         }
         Err(BadTimeSignature::Expired { .. }) => assert!(age > max_age.unwrap()),
         Err(BadTimeSignature::FromTheFuture { .. }) => {
             assert!(max_age.is_some() && -age > i128::from(input.clock_skew));
         }
-        Err(BadTimeSignature::TimestampOutOfRange { .. }) => assert!(seconds > DateTime::MAX.as_unix()),
+        Err(BadTimeSignature::TimestampOutOfRange { .. }) => {
+            assert!(seconds > DateTime::MAX.as_unix())
+        }
         Err(error) => panic!("{error}"),
     }
 }
@@ -143,12 +154,16 @@ fn assert_same_base64(left: &str, right: &str, start: usize) {
 fn assert_serializers(signer: &TimestampSigner, input: &Input) {
     macro_rules! assert_serializer {
         ($serializer:ident) => {{
-            let serializer =
-                $serializer::builder(KEY).salt("cookie-session").sep(&input.separator).digest(input.digest);
+            let serializer = $serializer::builder(KEY)
+                .salt("cookie-session")
+                .sep(&input.separator)
+                .digest(input.digest);
             let serializer = serializer.key_derivation(KeyDerivation::Hmac).build().unwrap();
             let dumped = serializer.dumps_at(input.text, UNIX_EPOCH).unwrap();
             assert_eq!(serializer.loads(&dumped, None), Ok((input.text.to_owned(), UNIX_EPOCH)));
-            for token in [input.text.to_owned(), signer.sign_at(input.text, UNIX_EPOCH).unwrap(), dumped] {
+            for token in
+                [input.text.to_owned(), signer.sign_at(input.text, UNIX_EPOCH).unwrap(), dumped]
+            {
                 let unsigned = signer.unsign(&token, None);
                 let loaded = serializer.loads::<Value>(&token, None);
                 let (valid, unverified) = serializer.loads_unverified::<Value>(&token, None);
@@ -162,7 +177,9 @@ fn assert_serializers(signer: &TimestampSigner, input: &Input) {
                     (Ok(_), Err(BadData::Payload(_) | BadData::Deserialize(_))) => {
                         assert!(unverified.is_err())
                     }
-                    (Err(theirs), Err(BadData::Signature { error, .. })) => assert_eq!(theirs, *error),
+                    (Err(theirs), Err(BadData::Signature { error, .. })) => {
+                        assert_eq!(theirs, *error)
+                    }
                     other => panic!("{other:?}"),
                 }
             }

@@ -169,7 +169,11 @@ impl SessionCodec {
     }
 
     #[inline]
-    fn decode_by(&self, cookie: &str, now: impl Fn() -> SystemTime) -> Result<Session, DecodeError> {
+    fn decode_by(
+        &self,
+        cookie: &str,
+        now: impl Fn() -> SystemTime,
+    ) -> Result<Session, DecodeError> {
         let unsigned = self.serializer.unsign_at(cookie, self.max_age, now)?;
         let dict = dict_of(self.serializer.payload().load(unsigned.value)?)?;
         Ok(Session::decoded(dict, unsigned.signed_at, unsigned.by_fallback))

@@ -93,7 +93,11 @@ impl FromStr for SessionProtection {
 /// assert!(flask_login::user_id(&session).is_none());
 /// ```
 #[must_use = "`true`: the user was logged out; treat the request as anonymous"]
-pub fn protect(session: &mut Session, identifier: &Identifier, protection: SessionProtection) -> bool {
+pub fn protect(
+    session: &mut Session,
+    identifier: &Identifier,
+    protection: SessionProtection,
+) -> bool {
     if session.is_empty() || session.get(ID).and_then(Value::as_str) == Some(identifier.as_str()) {
         return false;
     }

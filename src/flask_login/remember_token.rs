@@ -119,7 +119,10 @@ impl RememberToken {
     /// assert_eq!(remember_token.decode(&token), Ok("1"));
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
-    pub fn with_fallback_bytes(mut self, fallback_key: &[u8]) -> Result<RememberToken, ConfigError> {
+    pub fn with_fallback_bytes(
+        mut self,
+        fallback_key: &[u8],
+    ) -> Result<RememberToken, ConfigError> {
         if fallback_key.is_empty() {
             return Err(ConfigError::EmptyFallbackKey { index: self.fallbacks.len() });
         }
@@ -242,7 +245,9 @@ fn latin1(secret_key: &str) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
 /// Shows no key.
 impl fmt::Debug for RememberToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RememberToken").field("fallback_keys", &self.fallbacks.len()).finish_non_exhaustive()
+        f.debug_struct("RememberToken")
+            .field("fallback_keys", &self.fallbacks.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -261,7 +266,9 @@ impl fmt::Debug for RememberToken {
 pub enum BadRememberToken {
     /// Werkzeug finds no cookie there: the value has a space, a quote or a `;` outside of quotes, or its quotes are not
     /// closed.
-    #[error("not the value of a cookie: there is a space, a quote or a semicolon where none can be")]
+    #[error(
+        "not the value of a cookie: there is a space, a quote or a semicolon where none can be"
+    )]
     MalformedValue,
     /// There is no `|` in the text, so it is not a remember token.
     #[error("not a remember token: there is no `|` in it")]

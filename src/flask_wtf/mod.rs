@@ -285,7 +285,12 @@ impl CsrfProtect {
     /// assert!(matches!(late, Err(CsrfError::Expired(_))));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn validate_csrf_at(&self, session: &Session, token: &str, now: SystemTime) -> Result<(), CsrfError> {
+    pub fn validate_csrf_at(
+        &self,
+        session: &Session,
+        token: &str,
+        now: SystemTime,
+    ) -> Result<(), CsrfError> {
         if token.is_empty() {
             return Err(CsrfError::TokenMissing);
         }
@@ -296,7 +301,8 @@ impl CsrfProtect {
             Err(error) => return Err(CsrfError::Invalid(error)),
         };
         // `hmac.compare_digest` takes only these.
-        let ascii = |value: &Value| value.as_str().filter(|text| text.is_ascii()).map(str::to_owned);
+        let ascii =
+            |value: &Value| value.as_str().filter(|text| text.is_ascii()).map(str::to_owned);
         let (Some(held), Some(given)) = (ascii(held), ascii(&given)) else {
             return Err(CsrfError::NotComparable);
         };
@@ -355,8 +361,9 @@ impl CsrfProtect {
             }
             with_prefix.get_or_insert(value);
         }
-        with_prefix
-            .or_else(|| self.headers.iter().find_map(|name| header(name).filter(|value| !value.is_empty())))
+        with_prefix.or_else(|| {
+            self.headers.iter().find_map(|name| header(name).filter(|value| !value.is_empty()))
+        })
     }
 
     /// Checks where a request over HTTPS comes from, given its headers `Referer` and `Host`, once its token is
@@ -384,7 +391,8 @@ impl CsrfProtect {
         if !self.ssl_strict {
             return Ok(());
         }
-        let referrer = referrer.filter(|referrer| !referrer.is_empty()).ok_or(CsrfError::ReferrerMissing)?;
+        let referrer =
+            referrer.filter(|referrer| !referrer.is_empty()).ok_or(CsrfError::ReferrerMissing)?;
         // `request.host`, which leaves out the port that is usual.
         let host = host.strip_suffix(":443").unwrap_or(host);
         if same_origin(referrer, &format!("https://{host}/")) {

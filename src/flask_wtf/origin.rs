@@ -56,7 +56,9 @@ impl Origin {
             hostname: lower_case(hostname),
             port: match port {
                 "" => None,
-                digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => Some(digits.parse().ok()?),
+                digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                    Some(digits.parse().ok()?)
+                }
                 _ => return None,
             },
         })

@@ -59,7 +59,11 @@ impl SessionInterface {
     /// assert_eq!(interface.open_headers_at(&request, now)?["username"], "Alice");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn open_headers_at(&self, request: &HeaderMap, now: SystemTime) -> Result<Session, DecodeError> {
+    pub fn open_headers_at(
+        &self,
+        request: &HeaderMap,
+        now: SystemTime,
+    ) -> Result<Session, DecodeError> {
         let header = cookie_header(request);
         self.open_at(self.cookie_value(&header).as_deref(), now)
     }
@@ -96,8 +100,12 @@ impl ResponseHeaders {
 }
 
 fn vary_by_cookie(response: &mut HeaderMap) {
-    let values = response.get_all(VARY).iter().flat_map(|value| value.as_bytes().split(|&byte| byte == b','));
-    let mut names: Vec<&[u8]> = values.map(<[u8]>::trim_ascii).filter(|name| !name.is_empty()).collect();
+    let values = response
+        .get_all(VARY)
+        .iter()
+        .flat_map(|value| value.as_bytes().split(|&byte| byte == b','));
+    let mut names: Vec<&[u8]> =
+        values.map(<[u8]>::trim_ascii).filter(|name| !name.is_empty()).collect();
     if names.iter().any(|name| *name == b"*" || name.eq_ignore_ascii_case(b"cookie")) {
         return;
     }

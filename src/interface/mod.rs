@@ -175,7 +175,10 @@ impl SessionInterface {
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     #[must_use]
-    pub fn cookie_value<'h>(&self, header: &'h (impl AsRef<[u8]> + ?Sized)) -> Option<Cow<'h, str>> {
+    pub fn cookie_value<'h>(
+        &self,
+        header: &'h (impl AsRef<[u8]> + ?Sized),
+    ) -> Option<Cow<'h, str>> {
         cookie_header::first_value(header.as_ref(), &self.name)
     }
 
@@ -226,7 +229,11 @@ impl SessionInterface {
     /// assert!(interface.open_at(cookie, signed_at + Duration::from_secs(32 * 86_400))?.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn open_at(&self, cookie_value: Option<&str>, now: SystemTime) -> Result<Session, DecodeError> {
+    pub fn open_at(
+        &self,
+        cookie_value: Option<&str>,
+        now: SystemTime,
+    ) -> Result<Session, DecodeError> {
         self.open_by(cookie_value, |value| self.codec.decode_at(value, now))
     }
 
@@ -299,7 +306,11 @@ impl SessionInterface {
     /// assert_eq!(headers.set_cookie(), Some(&*format!("session={cookie}; HttpOnly; Path=/")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn save_at(&self, session: &Session, now: SystemTime) -> Result<ResponseHeaders, SaveError> {
+    pub fn save_at(
+        &self,
+        session: &Session,
+        now: SystemTime,
+    ) -> Result<ResponseHeaders, SaveError> {
         let set_cookie = self.set_cookie(session, now)?;
         Ok(ResponseHeaders {
             vary_cookie: session.is_accessed() || set_cookie.is_some(),
@@ -320,7 +331,8 @@ impl SessionInterface {
         if !session.is_modified() && !refresh {
             return Ok(None);
         }
-        let expires = if permanent { Expires::At(self.expires(now)?) } else { Expires::WithBrowser };
+        let expires =
+            if permanent { Expires::At(self.expires(now)?) } else { Expires::WithBrowser };
         Ok(Some(self.dump(&self.codec.encode_at(session, now)?, expires)))
     }
 

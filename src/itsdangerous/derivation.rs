@@ -31,8 +31,12 @@ pub enum KeyDerivation {
 }
 
 impl KeyDerivation {
-    const ALL: [KeyDerivation; 4] =
-        [KeyDerivation::Concat, KeyDerivation::DjangoConcat, KeyDerivation::Hmac, KeyDerivation::None];
+    const ALL: [KeyDerivation; 4] = [
+        KeyDerivation::Concat,
+        KeyDerivation::DjangoConcat,
+        KeyDerivation::Hmac,
+        KeyDerivation::None,
+    ];
 
     fn name(self) -> &'static str {
         match self {

@@ -39,9 +39,11 @@ pub fn base64_encode(bytes: &[u8]) -> String {
 /// ```
 #[inline]
 pub fn base64_decode(text: &str) -> Result<Vec<u8>, PayloadError> {
-    urlsafe_b64decode(text).map_err(|InvalidBase64 { offset, versions_disagree }| PayloadError::Base64 {
-        offset,
-        in_flask: if versions_disagree { InFlask::MayRead } else { InFlask::ServerError },
+    urlsafe_b64decode(text).map_err(|InvalidBase64 { offset, versions_disagree }| {
+        PayloadError::Base64 {
+            offset,
+            in_flask: if versions_disagree { InFlask::MayRead } else { InFlask::ServerError },
+        }
     })
 }
 
@@ -71,7 +73,9 @@ pub(crate) fn base64_to_int(text: &str) -> Result<u64, BadTimeSignature> {
     });
     match int {
         Ok(int) => int.flatten().ok_or(BadTimeSignature::MalformedTimestamp),
-        Err(InvalidBase64 { versions_disagree: true, .. }) => Err(BadTimeSignature::AmbiguousBase64),
+        Err(InvalidBase64 { versions_disagree: true, .. }) => {
+            Err(BadTimeSignature::AmbiguousBase64)
+        }
         Err(_) => Err(BadTimeSignature::MalformedTimestamp),
     }
 }
@@ -128,9 +132,12 @@ mod tests {
 
     #[test]
     fn base64_round_trips() {
-        for (bytes, text) in
-            [("無限".as_bytes(), "54Sh6ZmQ"), (b"infinite", "aW5maW5pdGU"), (b"", ""), (b"\xfb\xff", "-_8")]
-        {
+        for (bytes, text) in [
+            ("無限".as_bytes(), "54Sh6ZmQ"),
+            (b"infinite", "aW5maW5pdGU"),
+            (b"", ""),
+            (b"\xfb\xff", "-_8"),
+        ] {
             assert_eq!(base64_encode(bytes), text);
             assert_eq!(base64_decode(text).as_deref(), Ok(bytes));
         }
@@ -140,7 +147,10 @@ mod tests {
     fn base64_errors_name_the_offset() {
         for (text, offset) in [("12345", 5), ("ABC!", 3), ("AAAAA", 5), ("AAAAA====", 5)] {
             let error = base64_decode(text).unwrap_err();
-            assert!(matches!(error, PayloadError::Base64 { offset: found, .. } if found == offset), "{text}");
+            assert!(
+                matches!(error, PayloadError::Base64 { offset: found, .. } if found == offset),
+                "{text}"
+            );
         }
     }
 }

@@ -31,7 +31,9 @@ impl Epoch {
         };
         match time.duration_since(epoch) {
             Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
-            Err(before) => i64::try_from(before.duration().as_secs()).map_or(i64::MIN, |seconds| -seconds),
+            Err(before) => {
+                i64::try_from(before.duration().as_secs()).map_or(i64::MIN, |seconds| -seconds)
+            }
         }
     }
 
@@ -48,6 +50,8 @@ impl Epoch {
     pub(crate) fn system_time(self, timestamp: u64) -> Result<SystemTime, BadTimeSignature> {
         let seconds = self.moment(timestamp)?;
         let since_unix_epoch = Duration::from_secs(seconds.unsigned_abs());
-        UNIX_EPOCH.checked_add(since_unix_epoch).ok_or(BadTimeSignature::TimestampOutOfRange { timestamp })
+        UNIX_EPOCH
+            .checked_add(since_unix_epoch)
+            .ok_or(BadTimeSignature::TimestampOutOfRange { timestamp })
     }
 }

@@ -41,7 +41,8 @@ pub enum Digest {
 }
 
 impl Digest {
-    const ALL: [Digest; 5] = [Digest::Sha1, Digest::Sha224, Digest::Sha256, Digest::Sha384, Digest::Sha512];
+    const ALL: [Digest; 5] =
+        [Digest::Sha1, Digest::Sha224, Digest::Sha256, Digest::Sha384, Digest::Sha512];
 
     fn name(self) -> &'static str {
         match self {
@@ -109,7 +110,12 @@ macro_rules! with_mac {
 
 impl KeyedMac {
     /// With the key that is derived by the same digest.
-    pub(crate) fn derive(digest: Digest, derivation: KeyDerivation, secret: &[u8], salt: &[u8]) -> KeyedMac {
+    pub(crate) fn derive(
+        digest: Digest,
+        derivation: KeyDerivation,
+        secret: &[u8],
+        salt: &[u8],
+    ) -> KeyedMac {
         KeyedMac::new(digest, &derive_key(digest, derivation, secret, salt))
     }
 

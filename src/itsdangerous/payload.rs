@@ -55,7 +55,8 @@ impl PayloadFormat {
     };
 
     /// `JSONWebSignatureSerializer.default_serializer`: `_CompactJSON`. The base64 is the business of the JWS.
-    pub(super) const JWS: PayloadFormat = PayloadFormat { form: Form::Text, ..PayloadFormat::URL_SAFE };
+    pub(super) const JWS: PayloadFormat =
+        PayloadFormat { form: Form::Text, ..PayloadFormat::URL_SAFE };
 
     /// Writes a value as a payload, with room for `spare` bytes more.
     pub(crate) fn dump(&self, value: &Value, spare: usize) -> Result<String, DumpError> {
@@ -90,7 +91,9 @@ impl PayloadFormat {
     fn decode<'a>(&self, payload: &'a str) -> Result<Cow<'a, str>, PayloadError> {
         match self.form {
             Form::UrlSafe(_) => decode_url_safe(payload, self.max_len).map(Cow::Owned),
-            Form::Text if payload.len() > self.max_len => Err(PayloadError::TooLong { limit: self.max_len }),
+            Form::Text if payload.len() > self.max_len => {
+                Err(PayloadError::TooLong { limit: self.max_len })
+            }
             Form::Text => Ok(Cow::Borrowed(payload)),
         }
     }
@@ -118,12 +121,15 @@ pub(crate) fn decode_url_safe(payload: &str, max_len: usize) -> Result<String, P
     if json.len() > max_len {
         return Err(PayloadError::TooLong { limit: max_len });
     }
-    String::from_utf8(json).map_err(|error| PayloadError::Utf8 { offset: error.utf8_error().valid_up_to() })
+    String::from_utf8(json)
+        .map_err(|error| PayloadError::Utf8 { offset: error.utf8_error().valid_up_to() })
 }
 
 fn after_dot(error: PayloadError) -> PayloadError {
     match error {
-        PayloadError::Base64 { offset, in_flask } => PayloadError::Base64 { offset: offset + 1, in_flask },
+        PayloadError::Base64 { offset, in_flask } => {
+            PayloadError::Base64 { offset: offset + 1, in_flask }
+        }
         other => other,
     }
 }

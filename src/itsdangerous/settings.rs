@@ -108,7 +108,8 @@ impl Default for SignerKwargs {
 
 impl SignerKwargs {
     fn check(&self) -> Result<(), ConfigError> {
-        let in_signature = |character: char| character.is_ascii_alphanumeric() || "-_=".contains(character);
+        let in_signature =
+            |character: char| character.is_ascii_alphanumeric() || "-_=".contains(character);
         if self.separator.chars().all(in_signature) {
             return Err(ConfigError::BadSeparator { separator: self.separator.clone() });
         }

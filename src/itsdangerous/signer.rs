@@ -182,7 +182,11 @@ impl Signer {
     }
 
     /// Which of the keys verifies the signature: the index in [`macs`](Signer::macs).
-    pub(super) fn check_signature(&self, value: &str, signature: &str) -> Result<usize, BadTimeSignature> {
+    pub(super) fn check_signature(
+        &self,
+        value: &str,
+        signature: &str,
+    ) -> Result<usize, BadTimeSignature> {
         let verify = |signature: &str| {
             // The crate `base64` asks for a little more room than there are bytes.
             urlsafe_b64decode_few::<{ MAX_SIGNATURE_LEN + 2 }, _>(signature, |signature| {
@@ -233,9 +237,17 @@ pub(super) fn rsplit_once<'a>(text: &'a str, separator: &str) -> Option<(&'a str
 
 impl Signer {
     /// A signer whose MACs `mac` makes of the keys.
-    pub(super) fn with_macs(settings: &Settings, separator: &str, mac: impl Fn(&[u8]) -> KeyedMac) -> Signer {
-        let newest_first = std::iter::once(&settings.secret_key).chain(settings.fallback_keys.iter().rev());
-        Signer { macs: newest_first.map(|secret| mac(secret)).collect(), separator: separator.into() }
+    pub(super) fn with_macs(
+        settings: &Settings,
+        separator: &str,
+        mac: impl Fn(&[u8]) -> KeyedMac,
+    ) -> Signer {
+        let newest_first =
+            std::iter::once(&settings.secret_key).chain(settings.fallback_keys.iter().rev());
+        Signer {
+            macs: newest_first.map(|secret| mac(secret)).collect(),
+            separator: separator.into(),
+        }
     }
 }
 

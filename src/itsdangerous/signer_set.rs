@@ -71,7 +71,9 @@ impl SignerSet<Signer> {
 
 impl SignerSet<TimestampSigner> {
     /// Of the settings that a builder has.
-    pub(crate) fn from_builder<S>(builder: &Builder<S>) -> Result<SignerSet<TimestampSigner>, ConfigError> {
+    pub(crate) fn from_builder<S>(
+        builder: &Builder<S>,
+    ) -> Result<SignerSet<TimestampSigner>, ConfigError> {
         builder.settings.check()?;
         Ok(SignerSet::new(&builder.settings))
     }
@@ -82,7 +84,11 @@ impl SignerSet<TimestampSigner> {
 
     /// Like [`dumps_at`](SignerSet::dumps_at) for the dictionary of a session, in a format that has tags.
     #[inline]
-    pub(crate) fn dumps_dict_at(&self, dict: &Dict, time: SystemTime) -> Result<String, EncodeError> {
+    pub(crate) fn dumps_dict_at(
+        &self,
+        dict: &Dict,
+        time: SystemTime,
+    ) -> Result<String, EncodeError> {
         self.sign_at(self.payload.dump_dict(dict, self.suffix_len())?, time)
     }
 
@@ -119,7 +125,8 @@ impl SignerSet<TimestampSigner> {
         now: SystemTime,
     ) -> Result<Unsigned<'a>, BadData> {
         self.unsign_by_any(token, max_age, || now).map_err(|(error, signer)| {
-            let (payload, signed_at) = signer.and_then(|signer| signer.unsign_unverified(token)).unzip();
+            let (payload, signed_at) =
+                signer.and_then(|signer| signer.unsign_unverified(token)).unzip();
             let signed_at = signed_at.unwrap_or(Err(BadTimeSignature::MissingTimestamp));
             BadData::Signature {
                 error,
@@ -141,9 +148,14 @@ impl SignerSet<TimestampSigner> {
         for (index, signer) in self.signers.iter().enumerate() {
             match signer.unsign_by(token, max_age, &now) {
                 Ok(unsigned) => {
-                    return Ok(Unsigned { by_fallback: index > 0 || unsigned.by_fallback, ..unsigned });
+                    return Ok(Unsigned {
+                        by_fallback: index > 0 || unsigned.by_fallback,
+                        ..unsigned
+                    });
                 }
-                Err(error @ (BadTimeSignature::MissingSeparator | BadTimeSignature::BadSignature)) => {
+                Err(
+                    error @ (BadTimeSignature::MissingSeparator | BadTimeSignature::BadSignature),
+                ) => {
                     if refused.1.is_none() {
                         refused = (error, Some(signer));
                     }

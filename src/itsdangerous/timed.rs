@@ -20,7 +20,10 @@ use crate::json::EncodeError;
 const MAX_TIMESTAMP_LEN: usize = 11;
 
 /// Takes a value signed with its time apart, without verifying anything: value, timestamp, signature.
-pub(crate) fn split_timed<'a>(signed_value: &'a str, separator: &str) -> Option<(&'a str, &'a str, &'a str)> {
+pub(crate) fn split_timed<'a>(
+    signed_value: &'a str,
+    separator: &str,
+) -> Option<(&'a str, &'a str, &'a str)> {
     let (value_and_timestamp, signature) = rsplit_once(signed_value, separator)?;
     let (value, timestamp) = rsplit_once(value_and_timestamp, separator)?;
     Some((value, timestamp, signature))
@@ -214,8 +217,8 @@ impl TimestampSigner {
         let (value_and_timestamp, signature) =
             rsplit_once(signed_value, separator).ok_or(BadTimeSignature::MissingSeparator)?;
         let key = self.signer.check_signature(value_and_timestamp, signature)?;
-        let (value, timestamp) =
-            rsplit_once(value_and_timestamp, separator).ok_or(BadTimeSignature::MissingTimestamp)?;
+        let (value, timestamp) = rsplit_once(value_and_timestamp, separator)
+            .ok_or(BadTimeSignature::MissingTimestamp)?;
         let timestamp = base64_to_int(timestamp)?;
         // Before the age is looked at, as upstream, where the error for a wrong age carries the `datetime`.
         let signed_at = self.epoch.system_time(timestamp)?;
@@ -264,7 +267,12 @@ impl TimestampSigner {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn validate_at(&self, signed_value: &str, max_age: impl Into<MaxAge>, now: SystemTime) -> bool {
+    pub fn validate_at(
+        &self,
+        signed_value: &str,
+        max_age: impl Into<MaxAge>,
+        now: SystemTime,
+    ) -> bool {
         self.unsign_at(signed_value, max_age, now).is_ok()
     }
 
@@ -332,8 +340,8 @@ impl TimestampSigner {
     ) -> Option<(&'a str, Result<SystemTime, BadTimeSignature>)> {
         match split_timed(signed_value, self.signer.separator()) {
             Some((value, timestamp, _)) => {
-                let signed_at =
-                    base64_to_int(timestamp).and_then(|timestamp| self.epoch.system_time(timestamp));
+                let signed_at = base64_to_int(timestamp)
+                    .and_then(|timestamp| self.epoch.system_time(timestamp));
                 Some((value, signed_at))
             }
             None => {
@@ -347,7 +355,10 @@ impl TimestampSigner {
     fn check_age(&self, age: i64, limit: i64) -> Result<(), BadTimeSignature> {
         let distance = Duration::from_secs(age.unsigned_abs());
         if age < 0 && distance.as_secs() > self.clock_skew.as_secs() {
-            return Err(BadTimeSignature::FromTheFuture { ahead: distance, clock_skew: self.clock_skew });
+            return Err(BadTimeSignature::FromTheFuture {
+                ahead: distance,
+                clock_skew: self.clock_skew,
+            });
         }
         let age = age.max(0);
         if age > limit {
@@ -363,7 +374,11 @@ impl TimestampSigner {
     }
 
     #[inline]
-    pub(super) fn append_signature(&self, value: &mut String, time: SystemTime) -> Result<(), EncodeError> {
+    pub(super) fn append_signature(
+        &self,
+        value: &mut String,
+        time: SystemTime,
+    ) -> Result<(), EncodeError> {
         let since_epoch = self.epoch.timestamp(time);
         let timestamp = u64::try_from(since_epoch).map_err(|_| EncodeError::TimeBeforeEpoch {
             before: Duration::from_secs(since_epoch.unsigned_abs()),

@@ -58,7 +58,10 @@ enum Rest<'a> {
 }
 
 impl<'a> Rest<'a> {
-    fn next(&mut self, sorted: &mut Vec<(&'a str, &'a Value)>) -> Option<(Option<&'a str>, &'a Value)> {
+    fn next(
+        &mut self,
+        sorted: &mut Vec<(&'a str, &'a Value)>,
+    ) -> Option<(Option<&'a str>, &'a Value)> {
         match self {
             Rest::Items(items) => items.next().map(|value| (None, value)),
             Rest::Entries(entries) => entries.next().map(|(key, value)| (Some(key), value)),
@@ -106,7 +109,11 @@ impl<'a> Writer<'a> {
             Value::String(text) => self.string(text),
             Value::List(items) => self.items(items)?,
             Value::Dict(dict) => self.dict(dict)?,
-            Value::Tuple(_) | Value::Markup(_) | Value::Bytes(_) | Value::Uuid(_) | Value::DateTime(_) => {
+            Value::Tuple(_)
+            | Value::Markup(_)
+            | Value::Bytes(_)
+            | Value::Uuid(_)
+            | Value::DateTime(_) => {
                 self.beyond_json(value)?;
             }
         }
@@ -205,7 +212,11 @@ impl<'a> Writer<'a> {
     /// Whether `containers` more may be open at once.
     fn check_depth(&self, containers: usize) -> Result<(), DumpError> {
         let limit = self.options.max_depth;
-        if self.depth + containers > limit { Err(EncodeError::TooDeep { limit }.into()) } else { Ok(()) }
+        if self.depth + containers > limit {
+            Err(EncodeError::TooDeep { limit }.into())
+        } else {
+            Ok(())
+        }
     }
 
     /// The path to the value that is being written.

@@ -141,7 +141,9 @@ pub enum PayloadError {
         offset: usize,
     },
     /// An integer has more digits than the limit.
-    #[error("the integer at byte {offset} is too long: it has {digits} digits, the limit is {limit}")]
+    #[error(
+        "the integer at byte {offset} is too long: it has {digits} digits, the limit is {limit}"
+    )]
     IntTooLong {
         /// Where in the JSON text.
         offset: usize,

@@ -103,7 +103,8 @@ pub(super) fn read(text: &str, options: &Options) -> Result<Value, PayloadError>
                             if dict.len() < count {
                                 hook_error = hook_error.map(PayloadError::perhaps_overwritten);
                             }
-                            let tag_of = |hooks: Hooks| (hooks.tag_of)(dict.single()?.0).zip(Some(hooks));
+                            let tag_of =
+                                |hooks: Hooks| (hooks.tag_of)(dict.single()?.0).zip(Some(hooks));
                             value = match options.hooks.and_then(tag_of) {
                                 None => Value::Dict(dict),
                                 Some((tag, hooks)) => {
@@ -166,7 +167,9 @@ impl<'a> Reader<'a> {
     fn end(&self) -> Result<(), PayloadError> {
         match self.peek() {
             None => Ok(()),
-            Some(_) => Err(PayloadError::Json { offset: self.position, expected: "the end of the text" }),
+            Some(_) => {
+                Err(PayloadError::Json { offset: self.position, expected: "the end of the text" })
+            }
         }
     }
 

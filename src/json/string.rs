@@ -74,7 +74,12 @@ pub(super) fn read(text: &str, quote: usize) -> Result<(Cow<'_, str>, usize), Pa
                     expected: "no raw control character in a string",
                 });
             }
-            None => return Err(PayloadError::Json { offset: end, expected: "`\"` at the end of a string" }),
+            None => {
+                return Err(PayloadError::Json {
+                    offset: end,
+                    expected: "`\"` at the end of a string",
+                });
+            }
         }
     }
 }
@@ -135,9 +140,10 @@ fn read_unit(text: &[u8], offset: usize) -> Result<u32, PayloadError> {
         let digit = text.get(position).and_then(|byte| char::from(*byte).to_digit(16));
         match digit {
             Some(digit) => Ok(unit << 4 | digit),
-            None => {
-                Err(PayloadError::Json { offset: position, expected: "four hexadecimal digits after `\\u`" })
-            }
+            None => Err(PayloadError::Json {
+                offset: position,
+                expected: "four hexadecimal digits after `\\u`",
+            }),
         }
     })
 }
@@ -155,7 +161,10 @@ mod tests {
     #[test]
     fn escapes_are_those_of_python_with_ensure_ascii() {
         assert_eq!(
-            written("\0\u{1f}\u{8}\t\n\u{c}\r\"\\/'<~\u{7f}\u{80}é\u{2028}\u{ffff}\u{10000}😀", true),
+            written(
+                "\0\u{1f}\u{8}\t\n\u{c}\r\"\\/'<~\u{7f}\u{80}é\u{2028}\u{ffff}\u{10000}😀",
+                true
+            ),
             r#""\u0000\u001f\b\t\n\f\r\"\\/'<~\u007f\u0080\u00e9\u2028\uffff\ud800\udc00\ud83d\ude00""#
         );
     }

@@ -209,7 +209,8 @@ mod tests {
 
     #[test]
     fn few_bytes_are_read_and_more_are_none() {
-        for (text, len) in [("AAAA", Some(3)), ("AA AA=", Some(3)), ("AAAAAA", None), ("AA AAAAAAAAA", None)]
+        for (text, len) in
+            [("AAAA", Some(3)), ("AA AA=", Some(3)), ("AAAAAA", None), ("AA AAAAAAAAA", None)]
         {
             assert_eq!(urlsafe_b64decode_few::<3, _>(text, <[u8]>::len), Ok(len), "{text}");
         }

@@ -81,7 +81,8 @@ mod tests {
         } else {
             let exponent = point - 1;
             let sign = if exponent < 0 { '-' } else { '+' };
-            let fraction = if digits.len() > 1 { format!(".{}", &digits[1..]) } else { String::new() };
+            let fraction =
+                if digits.len() > 1 { format!(".{}", &digits[1..]) } else { String::new() };
             format!("{}{fraction}e{sign}{:02}", &digits[..1], exponent.abs())
         };
         format!("{sign}{magnitude}")

@@ -178,7 +178,9 @@ impl Session {
     /// assert!(Session::from([("b", 1), ("a", 2)]).keys().eq(["b", "a"]));
     /// ```
     #[must_use]
-    pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator + FusedIterator + Clone {
+    pub fn keys(
+        &self,
+    ) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator + FusedIterator + Clone {
         self.read().keys()
     }
 

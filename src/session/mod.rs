@@ -224,7 +224,11 @@ impl Session {
     }
 
     /// A session that a cookie held.
-    pub(crate) fn decoded(dict: Dict, signed_at: SystemTime, verified_by_fallback: bool) -> Session {
+    pub(crate) fn decoded(
+        dict: Dict,
+        signed_at: SystemTime,
+        verified_by_fallback: bool,
+    ) -> Session {
         Session {
             dict,
             accessed: Accessed::default(),

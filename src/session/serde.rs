@@ -87,7 +87,10 @@ impl Session {
     /// assert_eq!(session.get_as::<Vec<String>>("wishes")?, None);
     /// # Ok::<(), flask_session_cookie::DeserializeError>(())
     /// ```
-    pub fn get_as<'de, T: Deserialize<'de>>(&'de self, key: &str) -> Result<Option<T>, DeserializeError> {
+    pub fn get_as<'de, T: Deserialize<'de>>(
+        &'de self,
+        key: &str,
+    ) -> Result<Option<T>, DeserializeError> {
         self.read().get_as(key)
     }
 

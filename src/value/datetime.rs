@@ -73,7 +73,8 @@ impl DateTime {
     }
 
     fn from_rfc3339(text: &str) -> Option<DateTime> {
-        let field = |from: usize, to: usize| text.get(from..to).and_then(|field| field.parse().ok());
+        let field =
+            |from: usize, to: usize| text.get(from..to).and_then(|field| field.parse().ok());
         let moment = DateTime::from_civil(Civil {
             year: field(0, 4)?,
             month: field(5, 7)?,
@@ -136,8 +137,8 @@ fn days_in_month(year: i64, month: i64) -> i64 {
 fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year_from_march = if month <= 2 { year - 1 } else { year };
     let month_from_march = (month + 9) % 12;
-    let leap_days =
-        year_from_march.div_euclid(4) - year_from_march.div_euclid(100) + year_from_march.div_euclid(400);
+    let leap_days = year_from_march.div_euclid(4) - year_from_march.div_euclid(100)
+        + year_from_march.div_euclid(400);
     let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
     // 719468 days lie between 0000-03-01 and 1970-01-01.
     year_from_march * 365 + leap_days + day_of_year - 719_468
@@ -149,7 +150,8 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let days_from_march = days + 719_468;
     let era = days_from_march.div_euclid(146_097);
     let day_of_era = days_from_march.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
@@ -228,7 +230,10 @@ mod tests {
         for days in first..=last {
             let moment = DateTime::from_unix(days * SECONDS_PER_DAY).unwrap();
             let civil = moment.civil();
-            assert_eq!((civil.year, civil.month, civil.day, civil.weekday), (year, month, day, weekday));
+            assert_eq!(
+                (civil.year, civil.month, civil.day, civil.weekday),
+                (year, month, day, weekday)
+            );
             assert_eq!(DateTime::from_civil(civil), Some(moment));
             weekday = (weekday + 1) % 7;
             day += 1;
@@ -244,7 +249,9 @@ mod tests {
 
     #[test]
     fn text_is_read_in_the_one_form_it_is_written_in() {
-        for moment in [DateTime::MIN, DateTime(-1), DateTime(0), DateTime(1_700_000_000), DateTime::MAX] {
+        for moment in
+            [DateTime::MIN, DateTime(-1), DateTime(0), DateTime(1_700_000_000), DateTime::MAX]
+        {
             assert_eq!(DateTime::from_rfc3339(&moment.to_string()), Some(moment));
         }
         for other in [

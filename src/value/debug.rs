@@ -46,7 +46,9 @@ fn write_value(f: &mut Formatter<'_>, value: &Value, indent: Indent) -> fmt::Res
         Value::Float(float) => write_leaf(f, "Float(", float),
         Value::String(text) => write_leaf(f, "String(", text),
         Value::List(items) => write_entries(f, ["List([", "])"], &mut without_keys(items), indent),
-        Value::Tuple(items) => write_entries(f, ["Tuple([", "])"], &mut without_keys(items), indent),
+        Value::Tuple(items) => {
+            write_entries(f, ["Tuple([", "])"], &mut without_keys(items), indent)
+        }
         Value::Dict(dict) => write_entries(f, ["Dict({", "})"], &mut with_keys(dict), indent),
         // The pretty form of std has a line for every byte.
         Value::Bytes(bytes) if f.alternate() => write_leaf(f, "Bytes(", &format_args!("{bytes:?}")),

@@ -95,7 +95,9 @@ impl Int {
     /// The number of decimal digits, the sign not counted.
     pub(crate) fn digits(&self) -> usize {
         match &self.0 {
-            Repr::Small(small) => small.unsigned_abs().checked_ilog10().map_or(1, |log| log as usize + 1),
+            Repr::Small(small) => {
+                small.unsigned_abs().checked_ilog10().map_or(1, |log| log as usize + 1)
+            }
             Repr::Large(decimal) => decimal.trim_start_matches('-').len(),
         }
     }
@@ -276,9 +278,13 @@ mod tests {
 
     #[test]
     fn digits_are_counted_without_the_sign() {
-        for (text, digits) in
-            [("0", 1), ("-9", 1), ("10", 2), ("-9223372036854775808", 19), ("-9223372036854775809", 19)]
-        {
+        for (text, digits) in [
+            ("0", 1),
+            ("-9", 1),
+            ("10", 2),
+            ("-9223372036854775808", 19),
+            ("-9223372036854775809", 19),
+        ] {
             assert_eq!(text.parse::<Int>().unwrap().digits(), digits, "{text}");
         }
     }

@@ -84,7 +84,8 @@ impl<const N: usize> TryFrom<Value> for [u8; N] {
 
     fn try_from(value: Value) -> Result<Self, TryFromValueError> {
         let found = value.type_name();
-        let wrong_length = |_| TryFromValueError { expected: "bytes of the length of the array", found };
+        let wrong_length =
+            |_| TryFromValueError { expected: "bytes of the length of the array", found };
         Vec::<u8>::try_from(value)?.try_into().map_err(wrong_length)
     }
 }

@@ -46,7 +46,8 @@ pub(crate) fn parse_date(text: &str) -> Option<DateTime> {
         short @ 69..=99 => short + 1900,
         whole => whole,
     };
-    let month = MONTHS.iter().zip(1..).find_map(|(name, number)| (*name == month).then_some(number))?;
+    let month =
+        MONTHS.iter().zip(1..).find_map(|(name, number)| (*name == month).then_some(number))?;
     let [day, hour, minute, second] =
         [two_digits(day)?, two_digits(hour)?, two_digits(minute)?, two_digits(second)?];
     DateTime::from_civil(Civil { year, month, day, hour, minute, second, weekday: 0 })

@@ -73,7 +73,8 @@ pub(crate) fn dump_cookie(cookie: &SetCookie<'_>) -> String {
 /// Werkzeug leaves the controls from 0x1A to 0x1F as they are, since its pattern says `\x19` where `\x1f` is meant
 /// (`_cookie_slash_re`). They cannot be in a header, so here they are octal too; both forms are read alike.
 fn quoted_value(value: &str) -> Cow<'_, str> {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_!#$%&'()*+-./:<=>?@[]^`{|}~".contains(&byte);
+    let is_plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"_!#$%&'()*+-./:<=>?@[]^`{|}~".contains(&byte);
     if value.bytes().all(is_plain) {
         return Cow::Borrowed(value);
     }
@@ -106,7 +107,9 @@ fn quoted_path(path: &str) -> String {
 
 /// A name that Werkzeug finds in a `Cookie` header.
 pub(crate) fn checked_name(name: String) -> Result<String, ConfigError> {
-    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic() && !b"=;\"".contains(&byte)) {
+    if name.is_empty()
+        || !name.bytes().all(|byte| byte.is_ascii_graphic() && !b"=;\"".contains(&byte))
+    {
         return Err(ConfigError::BadCookieName { name });
     }
     Ok(name)

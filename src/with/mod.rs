@@ -174,6 +174,9 @@ where
     let moment = DateTime::deserialize(deserializer)?;
     moment.try_into().map_err(|_| {
         let expected = format!("a time that {name} can hold");
-        D::Error::invalid_value(Unexpected::Other(&format!("datetime {moment}")), &expected.as_str())
+        D::Error::invalid_value(
+            Unexpected::Other(&format!("datetime {moment}")),
+            &expected.as_str(),
+        )
     })
 }

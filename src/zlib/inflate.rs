@@ -27,7 +27,9 @@ pub(crate) fn decompress(stream: &[u8], max_len: usize) -> Result<Vec<u8>, Infla
         match status {
             _ if data.len() > max_len => return Err(InflateError::TooLong),
             Ok(Status::StreamEnd) => return Ok(data),
-            Ok(_) if data.len() == data.capacity() => data.reserve_exact(data.len().min(most - data.len())),
+            Ok(_) if data.len() == data.capacity() => {
+                data.reserve_exact(data.len().min(most - data.len()))
+            }
             // No progress although there is room: the stream is cut. Or it is broken, or asks for a preset dictionary.
             Ok(_) | Err(_) => return Err(InflateError::Invalid),
         }

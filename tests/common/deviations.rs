@@ -45,7 +45,12 @@ impl Deviation {
         self.ids().any(|id| !id.starts_with("given/"))
     }
 
-    pub fn is_shown_by(&self, row: &Row, ours: &Result<Session, DecodeError>, evidence: &Evidence) -> bool {
+    pub fn is_shown_by(
+        &self,
+        row: &Row,
+        ours: &Result<Session, DecodeError>,
+        evidence: &Evidence,
+    ) -> bool {
         self.holds(row, ours) && (self.odd)(evidence)
     }
 }
@@ -254,7 +259,8 @@ pub const ENCODING: &[Deviation] = &[
     },
     Deviation {
         name: "Werkzeug before 1.0 writes years without leading zeros",
-        ids: "datetime/first-second datetime/year-1 datetime/year-9 datetime/year-10 datetime/year-49
+        ids:
+            "datetime/first-second datetime/year-1 datetime/year-9 datetime/year-10 datetime/year-49
             datetime/year-50 datetime/year-68 datetime/year-69 datetime/year-70 datetime/year-99
             datetime/year-100 datetime/year-999",
         rows: Some(|row| row.werkzeug.starts_with("0.")),

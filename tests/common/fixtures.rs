@@ -87,8 +87,11 @@ impl Case {
     /// What Flask made of the cookie when it came back.
     pub fn verdict(&self) -> Verdict {
         let Some(verdict) = &self.verdict else {
-            let loaded =
-                self.session.as_ref().or(self.input.as_ref()).expect("a session went in or came out");
+            let loaded = self
+                .session
+                .as_ref()
+                .or(self.input.as_ref())
+                .expect("a session went in or came out");
             return Verdict::Session(session(loaded).map(Session::into_dict));
         };
         Verdict::from_json(verdict)
@@ -126,9 +129,13 @@ impl Verdict {
     /// Whether ours is the same: an equal session, or an error that says of Flask what it did.
     pub fn agrees(&self, ours: &Result<Session, DecodeError>) -> bool {
         match (self, ours) {
-            (Verdict::Session(Some(flask)), Ok(ours)) => identical_dicts(flask, &ours.clone().into_dict()),
+            (Verdict::Session(Some(flask)), Ok(ours)) => {
+                identical_dicts(flask, &ours.clone().into_dict())
+            }
             // Another version of Python may read it.
-            (Verdict::Empty, Err(DecodeError::Signature(BadTimeSignature::AmbiguousBase64))) => true,
+            (Verdict::Empty, Err(DecodeError::Signature(BadTimeSignature::AmbiguousBase64))) => {
+                true
+            }
             (Verdict::Empty, Err(error)) => error.in_flask() == InFlask::NewSession,
             (Verdict::Error, Err(error)) => error.in_flask() != InFlask::NewSession,
             // That Flask may read it is an agreement only where the deviation is listed.
@@ -167,13 +174,15 @@ pub fn with_rows(test: impl FnOnce(Vec<Row>) + Send + 'static) {
 
 fn rows() -> Vec<Row> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         // Not the files of extensions, such as `flask-session-0.8.0.json`.
         let version = name.strip_prefix("flask-").or_else(|| name.strip_prefix("quart-"));
         name.ends_with(".json")
-            && version.is_some_and(|version| version.starts_with(|first: char| first.is_ascii_digit()))
+            && version
+                .is_some_and(|version| version.starts_with(|first: char| first.is_ascii_digit()))
     });
     paths.sort();
     paths
@@ -182,8 +191,8 @@ fn rows() -> Vec<Row> {
             let text = std::fs::read_to_string(path).unwrap();
             let mut json = serde_json::Deserializer::from_str(&text);
             json.disable_recursion_limit();
-            let mut row =
-                Row::deserialize(&mut json).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let mut row = Row::deserialize(&mut json)
+                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             row.name = path.file_stem().unwrap().to_str().unwrap().to_owned();
             row
         })

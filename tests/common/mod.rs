@@ -1,5 +1,9 @@
 //! What several test files share. Each uses a part of it.
-#![allow(dead_code, unreachable_pub, reason = "every test file is a crate of its own and uses a part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "every test file is a crate of its own and uses a part"
+)]
 
 pub mod at;
 pub mod deviations;

@@ -24,7 +24,9 @@ pub fn operate(session: &mut Session, operation: &Json) -> Json {
         "values" => list(session.iter().map(|(_, value)| value.clone()).collect()),
         "items" => list(session.iter().map(|(key, value)| (key, value.clone()).into()).collect()),
         "dict" => dict_to_typed(session.as_dict()),
-        "equals" => after_a_look(session, |session| json!(*session == Session::from(dict(value(0))))),
+        "equals" => {
+            after_a_look(session, |session| json!(*session == Session::from(dict(value(0)))))
+        }
         "permanent" => after_a_look(session, |session| json!(session.is_permanent())),
         "modified" => after_a_look(session, |session| json!(session.is_modified())),
         // There is no such method: in Flask it is always False.
@@ -37,9 +39,9 @@ pub fn operate(session: &mut Session, operation: &Json) -> Json {
         "clear" => none(|| session.clear()),
         "set_permanent" => none(|| session.set_permanent(is_true())),
         "set_modified" => none(|| session.set_modified(is_true())),
-        "nested" | "append" => {
-            none(|| session.get_mut(key()).and_then(Value::as_list_mut).map(|list| list.push(value(1))))
-        }
+        "nested" | "append" => none(|| {
+            session.get_mut(key()).and_then(Value::as_list_mut).map(|list| list.push(value(1)))
+        }),
         "flash" => none(|| session.flash(value(1), value(0))),
         "flashes" => flashes(session, is_true(), &arguments[1]),
         other => panic!("unknown operation {other}"),
@@ -50,7 +52,9 @@ pub fn operate(session: &mut Session, operation: &Json) -> Json {
 fn flashes(session: &mut Session, with_categories: bool, categories: &Json) -> Json {
     let categories = categories.as_array().expect("a list");
     let mut taken = session.take_flashes();
-    taken.retain(|(category, _)| categories.is_empty() || categories.contains(&json!(category.as_str())));
+    taken.retain(|(category, _)| {
+        categories.is_empty() || categories.contains(&json!(category.as_str()))
+    });
     let flashes = taken.into_iter().map(|(category, message)| match with_categories {
         true => Value::from((category, message)),
         false => message,

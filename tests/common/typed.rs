@@ -17,13 +17,17 @@ pub fn from_typed(typed: &Json) -> Option<Value> {
             let (kind, content) = object.iter().next().expect("a typed object has one key");
             match kind.as_str() {
                 "int" => Value::Int(text(content).parse().unwrap()),
-                "float" => Value::Float(f64::from_bits(u64::from_str_radix(text(content), 16).unwrap())),
+                "float" => {
+                    Value::Float(f64::from_bits(u64::from_str_radix(text(content), 16).unwrap()))
+                }
                 "tuple" => Value::Tuple(all(content.as_array().unwrap())?),
                 "dict" => Value::Dict(dict(content.as_array().unwrap())?),
                 "bytes" => Value::Bytes(unhex(text(content))),
                 "markup" => Value::Markup(text(content).to_owned()),
                 "uuid" => Value::Uuid(Uuid::try_parse(text(content)).unwrap()),
-                "datetime" => Value::DateTime(DateTime::from_unix(content.as_i64().unwrap()).unwrap()),
+                "datetime" => {
+                    Value::DateTime(DateTime::from_unix(content.as_i64().unwrap()).unwrap())
+                }
                 "surrogates" | "inexpressible" => return None,
                 other => panic!("unknown type {other}"),
             }
@@ -74,7 +78,10 @@ fn all(items: &[Json]) -> Option<Vec<Value>> {
 }
 
 fn dict(entries: &[Json]) -> Option<Dict> {
-    entries.iter().map(|entry| Some((entry[0].as_str()?.to_owned(), from_typed(&entry[1])?))).collect()
+    entries
+        .iter()
+        .map(|entry| Some((entry[0].as_str()?.to_owned(), from_typed(&entry[1])?)))
+        .collect()
 }
 
 /// Equality as the promises mean it: as `==`, but the order of keys counts, NaN is NaN, and -0.0 is not 0.0.
@@ -84,7 +91,8 @@ pub fn identical(left: &Value, right: &Value) -> bool {
             left.to_bits() == right.to_bits() || left.is_nan() && right.is_nan()
         }
         (Value::List(left), Value::List(right)) | (Value::Tuple(left), Value::Tuple(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| identical(left, right))
+            left.len() == right.len()
+                && left.iter().zip(right).all(|(left, right)| identical(left, right))
         }
         (Value::Dict(left), Value::Dict(right)) => identical_dicts(left, right),
         _ => left == right,
@@ -93,5 +101,8 @@ pub fn identical(left: &Value, right: &Value) -> bool {
 
 pub fn identical_dicts(left: &Dict, right: &Dict) -> bool {
     left.len() == right.len()
-        && left.iter().zip(right).all(|(left, right)| left.0 == right.0 && identical(left.1, right.1))
+        && left
+            .iter()
+            .zip(right)
+            .all(|(left, right)| left.0 == right.0 && identical(left.1, right.1))
 }

@@ -75,7 +75,10 @@ fn settings_that_cannot_work_are_refused() {
     for bad in ["", "a b", "a=b", "a;b", "a\"b", "é", "a\n"] {
         assert_eq!(name(bad), Err(ConfigError::BadCookieName { name: bad.to_owned() }));
     }
-    assert!(matches!(builder().domain("é.example").build(), Err(ConfigError::BadCookieDomain { .. })));
+    assert!(matches!(
+        builder().domain("é.example").build(),
+        Err(ConfigError::BadCookieDomain { .. })
+    ));
 }
 
 /// `update_headers` must not panic, and the session's `ResponseHeaders::apply` writes by the same rules.

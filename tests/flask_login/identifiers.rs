@@ -17,7 +17,8 @@ struct Case {
 
 #[test]
 fn every_browser_has_the_identifier_that_flask_login_gives_it() {
-    let groups = ["address", "forwarded", "only-forwarded", "agent", "agent-forwarded", "agent-alone"];
+    let groups =
+        ["address", "forwarded", "only-forwarded", "agent", "agent-forwarded", "agent-alone"];
     let cases = cases::<Case>(&groups);
     assert!(cases.len() >= 300, "only {} cases", cases.len());
     for (id, case) in cases {

@@ -47,12 +47,17 @@ fn dict(typed: &Json) -> Dict {
 /// A request to a service beside a Flask app with Flask-Login 0.4.1: who is there after the step, the session that is
 /// saved, and the remember token that is set.
 fn request(case: &Case) -> (Option<String>, bool, Session, Option<String>) {
-    let identifier = Client { remote_addr: Some(b"127.0.0.1"), user_agent: Some(b"UA/1.0") }.identifier();
+    let identifier =
+        Client { remote_addr: Some(b"127.0.0.1"), user_agent: Some(b"UA/1.0") }.identifier();
     let remember_cookie = RememberCookie::new(RememberToken::new("dev").unwrap());
-    let header =
-        case.remember_token.as_ref().map(|token| format!("remember_token={token}")).unwrap_or_default();
+    let header = case
+        .remember_token
+        .as_ref()
+        .map(|token| format!("remember_token={token}"))
+        .unwrap_or_default();
 
-    let mut session = case.session.as_ref().map(|typed| Session::from(dict(typed))).unwrap_or_default();
+    let mut session =
+        case.session.as_ref().map(|typed| Session::from(dict(typed))).unwrap_or_default();
     upgrade_keys(&mut session);
     let load = |session: &mut Session| {
         let logged_out = flask_login::protect(session, &identifier, SessionProtection::Basic);
@@ -81,7 +86,9 @@ fn request(case: &Case) -> (Option<String>, bool, Session, Option<String>) {
             flask_login::login(&mut session, "1", &identifier);
             match login {
                 "login-remember" => flask_login::remember(&mut session, None),
-                "login-remember-for" => flask_login::remember(&mut session, Some(Duration::from_secs(90))),
+                "login-remember-for" => {
+                    flask_login::remember(&mut session, Some(Duration::from_secs(90)))
+                }
                 _ => assert_eq!(login, "login"),
             }
         }
@@ -125,7 +132,9 @@ fn a_service_beside_an_old_flask_login_does_as_that_does() {
 #[test]
 fn an_old_flask_login_does_not_know_the_new_keys() {
     let mut seen = BTreeMap::new();
-    for case in cases().into_iter().filter(|case| case.step == "load" && case.remember_token.is_none()) {
+    for case in
+        cases().into_iter().filter(|case| case.step == "load" && case.remember_token.is_none())
+    {
         seen.insert(case.id, case.user_id);
     }
     assert_eq!(seen["load/own/none"].as_deref(), Some("1"));

@@ -192,10 +192,12 @@ impl Request<'_> {
             cookie.extend(raw.bytes());
             cookie
         });
-        let cookies: Vec<_> = visit.others.as_ref().map(Header::bytes).into_iter().chain(token).collect();
+        let cookies: Vec<_> =
+            visit.others.as_ref().map(Header::bytes).into_iter().chain(token).collect();
         Request {
             session: session.unwrap_or_default(),
-            identifier: Client { remote_addr: Some(b"127.0.0.1"), user_agent: Some(b"UA/1.0") }.identifier(),
+            identifier: Client { remote_addr: Some(b"127.0.0.1"), user_agent: Some(b"UA/1.0") }
+                .identifier(),
             remember_cookie,
             header: cookies.join(&b"; "[..]),
             visit,
@@ -281,7 +283,9 @@ pub fn compare(visit: &Visit, answer: &Answer) -> Result<Option<&'static str>, S
     let mut request = Request::new(visit, remember_cookie);
     let mut users = Vec::new();
     if let Err(error) = visit.steps.iter().try_for_each(|step| request.step(step, &mut users)) {
-        return same(raises, Some("TypeError")).map(|()| None).map_err(|why| format!("{error}: {why}"));
+        return same(raises, Some("TypeError"))
+            .map(|()| None)
+            .map_err(|why| format!("{error}: {why}"));
     }
     let mut session = request.session;
     let deviation = match request.remember_cookie.update_at(&mut session, time(NOW)) {
@@ -289,12 +293,17 @@ pub fn compare(visit: &Visit, answer: &Answer) -> Result<Option<&'static str>, S
         Err(RememberError::Seconds { .. }) => return raised(raises, &["TypeError", "ValueError"]),
         Err(RememberError::ExpiresOutOfRange) => return raised(raises, &["OverflowError"]),
         Err(_)
-            if matches!(session.get("_user_id"), Some(Value::String(_) | Value::Int(_) | Value::Uuid(_))) =>
+            if matches!(
+                session.get("_user_id"),
+                Some(Value::String(_) | Value::Int(_) | Value::Uuid(_))
+            ) =>
         {
             return Err("a user id was not made text".to_owned());
         }
         // Flask-Login makes text of anything, and then reckons with the duration.
-        Err(_) if raises.is_some() => return raised(raises, &["TypeError", "ValueError", "OverflowError"]),
+        Err(_) if raises.is_some() => {
+            return raised(raises, &["TypeError", "ValueError", "OverflowError"]);
+        }
         Err(_) => Some(USER_ID_WITHOUT_TEXT),
     };
     same(raises, None)?;
@@ -317,12 +326,16 @@ fn refused(error: &ConfigError, answer: &Answer) -> Result<&'static str, String>
         ConfigError::BadCookieName { .. } => Ok(UNREADABLE_NAME),
         // Flask-Login deletes without it.
         ConfigError::UnknownSameSite { .. }
-            if answer.set_remember_token.as_deref().is_some_and(|text| text.contains("; Max-Age=0")) =>
+            if answer
+                .set_remember_token
+                .as_deref()
+                .is_some_and(|text| text.contains("; Max-Age=0")) =>
         {
             Ok(NOT_LOOKED_AT)
         }
         ConfigError::BadCookieDomain { domain, .. }
-            if !domain.is_ascii() || domain.bytes().any(|byte| byte.is_ascii_control() || byte == b';') =>
+            if !domain.is_ascii()
+                || domain.bytes().any(|byte| byte.is_ascii_control() || byte == b';') =>
         {
             Ok(BAD_DOMAIN)
         }
@@ -351,7 +364,10 @@ fn same_session(session: &Session, answer: &Answer) -> Result<(), String> {
     Ok(())
 }
 
-fn same_remember_cookie(ours: Option<&str>, answer: &Answer) -> Result<Option<&'static str>, String> {
+fn same_remember_cookie(
+    ours: Option<&str>,
+    answer: &Answer,
+) -> Result<Option<&'static str>, String> {
     let theirs = answer.set_remember_token.as_deref();
     if ours == theirs {
         return Ok(None);
@@ -359,7 +375,8 @@ fn same_remember_cookie(ours: Option<&str>, answer: &Answer) -> Result<Option<&'
     let (Some(ours), Some(theirs)) = (ours, theirs) else {
         return Err(format!("{ours:?} is not {theirs:?}"));
     };
-    let like_the_cookie = |attribute: &&str| *attribute != "Secure" && !attribute.starts_with("SameSite=");
+    let like_the_cookie =
+        |attribute: &&str| *attribute != "Secure" && !attribute.starts_with("SameSite=");
     let bare = ours.split("; ").filter(like_the_cookie).collect::<Vec<_>>().join("; ");
     if ours.contains("; Max-Age=0;") && bare == theirs {
         return Ok(Some(LIKE_THE_COOKIE));
@@ -369,7 +386,9 @@ fn same_remember_cookie(ours: Option<&str>, answer: &Answer) -> Result<Option<&'
         let mut quoted = String::new();
         for character in theirs.chars() {
             match character {
-                control if is_unquoted(control) => quoted += &format!("\\{:03o}", u32::from(control)),
+                control if is_unquoted(control) => {
+                    quoted += &format!("\\{:03o}", u32::from(control))
+                }
                 other => quoted.push(other),
             }
         }

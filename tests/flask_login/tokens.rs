@@ -86,7 +86,11 @@ fn values_are_read_from_the_header_as_by_werkzeug() {
     for (id, case) in cases {
         let raw = case.raw.bytes();
         let Some(value) = case.value else {
-            assert_eq!(remember_token.decode_raw(&raw), Err(BadRememberToken::MalformedValue), "{id}");
+            assert_eq!(
+                remember_token.decode_raw(&raw),
+                Err(BadRememberToken::MalformedValue),
+                "{id}"
+            );
             continue;
         };
         let signed = remember_token.encode(&value);

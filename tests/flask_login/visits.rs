@@ -6,7 +6,9 @@ use serde::Deserialize as _;
 use serde_json::Value as Json;
 
 use crate::fixture::cases;
-use crate::request::{Answer, LIKE_THE_COOKIE, QUOTED_CONTROL, USER_ID_WITHOUT_TEXT, Visit, compare};
+use crate::request::{
+    Answer, LIKE_THE_COOKIE, QUOTED_CONTROL, USER_ID_WITHOUT_TEXT, Visit, compare,
+};
 
 /// Which cases show the deviations.
 const DEVIATIONS: &[(&str, &str)] = &[
@@ -24,7 +26,8 @@ const DEVIATIONS: &[(&str, &str)] = &[
 
 #[test]
 fn requests_end_with_the_session_and_the_remember_cookie_that_flask_login_gives_them() {
-    let cases = cases::<Json>(&["visit", "steps", "cookie", "get-id", "duration", "seconds", "set"]);
+    let cases =
+        cases::<Json>(&["visit", "steps", "cookie", "get-id", "duration", "seconds", "set"]);
     assert!(cases.len() >= 1000, "only {} cases", cases.len());
     let mut deviations = BTreeSet::new();
     let mut raised = 0;

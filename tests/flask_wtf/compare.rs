@@ -84,7 +84,8 @@ impl Settings {
             builder = builder.field_name(field_name);
         }
         if let Some(time_limit) = &self.time_limit {
-            builder = builder.time_limit(time_limit.as_i64().map_or(None.into(), MaxAge::from_secs));
+            builder =
+                builder.time_limit(time_limit.as_i64().map_or(None.into(), MaxAge::from_secs));
         }
         if let Some(headers) = &self.headers {
             builder = builder.headers(headers);
@@ -121,13 +122,19 @@ pub fn compare(case: &Case, answer: &Json) -> Result<Option<&'static str>, Strin
                             .as_ref()
                             .and_then(Value::as_dict)
                             .is_some_and(|saved| identical_dicts(session.as_dict(), saved));
-                    if is_same { Ok(None) } else { Err(format!("{token}, {session:?} is not {answer}")) }
+                    if is_same {
+                        Ok(None)
+                    } else {
+                        Err(format!("{token}, {session:?} is not {answer}"))
+                    }
                 }
                 (Err(_), Some("ValueError")) => Ok(None),
                 _ => Err(format!("{token:?} is not {answer}")),
             }
         }
-        Task::Validate { token } => verdict(&csrf.validate_csrf_at(&session, token, now), answer, None),
+        Task::Validate { token } => {
+            verdict(&csrf.validate_csrf_at(&session, token, now), answer, None)
+        }
         Task::Protect { request } => {
             let protected = protect(&csrf, &session, request, now);
             verdict(&protected, answer, request.referrer.as_deref())
@@ -135,7 +142,9 @@ pub fn compare(case: &Case, answer: &Json) -> Result<Option<&'static str>, Strin
         Task::Origin { current, compare } => match (same_origin(current, compare), answer) {
             (ours, Json::Bool(theirs)) if ours == *theirs => Ok(None),
             (false, Json::String(_)) => Ok(Some(BAD_REFERRER)),
-            (true, Json::String(_)) if current.contains('[') || compare.contains('[') => Ok(Some(NOT_IPV6)),
+            (true, Json::String(_)) if current.contains('[') || compare.contains('[') => {
+                Ok(Some(NOT_IPV6))
+            }
             (ours, theirs) => Err(format!("{ours} is not {theirs}")),
         },
     }

@@ -18,7 +18,9 @@ use std::error::Error as _;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use compare::{BAD_REFERRER, Case, compare};
-use flask_session_cookie::flask_wtf::{CsrfError, CsrfProtect, CsrfProtectBuilder, GenerateCsrfError};
+use flask_session_cookie::flask_wtf::{
+    CsrfError, CsrfProtect, CsrfProtectBuilder, GenerateCsrfError,
+};
 use flask_session_cookie::{ConfigError, Session, Value};
 use serde_json::Value as Json;
 
@@ -27,7 +29,8 @@ fn now() -> SystemTime {
 }
 
 fn fixture() -> Vec<Json> {
-    let fixture: Json = serde_json::from_str(include_str!("../../fixtures/wtf-1.3.0.json")).unwrap();
+    let fixture: Json =
+        serde_json::from_str(include_str!("../../fixtures/wtf-1.3.0.json")).unwrap();
     assert_eq!(fixture["flask_wtf"], "1.3.0");
     fixture["cases"].as_array().unwrap().clone()
 }
@@ -51,7 +54,8 @@ fn tokens_are_made_and_judged_as_by_flask_wtf() {
             later @ 0.. => now() + Duration::from_secs(later as u64),
             earlier => now() - Duration::from_secs(earlier.unsigned_abs()),
         };
-        let ours = csrf.validate_csrf_at(&session, token, then).err().map(|error| error.to_string());
+        let ours =
+            csrf.validate_csrf_at(&session, token, then).err().map(|error| error.to_string());
         assert_eq!(ours.as_deref(), verdict["refused"].as_str(), "{}", case["id"]);
     }
     assert!(judged >= 12, "only {judged} cases");
@@ -90,7 +94,10 @@ fn a_token_is_made_for_what_the_session_holds_and_for_nothing_else() {
     csrf.generate_csrf_at(&mut another, [0; 64], now()).unwrap();
     assert!(another.is_modified());
     assert_eq!(csrf.validate_csrf_at(&another, &token, now()), Err(CsrfError::Mismatch));
-    assert_eq!(csrf.validate_csrf_at(&Session::new(), &token, now()), Err(CsrfError::SessionTokenMissing));
+    assert_eq!(
+        csrf.validate_csrf_at(&Session::new(), &token, now()),
+        Err(CsrfError::SessionTokenMissing)
+    );
 }
 
 #[test]
@@ -109,8 +116,10 @@ fn random_bytes_of_the_operating_system_differ() {
 #[test]
 fn an_old_key_verifies_but_does_not_sign() {
     let mut session = Session::new();
-    let old = CsrfProtect::new("old").unwrap().generate_csrf_at(&mut session, [0; 64], now()).unwrap();
-    let csrf = CsrfProtect::builder("new").fallback_key("older").fallback_key("old").build().unwrap();
+    let old =
+        CsrfProtect::new("old").unwrap().generate_csrf_at(&mut session, [0; 64], now()).unwrap();
+    let csrf =
+        CsrfProtect::builder("new").fallback_key("older").fallback_key("old").build().unwrap();
     assert_eq!(csrf.validate_csrf_at(&session, &old, now()), Ok(()));
     let new = csrf.generate_csrf_at(&mut session, [0; 64], now()).unwrap();
     assert_eq!(CsrfProtect::new("new").unwrap().validate_csrf_at(&session, &new, now()), Ok(()));
@@ -123,7 +132,8 @@ fn errors_tell_their_cause() {
     let csrf = CsrfProtect::new("dev").unwrap();
     let mut session = Session::new();
     let token = csrf.generate_csrf_at(&mut session, [0; 64], now()).unwrap();
-    let late = csrf.validate_csrf_at(&session, &token, now() + Duration::from_secs(3601)).unwrap_err();
+    let late =
+        csrf.validate_csrf_at(&session, &token, now() + Duration::from_secs(3601)).unwrap_err();
     assert_eq!(
         late.source().unwrap().to_string(),
         "the signature has expired: its age is 3601 s, the limit 3600 s"

@@ -24,7 +24,12 @@ impl Deviation {
     }
 
     /// The id listed that explains the difference.
-    pub(crate) fn explains(&self, row: &Row, case: &Case, ours: Option<&Loaded>) -> Option<&'static str> {
+    pub(crate) fn explains(
+        &self,
+        row: &Row,
+        case: &Case,
+        ours: Option<&Loaded>,
+    ) -> Option<&'static str> {
         let listed = self.ids().find(|id| match id.split_once('*') {
             Some((before, after)) => {
                 case.id.starts_with(before)

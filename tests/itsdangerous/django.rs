@@ -91,8 +91,8 @@ fn what_django_signs_is_made_and_judged_as_by_django() {
                 let serializer = builder.ensure_ascii(true).build().unwrap();
                 let loaded = from_typed(&case["loaded"]).unwrap();
                 assert!(identical(&serializer.loads_value(token).unwrap(), &loaded), "{id}");
-                let shorter =
-                    case["compress"] == false && serializer.dumps_value(&loaded).unwrap().starts_with('.');
+                let shorter = case["compress"] == false
+                    && serializer.dumps_value(&loaded).unwrap().starts_with('.');
                 // It compresses what gets shorter, as Django does where it is told to.
                 assert_eq!(
                     serializer.dumps_value(&input.unwrap().unwrap()).unwrap() == token,

@@ -4,7 +4,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use flask_session_cookie::PayloadError;
 use flask_session_cookie::itsdangerous::{
-    BadData, BadTimeSignature, Serializer, Signer, TimedSerializer, UrlSafeSerializer, UrlSafeTimedSerializer,
+    BadData, BadTimeSignature, Serializer, Signer, TimedSerializer, UrlSafeSerializer,
+    UrlSafeTimedSerializer,
 };
 
 #[test]
@@ -32,7 +33,10 @@ fn an_error_tells_what_the_caller_needs_to_know() {
     assert!(expired.is_bad_signature() && expired.is_expired());
     let unverified = expired.unverified().unwrap();
     assert_eq!((unverified.payload(), unverified.signed_at()), (Some("ImJvYiI"), Ok(UNIX_EPOCH)));
-    assert_eq!(expired.to_string(), "the signature has expired: its age is 3601 s, the limit 3600 s");
+    assert_eq!(
+        expired.to_string(),
+        "the signature has expired: its age is 3601 s, the limit 3600 s"
+    );
 
     let forged = serializer.loads::<String>(&token.replace(".", ".A"), None).unwrap_err();
     assert!(forged.is_bad_signature() && !forged.is_expired());
@@ -42,7 +46,10 @@ fn an_error_tells_what_the_caller_needs_to_know() {
     assert_eq!(format!("{forged:?}"), shown);
 
     let nothing = serializer.loads::<String>("bob", None).unwrap_err();
-    assert!(matches!(nothing, BadData::Signature { error: BadTimeSignature::MissingSeparator, .. }));
+    assert!(matches!(
+        nothing,
+        BadData::Signature { error: BadTimeSignature::MissingSeparator, .. }
+    ));
     let unverified = nothing.unverified().unwrap();
     assert_eq!(
         (unverified.payload(), unverified.signed_at()),
@@ -56,7 +63,9 @@ fn without_a_separator_it_is_no_token_at_all() {
     let plain = Serializer::new("k").unwrap();
     let url_safe = UrlSafeSerializer::new("k").unwrap();
     for token in ["", "bob", "a:b"] {
-        for error in [plain.loads::<u8>(token).unwrap_err(), url_safe.loads::<u8>(token).unwrap_err()] {
+        for error in
+            [plain.loads::<u8>(token).unwrap_err(), url_safe.loads::<u8>(token).unwrap_err()]
+        {
             assert_eq!(error.to_string(), "not a signed value: there is no separator in it");
             assert!(error.is_bad_signature());
             assert_eq!(error.unverified().unwrap().payload(), None);
@@ -94,7 +103,9 @@ fn an_ambiguous_signature_is_not_called_bad() {
     );
     assert!(!error.is_bad_signature());
     assert_eq!(serializer.loads_unverified::<u8>(token), (false, Ok(42)));
-    assert!(Signer::builder("secret-key").salt("itsdangerous").build().unwrap().unsign(token).is_err());
+    assert!(
+        Signer::builder("secret-key").salt("itsdangerous").build().unwrap().unsign(token).is_err()
+    );
     let forged = token.replace("Iz", "Ix");
     assert!(serializer.loads::<u8>(&forged).unwrap_err().is_bad_signature());
 }

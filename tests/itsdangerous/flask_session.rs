@@ -28,7 +28,8 @@ fn signed_ids_are_made_and_judged_as_by_flask_session() {
     let (mut made, mut taken, mut refused) = (0, 0, 0);
     for case in &cases {
         let (Some(key), Some(cookie)) = (&case.key, &case.cookie) else { continue };
-        let signer = Signer::builder(key.bytes()).salt("flask-session").key_derivation(KeyDerivation::Hmac);
+        let signer =
+            Signer::builder(key.bytes()).salt("flask-session").key_derivation(KeyDerivation::Hmac);
         let signer = signer.build().unwrap();
         let id = match &case.sid {
             Some(sid) => {

@@ -49,25 +49,48 @@ fn nesting_is_limited_whatever_is_read() {
             for levels in [1, 256, 257, 1100, 1101, 50_000] {
                 let json = format!("{}null{}", open.repeat(levels), close.repeat(levels));
                 for (token, by) in [(sign(&json), true), (sign(&compressed(&json)), false)] {
-                    let value = if by { plain.loads::<Value>(&token) } else { url_safe.loads(&token) };
-                    let json =
-                        if by { plain.loads::<serde_json::Value>(&token) } else { url_safe.loads(&token) };
-                    let tree = if by { plain.loads::<Tree>(&token) } else { url_safe.loads(&token) };
+                    let value =
+                        if by { plain.loads::<Value>(&token) } else { url_safe.loads(&token) };
+                    let json = if by {
+                        plain.loads::<serde_json::Value>(&token)
+                    } else {
+                        url_safe.loads(&token)
+                    };
+                    let tree =
+                        if by { plain.loads::<Tree>(&token) } else { url_safe.loads(&token) };
                     let forged = format!("{token}A");
-                    let unverified =
-                        if by { plain.loads_unverified(&forged) } else { url_safe.loads_unverified(&forged) };
+                    let unverified = if by {
+                        plain.loads_unverified(&forged)
+                    } else {
+                        url_safe.loads_unverified(&forged)
+                    };
                     assert!(!unverified.0);
                     let unverified: Result<Value, BadData> = unverified.1;
                     match levels {
                         ..=256 => {
-                            assert!(value.is_ok() && json.is_ok() && unverified.is_ok(), "{levels} {open}");
+                            assert!(
+                                value.is_ok() && json.is_ok() && unverified.is_ok(),
+                                "{levels} {open}"
+                            );
                             assert_eq!(tree.is_ok(), open != "[", "{levels}");
                         }
                         257..=1100 => {
-                            assert!(matches!(value, Err(BadData::Deserialize(_))), "{levels} {open}");
-                            assert!(matches!(json, Err(BadData::Deserialize(_))), "{levels} {open}");
-                            assert!(matches!(tree, Err(BadData::Deserialize(_))), "{levels} {open}");
-                            assert!(matches!(unverified, Err(BadData::Deserialize(_))), "{levels} {open}");
+                            assert!(
+                                matches!(value, Err(BadData::Deserialize(_))),
+                                "{levels} {open}"
+                            );
+                            assert!(
+                                matches!(json, Err(BadData::Deserialize(_))),
+                                "{levels} {open}"
+                            );
+                            assert!(
+                                matches!(tree, Err(BadData::Deserialize(_))),
+                                "{levels} {open}"
+                            );
+                            assert!(
+                                matches!(unverified, Err(BadData::Deserialize(_))),
+                                "{levels} {open}"
+                            );
                         }
                         _ => {
                             let limit = BadData::Payload(PayloadError::TooDeep {
@@ -136,7 +159,9 @@ fn a_payload_may_be_as_long_as_the_limit_and_no_longer() {
         let too_long = Err(BadData::Payload(PayloadError::TooLong { limit }));
         assert!(plain.loads::<String>(&sign(&json(limit))).is_ok());
         assert_eq!(plain.loads::<String>(&sign(&json(limit + 1))), too_long);
-        for encode in [|json: String| compressed(&json), |json: String| URL_SAFE_NO_PAD.encode(json)] {
+        for encode in
+            [|json: String| compressed(&json), |json: String| URL_SAFE_NO_PAD.encode(json)]
+        {
             assert!(url_safe.loads::<String>(&sign(&encode(json(limit)))).is_ok());
             assert_eq!(url_safe.loads::<String>(&sign(&encode(json(limit + 1)))), too_long);
         }

@@ -91,8 +91,15 @@ fn settings<S: Serializes + SignsJws>(
     case: &Case,
     version: &str,
 ) -> Result<Builder<S>, ConfigError> {
-    let Settings { salt, secret_key, algorithm, fallback_keys, serializer, call_salt: _, expires_in: _ } =
-        &case.settings;
+    let Settings {
+        salt,
+        secret_key,
+        algorithm,
+        fallback_keys,
+        serializer,
+        call_salt: _,
+        expires_in: _,
+    } = &case.settings;
     let mut builder = builder(secret_key.as_ref().map_or_else(|| b"dev".to_vec(), Key::bytes));
     if version == "0.24" && serializer.is_none() {
         builder = builder.ensure_ascii(true);
@@ -125,7 +132,8 @@ fn replay(case: &Case, version: &str) -> (Option<String>, Loaded) {
     let time = case.time();
     let salt = case.settings.call_salt.as_deref();
     if case.timed {
-        let mut builder = settings(TimedJsonWebSignatureSerializer::builder, case, version).unwrap();
+        let mut builder =
+            settings(TimedJsonWebSignatureSerializer::builder, case, version).unwrap();
         if let Some(expires_in) = case.settings.expires_in {
             builder = builder.expires_in(Duration::from_secs_f64(expires_in));
         }
@@ -155,14 +163,18 @@ impl Case {
 /// The classes that upstream raises for this reason.
 fn classes(error: &BadJws) -> &'static [&'static str] {
     match error {
-        BadJws::MissingSeparator | BadJws::BadSignature | BadJws::MissingExpiry => &["BadSignature"],
+        BadJws::MissingSeparator | BadJws::BadSignature | BadJws::MissingExpiry => {
+            &["BadSignature"]
+        }
         BadJws::Header(_) | BadJws::HeaderNotAnObject { .. } | BadJws::AlgorithmMismatch { .. } => {
             &["BadHeader"]
         }
         // 0.24 has the first; the last two escape from `int()`.
         BadJws::ExpiryNotIntDate => &["BadSignature", "BadHeader", "TypeError", "OverflowError"],
         // The last two escape from `datetime.fromtimestamp`.
-        BadJws::Expired { issued_at: None, .. } => &["SignatureExpired", "ValueError", "OverflowError"],
+        BadJws::Expired { issued_at: None, .. } => {
+            &["SignatureExpired", "ValueError", "OverflowError"]
+        }
         BadJws::Expired { .. } => &["SignatureExpired"],
         BadJws::MissingHeader | BadJws::Payload(_) => &["BadPayload"],
         other => panic!("{other:?}"),
@@ -173,7 +185,8 @@ fn classes(error: &BadJws) -> &'static [&'static str] {
 fn every_token_is_made_and_read_as_by_itsdangerous() {
     for file in FILES {
         let File { itsdangerous, settings, cases } = serde_json::from_str(file).unwrap();
-        let default = if itsdangerous == "0.24" { JwsAlgorithm::Hs256 } else { JwsAlgorithm::default() };
+        let default =
+            if itsdangerous == "0.24" { JwsAlgorithm::Hs256 } else { JwsAlgorithm::default() };
         assert_eq!(settings["default_algorithm"].parse(), Ok(default));
         assert!(cases.len() > 480);
         let mut differ = BTreeSet::new();
@@ -189,8 +202,9 @@ fn every_token_is_made_and_read_as_by_itsdangerous() {
                         && identical(&from_typed(header).unwrap(), &Value::Dict(our_header.clone()))
                 }
                 (Verdict::Error { error, issued_at }, Err(ours)) => {
-                    let issued_at = issued_at
-                        .map(|seconds| SystemTime::try_from(DateTime::from_unix(seconds).unwrap()).unwrap());
+                    let issued_at = issued_at.map(|seconds| {
+                        SystemTime::try_from(DateTime::from_unix(seconds).unwrap()).unwrap()
+                    });
                     let same_time = match ours {
                         BadJws::Expired { issued_at: ours, .. } => *ours == issued_at,
                         _ => issued_at.is_none(),
@@ -204,7 +218,8 @@ fn every_token_is_made_and_read_as_by_itsdangerous() {
                 differ.insert(case.id);
             }
         }
-        let expected = if itsdangerous == "0.24" { &OTHERWISE_IN_0_24[..] } else { &REFUSED_HERE[..] };
+        let expected =
+            if itsdangerous == "0.24" { &OTHERWISE_IN_0_24[..] } else { &REFUSED_HERE[..] };
         let expected = expected.iter().chain(&AFTER_PADDING).map(|id| (*id).to_owned()).collect();
         assert_eq!(differ, expected);
     }
@@ -217,7 +232,8 @@ fn the_digits_of_a_text_have_the_limit_of_integers() {
     let untimed = JsonWebSignatureSerializer::new("dev").unwrap();
     let fields = Dict::from([("exp", "1".repeat(4301))]);
     let token = untimed.dumps_with_header(&7.into(), fields).unwrap();
-    let loads = |serializer: TimedJsonWebSignatureSerializer| serializer.loads_at::<u8>(&token, UNIX_EPOCH);
+    let loads =
+        |serializer: TimedJsonWebSignatureSerializer| serializer.loads_at::<u8>(&token, UNIX_EPOCH);
     assert_eq!(loads(builder().build().unwrap()), Err(BadJws::ExpiryNotIntDate));
     assert_eq!(loads(builder().max_int_digits(4301).build().unwrap()), Ok(7));
     assert_eq!(loads(builder().max_int_digits(None).build().unwrap()), Ok(7));

@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use flask_session_cookie::itsdangerous::{
-    BadData, BadTimeSignature, Builder, DumpError, FallbackSigner, Serializer, Signer, TakesSignerKwargs,
-    TimedSerializer, TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer,
+    BadData, BadTimeSignature, Builder, DumpError, FallbackSigner, Serializer, Signer,
+    TakesSignerKwargs, TimedSerializer, TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer,
 };
 use flask_session_cookie::{ConfigError, TaggedJsonSerializer, Value};
 
@@ -120,7 +120,11 @@ impl Made {
     }
 
     /// With the settings of one case, and those that hold for all cases of its version.
-    pub(crate) fn new(kind: &str, settings: &Settings, version: &Settings) -> Result<Made, ConfigError> {
+    pub(crate) fn new(
+        kind: &str,
+        settings: &Settings,
+        version: &Settings,
+    ) -> Result<Made, ConfigError> {
         let key = settings.secret_key();
         let epoch = version.legacy_epoch.unwrap_or(false);
         Ok(match kind {
@@ -129,20 +133,26 @@ impl Made {
                 common(TimestampSigner::builder(key), settings)?.legacy_epoch(epoch).build()?,
             ),
             "serializer" => {
-                let builder = payload!(common(Serializer::builder(key), settings)?, settings, version);
+                let builder =
+                    payload!(common(Serializer::builder(key), settings)?, settings, version);
                 Made::Serializer(salted!(builder.build()?, settings))
             }
             "timed" => {
-                let builder = payload!(common(TimedSerializer::builder(key), settings)?, settings, version);
+                let builder =
+                    payload!(common(TimedSerializer::builder(key), settings)?, settings, version);
                 Made::Timed(salted!(builder.legacy_epoch(epoch).build()?, settings))
             }
             "url-safe" => {
-                let builder = payload!(common(UrlSafeSerializer::builder(key), settings)?, settings, version);
+                let builder =
+                    payload!(common(UrlSafeSerializer::builder(key), settings)?, settings, version);
                 Made::UrlSafe(salted!(builder.build()?, settings))
             }
             "url-safe-timed" => {
-                let builder =
-                    payload!(common(UrlSafeTimedSerializer::builder(key), settings)?, settings, version);
+                let builder = payload!(
+                    common(UrlSafeTimedSerializer::builder(key), settings)?,
+                    settings,
+                    version
+                );
                 Made::UrlSafeTimed(salted!(builder.legacy_epoch(epoch).build()?, settings))
             }
             other => panic!("unknown kind {other}"),
@@ -207,7 +217,12 @@ impl Made {
     }
 
     /// What `validate` says; `None` for serializers, which have none.
-    pub(crate) fn validate(&self, token: &str, max_age: Option<u64>, now: SystemTime) -> Option<bool> {
+    pub(crate) fn validate(
+        &self,
+        token: &str,
+        max_age: Option<u64>,
+        now: SystemTime,
+    ) -> Option<bool> {
         match self {
             Made::Signer(signer) => Some(signer.validate(token)),
             Made::TimestampSigner(signer) => {
@@ -230,7 +245,9 @@ impl Made {
             Made::Serializer(serializer) => Some(serializer.loads_unverified(token)),
             Made::UrlSafe(serializer) => Some(serializer.loads_unverified(token)),
             Made::Timed(serializer) => Some(serializer.loads_unverified_at(token, max_age, now)),
-            Made::UrlSafeTimed(serializer) => Some(serializer.loads_unverified_at(token, max_age, now)),
+            Made::UrlSafeTimed(serializer) => {
+                Some(serializer.loads_unverified_at(token, max_age, now))
+            }
         }
     }
 }

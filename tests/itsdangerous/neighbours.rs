@@ -39,9 +39,10 @@ fn quart_auths_tokens_are_made_and_judged_as_by_quart_auth() {
         let (id, group) = id(&case);
         let token = text(&case, "token");
         let settings = &case["settings"];
-        let mut builder = UrlSafeTimedSerializer::builder(settings["secret_key"].as_str().unwrap_or("dev"))
-            .salt(settings["salt"].as_str().unwrap_or("quart auth salt"))
-            .digest(Digest::Sha512);
+        let mut builder =
+            UrlSafeTimedSerializer::builder(settings["secret_key"].as_str().unwrap_or("dev"))
+                .salt(settings["salt"].as_str().unwrap_or("quart auth salt"))
+                .digest(Digest::Sha512);
         for key in settings["fallback_keys"].as_array().into_iter().flatten() {
             builder = builder.fallback_key(key.as_str().unwrap());
         }
@@ -59,7 +60,11 @@ fn quart_auths_tokens_are_made_and_judged_as_by_quart_auth() {
             continue;
         }
         if group == "made" {
-            assert_eq!(serializer.dumps_at(text(&case, "auth_id"), time(&case)).unwrap(), token, "{id}");
+            assert_eq!(
+                serializer.dumps_at(text(&case, "auth_id"), time(&case)).unwrap(),
+                token,
+                "{id}"
+            );
         }
         let duration = Duration::from_secs(settings["duration"].as_u64().unwrap_or(31_536_000));
         let loaded = serializer.loads_at::<String>(token, duration, time(&case)).ok();
@@ -76,8 +81,9 @@ fn flask_securitys_tokens_are_made_and_judged_as_by_flask_security() {
     let cases = cases(include_str!("../../fixtures/security-5.9.2.json"), 73);
     for case in &cases {
         let (id, group) = id(case);
-        let serializer =
-            |key: &str| UrlSafeTimedSerializer::builder(key).salt(text(case, "salt")).build().unwrap();
+        let serializer = |key: &str| {
+            UrlSafeTimedSerializer::builder(key).salt(text(case, "salt")).build().unwrap()
+        };
         let payload = case.get("payload").map(|payload| from_typed(payload).unwrap());
         match group {
             // Which class, and no `signer_kwargs`.
@@ -85,10 +91,14 @@ fn flask_securitys_tokens_are_made_and_judged_as_by_flask_security() {
                 let untimed = id == "serializer/refresh_token_serializer";
                 assert_eq!(text(case, "class") == "URLSafeSerializer", untimed, "{id}");
                 assert_eq!(text(case, "class") == "URLSafeTimedSerializer", !untimed, "{id}");
-                assert_eq!((text(case, "key_derivation"), text(case, "digest")), ("django-concat", "sha1"));
+                assert_eq!(
+                    (text(case, "key_derivation"), text(case, "digest")),
+                    ("django-concat", "sha1")
+                );
             }
             "made" if id == "made/refresh_token" => {
-                let serializer = UrlSafeSerializer::builder("dev").salt(text(case, "salt")).build().unwrap();
+                let serializer =
+                    UrlSafeSerializer::builder("dev").salt(text(case, "salt")).build().unwrap();
                 let payload = payload.unwrap();
                 assert_eq!(serializer.dumps_value(&payload).unwrap(), text(case, "token"));
                 assert!(identical(&serializer.loads_value(text(case, "token")).unwrap(), &payload));
@@ -97,12 +107,14 @@ fn flask_securitys_tokens_are_made_and_judged_as_by_flask_security() {
                 let payload = payload.unwrap();
                 let token = serializer("dev").dumps_value_at(&payload, time(case)).unwrap();
                 assert_eq!(token, text(case, "token"), "{id}");
-                let (loaded, _) = serializer("dev").loads_value_at(&token, None, time(case)).unwrap();
+                let (loaded, _) =
+                    serializer("dev").loads_value_at(&token, None, time(case)).unwrap();
                 assert!(identical(&loaded, &payload), "{id}");
             }
             "given" => {
                 let max_age = Duration::from_secs(case["max_age"].as_u64().unwrap());
-                let loaded = serializer("dev").loads_value_at(text(case, "token"), max_age, time(case));
+                let loaded =
+                    serializer("dev").loads_value_at(text(case, "token"), max_age, time(case));
                 let verdict = &case["verdict"];
                 match (&loaded, verdict["error"].as_str()) {
                     (Ok((payload, _)), None) => {

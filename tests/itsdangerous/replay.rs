@@ -50,12 +50,19 @@ impl Comparison {
             Some((Deviation { name, .. }, id)) => {
                 self.seen.insert((*name, id));
             }
-            None => self.failures.push(format!("{} {}: {:.400}", row.itsdangerous, case.id, what())),
+            None => {
+                self.failures.push(format!("{} {}: {:.400}", row.itsdangerous, case.id, what()))
+            }
         }
     }
 
     fn check(&self, at_least: usize) {
-        assert!(self.failures.is_empty(), "{} failures:\n{}", self.failures.len(), self.failures.join("\n"));
+        assert!(
+            self.failures.is_empty(),
+            "{} failures:\n{}",
+            self.failures.len(),
+            self.failures.join("\n")
+        );
         assert!(self.compared >= at_least, "only {} cases compared", self.compared);
     }
 
@@ -64,7 +71,10 @@ impl Comparison {
         for deviation in deviations {
             for id in deviation.ids() {
                 let name = deviation.name;
-                assert!(self.seen.contains(&(name, id)), "{id} does not show the deviation: {name}");
+                assert!(
+                    self.seen.contains(&(name, id)),
+                    "{id} does not show the deviation: {name}"
+                );
             }
         }
     }
@@ -114,8 +124,10 @@ fn every_value_gets_the_token_that_itsdangerous_made() {
                     (Ok(made), Some(input)) => {
                         made.dumps(&input, case.time()).map_err(|error| error.to_string())
                     }
-                    (Ok(made), None) => dumps_python(&made, case.python.as_deref().unwrap(), case.time())
-                        .map_err(|error| error.to_string()),
+                    (Ok(made), None) => {
+                        dumps_python(&made, case.python.as_deref().unwrap(), case.time())
+                            .map_err(|error| error.to_string())
+                    }
                 };
                 let agree = match (&ours, &case.token) {
                     (Ok(ours), Some(token)) => ours == token,
@@ -144,13 +156,17 @@ fn every_token_that_itsdangerous_made_gives_the_value_that_it_gives() {
             for case in row.cases.iter().filter(|case| !case.is_given()) {
                 let (Some(token), Ok(made)) = (&case.token, Made::of(case, row)) else { continue };
                 let ours = made.loads(token, None, case.time());
-                let Verdict::Value(Some(theirs), _) = case.verdict() else { panic!("{}: no value", case.id) };
+                let Verdict::Value(Some(theirs), _) = case.verdict() else {
+                    panic!("{}: no value", case.id)
+                };
                 let agree = ours.as_ref().is_ok_and(|(value, signed_at)| {
                     let whole = seconds(Some(case.time()));
-                    identical(value, &theirs) && signed_at.is_none_or(|time| seconds(Some(time)) == whole)
+                    identical(value, &theirs)
+                        && signed_at.is_none_or(|time| seconds(Some(time)) == whole)
                 });
-                comparison
-                    .add(agree, (row, case), Some(&ours), || format!("{ours:?}, by itsdangerous {theirs:?}"));
+                comparison.add(agree, (row, case), Some(&ours), || {
+                    format!("{ours:?}, by itsdangerous {theirs:?}")
+                });
             }
         }
         comparison.check(2_300);
@@ -167,8 +183,10 @@ fn agree(theirs: &Verdict, ours: &Loaded) -> bool {
             Verdict::BadSignature { class, payload, signed_at },
             Err(Refusal::Signature { error, payload: our_payload, signed_at: our_time }),
         ) => {
-            let expired =
-                matches!(error, BadTimeSignature::Expired { .. } | BadTimeSignature::FromTheFuture { .. });
+            let expired = matches!(
+                error,
+                BadTimeSignature::Expired { .. } | BadTimeSignature::FromTheFuture { .. }
+            );
             !matches!(error, BadTimeSignature::TimestampOutOfRange { .. })
                 && (class == "SignatureExpired") == expired
                 && payload == our_payload
@@ -211,16 +229,23 @@ fn what_is_not_verified_is_what_loads_unsafe_gives() {
                 let token = case.token.as_deref().unwrap();
                 let made = Made::of(case, row).unwrap();
                 let verified = made.loads(token, case.max_age, case.time());
-                let Some((valid, ours)) = made.loads_unverified(token, case.max_age, case.time()) else {
+                let Some((valid, ours)) = made.loads_unverified(token, case.max_age, case.time())
+                else {
                     let ours = made.validate(token, case.max_age, case.time());
                     assert_eq!(ours, Some(verified.is_ok()), "{}", case.id);
                     if let Some(valid) = case.valid() {
-                        comparison
-                            .add(ours == Some(valid), (row, case), Some(&verified), || "validate".to_owned());
+                        comparison.add(ours == Some(valid), (row, case), Some(&verified), || {
+                            "validate".to_owned()
+                        });
                     }
                     continue;
                 };
-                assert_eq!(valid, !matches!(verified, Err(Refusal::Signature { .. })), "{}", case.id);
+                assert_eq!(
+                    valid,
+                    !matches!(verified, Err(Refusal::Signature { .. })),
+                    "{}",
+                    case.id
+                );
                 let theirs = case.unverified();
                 let agree = match (&theirs, &ours) {
                     // An exception: of the payload, although the signature is right, or of the timestamp.
@@ -228,7 +253,10 @@ fn what_is_not_verified_is_what_loads_unsafe_gives() {
                     (Some((their_valid, theirs)), ours) => {
                         let none = Value::Null;
                         *their_valid == valid
-                            && identical(theirs.as_ref().unwrap_or(&none), ours.as_ref().unwrap_or(&none))
+                            && identical(
+                                theirs.as_ref().unwrap_or(&none),
+                                ours.as_ref().unwrap_or(&none),
+                            )
                     }
                     (None, Ok(_)) => false,
                 };

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use flask_session_cookie::itsdangerous::{
-    BadData, BadTimeSignature, Builder, Digest, DumpError, FallbackSigner, KeyDerivation, Serializer,
-    Serializes, Signer, TakesSignerKwargs, Timed, TimedSerializer, TimestampSigner, UrlSafe,
-    UrlSafeSerializer, UrlSafeTimedSerializer,
+    BadData, BadTimeSignature, Builder, Digest, DumpError, FallbackSigner, KeyDerivation,
+    Serializer, Serializes, Signer, TakesSignerKwargs, Timed, TimedSerializer, TimestampSigner,
+    UrlSafe, UrlSafeSerializer, UrlSafeTimedSerializer,
 };
 use flask_session_cookie::{
-    ConfigError, DateTime, Dict, EncodeError, PayloadError, SessionCodecBuilder, TaggedJsonSerializer, Uuid,
-    Value, Zlib,
+    ConfigError, DateTime, Dict, EncodeError, PayloadError, SessionCodecBuilder,
+    TaggedJsonSerializer, Uuid, Value, Zlib,
 };
 use serde::{Deserialize, Serialize};
 
@@ -63,7 +63,9 @@ fn a_separator_needs_a_character_that_no_signature_has() {
         let fallback = FallbackSigner::new().sep(sep);
         assert_eq!(Serializer::builder("k").fallback_signer(fallback).build().err(), expected);
     }
-    for sep in [".", ":", "+", "/", " ", "\n", "\0", "\u{7f}", "é", "\u{1f600}", "a.b", "--!", "..", "a.a"] {
+    for sep in
+        [".", ":", "+", "/", " ", "\n", "\0", "\u{7f}", "é", "\u{1f600}", "a.b", "--!", "..", "a.a"]
+    {
         let signer = Signer::builder("k").sep(sep).build().unwrap();
         let timed = TimestampSigner::builder("k").sep(sep).build().unwrap();
         // Values that end as the separator begins.
@@ -105,8 +107,11 @@ fn the_limit_on_nesting_can_only_be_lowered() {
     let error = Serializer::builder("k").max_depth(highest + 1).build().err();
     assert_eq!(error, Some(ConfigError::MaxDepthTooHigh { limit: highest + 1, highest }));
     // Whatever comes after it.
-    let serializer =
-        Serializer::builder("k").max_depth(1).serializer(TaggedJsonSerializer::new()).build().unwrap();
+    let serializer = Serializer::builder("k")
+        .max_depth(1)
+        .serializer(TaggedJsonSerializer::new())
+        .build()
+        .unwrap();
     assert_eq!(serializer.dumps(&(1, 2)), Err(EncodeError::TooDeep { limit: 1 }.into()));
     assert_eq!(serializer.dumps(&vec![1, 2]).unwrap().split_once('.').unwrap().0, "[1,2]");
 }
@@ -114,14 +119,18 @@ fn the_limit_on_nesting_can_only_be_lowered() {
 #[test]
 fn json_is_written_as_told() {
     let value = Dict::from([("z", "é"), ("a", "b")]);
-    let payload = |token: Result<String, DumpError>| token.unwrap().rsplit_once('.').unwrap().0.to_owned();
+    let payload =
+        |token: Result<String, DumpError>| token.unwrap().rsplit_once('.').unwrap().0.to_owned();
     let plain = || Serializer::builder("k");
     assert_eq!(payload(plain().build().unwrap().dumps(&value)), r#"{"z": "\u00e9", "a": "b"}"#);
     assert_eq!(
         payload(plain().ensure_ascii(false).sort_keys(true).build().unwrap().dumps(&value)),
         r#"{"a": "b", "z": "é"}"#
     );
-    assert_eq!(payload(plain().compact(true).build().unwrap().dumps(&value)), r#"{"z":"\u00e9","a":"b"}"#);
+    assert_eq!(
+        payload(plain().compact(true).build().unwrap().dumps(&value)),
+        r#"{"z":"\u00e9","a":"b"}"#
+    );
     let url_safe = || UrlSafeSerializer::builder("k");
     assert_eq!(payload(url_safe().build().unwrap().dumps("é")), "IsOpIg");
     assert_eq!(payload(url_safe().build().unwrap().dumps(&(1, 2))), "WzEsMl0");
@@ -150,9 +159,14 @@ fn what_plain_json_has_no_word_for_is_an_error_with_its_place() {
     let serializer = UrlSafeSerializer::new("k").unwrap();
     let error = |value: Value| serializer.dumps(&value).unwrap_err().to_string();
     assert_eq!(error(Value::Bytes(vec![0])), "object of type bytes is not JSON serializable");
-    assert_eq!(error(Value::from(vec![Uuid::nil()])), "[0]: object of type UUID is not JSON serializable");
-    let cart =
-        Dict::from([("total", Value::from(1)), ("items", vec![Value::Null, DateTime::MIN.into()].into())]);
+    assert_eq!(
+        error(Value::from(vec![Uuid::nil()])),
+        "[0]: object of type UUID is not JSON serializable"
+    );
+    let cart = Dict::from([
+        ("total", Value::from(1)),
+        ("items", vec![Value::Null, DateTime::MIN.into()].into()),
+    ]);
     assert_eq!(
         error(Dict::from([("cart", cart)]).into()),
         "cart.items[1]: object of type datetime is not JSON serializable"
@@ -169,8 +183,10 @@ fn what_plain_json_has_no_word_for_is_an_error_with_its_place() {
 
 #[test]
 fn flasks_serializer_carries_what_json_has_no_word_for() {
-    let serializer =
-        UrlSafeTimedSerializer::builder("k").serializer(TaggedJsonSerializer::new()).build().unwrap();
+    let serializer = UrlSafeTimedSerializer::builder("k")
+        .serializer(TaggedJsonSerializer::new())
+        .build()
+        .unwrap();
     let value: Value =
         (Uuid::nil(), DateTime::MAX, Value::Bytes(vec![1]), Value::Markup("<b>".to_owned())).into();
     let token = serializer.dumps_at(&value, UNIX_EPOCH).unwrap();
@@ -192,7 +208,8 @@ enum Role {
 
 #[test]
 fn a_token_holds_any_type() {
-    let reset = Reset { user_id: 7, roles: vec![Role::Admin, Role::Editor { of: (1, 2) }], note: None };
+    let reset =
+        Reset { user_id: 7, roles: vec![Role::Admin, Role::Editor { of: (1, 2) }], note: None };
     let serializer = Serializer::new("k").unwrap();
     let token = serializer.dumps(&reset).unwrap();
     assert_eq!(
@@ -204,16 +221,25 @@ fn a_token_holds_any_type() {
         serializer.loads::<Vec<u8>>(&token).unwrap_err().to_string(),
         "invalid type: map, expected a sequence"
     );
-    let other = serializer.dumps(&serde_json::json!({"user_id": 7, "roles": ["Admin", "Owner"]})).unwrap();
+    let other =
+        serializer.dumps(&serde_json::json!({"user_id": 7, "roles": ["Admin", "Owner"]})).unwrap();
     let error = serializer.loads::<Reset>(&other).unwrap_err();
-    assert_eq!(error.to_string(), "roles[1]: unknown variant `Owner`, expected `Admin` or `Editor`");
-    assert!(matches!(error, BadData::Deserialize(_)) && !error.is_bad_signature() && !error.is_expired());
+    assert_eq!(
+        error.to_string(),
+        "roles[1]: unknown variant `Owner`, expected `Admin` or `Editor`"
+    );
+    assert!(
+        matches!(error, BadData::Deserialize(_))
+            && !error.is_bad_signature()
+            && !error.is_expired()
+    );
 }
 
 #[test]
 fn the_present_time_is_that_of_the_clock() {
     for skew in [0, 60] {
-        let serializer = TimedSerializer::builder("k").clock_skew(Duration::from_secs(skew)).build().unwrap();
+        let serializer =
+            TimedSerializer::builder("k").clock_skew(Duration::from_secs(skew)).build().unwrap();
         let (_, signed_at) =
             serializer.loads::<u8>(&serializer.dumps(&5).unwrap(), Some(Duration::ZERO)).unwrap();
         let ahead = serializer.dumps_at(&5, signed_at + Duration::from_secs(30)).unwrap();

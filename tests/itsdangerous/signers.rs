@@ -29,7 +29,8 @@ fn every_key_verifies_a_signature_that_is_kept_apart() {
 
 #[test]
 fn a_timestamp_signer_signs_a_text_alone_as_a_signer_does() {
-    let timed = TimestampSigner::builder("new").fallback_key("old").salt("download").build().unwrap();
+    let timed =
+        TimestampSigner::builder("new").fallback_key("old").salt("download").build().unwrap();
     let old = Signer::builder("old").salt("download").build().unwrap();
     let new = Signer::builder("new").salt("download").build().unwrap();
     assert_eq!(timed.get_signature("value"), new.get_signature("value"));
@@ -46,7 +47,10 @@ fn a_timestamp_signer_signs_a_text_alone_as_a_signer_does() {
 #[test]
 fn the_signature_of_a_text_alone_looks_at_no_time() {
     let timed = TimestampSigner::builder("k").legacy_epoch(true).build().unwrap();
-    assert_eq!(timed.get_signature("value"), TimestampSigner::new("k").unwrap().get_signature("value"));
+    assert_eq!(
+        timed.get_signature("value"),
+        TimestampSigner::new("k").unwrap().get_signature("value")
+    );
     assert!(timed.verify_signature("value", &timed.get_signature("value")));
     assert!(!timed.validate(&format!("value.{}", timed.get_signature("value")), None));
 }
@@ -67,7 +71,10 @@ fn validate_says_what_unsign_does() {
     assert!(!timed.validate("value.TgPVoQ.forged", None));
     let hour = Duration::from_secs(3600);
     for (later, valid) in [(0, true), (3600, true), (3601, false)] {
-        assert_eq!(timed.validate_at(&long_ago, Some(hour), UNIX_EPOCH + Duration::from_secs(later)), valid);
+        assert_eq!(
+            timed.validate_at(&long_ago, Some(hour), UNIX_EPOCH + Duration::from_secs(later)),
+            valid
+        );
         assert!(timed.validate_at(&long_ago, None, UNIX_EPOCH + Duration::from_secs(later)));
     }
     assert!(!timed.validate_at(&long_ago, Some(hour), UNIX_EPOCH - Duration::from_secs(1)));

@@ -38,8 +38,10 @@ fn case(line: &'static str) -> Case {
         None => (line, None),
     };
     let parameter = parameters.and_then(|parameters| {
-        let own =
-            OF_CLASSES.iter().find_map(|of_class| parameters.strip_prefix(of_class)).unwrap_or(parameters);
+        let own = OF_CLASSES
+            .iter()
+            .find_map(|of_class| parameters.strip_prefix(of_class))
+            .unwrap_or(parameters);
         Some(own.strip_prefix('-').unwrap_or(own)).filter(|own| !own.is_empty())
     });
     match path.split("::").collect::<Vec<_>>()[..] {
@@ -80,8 +82,11 @@ fn quoted(cell: &str) -> Vec<&str> {
 fn rows() -> Vec<Row> {
     let (mut file, mut class) = ("", None);
     let mut rows = Vec::new();
-    for line in TABLE.lines().filter(|line| line.starts_with("| **") || line.starts_with("| `test_")) {
-        let [_, head, tests, remarks, _] = line.split('|').map(str::trim).collect::<Vec<_>>()[..] else {
+    for line in
+        TABLE.lines().filter(|line| line.starts_with("| **") || line.starts_with("| `test_"))
+    {
+        let [_, head, tests, remarks, _] = line.split('|').map(str::trim).collect::<Vec<_>>()[..]
+        else {
             panic!("not three cells: {line}")
         };
         match (head.split("**").nth(1), quoted(head)) {
@@ -106,7 +111,12 @@ fn every_case_of_upstream_has_its_row() {
     assert_eq!((cases.len(), rows.len()), (297, 37), "all of upstream's test suite");
     for case in &cases {
         let class = case.class.unwrap_or("no class");
-        assert!(rows.iter().any(|row| row.is_of(case)), "no row for {} of {class}, {}", case.name, case.file);
+        assert!(
+            rows.iter().any(|row| row.is_of(case)),
+            "no row for {} of {class}, {}",
+            case.name,
+            case.file
+        );
     }
     for row in &rows {
         let parameters: BTreeSet<_> =

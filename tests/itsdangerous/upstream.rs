@@ -3,7 +3,9 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use flask_session_cookie::itsdangerous::{BadData, BadTimeSignature, MaxAge, Signer, TimestampSigner};
+use flask_session_cookie::itsdangerous::{
+    BadData, BadTimeSignature, MaxAge, Signer, TimestampSigner,
+};
 use flask_session_cookie::{ConfigError, Dict, PayloadError, Value};
 use serde_json::json;
 
@@ -63,7 +65,11 @@ fn all(kinds: &[&'static str]) -> Vec<(&'static str, Made, Value, String)> {
 /// Whether the signature is refused, by `validate` too where there is one.
 fn is_bad_signature(made: &Made, token: &str) -> bool {
     let refused = matches!(made.loads(token, None, frozen()), Err(Refusal::Signature { .. }));
-    assert_eq!(made.validate(token, None, frozen()), made.is_signer().then_some(!refused), "{token}");
+    assert_eq!(
+        made.validate(token, None, frozen()),
+        made.is_signer().then_some(!refused),
+        "{token}"
+    );
     refused
 }
 
@@ -108,7 +114,8 @@ fn a_broken_signature_is_refused_and_the_error_has_the_payload() {
     assert!(!TimestampSigner::new("secret-key").unwrap().verify_signature("b", broken));
     for (kind, made, value, token) in all(&[&SIGNERS[..], &SERIALIZERS[..]].concat()) {
         let broken = &token[..token.len() - 1];
-        let Err(Refusal::Signature { payload: Some(payload), .. }) = made.loads(broken, None, frozen())
+        let Err(Refusal::Signature { payload: Some(payload), .. }) =
+            made.loads(broken, None, frozen())
         else {
             panic!("{kind}: accepted {broken}")
         };
@@ -190,7 +197,8 @@ fn a_token_expires_after_its_maximal_age() {
     for (kind, made, value, token) in all(&TIMED) {
         let max_age = Some(10);
         assert_eq!(made.loads(&token, max_age, later(1)).unwrap().0, value, "{kind}");
-        let Err(Refusal::Signature { error, payload, signed_at }) = made.loads(&token, max_age, later(11))
+        let Err(Refusal::Signature { error, payload, signed_at }) =
+            made.loads(&token, max_age, later(11))
         else {
             panic!("{kind}: not expired")
         };
@@ -220,7 +228,8 @@ fn every_token_has_expired_with_a_maximal_age_below_zero() {
         assert!(!signer.validate_at(&signed, max_age, frozen()));
     }
     // From the future, but within the clock skew allowed.
-    let tolerant = TimestampSigner::builder("secret-key").clock_skew(Duration::from_secs(9)).build().unwrap();
+    let tolerant =
+        TimestampSigner::builder("secret-key").clock_skew(Duration::from_secs(9)).build().unwrap();
     let early = frozen() - Duration::from_secs(5);
     assert!(tolerant.validate_at(&signed, MaxAge::from_secs(0), early));
     assert!(!tolerant.validate_at(&signed, MaxAge::from_secs(-1), early));
@@ -254,22 +263,34 @@ fn a_value_signed_without_time_has_none() {
     let signed = Signer::new("secret-key").unwrap().sign("value");
     let signer = TimestampSigner::new("secret-key").unwrap();
     assert_eq!(signer.unsign_at(&signed, None, frozen()), Err(BadTimeSignature::MissingTimestamp));
-    assert_eq!(signer.unsign_unverified(&signed), Some(("value", Err(BadTimeSignature::MissingTimestamp))));
+    assert_eq!(
+        signer.unsign_unverified(&signed),
+        Some(("value", Err(BadTimeSignature::MissingTimestamp)))
+    );
 }
 
 #[test]
 fn a_malformed_timestamp_is_refused() {
     let signed = Signer::new("secret-key").unwrap().sign("value.____________");
     let signer = TimestampSigner::new("secret-key").unwrap();
-    assert_eq!(signer.unsign_at(&signed, None, frozen()), Err(BadTimeSignature::MalformedTimestamp));
-    assert_eq!(signer.unsign_unverified(&signed), Some(("value", Err(BadTimeSignature::MalformedTimestamp))));
+    assert_eq!(
+        signer.unsign_at(&signed, None, frozen()),
+        Err(BadTimeSignature::MalformedTimestamp)
+    );
+    assert_eq!(
+        signer.unsign_unverified(&signed),
+        Some(("value", Err(BadTimeSignature::MalformedTimestamp)))
+    );
 }
 
 #[test]
 fn a_malformed_timestamp_under_a_bad_signature_is_no_time() {
     let signed = "value.TgPVoaGhoQ.AGBfQ6G6cr07byTRt0zAdPljHOY";
     let signer = TimestampSigner::new("secret-key").unwrap();
-    assert!(matches!(signer.unsign_at(signed, None, frozen()), Err(BadTimeSignature::BadSignature)));
+    assert!(matches!(
+        signer.unsign_at(signed, None, frozen()),
+        Err(BadTimeSignature::BadSignature)
+    ));
     let out_of_range = BadTimeSignature::TimestampOutOfRange { timestamp: 21_959_264_258_072_993 };
     assert_eq!(signer.unsign_unverified(signed), Some(("value", Err(out_of_range))));
 }
@@ -278,7 +299,9 @@ fn a_malformed_timestamp_under_a_bad_signature_is_no_time() {
 fn a_token_from_the_future_is_refused() {
     let in_1971 = UNIX_EPOCH + Duration::from_secs(44_496_000); // 1971-05-31
     for (kind, made, _, token) in all(&TIMED) {
-        let Err(Refusal::Signature { error, signed_at, .. }) = made.loads(&token, Some(10), in_1971) else {
+        let Err(Refusal::Signature { error, signed_at, .. }) =
+            made.loads(&token, Some(10), in_1971)
+        else {
             panic!("{kind}: accepted")
         };
         assert!(matches!(error, BadTimeSignature::FromTheFuture { .. }), "{kind}: {error}");
@@ -329,12 +352,22 @@ fn a_bad_payload_is_another_error_and_says_why() {
 #[test]
 fn what_is_not_verified_can_be_read_and_says_so() {
     for (kind, made, value, token) in all(&SERIALIZERS) {
-        assert_eq!(made.loads_unverified(&token, None, frozen()), Some((true, Ok(value.clone()))), "{kind}");
+        assert_eq!(
+            made.loads_unverified(&token, None, frozen()),
+            Some((true, Ok(value.clone()))),
+            "{kind}"
+        );
         let bad_signature = &token[..token.len() - 1];
-        assert_eq!(made.loads_unverified(bad_signature, None, frozen()), Some((false, Ok(value))), "{kind}");
+        assert_eq!(
+            made.loads_unverified(bad_signature, None, frozen()),
+            Some((false, Ok(value))),
+            "{kind}"
+        );
         let bad_both = cut_payload(kind, &token);
         let bad_both = &bad_both[..bad_both.len() - 1];
-        let Some((false, Err(BadData::Payload(_)))) = made.loads_unverified(bad_both, None, frozen()) else {
+        let Some((false, Err(BadData::Payload(_)))) =
+            made.loads_unverified(bad_both, None, frozen())
+        else {
             panic!("{kind}: {bad_both}")
         };
         // Without a payload in the error there is nothing to read.
@@ -385,15 +418,18 @@ fn a_fallback_signer_verifies_what_an_older_one_signed() {
 
 #[test]
 fn every_fallback_signer_is_tried_and_the_first_signs() {
-    let fallbacks =
-        json!([{"digest": "sha256"}, {"digest": "sha384"}, {"digest": "sha512", "key_derivation": "hmac"}]);
+    let fallbacks = json!([{"digest": "sha256"}, {"digest": "sha384"}, {"digest": "sha512", "key_derivation": "hmac"}]);
     for kind in SERIALIZERS {
         let made = make(kind, json!({"fallback_signers": fallbacks}));
         for settings in fallbacks.as_array().unwrap() {
             let by_fallback = make(kind, settings.clone());
             for value in values(kind) {
                 let token = by_fallback.dumps(&value, frozen()).unwrap();
-                assert_eq!(made.loads(&token, None, frozen()).unwrap().0, value, "{kind} {settings}");
+                assert_eq!(
+                    made.loads(&token, None, frozen()).unwrap().0,
+                    value,
+                    "{kind} {settings}"
+                );
                 assert_eq!(
                     made.dumps(&value, frozen()).unwrap(),
                     default(kind).dumps(&value, frozen()).unwrap()

@@ -30,7 +30,12 @@ impl SessionMiddleware {
     }
 
     /// The `Set-Cookie` header for a session that was changed; `is_new` says that `open` found none.
-    pub fn save(&self, session: Dict, is_new: bool, now: SystemTime) -> Result<Option<String>, DumpError> {
+    pub fn save(
+        &self,
+        session: Dict,
+        is_new: bool,
+        now: SystemTime,
+    ) -> Result<Option<String>, DumpError> {
         let flags = "httponly; samesite=lax"; // with `https_only=True` also "; secure"
         if session.is_empty() {
             let deletion = "session=null; path=/; expires=Thu, 01 Jan 1970 00:00:00 GMT";
@@ -38,7 +43,8 @@ impl SessionMiddleware {
         }
         let json = JsonSerializer::new().dumps(&session.into())?;
         let cookie = self.signer.sign_at(&STANDARD.encode(json), now)?;
-        let max_age = self.max_age.map(|age| format!("Max-Age={}; ", age.as_secs())).unwrap_or_default();
+        let max_age =
+            self.max_age.map(|age| format!("Max-Age={}; ", age.as_secs())).unwrap_or_default();
         Ok(Some(format!("session={cookie}; path=/; {max_age}{flags}")))
     }
 }

@@ -91,12 +91,16 @@ fn other_formats_name_our_types_in_their_errors() {
     #[derive(Deserialize)]
     #[allow(dead_code, reason = "nothing is read")]
     struct User(#[serde(with = "flask_session_cookie::with::uuid")] Uuid);
-    let expected = |what: &str| format!("invalid type: integer `5`, expected {what} at line 1 column 1");
+    let expected =
+        |what: &str| format!("invalid type: integer `5`, expected {what} at line 1 column 1");
     assert_eq!(message::<Dict>("5"), expected("a dict"));
     assert_eq!(message::<DateTime>("5"), expected("a datetime"));
     assert_eq!(message::<Markup>("5"), expected("a Markup"));
     assert_eq!(message::<User>("5"), expected("a UUID"));
-    assert_eq!(message::<Int>("true"), "invalid type: boolean `true`, expected an int at line 1 column 4");
+    assert_eq!(
+        message::<Int>("true"),
+        "invalid type: boolean `true`, expected an int at line 1 column 4"
+    );
 }
 
 /// What a format gives that tells more apart than JSON does.
@@ -209,8 +213,9 @@ fn fields_of_a_type_of_their_own_go_through_what_serde_keeps_in_between() {
             ("digest", Value::Bytes(vec![0, 255])),
         ]
     };
-    let with =
-        |first: Option<(&'static str, Value)>| Value::Dict(first.into_iter().chain(fields()).collect());
+    let with = |first: Option<(&'static str, Value)>| {
+        Value::Dict(first.into_iter().chain(fields()).collect())
+    };
 
     let flattened = Flattened { n: 1, typed: typed.clone() };
     let value = Value::from_serialize(&flattened).unwrap();

@@ -57,7 +57,10 @@ fn reading_says_where_and_what() {
             json!({"items": [], "seller": 1}),
             "cart.seller: unknown field `seller`, expected one of `items`, `sizes`, `state`",
         ),
-        (json!({"items": [], "sizes": {"7": [1, 2, 3]}}), "cart.sizes.7: invalid length 3, expected 2 items"),
+        (
+            json!({"items": [], "sizes": {"7": [1, 2, 3]}}),
+            "cart.sizes.7: invalid length 3, expected 2 items",
+        ),
         (
             json!({"items": [], "sizes": {"7": [1]}}),
             "cart.sizes.7: invalid length 1, expected a tuple of size 2",
@@ -94,7 +97,10 @@ fn reading_says_where_and_what() {
             json!({"items": [], "state": {"Open": 1, "Paid": 2}}),
             "cart.state: invalid value: dict of 2 keys, expected text, or a dict whose one key is a variant",
         ),
-        (json!({"items": [], "state": [1]}), "cart.state: invalid type: sequence, expected enum State"),
+        (
+            json!({"items": [], "state": [1]}),
+            "cart.state: invalid type: sequence, expected enum State",
+        ),
     ] {
         assert_eq!(message(cart), expected);
     }
@@ -103,7 +109,8 @@ fn reading_says_where_and_what() {
 #[test]
 fn keys_that_are_no_words_stand_in_brackets() {
     let session = Session::from_iter([("a.b", json!({"": {"é": [0]}}))]);
-    let error = session.get_as::<BTreeMap<String, BTreeMap<String, Vec<String>>>>("a.b").unwrap_err();
+    let error =
+        session.get_as::<BTreeMap<String, BTreeMap<String, Vec<String>>>>("a.b").unwrap_err();
     assert_eq!(error.path(), r#"["a.b"][""]["é"][0]"#);
 }
 
@@ -184,7 +191,10 @@ fn writing_says_where_and_what() {
         Struct { field: BTreeMap<(u8, u8), u8> },
     }
     let bad = || BTreeMap::from([((1, 2), 3)]);
-    assert!(message(Wrap::Newtype(BTreeMap::from([((), bad())]))).starts_with("Newtype.null: keys must"));
+    assert!(
+        message(Wrap::Newtype(BTreeMap::from([((), bad())])))
+            .starts_with("Newtype.null: keys must")
+    );
     assert!(message(Wrap::Tuple(1, bad())).starts_with("Tuple[1]: keys must"));
     assert!(message(Wrap::Struct { field: bad() }).starts_with("Struct.field: keys must"));
 }

@@ -86,7 +86,10 @@ fn every_field_comes_back_from_a_cookie() {
     assert_eq!(shown("digest"), r"b'\x00\xff'");
     assert_eq!(shown("voucher"), "UUID('ffffffff-ffff-ffff-ffff-ffffffffffff')");
     assert_eq!(shown("greeting"), "Markup('<b>hi</b>')");
-    assert_eq!(shown("began"), "datetime.datetime(2023, 11, 14, 22, 13, 20, tzinfo=datetime.timezone.utc)");
+    assert_eq!(
+        shown("began"),
+        "datetime.datetime(2023, 11, 14, 22, 13, 20, tzinfo=datetime.timezone.utc)"
+    );
 }
 
 #[test]
@@ -145,7 +148,10 @@ fn a_field_that_lacks_an_attribute_is_told_which() {
 
 #[test]
 fn no_advice_is_given_where_the_type_is_another_one() {
-    assert_eq!(advice::<ByteArray<2>>(b"abc"), "field: invalid length 3, expected a byte array of length 2");
+    assert_eq!(
+        advice::<ByteArray<2>>(b"abc"),
+        "field: invalid length 3, expected a byte array of length 2"
+    );
     assert_eq!(advice::<String>(Uuid::nil()), "field: invalid type: UUID, expected a string");
     assert_eq!(advice::<bool>(b"abc"), "field: invalid type: byte array, expected a boolean");
     assert!(!advice::<u64>(Uuid::nil()).contains("with"));
@@ -156,7 +162,10 @@ fn what_is_not_text_is_not_read_as_text_or_bytes() {
     assert_eq!(advice::<String>(b"abc"), "field: invalid type: byte array, expected a string");
     assert_eq!(advice::<char>(b"a"), "field: invalid type: byte array, expected a character");
     assert_eq!(advice::<ByteBuf>(Uuid::nil()), "field: invalid type: UUID, expected byte array");
-    assert_eq!(advice::<ByteBuf>(DateTime::MIN), "field: invalid type: datetime, expected byte array");
+    assert_eq!(
+        advice::<ByteBuf>(DateTime::MIN),
+        "field: invalid type: datetime, expected byte array"
+    );
 }
 
 #[test]

@@ -57,7 +57,11 @@ fn structs_are_dicts_in_the_order_of_their_fields() {
     };
     let python = dict([
         ("user", "Bob".into()),
-        ("items", vec![dict([("sku", "A-1".into()), ("size", (2, 3).into()), ("price", 1.5.into())])].into()),
+        (
+            "items",
+            vec![dict([("sku", "A-1".into()), ("size", (2, 3).into()), ("price", 1.5.into())])]
+                .into(),
+        ),
         ("voucher", Value::Null),
         ("address", dict([("Street", "Grünweg 1".into())])),
     ]);
@@ -180,8 +184,14 @@ struct Flat {
 
 #[test]
 fn the_other_forms_of_serde_work_too() {
-    both_ways(Tagged::Text { text: "a".to_owned() }, dict([("kind", "Text".into()), ("text", "a".into())]));
-    both_ways(vec![Untagged::Number(-5), Untagged::Text("a".to_owned())], vec![Value::from(-5), "a".into()]);
+    both_ways(
+        Tagged::Text { text: "a".to_owned() },
+        dict([("kind", "Text".into()), ("text", "a".into())]),
+    );
+    both_ways(
+        vec![Untagged::Number(-5), Untagged::Text("a".to_owned())],
+        vec![Value::from(-5), "a".into()],
+    );
     both_ways(
         Flat { user: "Bob".to_owned(), rest: BTreeMap::from([("n".to_owned(), 1)]) },
         dict([("user", "Bob".into()), ("n", 1.into())]),
@@ -212,15 +222,24 @@ fn keys_of_maps_are_text_as_python_writes_them() {
         dict([("340282366920938463463374607431768211455", 1.into())]),
     );
     both_ways(HashMap::from([(i64::MIN, 1)]), dict([("-9223372036854775808", 1.into())]));
-    both_ways(BTreeMap::from([(false, 1), (true, 2)]), dict([("false", 1.into()), ("true", 2.into())]));
+    both_ways(
+        BTreeMap::from([(false, 1), (true, 2)]),
+        dict([("false", 1.into()), ("true", 2.into())]),
+    );
     both_ways(BTreeMap::from([('x', 1)]), dict([("x", 1.into())]));
     both_ways(BTreeMap::from([((), 1)]), dict([("null", 1.into())]));
-    both_ways(BTreeMap::from([(None, 1), (Some(5), 2)]), dict([("null", 1.into()), ("5", 2.into())]));
+    both_ways(
+        BTreeMap::from([(None, 1), (Some(5), 2)]),
+        dict([("null", 1.into()), ("5", 2.into())]),
+    );
     both_ways(
         BTreeMap::from([(Size::Small, 1), (Size::Large, 2)]),
         dict([("Small", 1.into()), ("Large", 2.into())]),
     );
-    both_ways(BTreeMap::from([(Int::from(u128::MAX), 1)]), dict([(&u128::MAX.to_string(), 1.into())]));
+    both_ways(
+        BTreeMap::from([(Int::from(u128::MAX), 1)]),
+        dict([(&u128::MAX.to_string(), 1.into())]),
+    );
 }
 
 #[test]
@@ -261,7 +280,10 @@ impl<'de> Deserialize<'de> for FloatKey {
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("a map")
             }
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut entries: A) -> Result<FloatKey, A::Error> {
+            fn visit_map<A: serde::de::MapAccess<'de>>(
+                self,
+                mut entries: A,
+            ) -> Result<FloatKey, A::Error> {
                 let (float, _) = entries.next_entry::<f64, i32>()?.unwrap();
                 Ok(FloatKey(float))
             }

@@ -162,7 +162,10 @@ fn is_cut_to_whole_seconds_downwards<T: Moment>() {
 
 fn may_be_none_or_missing<T: Moment>() {
     let moment = T::at(5, 0);
-    assert_eq!(written(T::optional(Some(moment.clone()))), Value::DateTime(DateTime::from_unix(5).unwrap()));
+    assert_eq!(
+        written(T::optional(Some(moment.clone()))),
+        Value::DateTime(DateTime::from_unix(5).unwrap())
+    );
     assert_eq!(written(T::optional(None)), Value::Null);
     let read = |session: Session| T::of_optional(session.to().unwrap());
     assert_eq!(read(session(DateTime::from_unix(5).unwrap())), Some(moment));
@@ -192,7 +195,10 @@ fn is_text_in_other_formats<T: Moment>() {
 fn is_out_of_range<T: Moment>(moment: T) {
     let expected = "at: the time is out of range: expected the years 1 to 9999";
     assert_eq!(Session::from_serialize(&moment.clone().field()).unwrap_err().to_string(), expected);
-    assert_eq!(Session::from_serialize(&T::optional(Some(moment))).unwrap_err().to_string(), expected);
+    assert_eq!(
+        Session::from_serialize(&T::optional(Some(moment))).unwrap_err().to_string(),
+        expected
+    );
 }
 
 #[cfg(feature = "chrono")]
@@ -201,7 +207,10 @@ fn chrono_goes_further_than_python() {
     use ::chrono::{DateTime as Chrono, Utc};
 
     let last = DateTime::MAX.as_unix();
-    assert_eq!(written(Chrono::<Utc>::at(last, 999_999_999).field()), Value::DateTime(DateTime::MAX));
+    assert_eq!(
+        written(Chrono::<Utc>::at(last, 999_999_999).field()),
+        Value::DateTime(DateTime::MAX)
+    );
     let read = session(DateTime::MAX).to().unwrap();
     assert_eq!(Chrono::<Utc>::of(read), Chrono::<Utc>::at(last, 0));
     is_out_of_range(Chrono::<Utc>::at(last + 1, 0));
@@ -229,8 +238,14 @@ fn time_is_brought_to_utc() {
     assert_eq!((read, read.offset()), (berlin, UtcOffset::UTC));
 
     let last = DateTime::MAX.as_unix();
-    assert_eq!(written(OffsetDateTime::at(last, 999_999_999).field()), Value::DateTime(DateTime::MAX));
-    assert_eq!(OffsetDateTime::of(session(DateTime::MAX).to().unwrap()), OffsetDateTime::at(last, 0));
+    assert_eq!(
+        written(OffsetDateTime::at(last, 999_999_999).field()),
+        Value::DateTime(DateTime::MAX)
+    );
+    assert_eq!(
+        OffsetDateTime::of(session(DateTime::MAX).to().unwrap()),
+        OffsetDateTime::at(last, 0)
+    );
     is_out_of_range(OffsetDateTime::at(DateTime::MIN.as_unix() - 1, 999_999_999));
     // In UTC it is the year 10000.
     let west = UtcOffset::from_hms(-1, 0, 0).unwrap();
@@ -248,7 +263,9 @@ fn jiff_ends_a_day_earlier_than_python() {
         let error = session(datetime).to::<<Timestamp as Moment>::Field>().err().unwrap();
         assert_eq!(
             error.to_string(),
-            format!("at: invalid value: datetime {datetime}, expected a time that jiff::Timestamp can hold")
+            format!(
+                "at: invalid value: datetime {datetime}, expected a time that jiff::Timestamp can hold"
+            )
         );
     }
     let expected = "at: the time is out of range: expected the years 1 to 9999";

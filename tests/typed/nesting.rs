@@ -30,7 +30,10 @@ fn a_value_at_the_limit_goes_through() {
             assert!(value.to::<Value>().unwrap() == value);
             let json = value.to::<serde_json::Value>().unwrap();
             assert!(Value::from_serialize(&json).is_ok());
-            assert!(Value::from(json.clone()) == Value::from(serde_json::Value::try_from(value).unwrap()));
+            assert!(
+                Value::from(json.clone())
+                    == Value::from(serde_json::Value::try_from(value).unwrap())
+            );
         }
     });
 }
@@ -57,7 +60,8 @@ enum Expression {
 fn types_that_contain_themselves_go_through() {
     on_a_small_stack(|| {
         let leaf = || Tree { a: None, b: None, c: None, d: vec![], e: None, k: None };
-        let tree = (1..LIMIT - 1).fold(leaf(), |tree, _| Tree { k: Some(Box::new(tree)), ..leaf() });
+        let tree =
+            (1..LIMIT - 1).fold(leaf(), |tree, _| Tree { k: Some(Box::new(tree)), ..leaf() });
         let value = Value::from_serialize(&tree).unwrap();
         assert!(value.to::<Tree>().unwrap() == tree);
 
@@ -65,7 +69,8 @@ fn types_that_contain_themselves_go_through() {
         let value = Value::from_serialize(&minus).unwrap();
         assert!(value.to::<Expression>().unwrap() == minus);
 
-        let sum = (0..LIMIT / 3).fold(Expression::One, |inner, _| Expression::Sum { of: vec![inner] });
+        let sum =
+            (0..LIMIT / 3).fold(Expression::One, |inner, _| Expression::Sum { of: vec![inner] });
         let value = Value::from_serialize(&sum).unwrap();
         assert!(value.to::<Expression>().unwrap() == sum);
     });
@@ -96,7 +101,8 @@ fn beyond_the_limit_is_an_error() {
             }
         }
         too_deep(Value::from_serialize(&Endless).unwrap_err().to_string());
-        let minus = (0..=LIMIT).fold(Expression::One, |inner, _| Expression::Minus(Box::new(inner)));
+        let minus =
+            (0..=LIMIT).fold(Expression::One, |inner, _| Expression::Minus(Box::new(inner)));
         assert!(Value::from_serialize(&minus).is_err());
     });
 }
@@ -141,7 +147,9 @@ fn json_that_was_built_deeper_than_it_can_be_parsed_becomes_a_value() {
         let mut value = Value::from(json);
         for level in (0..LEVELS).rev() {
             value = match value {
-                Value::List(mut items) if level % 2 == 0 && items.len() == 2 => items.pop().unwrap(),
+                Value::List(mut items) if level % 2 == 0 && items.len() == 2 => {
+                    items.pop().unwrap()
+                }
                 Value::Dict(mut dict) => dict.remove("k").unwrap(),
                 other => panic!("{other:?}"),
             };

@@ -8,9 +8,11 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     let operation = arguments.next().expect("the operation, like `decode`");
     let name = arguments.next().expect("the session, like `small`");
-    let times: usize = arguments.next().and_then(|times| times.parse().ok()).expect("how many times");
+    let times: usize =
+        arguments.next().and_then(|times| times.parse().ok()).expect("how many times");
     let codec = codec();
-    let sample = named().into_iter().find(|sample| sample.name == name).expect("small, login or cart");
+    let sample =
+        named().into_iter().find(|sample| sample.name == name).expect("small, login or cart");
     for _ in 0..times {
         match operation.as_str() {
             "decode" => drop(black_box(codec.decode(black_box(&sample.cookie)).is_ok())),

@@ -20,7 +20,8 @@ struct Flask(String);
 
 #[actix_web::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let flask = Flask(std::env::var("FLASK").unwrap_or_else(|_| "http://127.0.0.1:5000".to_owned()));
+    let flask =
+        Flask(std::env::var("FLASK").unwrap_or_else(|_| "http://127.0.0.1:5000".to_owned()));
     let key = std::env::var("FLASK_SECRET_KEY").unwrap_or_else(|_| "dev".to_owned());
     let port = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let sessions = FlaskSessionMiddleware::new(SessionInterface::new(SessionCodec::new(key)?));
@@ -66,7 +67,8 @@ async fn proxy(
     body: web::Payload,
 ) -> HttpResponse {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    let to_flask = client.request_from(format!("{}{path}", flask.0), request.head()).no_decompress();
+    let to_flask =
+        client.request_from(format!("{}{path}", flask.0), request.head()).no_decompress();
     match to_flask.send_stream(body).await {
         Ok(from_flask) => {
             let mut response = HttpResponse::build(from_flask.status());

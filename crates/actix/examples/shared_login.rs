@@ -21,8 +21,8 @@ use std::net::Ipv4Addr;
 use actix_web::web::{Data, Html, Redirect, get, post};
 use actix_web::{App, HttpServer};
 use flask_session_cookie_actix::{
-    CsrfForm, CsrfToken, CurrentUser, FlaskLogin, FlaskSession, FlaskSessionMiddleware, LoginManager,
-    SessionError,
+    CsrfForm, CsrfToken, CurrentUser, FlaskLogin, FlaskSession, FlaskSessionMiddleware,
+    LoginManager, SessionError,
 };
 
 use forms::{Button, LoginForm, NoteForm};
@@ -35,8 +35,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     let settings = Settings::from_environment()?;
     let (interface, login_manager, csrf_protect) = settings.extensions()?;
-    let sessions =
-        FlaskSessionMiddleware::new(interface).login_manager(login_manager).csrf_protect(csrf_protect);
+    let sessions = FlaskSessionMiddleware::new(interface)
+        .login_manager(login_manager)
+        .csrf_protect(csrf_protect);
     let other = OtherHalf(settings.other_half);
     let server = HttpServer::new(move || {
         App::new()
@@ -94,7 +95,8 @@ async fn profile(
     session: FlaskSession,
     csrf_token: CsrfToken,
 ) -> Html {
-    let profile = html::profile(user.name, login.is_fresh(), session.get("note").as_ref(), csrf_token);
+    let profile =
+        html::profile(user.name, login.is_fresh(), session.get("note").as_ref(), csrf_token);
     Html::new(html::page("actix", &other, session.take_flashes(), &profile))
 }
 

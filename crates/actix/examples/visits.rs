@@ -23,7 +23,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let port = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     // Once: each worker gets a clone.
     let sessions = FlaskSessionMiddleware::new(SessionInterface::new(SessionCodec::new(key)?));
-    let server = HttpServer::new(move || App::new().wrap(sessions.clone()).route("/", web::get().to(hello)));
+    let server =
+        HttpServer::new(move || App::new().wrap(sessions.clone()).route("/", web::get().to(hello)));
     println!("http://127.0.0.1:{port}/");
     Ok(server.bind(("127.0.0.1", port))?.run().await?)
 }

@@ -84,7 +84,8 @@ impl<T: DeserializeOwned> FromRequest for CsrfForm<T> {
         Box::pin(async move {
             let Form(fields) = fields.await.map_err(CsrfRejection::Form)?;
             check(&request, fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
-            let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+            let form =
+                form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
             let form = serde_urlencoded::from_str(&form).map_err(UrlencodedError::Parse);
             form.map(CsrfForm).map_err(|error| CsrfRejection::Form(error.into()))
         })
@@ -117,7 +118,8 @@ fn check<'a>(
     fields: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> Result<(), CsrfRejection> {
     let context = &opened(request).map_err(CsrfRejection::Failed)?.context;
-    let csrf_protect = context.csrf_protect().map_err(|error| CsrfRejection::Failed(error.into()))?;
+    let csrf_protect =
+        context.csrf_protect().map_err(|error| CsrfRejection::Failed(error.into()))?;
     if !csrf_protect.protects(request.method().as_str()) {
         return Ok(());
     }
@@ -165,9 +167,9 @@ impl ResponseError for CsrfRejection {
 
     fn error_response(&self) -> HttpResponse {
         match self {
-            CsrfRejection::Csrf(error) => {
-                HttpResponse::BadRequest().content_type("text/plain; charset=utf-8").body(error.to_string())
-            }
+            CsrfRejection::Csrf(error) => HttpResponse::BadRequest()
+                .content_type("text/plain; charset=utf-8")
+                .body(error.to_string()),
             CsrfRejection::Form(error) => error.error_response(),
             CsrfRejection::Failed(error) => error.error_response(),
         }

@@ -124,9 +124,12 @@ impl<U: Send + Sync + 'static> FromRequest for CurrentUser<U> {
             let login = opened.context.login().map_err(failed)?;
             let user = login.current_user().await.map_err(failed)?;
             user.map(CurrentUser).ok_or_else(|| {
-                let path_and_query = request.uri().path_and_query().map_or("/", |path| path.as_str());
+                let path_and_query =
+                    request.uri().path_and_query().map_or("/", |path| path.as_str());
                 match login.login_url(path_and_query) {
-                    Some(url) => LoginRequired::Redirect(LoginRedirect { url, login: login.clone() }),
+                    Some(url) => {
+                        LoginRequired::Redirect(LoginRedirect { url, login: login.clone() })
+                    }
                     None => LoginRequired::Unauthorized,
                 }
             })
@@ -219,7 +222,9 @@ impl LoginRedirect {
 
     fn response(&self) -> HttpResponse {
         let Ok(url) = HeaderValue::from_str(&self.url) else {
-            return internal_server_error(&"the URL of the login page is not the value of a header");
+            return internal_server_error(
+                &"the URL of the login page is not the value of a header",
+            );
         };
         self.login.flash_login_message();
         HttpResponse::Found().insert_header((LOCATION, url)).finish()

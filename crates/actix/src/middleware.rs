@@ -148,7 +148,9 @@ pub struct FlaskSessionService<S> {
 
 impl<S> fmt::Debug for FlaskSessionService<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FlaskSessionService").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("FlaskSessionService")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }
 
@@ -175,13 +177,14 @@ where
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let outer = request.extensions().get::<Rc<Opened>>().cloned();
-        let opened = match open(&self.settings, &request, outer.as_ref().map(|outer| &outer.context)) {
-            Ok(context) => Rc::new(Opened { context, failure: OnceCell::new() }),
-            Err(error) => {
-                let response = request.into_response(internal_server_error(&error));
-                return Box::pin(ready(Ok(response.map_into_right_body())));
-            }
-        };
+        let opened =
+            match open(&self.settings, &request, outer.as_ref().map(|outer| &outer.context)) {
+                Ok(context) => Rc::new(Opened { context, failure: OnceCell::new() }),
+                Err(error) => {
+                    let response = request.into_response(internal_server_error(&error));
+                    return Box::pin(ready(Ok(response.map_into_right_body())));
+                }
+            };
         request.extensions_mut().insert(Rc::clone(&opened));
         // The request must not be cloned for the case of an error: the router panics if it does not own it.
         let response = self.inner.call(request);

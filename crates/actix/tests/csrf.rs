@@ -130,7 +130,10 @@ async fn a_bad_token_answers_400_with_the_message_of_flask_wtf() {
             format!("csrf_token={}", serializer.dumps_at(HELD, an_hour_ago).unwrap()),
             "The CSRF token has expired.",
         ),
-        (format!("csrf_token={}", serializer.dumps("other").unwrap()), "The CSRF tokens do not match."),
+        (
+            format!("csrf_token={}", serializer.dumps("other").unwrap()),
+            "The CSRF tokens do not match.",
+        ),
     ] {
         let answer = respond(request("/keep", &form, None)).await;
         assert_eq!(answer, (StatusCode::BAD_REQUEST, message.to_owned()), "{form}");
@@ -166,5 +169,8 @@ async fn a_good_token_with_a_bad_form_is_the_rejection_of_the_form() {
 #[actix_web::test]
 async fn without_a_layer_no_form_is_accepted() {
     let form = format!("csrf_token={}&text=hello", token());
-    assert_eq!(respond(request("/without-layer", &form, None)).await.0, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(
+        respond(request("/without-layer", &form, None)).await.0,
+        StatusCode::INTERNAL_SERVER_ERROR
+    );
 }

@@ -103,7 +103,11 @@ async fn log_out(login: FlaskLogin) -> &'static str {
 }
 
 async fn flashes(session: FlaskSession) -> String {
-    session.take_flashes().iter().map(|(category, message)| format!("{category} {message}")).collect()
+    session
+        .take_flashes()
+        .iter()
+        .map(|(category, message)| format!("{category} {message}"))
+        .collect()
 }
 
 async fn confirm(login: FlaskLogin) -> Result<&'static str, SessionError> {
@@ -127,7 +131,10 @@ impl Browser {
         Browser { layer, cookies: Vec::new(), user_agent: "UA/1.0", headers: Vec::new(), peer }
     }
 
-    fn with_session<const N: usize>(mut self, entries: [(&str, flask_session_cookie::Value); N]) -> Browser {
+    fn with_session<const N: usize>(
+        mut self,
+        entries: [(&str, flask_session_cookie::Value); N],
+    ) -> Browser {
         self.set("session", codec().encode(&Session::from(entries)).unwrap());
         self
     }
@@ -150,7 +157,8 @@ impl Browser {
     async fn get(&mut self, path: &str) -> HttpResponse<BoxBody> {
         let app = App::new().service(web::scope("/shop").configure(pages)).configure(pages);
         let app = init_service(app.wrap(self.layer.clone())).await;
-        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<_> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = TestRequest::get()
             .uri(path)
             .insert_header((COOKIE, cookies.join("; ")))
@@ -189,7 +197,8 @@ async fn a_login_is_that_of_flask_login() {
     assert_eq!(browser.text("/login").await, "nobody");
     assert_eq!(browser.text("/me").await, "bob");
     assert_eq!(browser.text("/fresh").await, "true");
-    let identifier = Client { remote_addr: Some(b"127.0.0.1"), user_agent: Some(b"UA/1.0") }.identifier();
+    let identifier =
+        Client { remote_addr: Some(b"127.0.0.1"), user_agent: Some(b"UA/1.0") }.identifier();
     let session = browser.session();
     assert_eq!(session["_id"], *identifier.as_str());
     assert_eq!(session["_user_id"], "2");
@@ -223,7 +232,10 @@ async fn a_remember_token_of_an_old_key_is_set_again() {
     let mut browser = Browser::new(manager());
     browser.set("remember_token", RememberToken::new("old").unwrap().encode("1"));
     assert_eq!(browser.text("/me").await, "alice");
-    assert_eq!(browser.cookie("remember_token"), Some(&*RememberToken::new("new").unwrap().encode("1")));
+    assert_eq!(
+        browser.cookie("remember_token"),
+        Some(&*RememberToken::new("new").unwrap().encode("1"))
+    );
 
     browser.set("session", String::new());
     browser.set("remember_token", RememberToken::new("foreign").unwrap().encode("1"));
@@ -238,7 +250,10 @@ async fn who_is_not_logged_in_gets_401_or_the_login_page() {
     let mut browser = Browser::new(manager().login_view("/login"));
     let response = browser.get("/me?page=2&q=a b".replace(' ', "%20").as_str()).await;
     assert_eq!(response.status(), StatusCode::FOUND);
-    assert_eq!(response.headers().get(LOCATION).unwrap(), "/login?next=%2Fme%3Fpage%3D2%26q%3Da%2520b");
+    assert_eq!(
+        response.headers().get(LOCATION).unwrap(),
+        "/login?next=%2Fme%3Fpage%3D2%26q%3Da%2520b"
+    );
     assert_eq!(browser.text("/flashes").await, "'message' 'Please log in to access this page.'");
     let response = browser.get("/shop/me").await;
     assert_eq!(response.headers().get(LOCATION).unwrap(), "/login?next=%2Fshop%2Fme");
@@ -246,7 +261,8 @@ async fn who_is_not_logged_in_gets_401_or_the_login_page() {
     let mut browser = Browser::new(manager().login_view("/login?a=1").without_login_message());
     assert_eq!(browser.get("/me").await.headers().get(LOCATION).unwrap(), "/login?a=1&next=%2Fme");
     assert_eq!(browser.cookie("session"), None);
-    let mut browser = Browser::new(manager().login_view("/login").login_message("Who is it?", "info"));
+    let mut browser =
+        Browser::new(manager().login_view("/login").login_message("Who is it?", "info"));
     browser.get("/me").await;
     assert_eq!(browser.text("/flashes").await, "'info' 'Who is it?'");
 }
@@ -269,7 +285,10 @@ async fn another_client_is_treated_as_session_protection_says() {
 #[actix_web::test]
 async fn the_address_of_the_client_is_the_one_that_was_chosen() {
     let id = |address: &[u8]| {
-        Client { remote_addr: Some(address), user_agent: Some(b"UA/1.0") }.identifier().as_str().to_owned()
+        Client { remote_addr: Some(address), user_agent: Some(b"UA/1.0") }
+            .identifier()
+            .as_str()
+            .to_owned()
     };
     let forwarded = ("x-forwarded-for", "10.1.1.1, 10.2.2.2");
     for (choice, header, expected) in [
@@ -365,7 +384,8 @@ async fn sessions_of_an_old_flask_login_are_read_if_asked_for() {
         (OldKeys::Keep, "alice", "user_id"),
     ] {
         let browser = Browser::new(manager().old_keys(old_keys));
-        let mut browser = browser.with_session([("user_id", "1".into()), ("_permanent", true.into())]);
+        let mut browser =
+            browser.with_session([("user_id", "1".into()), ("_permanent", true.into())]);
         assert_eq!(browser.text("/maybe").await, me);
         assert_eq!(browser.session().get(key), Some(&"1".into()), "{old_keys:?}");
     }

@@ -31,7 +31,8 @@ fn cookie_of<V: Into<Value>>(entries: impl IntoIterator<Item = (&'static str, V)
 
 /// Signed with the key, and not JSON.
 fn broken_cookie() -> String {
-    let signer = TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
+    let signer =
+        TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
     format!("session={}", signer.build().unwrap().sign("bm8ganNvbg").unwrap())
 }
 
@@ -44,7 +45,9 @@ fn pages(config: &mut ServiceConfig) {
         .route("/look", get().to(name))
         .route(
             "/look-and-vary",
-            get().to(async |session| name(session).await.customize().insert_header((VARY, "a, cookie"))),
+            get().to(async |session| {
+                name(session).await.customize().insert_header((VARY, "a, cookie"))
+            }),
         )
         .route(
             "/look-and-vary-by-a",
@@ -54,8 +57,9 @@ fn pages(config: &mut ServiceConfig) {
         .route("/set-and-fail", get().to(set_and_fail))
         .route(
             "/set-theme",
-            get()
-                .to(async |session| set(session).await.customize().insert_header((SET_COOKIE, "theme=dark"))),
+            get().to(async |session| {
+                set(session).await.customize().insert_header((SET_COOKIE, "theme=dark"))
+            }),
         )
         .route("/read-a-number", get().to(read_a_number))
         // A request without a body.
@@ -153,7 +157,8 @@ fn headers(response: &HttpResponse<BoxBody>, name: HeaderName) -> Vec<&str> {
 #[track_caller]
 fn saved(response: &HttpResponse<BoxBody>) -> Session {
     let set_cookie = headers(response, SET_COOKIE).pop().unwrap();
-    let (cookie, attributes) = set_cookie.strip_prefix("session=").unwrap().split_once("; ").unwrap();
+    let (cookie, attributes) =
+        set_cookie.strip_prefix("session=").unwrap().split_once("; ").unwrap();
     assert_eq!(attributes, "HttpOnly; Path=/");
     codec().decode(cookie).unwrap()
 }
@@ -298,12 +303,17 @@ async fn a_broken_payload_answers_500_and_keeps_the_cookie() {
 #[actix_web::test]
 async fn a_cookie_that_flask_may_read_fails_only_what_uses_it() {
     // {"a":"\ud800"}
-    let signer = TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
-    let cookie = format!("session={}", signer.build().unwrap().sign("eyJhIjoiXHVkODAwIn0").unwrap());
+    let signer =
+        TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
+    let cookie =
+        format!("session={}", signer.build().unwrap().sign("eyJhIjoiXHVkODAwIn0").unwrap());
     let app = || {
         App::new()
             .configure(pages)
-            .route("/with-option", get().to(async |_: Option<FlaskSession>| "as if there was no session"))
+            .route(
+                "/with-option",
+                get().to(async |_: Option<FlaskSession>| "as if there was no session"),
+            )
             .wrap(layer())
     };
     for (path, status) in [
@@ -334,7 +344,8 @@ async fn outside_of_the_layer_there_is_no_session() {
             get().to(async |session: Option<FlaskSession>| session.is_some().to_string()),
         );
     }
-    let app = || App::new().configure(outside).service(web::scope("").configure(pages).wrap(layer()));
+    let app =
+        || App::new().configure(outside).service(web::scope("").configure(pages).wrap(layer()));
     let response = respond(app(), "/without-layer", &[]).await;
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(body(response).await, "");
@@ -395,7 +406,8 @@ async fn two_layers_of_different_names_have_a_session_each() {
         session_after.insert("after", true);
         Ok(response)
     }
-    let app = App::new().configure(pages).wrap(layer()).wrap(from_fn(outer)).wrap(layer_named("admin"));
+    let app =
+        App::new().configure(pages).wrap(layer()).wrap(from_fn(outer)).wrap(layer_named("admin"));
     let response = respond(app, "/set", &[]).await;
     let [session, admin] = headers(&response, SET_COOKIE)[..] else { panic!("{response:?}") };
     assert!(session.starts_with("session="));

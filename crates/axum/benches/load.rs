@@ -28,7 +28,8 @@ async fn visits(session: FlaskSession) -> Result<String, SessionError> {
 }
 
 fn main() {
-    let requests = if std::env::args().any(|argument| argument == "--test") { 1_280 } else { 50_000 };
+    let requests =
+        if std::env::args().any(|argument| argument == "--test") { 1_280 } else { 50_000 };
     let runtime = tokio::runtime::Runtime::new().expect("there is a runtime");
     let interface = SessionInterface::new(SessionCodec::new("dev").expect("a key"));
     let layer = FlaskSessionLayer::new(interface);
@@ -55,7 +56,8 @@ fn main() {
 /// The time that a request takes of the machine: all clients at once, each with `requests` one after the other.
 async fn load(address: SocketAddr, path: &'static str, requests: u64) -> Duration {
     let start = Instant::now();
-    let clients: Vec<_> = (0..CLIENTS).map(|_| tokio::spawn(client(address, path, requests))).collect();
+    let clients: Vec<_> =
+        (0..CLIENTS).map(|_| tokio::spawn(client(address, path, requests))).collect();
     for client in clients {
         client.await.expect("no client panics");
     }
@@ -70,14 +72,17 @@ async fn client(address: SocketAddr, path: &str, requests: u64) {
         if let Some(cookie) = &cookie {
             request = request.header(COOKIE, cookie);
         }
-        let response =
-            client.request(request.body(Body::empty()).expect("a request")).await.expect("a response");
+        let response = client
+            .request(request.body(Body::empty()).expect("a request"))
+            .await
+            .expect("a response");
         assert_eq!(response.status(), StatusCode::OK);
         if let Some(set_cookie) = response.headers().get(SET_COOKIE) {
             let value = set_cookie.to_str().expect("ASCII").split(';').next().unwrap_or_default();
             cookie = Some(value.to_owned());
         }
-        let body = axum::body::to_bytes(Body::new(response.into_body()), 100).await.expect("a body");
+        let body =
+            axum::body::to_bytes(Body::new(response.into_body()), 100).await.expect("a body");
         if path == "/visits" {
             assert_eq!(body, count.to_string(), "an update is lost");
         }

@@ -30,7 +30,10 @@ fn user_id(session: &Session) -> Option<String> {
 
 /// For `auth_request` of nginx, `forward_auth` of Caddy and `ForwardAuth` of Traefik: 200 with the user in a header that
 /// the proxy copies into the request, or 401.
-async fn forward_auth(State(interface): State<Arc<SessionInterface>>, headers: HeaderMap) -> Response {
+async fn forward_auth(
+    State(interface): State<Arc<SessionInterface>>,
+    headers: HeaderMap,
+) -> Response {
     match interface.open_headers(&headers).map(|session| user_id(&session)) {
         Ok(Some(user)) => [("x-user", user)].into_response(),
         Ok(None) => StatusCode::UNAUTHORIZED.into_response(),

@@ -83,11 +83,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for CsrfForm<T> {
     async fn from_request(request: Request, state: &S) -> Result<CsrfForm<T>, CsrfRejection> {
         let (parts, body) = request.into_parts();
         let context = context(&parts).map_err(CsrfRejection::Failed)?.clone();
-        let csrf_protect = context.csrf_protect().map_err(|error| CsrfRejection::Failed(error.into()))?;
+        let csrf_protect =
+            context.csrf_protect().map_err(|error| CsrfRejection::Failed(error.into()))?;
         let form = |body| Form::from_request(Request::from_parts(parts.clone(), body), state);
         // Not a form in which a token could be: that is what axum's `Form` says.
-        let content_type = parts.headers.get(CONTENT_TYPE).map(|value| value.as_bytes().to_ascii_lowercase());
-        let is_form = content_type.is_some_and(|it| it.starts_with(b"application/x-www-form-urlencoded"));
+        let content_type =
+            parts.headers.get(CONTENT_TYPE).map(|value| value.as_bytes().to_ascii_lowercase());
+        let is_form =
+            content_type.is_some_and(|it| it.starts_with(b"application/x-www-form-urlencoded"));
         if !is_form || !csrf_protect.protects(parts.method.as_str()) {
             return form(body).await.map(|Form(form)| CsrfForm(form)).map_err(CsrfRejection::Form);
         }
@@ -127,7 +130,8 @@ fn check<'a>(
     fields: impl IntoIterator<Item = (&'a str, &'a str)>,
     parts: &'a Parts,
 ) -> Result<(), CsrfRejection> {
-    let csrf_protect = context.csrf_protect().map_err(|error| CsrfRejection::Failed(error.into()))?;
+    let csrf_protect =
+        context.csrf_protect().map_err(|error| CsrfRejection::Failed(error.into()))?;
     if !csrf_protect.protects(parts.method.as_str()) {
         return Ok(());
     }
@@ -154,7 +158,9 @@ pub enum CsrfRejection {
 impl IntoResponse for CsrfRejection {
     fn into_response(self) -> Response {
         match self {
-            CsrfRejection::Csrf(error) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+            CsrfRejection::Csrf(error) => {
+                (StatusCode::BAD_REQUEST, error.to_string()).into_response()
+            }
             CsrfRejection::Body(rejection) => rejection.into_response(),
             CsrfRejection::Form(rejection) => rejection.into_response(),
             CsrfRejection::Failed(error) => error.into_response(),

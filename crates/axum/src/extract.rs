@@ -50,7 +50,10 @@ impl<S: Sync> FromRequestParts<S> for FlaskSession {
 impl<S: Sync> OptionalFromRequestParts<S> for FlaskSession {
     type Rejection = SessionError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<FlaskSession>, SessionError> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        _: &S,
+    ) -> Result<Option<FlaskSession>, SessionError> {
         let context = parts.extensions.get::<Context>();
         Ok(context.map(Context::session).transpose()?.map(|session| FlaskSession(session.clone())))
     }

@@ -131,7 +131,9 @@ where
     fn call(&mut self, mut request: Request<RequestBody>) -> Self::Future {
         let context = match open(&self.settings, &request) {
             Ok(context) => context,
-            Err(error) => return ResponseFuture(Box::pin(future::ready(Ok(internal_server_error(&error))))),
+            Err(error) => {
+                return ResponseFuture(Box::pin(future::ready(Ok(internal_server_error(&error)))));
+            }
         };
         request.extensions_mut().insert(context.clone());
         let response = self.inner.call(request);
@@ -164,7 +166,8 @@ fn peer<B>(request: &Request<B>) -> Option<IpAddr> {
 
     let extensions = request.extensions();
     let peer = extensions.get().map(|ConnectInfo::<SocketAddr>(peer)| peer);
-    peer.or_else(|| extensions.get().map(|MockConnectInfo::<SocketAddr>(peer)| peer)).map(SocketAddr::ip)
+    peer.or_else(|| extensions.get().map(|MockConnectInfo::<SocketAddr>(peer)| peer))
+        .map(SocketAddr::ip)
 }
 
 /// Only logins need it.
@@ -208,7 +211,8 @@ fn save(context: &Context, headers: &mut HeaderMap) -> Result<(), SessionError> 
     let is_session_cookie = |value: &HeaderValue| context.is_session_cookie(value.as_bytes());
     let changes = context.save(headers.get_all(SET_COOKIE).iter().any(is_session_cookie))?;
     if let http::header::Entry::Occupied(entry) = headers.entry(SET_COOKIE) {
-        let others = entry.remove_entry_mult().1.filter(|value| !changes.replaces(value.as_bytes()));
+        let others =
+            entry.remove_entry_mult().1.filter(|value| !changes.replaces(value.as_bytes()));
         for value in others.collect::<Vec<_>>() {
             headers.append(SET_COOKIE, value);
         }

@@ -101,7 +101,8 @@ impl<S: Sync, U: Send + Sync + 'static> FromRequestParts<S> for CurrentUser<U> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<CurrentUser<U>, LoginRequired> {
         let login = login_of(parts).map_err(LoginRequired::Failed)?;
-        let user = login.current_user().await.map_err(|error| LoginRequired::Failed(error.into()))?;
+        let user =
+            login.current_user().await.map_err(|error| LoginRequired::Failed(error.into()))?;
         user.map(CurrentUser).ok_or_else(|| unauthorized(&login, parts))
     }
 }
@@ -109,7 +110,10 @@ impl<S: Sync, U: Send + Sync + 'static> FromRequestParts<S> for CurrentUser<U> {
 impl<S: Sync, U: Send + Sync + 'static> OptionalFromRequestParts<S> for CurrentUser<U> {
     type Rejection = SessionError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<CurrentUser<U>>, SessionError> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        _: &S,
+    ) -> Result<Option<CurrentUser<U>>, SessionError> {
         Ok(login_of(parts)?.current_user().await?.map(CurrentUser))
     }
 }
@@ -176,16 +180,18 @@ impl IntoResponse for LoginRequired {
     fn into_response(self) -> Response {
         match self {
             LoginRequired::Unauthorized => StatusCode::UNAUTHORIZED.into_response(),
-            LoginRequired::Redirect(LoginRedirect { url, login }) => match HeaderValue::try_from(url) {
-                Ok(url) => {
-                    login.flash_login_message();
-                    (StatusCode::FOUND, [(LOCATION, url)]).into_response()
+            LoginRequired::Redirect(LoginRedirect { url, login }) => {
+                match HeaderValue::try_from(url) {
+                    Ok(url) => {
+                        login.flash_login_message();
+                        (StatusCode::FOUND, [(LOCATION, url)]).into_response()
+                    }
+                    Err(_) => {
+                        tracing::error!("the URL of the login page is not the value of a header");
+                        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+                    }
                 }
-                Err(_) => {
-                    tracing::error!("the URL of the login page is not the value of a header");
-                    StatusCode::INTERNAL_SERVER_ERROR.into_response()
-                }
-            },
+            }
             LoginRequired::Failed(error) => error.into_response(),
         }
     }

@@ -48,7 +48,10 @@ fn app(manager: LoginManager) -> Router {
         .route("/me", get(async |user: CurrentUser<User>| user.name))
         .route("/maybe", get(maybe))
         // What a proxied Flask app answers, with middleware around the proxy that asks for the user.
-        .route("/flask", get(async |_: Option<CurrentUser<User>>| [(SET_COOKIE, "session=of-flask; Path=/")]))
+        .route(
+            "/flask",
+            get(async |_: Option<CurrentUser<User>>| [(SET_COOKIE, "session=of-flask; Path=/")]),
+        )
         .route("/login-nobody", get(log_in_nobody))
         .route("/wrong-type", get(async |user: CurrentUser<u8>| user.to_string()))
         .route("/fresh", get(async |login: FlaskLogin| login.is_fresh().to_string()))
@@ -87,7 +90,11 @@ async fn log_in_nobody(login: FlaskLogin) -> Result<&'static str, SessionError> 
 }
 
 async fn flashes(session: FlaskSession) -> String {
-    session.take_flashes().iter().map(|(category, message)| format!("{category} {message}")).collect()
+    session
+        .take_flashes()
+        .iter()
+        .map(|(category, message)| format!("{category} {message}"))
+        .collect()
 }
 
 async fn confirm(login: FlaskLogin) -> Result<(), SessionError> {
@@ -106,10 +113,19 @@ struct Browser {
 impl Browser {
     fn new(manager: LoginManager) -> Browser {
         let peer = Some("127.0.0.1:1234".parse().unwrap());
-        Browser { app: app(manager), cookies: Vec::new(), user_agent: "UA/1.0", headers: Vec::new(), peer }
+        Browser {
+            app: app(manager),
+            cookies: Vec::new(),
+            user_agent: "UA/1.0",
+            headers: Vec::new(),
+            peer,
+        }
     }
 
-    fn with_session<const N: usize>(mut self, entries: [(&str, flask_session_cookie::Value); N]) -> Browser {
+    fn with_session<const N: usize>(
+        mut self,
+        entries: [(&str, flask_session_cookie::Value); N],
+    ) -> Browser {
         self.set("session", codec().encode(&Session::from(entries)).unwrap());
         self
     }
@@ -130,16 +146,19 @@ impl Browser {
     }
 
     async fn get(&mut self, path: &str) -> Response<Body> {
-        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut request =
-            Request::get(path).header(COOKIE, cookies.join("; ")).header(USER_AGENT, self.user_agent);
+        let cookies: Vec<_> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request = Request::get(path)
+            .header(COOKIE, cookies.join("; "))
+            .header(USER_AGENT, self.user_agent);
         for (name, value) in &self.headers {
             request = request.header(*name, *value);
         }
         if let Some(peer) = self.peer {
             request = request.extension(ConnectInfo(peer));
         }
-        let response = self.app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let response =
+            self.app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         for set_cookie in response.headers().get_all(SET_COOKIE) {
             let pair = set_cookie.to_str().unwrap().split(';').next().unwrap();
             let (name, value) = pair.split_once('=').unwrap();
@@ -167,7 +186,8 @@ async fn a_login_is_that_of_flask_login() {
     assert_eq!(browser.text("/login").await, "nobody");
     assert_eq!(browser.text("/me").await, "bob");
     assert_eq!(browser.text("/fresh").await, "true");
-    let identifier = Client { remote_addr: Some(b"127.0.0.1"), user_agent: Some(b"UA/1.0") }.identifier();
+    let identifier =
+        Client { remote_addr: Some(b"127.0.0.1"), user_agent: Some(b"UA/1.0") }.identifier();
     let session = browser.session();
     assert_eq!(session["_id"], *identifier.as_str());
     assert_eq!(session["_user_id"], "2");
@@ -201,7 +221,10 @@ async fn a_remember_token_of_an_old_key_is_set_again() {
     let mut browser = Browser::new(manager());
     browser.set("remember_token", RememberToken::new("old").unwrap().encode("1"));
     assert_eq!(browser.text("/me").await, "alice");
-    assert_eq!(browser.cookie("remember_token"), Some(&*RememberToken::new("new").unwrap().encode("1")));
+    assert_eq!(
+        browser.cookie("remember_token"),
+        Some(&*RememberToken::new("new").unwrap().encode("1"))
+    );
 
     browser.set("session", String::new());
     browser.set("remember_token", RememberToken::new("foreign").unwrap().encode("1"));
@@ -224,7 +247,8 @@ async fn who_is_not_logged_in_gets_401_or_the_login_page() {
     let mut browser = Browser::new(manager().login_view("/login?a=1").without_login_message());
     assert_eq!(browser.get("/me").await.headers()[LOCATION], "/login?a=1&next=%2Fme");
     assert_eq!(browser.cookie("session"), None);
-    let mut browser = Browser::new(manager().login_view("/login").login_message("Who is it?", "info"));
+    let mut browser =
+        Browser::new(manager().login_view("/login").login_message("Who is it?", "info"));
     browser.get("/me").await;
     assert_eq!(browser.text("/flashes").await, "'info' 'Who is it?'");
 }
@@ -247,7 +271,10 @@ async fn another_client_is_treated_as_session_protection_says() {
 #[tokio::test]
 async fn the_address_of_the_client_is_the_one_that_was_chosen() {
     let id = |address: &[u8]| {
-        Client { remote_addr: Some(address), user_agent: Some(b"UA/1.0") }.identifier().as_str().to_owned()
+        Client { remote_addr: Some(address), user_agent: Some(b"UA/1.0") }
+            .identifier()
+            .as_str()
+            .to_owned()
     };
     let forwarded = ("x-forwarded-for", "10.1.1.1, 10.2.2.2");
     for (choice, header, expected) in [
@@ -306,7 +333,8 @@ async fn sessions_of_an_old_flask_login_are_read_if_asked_for() {
         (OldKeys::Keep, "alice", "user_id"),
     ] {
         let browser = Browser::new(manager().old_keys(old_keys));
-        let mut browser = browser.with_session([("user_id", "1".into()), ("_permanent", true.into())]);
+        let mut browser =
+            browser.with_session([("user_id", "1".into()), ("_permanent", true.into())]);
         assert_eq!(browser.text("/maybe").await, me);
         assert_eq!(browser.session().get(key), Some(&"1".into()), "{old_keys:?}");
     }
@@ -331,7 +359,8 @@ async fn asking_for_the_user_does_not_undo_what_flask_saved() {
     assert_eq!(set_cookies, ["session=of-flask; Path=/"]);
 
     // The remember cookie restores the session, and refreshes itself, but not where Flask has just logged the user out.
-    let token = RememberCookie::builder(remember_token()).refresh_each_request(true).build().unwrap();
+    let token =
+        RememberCookie::builder(remember_token()).refresh_each_request(true).build().unwrap();
     let mut browser = Browser::new(LoginManager::new(token, load_user));
     browser.set("remember_token", remember_token().encode("1"));
     let response = browser.get("/flask").await;
@@ -347,7 +376,8 @@ async fn asking_for_the_user_does_not_undo_what_flask_saved() {
 async fn next_leads_to_no_other_host() {
     let mut browser = Browser::new(manager().login_view("/login"));
     browser.app = Router::new().fallback(get(async |_: CurrentUser<User>| ())).layer(
-        FlaskSessionLayer::new(SessionInterface::new(codec())).login_manager(manager().login_view("/login")),
+        FlaskSessionLayer::new(SessionInterface::new(codec()))
+            .login_manager(manager().login_view("/login")),
     );
     for path in ["//evil.example/x", "///evil.example/x"] {
         let response = browser.get(path).await;

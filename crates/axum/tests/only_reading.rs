@@ -19,18 +19,22 @@ fn interface() -> SessionInterface {
 
 /// Permanent, so that a layer would set it with every response.
 fn cookie() -> String {
-    let session =
-        Session::from([("_user_id", "7".into()), ("_permanent", flask_session_cookie::Value::from(true))]);
+    let session = Session::from([
+        ("_user_id", "7".into()),
+        ("_permanent", flask_session_cookie::Value::from(true)),
+    ]);
     interface().codec().encode(&session).unwrap()
 }
 
 #[tokio::test]
 async fn a_reverse_proxy_learns_who_is_logged_in() {
-    for (cookie, status, user) in
-        [(cookie(), StatusCode::OK, Some("7")), ("forged".to_owned(), StatusCode::UNAUTHORIZED, None)]
-    {
+    for (cookie, status, user) in [
+        (cookie(), StatusCode::OK, Some("7")),
+        ("forged".to_owned(), StatusCode::UNAUTHORIZED, None),
+    ] {
         let request = Request::get("/auth").header(COOKIE, format!("session={cookie}"));
-        let response = app(interface()).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let response =
+            app(interface()).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(response.status(), status);
         assert_eq!(response.headers().get("x-user").map(|user| user.to_str().unwrap()), user);
         assert!(!response.headers().contains_key(SET_COOKIE));
@@ -47,13 +51,16 @@ async fn a_websocket_knows_its_user() {
         request.headers_mut().insert(COOKIE, format!("session={cookie}").parse().unwrap());
         request
     };
-    let (mut socket, response) = tokio_tungstenite::connect_async(request(&cookie())).await.unwrap();
+    let (mut socket, response) =
+        tokio_tungstenite::connect_async(request(&cookie())).await.unwrap();
     assert!(!response.headers().contains_key(SET_COOKIE));
     let message = futures_util::StreamExt::next(&mut socket).await.unwrap().unwrap();
     assert_eq!(message, Message::text("hello, 7"));
 
     match tokio_tungstenite::connect_async(request("forged")).await {
-        Err(tungstenite::Error::Http(response)) => assert_eq!(response.status(), StatusCode::UNAUTHORIZED),
+        Err(tungstenite::Error::Http(response)) => {
+            assert_eq!(response.status(), StatusCode::UNAUTHORIZED)
+        }
         other => panic!("{other:?}"),
     }
 }

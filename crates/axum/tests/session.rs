@@ -30,7 +30,8 @@ fn cookie_of<V: Into<Value>>(entries: impl IntoIterator<Item = (&'static str, V)
 
 /// Signed with the key, and not JSON.
 fn broken_cookie() -> String {
-    let signer = TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
+    let signer =
+        TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
     format!("session={}", signer.build().unwrap().sign("bm8ganNvbg").unwrap())
 }
 
@@ -42,7 +43,10 @@ fn app() -> Router {
             "/look-and-vary",
             get(async |session: FlaskSession| ([(VARY, "a, cookie")], name(session).await)),
         )
-        .route("/look-and-vary-by-a", get(async |session: FlaskSession| ([(VARY, "a")], name(session).await)))
+        .route(
+            "/look-and-vary-by-a",
+            get(async |session: FlaskSession| ([(VARY, "a")], name(session).await)),
+        )
         .route("/set", get(async |session: FlaskSession| drop(session.insert("name", "Bob"))))
         .route("/set-and-fail", get(set_and_fail))
         .route(
@@ -58,7 +62,10 @@ fn app() -> Router {
         .route(
             "/too-long",
             get(async |session: FlaskSession| {
-                drop(session.insert("number", "9".repeat(Int::MAX_DIGITS + 1).parse::<Int>().unwrap()));
+                drop(
+                    session
+                        .insert("number", "9".repeat(Int::MAX_DIGITS + 1).parse::<Int>().unwrap()),
+                );
             }),
         )
         // What a proxied Flask app answers, or an inner layer.
@@ -67,8 +74,10 @@ fn app() -> Router {
             "/flask-after-set",
             get(async |session: FlaskSession| {
                 session.insert("name", "Bob");
-                let of_flask =
-                    [(SET_COOKIE, "session=of-flask; HttpOnly; Path=/"), (SET_COOKIE, "theme=dark")];
+                let of_flask = [
+                    (SET_COOKIE, "session=of-flask; HttpOnly; Path=/"),
+                    (SET_COOKIE, "theme=dark"),
+                ];
                 AppendHeaders(of_flask)
             }),
         )
@@ -81,7 +90,10 @@ fn app() -> Router {
         )
         .layer(layer())
         .route("/without-layer", get(name))
-        .route("/optional", get(async |session: Option<FlaskSession>| session.is_some().to_string()))
+        .route(
+            "/optional",
+            get(async |session: Option<FlaskSession>| session.is_some().to_string()),
+        )
 }
 
 async fn name(session: FlaskSession) -> String {
@@ -126,7 +138,8 @@ fn headers(response: &Response<Body>, name: HeaderName) -> Vec<&str> {
 #[track_caller]
 fn saved(response: &Response<Body>) -> Session {
     let set_cookie = headers(response, SET_COOKIE).pop().unwrap();
-    let (cookie, attributes) = set_cookie.strip_prefix("session=").unwrap().split_once("; ").unwrap();
+    let (cookie, attributes) =
+        set_cookie.strip_prefix("session=").unwrap().split_once("; ").unwrap();
     assert_eq!(attributes, "HttpOnly; Path=/");
     codec().decode(cookie).unwrap()
 }
@@ -231,8 +244,10 @@ async fn a_broken_payload_answers_500_and_keeps_the_cookie() {
 #[tokio::test]
 async fn a_cookie_that_flask_may_read_fails_only_what_uses_it() {
     // {"a":"\ud800"}
-    let signer = TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
-    let cookie = format!("session={}", signer.build().unwrap().sign("eyJhIjoiXHVkODAwIn0").unwrap());
+    let signer =
+        TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
+    let cookie =
+        format!("session={}", signer.build().unwrap().sign("eyJhIjoiXHVkODAwIn0").unwrap());
     for (path, status) in [
         ("/untouched", StatusCode::OK),
         ("/flask", StatusCode::OK),
@@ -241,11 +256,16 @@ async fn a_cookie_that_flask_may_read_fails_only_what_uses_it() {
     ] {
         let response = get_page(path, std::slice::from_ref(&cookie)).await;
         assert_eq!(response.status(), status, "{path}");
-        let kept = if path == "/flask" { vec!["session=of-flask; HttpOnly; Path=/"] } else { vec![] };
+        let kept =
+            if path == "/flask" { vec!["session=of-flask; HttpOnly; Path=/"] } else { vec![] };
         assert_eq!(headers(&response, SET_COOKIE), kept, "{path}");
     }
-    let app = Router::new().route("/optional", get(async |_: Option<FlaskSession>| "")).layer(layer());
-    assert_eq!(respond(app, "/optional", &[cookie]).await.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let app =
+        Router::new().route("/optional", get(async |_: Option<FlaskSession>| "")).layer(layer());
+    assert_eq!(
+        respond(app, "/optional", &[cookie]).await.status(),
+        StatusCode::INTERNAL_SERVER_ERROR
+    );
 }
 
 #[tokio::test]
@@ -253,7 +273,10 @@ async fn no_message_holds_a_value() {
     let session = FlaskSession::default();
     session.insert("secret", "hunter2");
     let error = SessionError::from(session.get_as::<u64>("secret").unwrap_err());
-    assert_eq!(error.to_string(), r#"cannot read the session: what is at "secret" is of another type"#);
+    assert_eq!(
+        error.to_string(),
+        r#"cannot read the session: what is at "secret" is of another type"#
+    );
     assert!(!format!("{session:?}").contains("hunter2"));
 }
 
@@ -275,7 +298,8 @@ impl Write for Log {
 async fn a_session_that_is_too_large_is_sent_and_logged_without_its_values() {
     let log = Log::default();
     let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    let subscriber =
+        tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
     let _guard = tracing::subscriber::set_default(subscriber);
     let large = async |session: FlaskSession| {
         // Random enough not to get shorter.
@@ -292,7 +316,10 @@ async fn a_session_that_is_too_large_is_sent_and_logged_without_its_values() {
     assert_eq!(saved(&response).len(), 2);
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     let set_cookie = headers(&response, SET_COOKIE)[0];
-    assert!(text.contains("WARN") && text.contains(&format!("size={}", set_cookie.len())), "{text}");
+    assert!(
+        text.contains("WARN") && text.contains(&format!("size={}", set_cookie.len())),
+        "{text}"
+    );
     assert!(text.contains(r#"largest=[("avatar", 5002), ("name", 9)]"#), "{text}");
     assert!(!text.contains("hunter2"), "{text}");
 }
@@ -332,7 +359,11 @@ async fn a_modified_session_replaces_the_cookie_of_flask() {
 
 #[tokio::test]
 async fn two_layers_of_one_name_share_a_session() {
-    async fn between(session: FlaskSession, request: extract::Request, next: Next) -> Response<Body> {
+    async fn between(
+        session: FlaskSession,
+        request: extract::Request,
+        next: Next,
+    ) -> Response<Body> {
         session.insert("before", true);
         let response = next.run(request).await;
         session.insert("after", true);

@@ -272,7 +272,9 @@ fn text(key: &[u8]) -> Option<&str> {
 /// With a byte order mark, as PowerShell writes it.
 fn utf16(key: &[u8]) -> Option<String> {
     let units: Vec<u16> = match key {
-        [0xff, 0xfe, rest @ ..] => rest.as_chunks().0.iter().map(|unit| u16::from_le_bytes(*unit)).collect(),
+        [0xff, 0xfe, rest @ ..] => {
+            rest.as_chunks().0.iter().map(|unit| u16::from_le_bytes(*unit)).collect()
+        }
         _ => return None,
     };
     String::from_utf16(&units).ok()

@@ -62,12 +62,15 @@ impl Code<'_> {
                 };
                 let kwargs: Vec<_> =
                     settings.iter().map(|(name, value)| format!("\"{name}\": {value}")).collect();
-                let kwargs =
-                    (!kwargs.is_empty()).then(|| ("signer_kwargs", format!("{{{}}}", kwargs.join(", "))));
+                let kwargs = (!kwargs.is_empty())
+                    .then(|| ("signer_kwargs", format!("{{{}}}", kwargs.join(", "))));
                 vec![call(class, &key, salt.into_iter().chain(kwargs))]
             }
             Form::Jws(algorithm) if self.is_jwt => {
-                vec![format!("jwt.decode(token, {key}, algorithms=[{}])", python(&algorithm.to_string()))]
+                vec![format!(
+                    "jwt.decode(token, {key}, algorithms=[{}])",
+                    python(&algorithm.to_string())
+                )]
             }
             Form::Jws(algorithm) => {
                 let name = (algorithm != JwsAlgorithm::Hs512)
@@ -113,7 +116,9 @@ impl Code<'_> {
             Form::Signer { timed: false, .. } => "Signer",
         };
         let mut lines = match self.is_fallback {
-            true => vec![format!("{class}::builder(secret_key)"), format!("    .fallback_key({key})")],
+            true => {
+                vec![format!("{class}::builder(secret_key)"), format!("    .fallback_key({key})")]
+            }
             false => vec![format!("{class}::builder({key})")],
         };
         match scheme.form {
@@ -125,7 +130,9 @@ impl Code<'_> {
             }
             _ => {}
         }
-        if let Some(salt) = scheme.salt.as_deref().filter(|salt| Some(*salt) != scheme.form.default_salt()) {
+        if let Some(salt) =
+            scheme.salt.as_deref().filter(|salt| Some(*salt) != scheme.form.default_salt())
+        {
             lines.push(format!("    .salt({salt:?})"));
         }
         if scheme.key_derivation != scheme.form.default_key_derivation() {
@@ -178,7 +185,9 @@ fn python_imports(lines: &[String]) -> Vec<String> {
         imports.push("from flask.sessions import SecureCookieSessionInterface".to_owned());
     }
     let called = lines.first().and_then(|line| line.split_once('(')).map(|(class, _)| class);
-    if let Some(class) = called.filter(|class| class.ends_with("Serializer") || class.ends_with("Signer")) {
+    if let Some(class) =
+        called.filter(|class| class.ends_with("Serializer") || class.ends_with("Signer"))
+    {
         imports.push(format!("from itsdangerous import {class}"));
     }
     imports
@@ -223,7 +232,11 @@ fn rust_imports(lines: &[String]) -> Vec<String> {
     imports
 }
 
-fn call<'a>(class: &str, key: &str, arguments: impl IntoIterator<Item = (&'a str, String)>) -> String {
+fn call<'a>(
+    class: &str,
+    key: &str,
+    arguments: impl IntoIterator<Item = (&'a str, String)>,
+) -> String {
     let arguments = arguments.into_iter().map(|(name, value)| format!(", {name}={value}"));
     format!("{class}({key}{})", arguments.collect::<String>())
 }

@@ -80,8 +80,13 @@ impl Findings {
     pub fn of(query: &Query) -> Result<Findings, ConfigError> {
         let recognized = recognize(query.value);
         let scheme = Scheme::of(&recognized).map(|scheme| scheme.with(query.settings));
-        let mut findings =
-            Findings { recognized, scheme, verdict: Verdict::NotVerified, signed_at: None, trials: 0 };
+        let mut findings = Findings {
+            recognized,
+            scheme,
+            verdict: Verdict::NotVerified,
+            signed_at: None,
+            trials: 0,
+        };
         if !query.keys.is_empty() {
             findings.verify(query)?;
         }
@@ -117,7 +122,8 @@ impl Findings {
 
     /// What it may be, the likeliest first, with how such a thing is signed.
     fn kinds(&self, settings: &Settings) -> Vec<(Kind, Scheme)> {
-        let looks_like = std::iter::once(self.recognized.kind).chain(self.recognized.also.iter().copied());
+        let looks_like =
+            std::iter::once(self.recognized.kind).chain(self.recognized.also.iter().copied());
         // A token may hold whatever a session holds.
         let token = (self.recognized.kind == Kind::FlaskSession).then_some(Kind::UrlSafeTimedToken);
         let mut kinds: Vec<(Kind, Scheme)> = Vec::new();
@@ -158,7 +164,8 @@ impl Findings {
             other.is_some_and(|other| other.with(settings).is_signed_like(scheme))
         };
         let others = std::iter::once(&recognized.kind).chain(&recognized.also);
-        self.recognized.also = others.filter(|other| **other != kind && may_be(other)).copied().collect();
+        self.recognized.also =
+            others.filter(|other| **other != kind && may_be(other)).copied().collect();
         // What a signer has signed may end like a timestamp.
         if kind == (Kind::SignedText { timed: true }) {
             self.recognized.also.push(Kind::SignedText { timed: false });
@@ -179,15 +186,20 @@ impl Findings {
         if self.scheme.is_none() || *error != BadTimeSignature::BadSignature.into() {
             return Ok(None);
         }
-        let others =
-            self.kinds(judge.query.settings).into_iter().filter(|(kind, _)| *kind != self.recognized.kind);
+        let others = self
+            .kinds(judge.query.settings)
+            .into_iter()
+            .filter(|(kind, _)| *kind != self.recognized.kind);
         let (kinds, others): (Vec<_>, Vec<_>) = others.unzip();
         let (found, trials) = trials::search(judge.query.value, judge.query.keys, scheme, &others)?;
         self.trials = trials;
         let Some(found) = found else { return Ok(None) };
 
-        let value =
-            if found.lost_dot { format!(".{}", judge.query.value) } else { judge.query.value.to_owned() };
+        let value = if found.lost_dot {
+            format!(".{}", judge.query.value)
+        } else {
+            judge.query.value.to_owned()
+        };
         let keys = [Key::new(found.app_key.as_bytes())];
         let query = Query { value: &value, keys: &keys, ..*judge.query };
         let judge = Judge::of(&query);
@@ -197,7 +209,8 @@ impl Findings {
             Ok(()) => None,
             Err(error) => judge.other_epoch(&found.scheme, &self.recognized, error)?,
         };
-        let mut of_this_form = kinds.iter().zip(&others).filter(|(_, other)| other.form == found.scheme.form);
+        let mut of_this_form =
+            kinds.iter().zip(&others).filter(|(_, other)| other.form == found.scheme.form);
         let has_salt = |(_, other): &(&Kind, &Scheme)| other.salt == found.scheme.salt;
         let kind = match found.scheme.form == scheme.form {
             true => of_this_form.find(has_salt),
@@ -205,7 +218,8 @@ impl Findings {
         };
         let kind = kind.map_or(self.recognized.kind, |(kind, _)| *kind);
         self.recognize_for_sure(kind, &found.scheme, judge.query.settings);
-        let remedy = remedy.unwrap_or(Remedy { found: None, legacy_epoch: None, still: verdict.err() });
+        let remedy =
+            remedy.unwrap_or(Remedy { found: None, legacy_epoch: None, still: verdict.err() });
         Ok(Some(Remedy { found: Some(found), ..remedy }))
     }
 
@@ -261,7 +275,9 @@ impl<'a> Judge<'a> {
     }
 
     fn session(&self, scheme: &Scheme) -> Result<Result<(), DecodeError>, ConfigError> {
-        let [key, fallbacks @ ..] = self.query.keys else { return Err(ConfigError::EmptySecretKey) };
+        let [key, fallbacks @ ..] = self.query.keys else {
+            return Err(ConfigError::EmptySecretKey);
+        };
         let codec = SessionCodec::builder(key.as_bytes())
             .salt(scheme.salt.as_deref().unwrap_or_default())
             .key_derivation(scheme.key_derivation)
@@ -269,7 +285,10 @@ impl<'a> Judge<'a> {
             .lifetime(scheme.max_age.unwrap_or(Duration::MAX))
             .clock_skew(self.query.settings.clock_skew)
             .legacy_epoch(self.legacy_epoch);
-        let codec = fallbacks.iter().fold(codec, |codec, key| codec.fallback_key(key.as_bytes())).build()?;
+        let codec = fallbacks
+            .iter()
+            .fold(codec, |codec, key| codec.fallback_key(key.as_bytes()))
+            .build()?;
         Ok(codec.decode_at(self.query.value, self.query.now).map(|_| ()))
     }
 
@@ -288,7 +307,8 @@ impl<'a> Judge<'a> {
         let (Some(signed_at), Some(max_age)) = (signed_at, max_age) else { return Ok(()) };
         let age = unix(self.query.now).saturating_sub(signed_at);
         let clock_skew = self.query.settings.clock_skew;
-        let asks_for_future = !matches!(scheme.form, Form::Jws(_) | Form::Signer { separator: ":", .. });
+        let asks_for_future =
+            !matches!(scheme.form, Form::Jws(_) | Form::Signer { separator: ":", .. });
         if age < 0 && seconds(age) > clock_skew && asks_for_future {
             Err(BadTimeSignature::FromTheFuture { ahead: seconds(age), clock_skew })
         } else if age > 0 && seconds(age) > max_age {
@@ -308,11 +328,16 @@ impl<'a> Judge<'a> {
         let legacy_epoch = match error {
             DecodeError::Signature(BadTimeSignature::Expired { .. })
                 if !self.legacy_epoch
-                    && recognized.content.timestamp.is_some_and(|time| time.epoch == Epoch::Legacy) =>
+                    && recognized
+                        .content
+                        .timestamp
+                        .is_some_and(|time| time.epoch == Epoch::Legacy) =>
             {
                 true
             }
-            DecodeError::Signature(BadTimeSignature::FromTheFuture { .. }) if self.legacy_epoch => false,
+            DecodeError::Signature(BadTimeSignature::FromTheFuture { .. }) if self.legacy_epoch => {
+                false
+            }
             _ => return Ok(None),
         };
         let (_, verdict) = Judge { legacy_epoch, ..*self }.judge(scheme, recognized)?;

@@ -102,7 +102,9 @@ impl fmt::Display for KeyError {
             KeyError::Format(KeyFormat::Text) => "the key is not text",
             KeyError::Format(KeyFormat::Hex) => "the key is not pairs of hexadecimal digits",
             KeyError::Format(KeyFormat::Base64) => "the key is not base64",
-            KeyError::Format(KeyFormat::Python) => "the key is not a str or bytes literal of Python",
+            KeyError::Format(KeyFormat::Python) => {
+                "the key is not a str or bytes literal of Python"
+            }
             KeyError::List => "expected a list such as ['old', b'\\xff']",
         })
     }
@@ -119,7 +121,8 @@ pub(crate) fn from_value(value: Value) -> Option<Vec<u8>> {
 }
 
 fn from_base64(text: &str) -> Option<Vec<u8>> {
-    let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    let config =
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let standard: String = text
         .chars()
         .map(|c| match c {

@@ -24,8 +24,12 @@ impl Serialize for Plain<'_> {
             Value::Float(f64::NEG_INFINITY) => serializer.serialize_str("-Infinity"),
             Value::Float(float) => serializer.serialize_f64(*float),
             Value::String(text) | Value::Markup(text) => serializer.serialize_str(text),
-            Value::List(items) | Value::Tuple(items) => serializer.collect_seq(items.iter().map(Plain)),
-            Value::Dict(dict) => serializer.collect_map(dict.iter().map(|(key, value)| (key, Plain(value)))),
+            Value::List(items) | Value::Tuple(items) => {
+                serializer.collect_seq(items.iter().map(Plain))
+            }
+            Value::Dict(dict) => {
+                serializer.collect_map(dict.iter().map(|(key, value)| (key, Plain(value))))
+            }
             Value::Bytes(bytes) => serializer.serialize_str(&STANDARD.encode(bytes)),
             Value::Uuid(uuid) => serializer.collect_str(uuid),
             Value::DateTime(moment) => serializer.collect_str(moment),

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use flask_session_cookie::flask_login::RememberToken;
-use flask_session_cookie::itsdangerous::{BadJws, JsonWebSignatureSerializer, JwsAlgorithm, Signer};
+use flask_session_cookie::itsdangerous::{
+    BadJws, JsonWebSignatureSerializer, JwsAlgorithm, Signer,
+};
 use flask_session_cookie::{ConfigError, Digest, KeyDerivation};
 
 use crate::kind::{Kind, Recognized};
@@ -96,11 +98,12 @@ impl Scheme {
             Kind::PlainTimedToken => serializer(false, true),
             Kind::SignedText { timed } => signer(".", timed),
             Kind::FlaskSessionId { signed: true } => {
-                Scheme { key_derivation: KeyDerivation::Hmac, ..signer(".", false) }.salted("flask-session")
+                Scheme { key_derivation: KeyDerivation::Hmac, ..signer(".", false) }
+                    .salted("flask-session")
             }
-            Kind::CsrfToken => {
-                serializer(true, true).salted("wtf-csrf-token").lasting(DAY / 24, "WTF_CSRF_TIME_LIMIT")
-            }
+            Kind::CsrfToken => serializer(true, true)
+                .salted("wtf-csrf-token")
+                .lasting(DAY / 24, "WTF_CSRF_TIME_LIMIT"),
             Kind::QuartAuthToken => Scheme { digest: Digest::Sha512, ..serializer(true, true) }
                 .salted("quart auth salt")
                 .lasting(365 * DAY, "QUART_AUTH_DURATION"),
@@ -109,9 +112,8 @@ impl Scheme {
             Kind::DjangoSession => Scheme { digest: Digest::Sha256, ..signer(":", false) }
                 .salted("django.contrib.sessions.backends.signed_cookies")
                 .lasting(14 * DAY, "SESSION_COOKIE_AGE"),
-            Kind::DjangoSigned => {
-                Scheme { digest: Digest::Sha256, ..signer(":", false) }.salted("django.core.signing")
-            }
+            Kind::DjangoSigned => Scheme { digest: Digest::Sha256, ..signer(":", false) }
+                .salted("django.core.signing"),
             // Flask-Login before 0.3 signed with SHA-1.
             Kind::RememberToken if recognized.content.digest == Some(Digest::Sha1) => return None,
             Kind::RememberToken => Scheme::default_of(Form::Remember),
@@ -135,7 +137,8 @@ impl Scheme {
 
     /// Whether the same key makes the same signature.
     pub(crate) fn is_signed_like(&self, other: &Scheme) -> bool {
-        let settings = |scheme: &Scheme| (scheme.salt.clone(), scheme.key_derivation, scheme.digest);
+        let settings =
+            |scheme: &Scheme| (scheme.salt.clone(), scheme.key_derivation, scheme.digest);
         self.form.separator() == other.form.separator() && settings(self) == settings(other)
     }
 
@@ -191,7 +194,8 @@ impl Scheme {
             }
             // Flask-Login encodes a key that is text in latin-1.
             Form::Remember => {
-                let latin1 = std::str::from_utf8(key).ok().and_then(|text| RememberToken::new(text).ok());
+                let latin1 =
+                    std::str::from_utf8(key).ok().and_then(|text| RememberToken::new(text).ok());
                 let tokens = [Some(RememberToken::with_bytes(key)?), latin1];
                 Ok(tokens.iter().flatten().any(|token| token.decode(value).is_ok()))
             }

@@ -62,7 +62,8 @@ pub(crate) fn search(
         for (alteration, app_key) in std::iter::once((None, given)).chain(altered) {
             for (distance, scheme) in &schemes {
                 for &lost_dot in dots {
-                    let distance = distance + usize::from(alteration.is_some()) + usize::from(lost_dot);
+                    let distance =
+                        distance + usize::from(alteration.is_some()) + usize::from(lost_dot);
                     if keys.len() > MANY_KEYS && distance > 1 {
                         continue;
                     }
@@ -129,8 +130,8 @@ fn schemes(digest: Digest, asked: &Scheme, others: &[Scheme]) -> Vec<(usize, Sch
             // Then the salt has no effect.
             let salt = if key_derivation == KeyDerivation::None { &asked.salt } else { salt };
             let scheme = Scheme { salt: salt.clone(), key_derivation, ..asked.clone() };
-            let distance =
-                usize::from(scheme.salt != asked.salt) + usize::from(key_derivation != asked.key_derivation);
+            let distance = usize::from(scheme.salt != asked.salt)
+                + usize::from(key_derivation != asked.key_derivation);
             if !schemes.iter().any(|(_, known)| known.is_signed_like(&scheme)) {
                 schemes.push((distance, scheme));
             }

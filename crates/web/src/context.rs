@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 #[cfg(feature = "flask-wtf")]
 use flask_session_cookie::flask_wtf::CsrfProtect;
-use flask_session_cookie::{DecodeError, InFlask, Session, SessionInterface, TaggedJsonSerializer, Value};
+use flask_session_cookie::{
+    DecodeError, InFlask, Session, SessionInterface, TaggedJsonSerializer, Value,
+};
 
 #[cfg(feature = "flask-login")]
 use crate::{Login, LoginManager};
@@ -101,7 +103,8 @@ impl Changes {
     /// The value of the response's only header `Vary`, for the `values` of those that it has; `None` if they are to stay.
     pub fn vary<'a>(&self, values: impl IntoIterator<Item = &'a [u8]>) -> Option<Vec<u8>> {
         let names = values.into_iter().flat_map(|value| value.split(|byte| *byte == b','));
-        let mut names: Vec<&[u8]> = names.map(<[u8]>::trim_ascii).filter(|name| !name.is_empty()).collect();
+        let mut names: Vec<&[u8]> =
+            names.map(<[u8]>::trim_ascii).filter(|name| !name.is_empty()).collect();
         let varies = |name: &&[u8]| **name == *b"*" || name.eq_ignore_ascii_case(b"cookie");
         if !self.vary_cookie || names.iter().any(varies) {
             return None;
@@ -203,7 +206,9 @@ impl Context {
     #[cfg(feature = "flask-wtf")]
     pub fn generate_csrf(&self) -> Result<String, SessionError> {
         let csrf_protect = self.csrf_protect()?;
-        self.session()?.with(|session| csrf_protect.generate_csrf(session)).map_err(SessionError::Csrf)
+        self.session()?
+            .with(|session| csrf_protect.generate_csrf(session))
+            .map_err(SessionError::Csrf)
     }
 
     /// Whether the value of a `Set-Cookie` header sets or deletes the session cookie.
@@ -236,7 +241,11 @@ impl Context {
             let headers = self.interface.save(session).map_err(SessionError::Save)?;
             if let Some(size) = headers.too_large() {
                 let largest = largest_keys(session);
-                tracing::warn!(size, ?largest, "browsers may ignore the session cookie: it is too large");
+                tracing::warn!(
+                    size,
+                    ?largest,
+                    "browsers may ignore the session cookie: it is too large"
+                );
             }
             set_cookies.extend(headers.set_cookie().map(str::to_owned));
             Ok(Changes { set_cookies, vary_cookie: headers.vary_cookie() })
@@ -246,7 +255,8 @@ impl Context {
 
 /// The keys whose JSON takes most bytes, each with their number.
 fn largest_keys(session: &Session) -> Vec<(String, usize)> {
-    let json_len = |value: &Value| TaggedJsonSerializer::new().dumps(value).map_or(0, |json| json.len());
+    let json_len =
+        |value: &Value| TaggedJsonSerializer::new().dumps(value).map_or(0, |json| json.len());
     let mut keys: Vec<_> =
         session.as_dict().iter().map(|(key, value)| (key.to_owned(), json_len(value))).collect();
     keys.sort_by_key(|(_, len)| std::cmp::Reverse(*len));

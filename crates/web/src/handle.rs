@@ -55,7 +55,9 @@ impl SessionHandle {
         let lock = self.0.lock();
         // Another thread waits for the lock. So this is the caller's mistake that is named above, which would otherwise hang.
         let Ok(mut session) = lock.try_borrow_mut() else {
-            panic!("the function given to `with` used the handle: use the session that it is given");
+            panic!(
+                "the function given to `with` used the handle: use the session that it is given"
+            );
         };
         function(&mut session)
     }

@@ -53,7 +53,8 @@ impl Login {
             Some((user_id.to_owned(), cookie.token().verified_by_fallback(value)))
         });
         let has_remember_cookie = value.is_some();
-        let upgraded = manager.old_keys != OldKeys::Ignore && session.with(flask_login::upgrade_keys);
+        let upgraded =
+            manager.old_keys != OldKeys::Ignore && session.with(flask_login::upgrade_keys);
         let is_session_changed = upgraded && manager.old_keys == OldKeys::Upgrade;
         Login {
             manager: Arc::clone(manager),
@@ -77,7 +78,9 @@ impl Login {
     ///
     /// [`SessionError::UnknownClient`], [`SessionError::UserLoader`] if the loader fails, and [`SessionError::UserType`]
     /// if the loader's users are of another type.
-    pub async fn current_user<U: Send + Sync + 'static>(&self) -> Result<Option<Arc<U>>, SessionError> {
+    pub async fn current_user<U: Send + Sync + 'static>(
+        &self,
+    ) -> Result<Option<Arc<U>>, SessionError> {
         let (loaded, changes) = {
             let state = self.state.lock();
             (state.user.clone(), state.changes)
@@ -110,7 +113,8 @@ impl Login {
                 return Ok(None);
             }
         }
-        if let Some(id) = self.session.with(|session| flask_login::user_id(session).and_then(text_of))
+        if let Some(id) =
+            self.session.with(|session| flask_login::user_id(session).and_then(text_of))
             && let Some(user) = load(id).await.map_err(SessionError::UserLoader)?
         {
             return Ok(Some(user));
@@ -246,7 +250,8 @@ impl Login {
         if self.state.lock().is_session_changed {
             session.set_modified(true);
         }
-        let set_cookie = self.manager.remember_cookie.update(session).map_err(SessionError::Remember)?;
+        let set_cookie =
+            self.manager.remember_cookie.update(session).map_err(SessionError::Remember)?;
         if self.manager.old_keys == OldKeys::Keep {
             flask_login::downgrade_keys(session);
         }

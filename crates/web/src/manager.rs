@@ -142,7 +142,11 @@ impl LoginManager {
     /// The message that is flashed before the redirect to the login page, and its category: `login_message` and
     /// `login_message_category`. Default "Please log in to access this page." in the category "message".
     #[must_use]
-    pub fn login_message(mut self, message: impl Into<Value>, category: impl Into<Value>) -> LoginManager {
+    pub fn login_message(
+        mut self,
+        message: impl Into<Value>,
+        category: impl Into<Value>,
+    ) -> LoginManager {
         self.login_message = Some((message.into(), category.into()));
         self
     }
@@ -175,7 +179,9 @@ impl LoginManager {
     pub(crate) fn identifier(&self, request: RequestParts<'_>) -> Option<Identifier> {
         let peer = request.peer.map(|peer| peer.to_string());
         let address = match self.client_address {
-            ClientAddress::ForwardedOrPeer => request.address_header.or(peer.as_deref().map(str::as_bytes)),
+            ClientAddress::ForwardedOrPeer => {
+                request.address_header.or(peer.as_deref().map(str::as_bytes))
+            }
             ClientAddress::Peer => peer.as_deref().map(str::as_bytes),
             ClientAddress::Header(_) => request.address_header,
         }?;

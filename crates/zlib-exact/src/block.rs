@@ -4,8 +4,8 @@
 
 use crate::bits::BitWriter;
 use crate::format::{
-    DISTANCE_EXTRA_BITS, DISTANCES, END_OF_BLOCK, Extended, FIXED_DISTANCE_LENGTHS, FIXED_LITERAL_LENGTHS,
-    LITERAL_EXTRA_BITS, LITERALS, MARK_BITS, MAX_BITS,
+    DISTANCE_EXTRA_BITS, DISTANCES, END_OF_BLOCK, Extended, FIXED_DISTANCE_LENGTHS,
+    FIXED_LITERAL_LENGTHS, LITERAL_EXTRA_BITS, LITERALS, MARK_BITS, MAX_BITS,
 };
 use crate::header::Header;
 use crate::tree::{self, Code};
@@ -88,8 +88,9 @@ impl Block {
         let fixed = cost(&FIXED_LITERAL_LENGTHS, &FIXED_DISTANCE_LENGTHS);
 
         let in_bytes = |bits: usize| (bits + MARK_BITS).div_ceil(8);
-        let mark =
-            |kind: u32, out: &mut BitWriter| out.write(u32::from(is_last) | kind << 1, MARK_BITS as u32);
+        let mark = |kind: u32, out: &mut BitWriter| {
+            out.write(u32::from(is_last) | kind << 1, MARK_BITS as u32)
+        };
         let shortest = in_bytes(dynamic).min(in_bytes(fixed));
         out.reserve(8 * shortest.min(bytes.len()));
         if bytes.len() + 4 <= shortest {
@@ -111,7 +112,12 @@ impl Block {
     }
 
     /// `compress_block`.
-    fn compress(&self, literals: &[Code; LITERALS], distances: &[Code; DISTANCES], out: &mut BitWriter) {
+    fn compress(
+        &self,
+        literals: &[Code; LITERALS],
+        distances: &[Code; DISTANCES],
+        out: &mut BitWriter,
+    ) {
         for &Symbol { distance, length } in &self.symbols {
             if distance == 0 {
                 out.write_code(literals[usize::from(length)], 0, 0);

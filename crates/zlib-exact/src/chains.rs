@@ -61,7 +61,9 @@ mod tests {
     #[test]
     fn distances_lead_to_the_last_position_with_the_same_hash() {
         let mut state = 1_u32;
-        for len in [0, 1, 2, 3, 4, 5, 63, 64, 65, 1000, 4096, 8191, 8192, 8193, 16_384, 16_385, 140_000] {
+        for len in
+            [0, 1, 2, 3, 4, 5, 63, 64, 65, 1000, 4096, 8191, 8192, 8193, 16_384, 16_385, 140_000]
+        {
             for letters in [1, 2, 3, 20, 256] {
                 let random = std::iter::repeat_with(|| {
                     state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

@@ -91,7 +91,10 @@ impl<'a> Matcher<'a> {
     /// The longest match that is longer than the previous one, the nearest if there are several.
     #[inline]
     fn longest_match(&self, position: usize, previous: usize) -> Match {
-        if self.chains[position] == NONE || previous >= LAZY || !self.may_be_longer(position, previous) {
+        if self.chains[position] == NONE
+            || previous >= LAZY
+            || !self.may_be_longer(position, previous)
+        {
             return NO_MATCH;
         }
         self.search(position, previous)
@@ -151,12 +154,19 @@ fn slides_at(len: usize) -> Option<usize> {
 #[inline]
 fn common_prefix(source: &[u8], target: &[u8]) -> usize {
     let mut length = 0;
-    while let (Some(left), Some(right)) = (source[length..].first_chunk(), target[length..].first_chunk()) {
+    while let (Some(left), Some(right)) =
+        (source[length..].first_chunk(), target[length..].first_chunk())
+    {
         let differing = u64::from_le_bytes(*left) ^ u64::from_le_bytes(*right);
         if differing != 0 {
             return length + differing.trailing_zeros() as usize / 8;
         }
         length += size_of::<u64>();
     }
-    length + source[length..].iter().zip(&target[length..]).take_while(|(left, right)| left == right).count()
+    length
+        + source[length..]
+            .iter()
+            .zip(&target[length..])
+            .take_while(|(left, right)| left == right)
+            .count()
 }

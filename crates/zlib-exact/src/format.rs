@@ -31,8 +31,10 @@ pub(crate) const LITERAL_EXTRA_BITS: [u8; LITERALS] = {
     }
     extra_bits
 };
-pub(crate) const DISTANCE_EXTRA_BITS: [u8; DISTANCES] =
-    [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
+pub(crate) const DISTANCE_EXTRA_BITS: [u8; DISTANCES] = [
+    0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13,
+    13,
+];
 pub(crate) const CODE_LENGTH_EXTRA_BITS: [u8; CODE_LENGTHS] =
     [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 3, 7];
 
@@ -94,17 +96,21 @@ mod tests {
 
     /// The first length of each symbol from 257 on, and the first distance of each from 0 on, as section 3.2.5 lists them.
     const FIRST_LENGTHS: [usize; 29] = [
-        3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163,
-        195, 227, 258,
+        3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115,
+        131, 163, 195, 227, 258,
     ];
     const FIRST_DISTANCES: [usize; 30] = [
-        1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049,
-        3073, 4097, 6145, 8193, 12289, 16385, 24577,
+        1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537,
+        2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577,
     ];
 
     #[test]
     fn lengths_and_distances_have_the_symbols_of_the_rfc() {
-        let check = |number: usize, found: Extended, firsts: &[usize], symbols: usize, extra_bits: &[u8]| {
+        let check = |number: usize,
+                     found: Extended,
+                     firsts: &[usize],
+                     symbols: usize,
+                     extra_bits: &[u8]| {
             let index = firsts.iter().rposition(|&first| first <= number).unwrap();
             let expected = Extended {
                 symbol: symbols + index,

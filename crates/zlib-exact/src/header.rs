@@ -3,7 +3,9 @@
 #![expect(clippy::indexing_slicing, reason = "symbols are below the lengths of the tables")]
 
 use crate::bits::BitWriter;
-use crate::format::{CODE_LENGTH_EXTRA_BITS, CODE_LENGTH_ORDER, CODE_LENGTHS, MAX_CODE_LENGTH_BITS};
+use crate::format::{
+    CODE_LENGTH_EXTRA_BITS, CODE_LENGTH_ORDER, CODE_LENGTHS, MAX_CODE_LENGTH_BITS,
+};
 use crate::tree;
 
 /// Repeats the last code length 3 to 6 times.
@@ -37,8 +39,16 @@ impl Header {
         let (lengths, _) = tree::build(&frequencies, MAX_CODE_LENGTH_BITS);
         let last = CODE_LENGTH_ORDER.iter().rposition(|&symbol| lengths[symbol] != 0);
         let written = last.map_or(0, |last| last + 1).max(4);
-        let bits = 5 + 5 + 4 + 3 * written + tree::cost(&frequencies, &lengths, &CODE_LENGTH_EXTRA_BITS);
-        Header { literals: literals.len(), distances: distances.len(), symbols, lengths, written, bits }
+        let bits =
+            5 + 5 + 4 + 3 * written + tree::cost(&frequencies, &lengths, &CODE_LENGTH_EXTRA_BITS);
+        Header {
+            literals: literals.len(),
+            distances: distances.len(),
+            symbols,
+            lengths,
+            written,
+            bits,
+        }
     }
 
     pub(crate) fn write(&self, out: &mut BitWriter) {
@@ -114,6 +124,9 @@ mod tests {
 
     #[test]
     fn another_length_ends_a_run() {
-        assert_eq!(symbols(&[5, 5, 5, 0, 5, 6, 6]), [(5, 0), (5, 0), (5, 0), (0, 0), (5, 0), (6, 0), (6, 0)]);
+        assert_eq!(
+            symbols(&[5, 5, 5, 0, 5, 6, 6]),
+            [(5, 0), (5, 0), (5, 0), (0, 0), (5, 0), (6, 0), (6, 0)]
+        );
     }
 }

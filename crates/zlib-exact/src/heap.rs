@@ -18,7 +18,10 @@ impl Node {
     pub(crate) fn parent(number: usize, left: Node, right: Node) -> Node {
         const DEPTH: u32 = 0xff;
         let depth = (left.weight & DEPTH).max(right.weight & DEPTH) + 1;
-        Node { weight: (left.weight & !DEPTH) + (right.weight & !DEPTH) + depth, number: number as u16 }
+        Node {
+            weight: (left.weight & !DEPTH) + (right.weight & !DEPTH) + depth,
+            number: number as u16,
+        }
     }
 }
 
@@ -83,7 +86,8 @@ mod tests {
 
     fn order(frequencies: &[u16]) -> Vec<u16> {
         let leaves = frequencies.iter().enumerate();
-        let mut heap = Heap::new(leaves.map(|(number, &frequency)| Node::leaf(number, frequency)).collect());
+        let mut heap =
+            Heap::new(leaves.map(|(number, &frequency)| Node::leaf(number, frequency)).collect());
         std::iter::repeat_with(|| heap.pop().number).take(frequencies.len()).collect()
     }
 

@@ -50,7 +50,8 @@ fn may_match(data: &[u8]) -> [bool; LONGEST] {
     let mut may_match = [false; LONGEST];
     let mut seen = [0_u64; 16];
     for (position, three) in data.windows(3).enumerate() {
-        let hash = three.iter().fold(0, |hash, &byte| (hash << 3) ^ usize::from(byte)) % (64 * seen.len());
+        let hash =
+            three.iter().fold(0, |hash, &byte| (hash << 3) ^ usize::from(byte)) % (64 * seen.len());
         let (word, bit) = (&mut seen[hash / 64], 1 << (hash % 64));
         if *word & bit != 0 {
             may_match[position..position + 3].fill(true);

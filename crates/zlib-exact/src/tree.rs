@@ -3,7 +3,10 @@
 //! RFC 1951 does not say how a tree is built, and equal frequencies allow for several good ones. This is `build_tree` of zlib,
 //! which makes its heap in the order of the symbols: to sort them first would give another tree.
 
-#![expect(clippy::indexing_slicing, reason = "symbols and nodes are below the lengths of the tables")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "symbols and nodes are below the lengths of the tables"
+)]
 
 use crate::format::MAX_BITS;
 use crate::heap::{Heap, Node};
@@ -22,7 +25,10 @@ pub(crate) struct Code {
 pub(crate) fn build<const N: usize>(frequencies: &[u16; N], limit: u8) -> ([u8; N], usize) {
     let mut leaves = Vec::with_capacity(N);
     leaves.extend(
-        (0..N).zip(frequencies).filter(|(_, count)| **count != 0).map(|(n, &count)| Node::leaf(n, count)),
+        (0..N)
+            .zip(frequencies)
+            .filter(|(_, count)| **count != 0)
+            .map(|(n, &count)| Node::leaf(n, count)),
     );
     let mut len = leaves.last().map_or(0, |last| usize::from(last.number) + 1);
     while leaves.len() < 2 {
@@ -60,14 +66,16 @@ fn gen_bitlen<const N: usize>(pairs: &[[u16; 2]], limit: u8) -> [u8; N] {
     if too_deep > 0 {
         while too_deep > 0 {
             // A leaf moves down from the deepest level that has one, and gets a leaf that was too deep as its sibling.
-            let depth = (1..usize::from(limit)).rfind(|&depth| leaves_at[depth] > 0).unwrap_or_default();
+            let depth =
+                (1..usize::from(limit)).rfind(|&depth| leaves_at[depth] > 0).unwrap_or_default();
             leaves_at[depth] -= 1;
             leaves_at[depth + 1] += 2;
             leaves_at[usize::from(limit)] -= 1;
             too_deep -= 2;
         }
         // The first to leave the heap get the longest codes, whatever lengths they had.
-        let mut symbols = pairs.as_flattened().iter().map(|&node| usize::from(node)).filter(|&node| node < N);
+        let mut symbols =
+            pairs.as_flattened().iter().map(|&node| usize::from(node)).filter(|&node| node < N);
         for length in (1..=limit).rev() {
             for symbol in symbols.by_ref().take(leaves_at[usize::from(length)].into()) {
                 lengths[symbol] = length;
@@ -98,7 +106,8 @@ pub(crate) const fn codes<const N: usize>(lengths: &[u8; N]) -> [Code; N] {
     while symbol < N {
         let length = lengths[symbol];
         if length != 0 {
-            codes[symbol] = Code { bits: next[length as usize].reverse_bits() >> (16 - length), length };
+            codes[symbol] =
+                Code { bits: next[length as usize].reverse_bits() >> (16 - length), length };
             next[length as usize] += 1;
         }
         symbol += 1;
@@ -107,10 +116,14 @@ pub(crate) const fn codes<const N: usize>(lengths: &[u8; N]) -> [Code; N] {
 }
 
 /// How many bits the codes of these lengths and their extra bits take, each as often as its symbol occurs.
-pub(crate) fn cost<const N: usize>(frequencies: &[u16; N], lengths: &[u8; N], extra_bits: &[u8; N]) -> usize {
+pub(crate) fn cost<const N: usize>(
+    frequencies: &[u16; N],
+    lengths: &[u8; N],
+    extra_bits: &[u8; N],
+) -> usize {
     let each = frequencies.iter().zip(lengths.iter().zip(extra_bits));
-    each.map(|(&count, (length, extra_bits))| u32::from(count) * u32::from(length + extra_bits)).sum::<u32>()
-        as usize
+    each.map(|(&count, (length, extra_bits))| u32::from(count) * u32::from(length + extra_bits))
+        .sum::<u32>() as usize
 }
 
 #[cfg(test)]

@@ -29,7 +29,9 @@ fn memory_of_a_call(data: &[u8]) -> usize {
 
 #[test]
 fn working_memory_is_limited() {
-    for (len, limit) in [(0, 3_000), (40, 4_000), (1000, 20_000), (4096, 80_000), (1 << 20, 3_500_000)] {
+    for (len, limit) in
+        [(0, 3_000), (40, 4_000), (1000, 20_000), (4096, 80_000), (1 << 20, 3_500_000)]
+    {
         for data in inputs(len) {
             let bytes = memory_of_a_call(&data);
             assert!(bytes <= limit, "{bytes} bytes for an input of {len}");

@@ -5,17 +5,18 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use flask_session_cookie::itsdangerous as ours;
 use flask_session_cookie::itsdangerous::{
-    BadData, BadTimeSignature, Digest, KeyDerivation, MaxAge, TimedSerializer as OurTimedSerializer,
-    UrlSafeSerializer, UrlSafeTimedSerializer, base64_encode,
+    BadData, BadTimeSignature, Digest, KeyDerivation, MaxAge,
+    TimedSerializer as OurTimedSerializer, UrlSafeSerializer, UrlSafeTimedSerializer,
+    base64_encode,
 };
 use flask_session_cookie::{ConfigError, EncodeError, PayloadError};
 use itsdangerous::algorithm::{HMACAlgorithm, NoneAlgorithm};
 use itsdangerous::key_derivation::{Concat, DjangoConcat, Hmac};
 use itsdangerous::{
-    AsSigner, BadSignature, BadTimedSignature, Encoding, IntoTimestampSigner, MultiSerializer, NullEncoding,
-    Separator, Serializer, Signer, SignerBuilder, TimedSerializer, TimestampSigner, URLSafeEncoding,
-    UnverifiedTimedValue, UnverifiedValue, default_builder, serializer_with_signer,
-    timed_serializer_with_signer,
+    AsSigner, BadSignature, BadTimedSignature, Encoding, IntoTimestampSigner, MultiSerializer,
+    NullEncoding, Separator, Serializer, Signer, SignerBuilder, TimedSerializer, TimestampSigner,
+    URLSafeEncoding, UnverifiedTimedValue, UnverifiedValue, default_builder,
+    serializer_with_signer, timed_serializer_with_signer,
 };
 use serde_json::{Value, json};
 use sha_1_0_8::Sha1;
@@ -46,7 +47,8 @@ fn the_calls_of_the_table() -> Result<(), Box<dyn std::error::Error>> {
     let colon = default_builder(key).with_separator(Separator::new(':').unwrap()).build();
     assert_eq!(colon.sign("a"), ours::Signer::builder(key).sep(":").build()?.sign("a"));
     let other = SignerBuilder::<Sha256, HMACAlgorithm<Sha256>, Hmac>::new(key).build();
-    let builder = ours::Signer::builder(key).digest(Digest::Sha256).key_derivation(KeyDerivation::Hmac);
+    let builder =
+        ours::Signer::builder(key).digest(Digest::Sha256).key_derivation(KeyDerivation::Hmac);
     assert_eq!(other.sign("a"), builder.build()?.sign("a"));
 
     let other = SignerBuilder::<Sha1, HMACAlgorithm<Sha1>, Concat>::new(key).build();
@@ -71,7 +73,8 @@ fn the_calls_of_the_table() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(token, our_url_safe.dumps(&[1, 2])?);
     assert_eq!(url_safe.unsign::<[u8; 2]>(&token).unwrap(), our_url_safe.loads::<[u8; 2]>(&token)?);
     let text = serializer_with_signer(default_builder(key).build(), NullEncoding);
-    let our_text = ours::Serializer::builder(key).salt(SALT).compact(true).ensure_ascii(false).build()?;
+    let our_text =
+        ours::Serializer::builder(key).salt(SALT).compact(true).ensure_ascii(false).build()?;
     assert_eq!(text.sign(&json!(["é", 1]))?, our_text.dumps(&json!(["é", 1]))?);
 
     let signer = default_builder(key).build().into_timestamp_signer();
@@ -92,13 +95,15 @@ fn the_calls_of_the_table() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(multi.sign(&7)?, our_multi.dumps(&7)?);
 
     let token = multi.sign(&7)?;
-    let unverified = UnverifiedValue::<u8>::from_str(Separator::default(), URLSafeEncoding, &token).unwrap();
+    let unverified =
+        UnverifiedValue::<u8>::from_str(Separator::default(), URLSafeEncoding, &token).unwrap();
     assert_eq!(*unverified.unverified_value(), our_url_safe.loads_unverified::<u8>(&token).1?);
     let signer = default_builder(key).build();
     assert_eq!(unverified.verify(&signer).unwrap(), our_url_safe.loads::<u8>(&token)?);
     let token = timed.sign(&7)?;
     let unverified =
-        UnverifiedTimedValue::<u8>::from_str(Separator::default(), URLSafeEncoding, &token).unwrap();
+        UnverifiedTimedValue::<u8>::from_str(Separator::default(), URLSafeEncoding, &token)
+            .unwrap();
     assert_eq!(*unverified.unverified_value(), our_timed.loads_unverified::<u8>(&token, None).1?);
     let (_, claimed) = ours::TimestampSigner::new(key)?.unsign_unverified(&token).unwrap();
     assert_eq!(unverified.unverified_timestamp(), claimed?);
@@ -175,9 +180,11 @@ fn errors() {
     assert!(matches!(error, Err(BadTimedSignature::TimestampExpired { .. })));
     assert!(matches!(ours.unsign(&token, minute), Err(BadTimeSignature::Expired { .. })));
     // TimestampExpired of a serializer has the value; ours is asked for it.
-    let token = UrlSafeTimedSerializer::builder(key).salt(SALT).build().unwrap().dumps_at(&7, old).unwrap();
+    let token =
+        UrlSafeTimedSerializer::builder(key).salt(SALT).build().unwrap().dumps_at(&7, old).unwrap();
     let serializer = timed_serializer_with_signer(theirs, URLSafeEncoding);
-    let error = serializer.unsign::<u8>(&token).unwrap().value_if_not_expired(minute).err().unwrap();
+    let error =
+        serializer.unsign::<u8>(&token).unwrap().value_if_not_expired(minute).err().unwrap();
     let serializer = UrlSafeTimedSerializer::builder(key).salt(SALT).build().unwrap();
     assert_eq!((false, Ok(error.value)), serializer.loads_unverified::<u8>(&token, minute));
 
@@ -195,7 +202,8 @@ fn tokens_from_the_future() {
     let ours = ours::TimestampSigner::new("secret-key").unwrap();
     assert!(matches!(ours.unsign(&signed, hour), Err(BadTimeSignature::FromTheFuture { .. })));
     assert!(ours.unsign(&signed, None).is_ok());
-    let tolerant = ours::TimestampSigner::builder("secret-key").clock_skew(Duration::MAX).build().unwrap();
+    let tolerant =
+        ours::TimestampSigner::builder("secret-key").clock_skew(Duration::MAX).build().unwrap();
     assert!(tolerant.unsign(&signed, hour).is_ok());
 }
 
@@ -206,7 +214,8 @@ fn fractions_of_a_second() {
     // The age is between 60.0 and 61 seconds, so that it may be exactly that of the limit in whole seconds.
     let now = SystemTime::now();
     let now_in_seconds = now.duration_since(UNIX_EPOCH).unwrap().as_secs();
-    let signed = theirs.sign_with_timestamp("a", UNIX_EPOCH + Duration::from_secs(now_in_seconds - 60));
+    let signed =
+        theirs.sign_with_timestamp("a", UNIX_EPOCH + Duration::from_secs(now_in_seconds - 60));
     std::thread::sleep(Duration::from_millis(1));
     assert!(theirs.unsign(&signed).unwrap().value_if_not_expired(limit).is_err());
     let ours = ours::TimestampSigner::new("secret-key").unwrap();
@@ -244,7 +253,11 @@ fn the_default_salt() {
     let theirs = serializer_with_signer(default_builder("secret-key").build(), URLSafeEncoding);
     let token = theirs.sign(&7).unwrap();
     assert!(
-        UrlSafeSerializer::new("secret-key").unwrap().loads::<u8>(&token).unwrap_err().is_bad_signature()
+        UrlSafeSerializer::new("secret-key")
+            .unwrap()
+            .loads::<u8>(&token)
+            .unwrap_err()
+            .is_bad_signature()
     );
     let ours = UrlSafeSerializer::new("secret-key").unwrap().dumps(&7).unwrap();
     assert!(theirs.unsign::<u8>(&ours).is_err());
@@ -260,22 +273,35 @@ fn limits() {
     assert!(theirs.unsign::<String>(&long).is_ok());
     let error = ours.build().unwrap().loads::<String>(&long).unwrap_err();
     assert!(matches!(error, BadData::Payload(PayloadError::TooLong { .. })));
-    let ours = UrlSafeSerializer::builder("secret-key").salt(SALT).max_payload_len(1 << 21).build().unwrap();
+    let ours = UrlSafeSerializer::builder("secret-key")
+        .salt(SALT)
+        .max_payload_len(1 << 21)
+        .build()
+        .unwrap();
     assert!(ours.loads::<String>(&long).is_ok());
     // Levels of nesting: theirs is that of serde_json.
     let signer = ours::Signer::new("secret-key").unwrap();
     let nested = |levels| {
-        signer.sign(&base64_encode(format!("{}{}", "[".repeat(levels), "]".repeat(levels)).as_bytes()))
+        signer.sign(&base64_encode(
+            format!("{}{}", "[".repeat(levels), "]".repeat(levels)).as_bytes(),
+        ))
     };
-    assert!(theirs.unsign::<Value>(&nested(127)).is_ok() && ours.loads::<Value>(&nested(127)).is_ok());
-    assert!(ours.loads::<Value>(&nested(256)).is_ok() && ours.loads::<Value>(&nested(257)).is_err());
+    assert!(
+        theirs.unsign::<Value>(&nested(127)).is_ok() && ours.loads::<Value>(&nested(127)).is_ok()
+    );
+    assert!(
+        ours.loads::<Value>(&nested(256)).is_ok() && ours.loads::<Value>(&nested(257)).is_err()
+    );
 }
 
 #[test]
 fn times_before_1970() {
     let before = UNIX_EPOCH - Duration::from_secs(1);
     let panics = catch_unwind(|| {
-        default_builder("secret-key").build().into_timestamp_signer().sign_with_timestamp("a", before)
+        default_builder("secret-key")
+            .build()
+            .into_timestamp_signer()
+            .sign_with_timestamp("a", before)
     });
     assert!(panics.is_err());
     let ours = ours::TimestampSigner::new("secret-key").unwrap();
@@ -289,19 +315,24 @@ fn times_after_9999() {
     let signed = theirs.sign_with_timestamp("a", after);
     assert_eq!(theirs.unsign(&signed).unwrap().timestamp(), after);
     let ours = ours::TimestampSigner::new("secret-key").unwrap();
-    assert!(matches!(ours.unsign(&signed, None), Err(BadTimeSignature::TimestampOutOfRange { .. })));
+    assert!(matches!(
+        ours.unsign(&signed, None),
+        Err(BadTimeSignature::TimestampOutOfRange { .. })
+    ));
 }
 
 /// A letter too many in a signature of SHA-512, which takes no key, panics up to 0.4.1.
 #[test]
 fn signatures_that_are_a_letter_too_long() {
-    let theirs = SignerBuilder::<Sha512, HMACAlgorithm<Sha512>, DjangoConcat>::new("secret-key").build();
+    let theirs =
+        SignerBuilder::<Sha512, HMACAlgorithm<Sha512>, DjangoConcat>::new("secret-key").build();
     let token = format!("a.{}", "A".repeat(87));
     assert!(catch_unwind(std::panic::AssertUnwindSafe(|| theirs.unsign(&token).is_err())).is_err());
     let ours = ours::Signer::builder("secret-key").digest(Digest::Sha512).build().unwrap();
     assert_eq!(ours.unsign(&token), Err(ours::BadSignature));
     // 0.4.1 mended that of SHA-1 and SHA-256, of any length.
-    let theirs = SignerBuilder::<Sha256, HMACAlgorithm<Sha256>, DjangoConcat>::new("secret-key").build();
+    let theirs =
+        SignerBuilder::<Sha256, HMACAlgorithm<Sha256>, DjangoConcat>::new("secret-key").build();
     for length in 0..200 {
         let token = format!("a.{}", "A".repeat(length));
         assert!(default_builder("secret-key").build().unsign(&token).is_err());
@@ -347,11 +378,16 @@ fn separators() {
 /// The key is derived with one digest, and the HMAC has another.
 #[test]
 fn two_digests() {
-    let token = SignerBuilder::<Sha1, HMACAlgorithm<Sha256>, DjangoConcat>::new("key").build().sign("a");
-    for derivation in
-        [KeyDerivation::DjangoConcat, KeyDerivation::Concat, KeyDerivation::Hmac, KeyDerivation::None]
-    {
-        for digest in [Digest::Sha1, Digest::Sha224, Digest::Sha256, Digest::Sha384, Digest::Sha512] {
+    let token =
+        SignerBuilder::<Sha1, HMACAlgorithm<Sha256>, DjangoConcat>::new("key").build().sign("a");
+    for derivation in [
+        KeyDerivation::DjangoConcat,
+        KeyDerivation::Concat,
+        KeyDerivation::Hmac,
+        KeyDerivation::None,
+    ] {
+        for digest in [Digest::Sha1, Digest::Sha224, Digest::Sha256, Digest::Sha384, Digest::Sha512]
+        {
             let builder = ours::Signer::builder("key").digest(digest).key_derivation(derivation);
             assert_eq!(builder.build().unwrap().unsign(&token), Err(ours::BadSignature));
         }
@@ -365,7 +401,9 @@ fn other_spellings_of_base64() {
     let signed = theirs.sign("my string");
     assert_eq!(signed, "my string.wh6tMHxLgJqB6oY1uT73iMlyrOA");
     // Padding, and a last letter with other bits that are not used.
-    for respelled in ["my string.wh6tMHxLgJqB6oY1uT73iMlyrOA=", "my string.wh6tMHxLgJqB6oY1uT73iMlyrOB"] {
+    for respelled in
+        ["my string.wh6tMHxLgJqB6oY1uT73iMlyrOA=", "my string.wh6tMHxLgJqB6oY1uT73iMlyrOB"]
+    {
         assert!(theirs.unsign(respelled).is_err());
         assert!(ours.unsign(respelled).is_ok());
     }
@@ -382,8 +420,12 @@ fn other_spellings_of_base64() {
 #[test]
 fn numbers() {
     let theirs = serializer_with_signer(default_builder("secret-key").build(), NullEncoding);
-    let ours =
-        ours::Serializer::builder("secret-key").salt(SALT).compact(true).ensure_ascii(false).build().unwrap();
+    let ours = ours::Serializer::builder("secret-key")
+        .salt(SALT)
+        .compact(true)
+        .ensure_ascii(false)
+        .build()
+        .unwrap();
     assert!(theirs.sign(&1e-6).unwrap().starts_with("1e-6."));
     assert!(ours.dumps(&1e-6).unwrap().starts_with("1e-06."));
     assert!(theirs.sign(&f64::NAN).unwrap().starts_with("null."));
@@ -443,8 +485,11 @@ fn what_errors_print() {
     assert!(format!("{error:?}").contains("value: \"value\""));
     let ours = ours::Signer::new("secret-key").unwrap().unsign("value.forged").unwrap_err();
     assert_eq!(ours.to_string(), "signature does not match");
-    let ours = UrlSafeSerializer::new("secret-key").unwrap().loads::<u8>("value.forged").unwrap_err();
-    assert!(!format!("{ours:?} {ours}").contains("value\"") && !format!("{ours:?}").contains("forged"));
+    let ours =
+        UrlSafeSerializer::new("secret-key").unwrap().loads::<u8>("value.forged").unwrap_err();
+    assert!(
+        !format!("{ours:?} {ours}").contains("value\"") && !format!("{ours:?}").contains("forged")
+    );
     // Ours borrow nothing, so `?` takes them into a `Box<dyn Error>` that leaves the function.
     fn is_static<T: std::error::Error + Send + Sync + 'static>(_: &T) {}
     is_static(&ours);
@@ -497,10 +542,12 @@ fn tokens_of_its_own_tests() {
     assert_eq!(ours.unsign(signed, None), Ok(("hello world", time)));
     assert_eq!(ours.sign_at("hello world", time).unwrap(), signed);
     let theirs = default_builder("hello").build().into_timestamp_signer();
-    let years = theirs.unsign(signed).unwrap().timestamp().elapsed().unwrap().as_secs() / (365 * 86_400);
+    let years =
+        theirs.unsign(signed).unwrap().timestamp().elapsed().unwrap().as_secs() / (365 * 86_400);
     let real = time.elapsed().unwrap().as_secs() / (365 * 86_400);
     assert_eq!(years - real, 41);
-    let ours = OurTimedSerializer::builder("hello world").salt(SALT).legacy_epoch(true).build().unwrap();
+    let ours =
+        OurTimedSerializer::builder("hello world").salt(SALT).legacy_epoch(true).build().unwrap();
     let signed = "[1,2,3].D-AM9g.nHmuOEE3v5DuwHEW9noSBOvExO0";
     assert_eq!(ours.loads::<[u8; 3]>(signed, None), Ok(([1, 2, 3], time)));
 }
@@ -512,7 +559,8 @@ fn its_examples() {
     let ours = ours::Signer::new("secret key").unwrap();
     assert_eq!(ours.unsign(&theirs), Ok("hello world!"));
     let old = serializer_with_signer(default_builder("old key").build(), URLSafeEncoding);
-    let ours = UrlSafeSerializer::builder("new key").fallback_key("old key").salt(SALT).build().unwrap();
+    let ours =
+        UrlSafeSerializer::builder("new key").fallback_key("old key").salt(SALT).build().unwrap();
     let token = old.sign(&"Signed with old key".to_owned()).unwrap();
     assert_eq!(ours.loads::<String>(&token).unwrap(), "Signed with old key");
 }
@@ -555,7 +603,9 @@ fn an_encoding_that_reads_pythons_tokens() {
         }
 
         fn decode(&self, text: String) -> Result<String, itsdangerous::PayloadError> {
-            let Some(compressed) = text.strip_prefix('.') else { return URLSafeEncoding.decode(text) };
+            let Some(compressed) = text.strip_prefix('.') else {
+                return URLSafeEncoding.decode(text);
+            };
             let bytes = ours::base64_decode(compressed).unwrap();
             let mut inflated = String::new();
             let mut decoder = flate2::read::ZlibDecoder::new(bytes.as_slice());

@@ -10,14 +10,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use flask_session_cookie::itsdangerous::{
-    self as ours, BadData, BadTimeSignature, Builder, Digest, KeyDerivation, TakesSignerKwargs, base64_decode,
+    self as ours, BadData, BadTimeSignature, Builder, Digest, KeyDerivation, TakesSignerKwargs,
+    base64_decode,
 };
 use itsdangerous::algorithm::HMACAlgorithm;
 use itsdangerous::key_derivation::{Concat, DjangoConcat, Hmac};
 use itsdangerous::{
-    BadSignature, BadTimedSignature, IntoTimestampSigner, NullEncoding, Separator, Serializer, Signer,
-    SignerBuilder, TimedSerializer, TimestampSigner, URLSafeEncoding, serializer_with_signer,
-    timed_serializer_with_signer,
+    BadSignature, BadTimedSignature, IntoTimestampSigner, NullEncoding, Separator, Serializer,
+    Signer, SignerBuilder, TimedSerializer, TimestampSigner, URLSafeEncoding,
+    serializer_with_signer, timed_serializer_with_signer,
 };
 use random::Random;
 use serde_json::{Map, Value, json};
@@ -42,7 +43,11 @@ impl Settings {
     fn random(random: &mut Random) -> Settings {
         Settings {
             key: format!("k{}", text(random, 40)),
-            salt: if random.below(2) == 0 { "itsdangerous.Signer".to_owned() } else { text(random, 20) },
+            salt: if random.below(2) == 0 {
+                "itsdangerous.Signer".to_owned()
+            } else {
+                text(random, 20)
+            },
             separator: random.pick(&SEPARATORS),
             derivation: random.pick(&DERIVATIONS),
             digest: random.pick(&DIGESTS),
@@ -97,8 +102,14 @@ enum Kind {
     UrlSafeTimed,
 }
 
-const KINDS: [Kind; 6] =
-    [Kind::Signer, Kind::TimestampSigner, Kind::Serializer, Kind::UrlSafe, Kind::Timed, Kind::UrlSafeTimed];
+const KINDS: [Kind; 6] = [
+    Kind::Signer,
+    Kind::TimestampSigner,
+    Kind::Serializer,
+    Kind::UrlSafe,
+    Kind::Timed,
+    Kind::UrlSafeTimed,
+];
 
 impl Kind {
     fn signs_text(self) -> bool {
@@ -189,9 +200,10 @@ fn sign_theirs(kind: Kind, settings: &Settings, value: &Value, time: SystemTime)
         Kind::Timed => timed_serializer_with_signer(signer.into_timestamp_signer(), NullEncoding)
             .sign_with_timestamp(value, time)
             .unwrap(),
-        Kind::UrlSafeTimed => timed_serializer_with_signer(signer.into_timestamp_signer(), URLSafeEncoding)
-            .sign_with_timestamp(value, time)
-            .unwrap(),
+        Kind::UrlSafeTimed =>
+            timed_serializer_with_signer(signer.into_timestamp_signer(), URLSafeEncoding)
+                .sign_with_timestamp(value, time)
+                .unwrap(),
     })
 }
 
@@ -204,10 +216,13 @@ fn load_theirs(kind: Kind, settings: &Settings, token: &str) -> Loaded {
                 let unsigned = signer.unsign(token)?;
                 Ok((json!(unsigned.value()), Some(unsigned.timestamp())))
             }
-            Kind::Serializer => Ok((serializer_with_signer(signer, NullEncoding).unsign(token)?, None)),
-            Kind::UrlSafe => Ok((serializer_with_signer(signer, URLSafeEncoding).unsign(token)?, None)),
+            Kind::Serializer =>
+                Ok((serializer_with_signer(signer, NullEncoding).unsign(token)?, None)),
+            Kind::UrlSafe =>
+                Ok((serializer_with_signer(signer, URLSafeEncoding).unsign(token)?, None)),
             Kind::Timed => {
-                let serializer = timed_serializer_with_signer(signer.into_timestamp_signer(), NullEncoding);
+                let serializer =
+                    timed_serializer_with_signer(signer.into_timestamp_signer(), NullEncoding);
                 let unsigned = serializer.unsign::<Value>(token)?;
                 let time = unsigned.timestamp();
                 Ok((unsigned.value(), Some(time)))
@@ -226,7 +241,9 @@ fn load_theirs(kind: Kind, settings: &Settings, token: &str) -> Loaded {
 
 fn sign_ours(kind: Kind, settings: &Settings, value: &Value, time: SystemTime) -> String {
     match kind {
-        Kind::Signer => settings.builder::<ours::Signer>().build().unwrap().sign(value.as_str().unwrap()),
+        Kind::Signer => {
+            settings.builder::<ours::Signer>().build().unwrap().sign(value.as_str().unwrap())
+        }
         Kind::TimestampSigner => {
             let signer = settings.builder::<ours::TimestampSigner>().build().unwrap();
             signer.sign_at(value.as_str().unwrap(), time).unwrap()
@@ -235,9 +252,12 @@ fn sign_ours(kind: Kind, settings: &Settings, value: &Value, time: SystemTime) -
             let builder = settings.builder::<ours::Serializer>().compact(true).ensure_ascii(false);
             builder.build().unwrap().dumps(value).unwrap()
         }
-        Kind::UrlSafe => settings.builder::<ours::UrlSafeSerializer>().build().unwrap().dumps(value).unwrap(),
+        Kind::UrlSafe => {
+            settings.builder::<ours::UrlSafeSerializer>().build().unwrap().dumps(value).unwrap()
+        }
         Kind::Timed => {
-            let builder = settings.builder::<ours::TimedSerializer>().compact(true).ensure_ascii(false);
+            let builder =
+                settings.builder::<ours::TimedSerializer>().compact(true).ensure_ascii(false);
             builder.build().unwrap().dumps_at(value, time).unwrap()
         }
         Kind::UrlSafeTimed => {
@@ -262,7 +282,9 @@ fn load_ours(kind: Kind, settings: &Settings, token: &str) -> Loaded {
             let (value, time) = signer.unsign(token, None)?;
             Ok((json!(value), Some(time)))
         }
-        Kind::Serializer => Ok((settings.builder::<ours::Serializer>().build().unwrap().loads(token)?, None)),
+        Kind::Serializer => {
+            Ok((settings.builder::<ours::Serializer>().build().unwrap().loads(token)?, None))
+        }
         Kind::UrlSafe => {
             Ok((settings.builder::<ours::UrlSafeSerializer>().build().unwrap().loads(token)?, None))
         }
@@ -305,7 +327,18 @@ fn number(random: &mut Random) -> Value {
         2 => json!(-((bits >> 1) as i64)),
         3 => json!(bits as f64 / 8.0),
         4 => json!(random.below(100_000) as f64 / 1000.0),
-        5 => json!(random.pick(&[0.0, -0.0, 1e15, 1e16, 1e-4, 1e-5, 1e100, 5e-324, 0.1, u64::MAX as f64])),
+        5 => json!(random.pick(&[
+            0.0,
+            -0.0,
+            1e15,
+            1e16,
+            1e-4,
+            1e-5,
+            1e100,
+            5e-324,
+            0.1,
+            u64::MAX as f64
+        ])),
         _ => {
             let float = f64::from_bits(random.below(usize::MAX) as u64);
             if float.is_finite() { json!(float) } else { json!(1.5) }
@@ -322,7 +355,9 @@ fn value(random: &mut Random, depth: usize) -> Value {
         4 => json!("ab".repeat(random.below(60))),
         5 => (0..random.below(5)).map(|_| value(random, depth - 1)).collect(),
         _ => Value::Object(
-            (0..random.below(5)).map(|_| (text(random, 8), value(random, depth - 1))).collect::<Map<_, _>>(),
+            (0..random.below(5))
+                .map(|_| (text(random, 8), value(random, depth - 1)))
+                .collect::<Map<_, _>>(),
         ),
     }
 }
@@ -356,7 +391,11 @@ fn what_one_signs_the_other_reads() {
     for kind in KINDS {
         for _ in 0..2000 {
             let settings = Settings::random(&mut random);
-            let value = if kind.signs_text() { json!(text(&mut random, 60)) } else { value(&mut random, 3) };
+            let value = if kind.signs_text() {
+                json!(text(&mut random, 60))
+            } else {
+                value(&mut random, 3)
+            };
             let time = time(&mut random);
             let signed_at = kind.is_timed().then_some(time);
             let context = format!("{kind:?} {settings:?} {value} {time:?}");
@@ -392,7 +431,9 @@ fn what_one_signs_the_other_reads() {
     println!("{counts:?}");
     assert_eq!(counts["read here"], 12_000);
     assert!(counts["read there"] > 10_000 && counts["same bytes"] > 9_000);
-    assert!(counts["compressed, and so read here only"] > 500 && counts["exponents of one digit"] > 20);
+    assert!(
+        counts["compressed, and so read here only"] > 500 && counts["exponents of one digit"] > 20
+    );
 }
 
 /// Whether there is a float with an exponent of one digit in it.
@@ -412,8 +453,8 @@ fn mangle(random: &mut Random, token: &str, separator: char) -> String {
     let mut letters: Vec<char> = token.chars().collect();
     for _ in 0..=random.below(2) {
         let index = random.below(letters.len() + 1);
-        let letter =
-            random.pick(&['A', 'b', '0', '-', '_', '+', '/', '=', '.', 'é', '\n', separator, separator]);
+        let letter = random
+            .pick(&['A', 'b', '0', '-', '_', '+', '/', '=', '.', 'é', '\n', separator, separator]);
         match random.below(9) {
             0 if index < letters.len() => letters[index] = letter,
             1 if index < letters.len() => drop(letters.remove(index)),
@@ -452,27 +493,38 @@ fn what_is_mangled_is_judged_alike() {
     for kind in KINDS {
         for _ in 0..3000 {
             let settings = Settings::random(&mut random);
-            let value = if kind.signs_text() { json!(text(&mut random, 20)) } else { value(&mut random, 1) };
+            let value = if kind.signs_text() {
+                json!(text(&mut random, 20))
+            } else {
+                value(&mut random, 1)
+            };
             let token = sign_theirs(kind, &settings, &value, time(&mut random));
             let mangled = mangle(&mut random, &token, settings.separator);
             let theirs = load_theirs(kind, &settings, &mangled);
             let ours = load_ours(kind, &settings, &mangled);
-            let context = format!("{kind:?} {settings:?} {token:?} {mangled:?}: {theirs:?} {ours:?}");
+            let context =
+                format!("{kind:?} {settings:?} {token:?} {mangled:?}: {theirs:?} {ours:?}");
             match (&theirs, &ours) {
                 (Ok((theirs, their_time)), Ok((ours, our_time))) => {
-                    let same = identical(theirs, ours) || identical(theirs, &through_serde_json(ours));
+                    let same =
+                        identical(theirs, ours) || identical(theirs, &through_serde_json(ours));
                     assert!(same && their_time == our_time, "{context}");
                     count(&mut counts, "read by both");
                 }
                 // Its buffer for a signature of SHA-512 is a byte too short for 87 letters.
                 (Err(Refused::Panic), Err(Refused::Signature)) => {
                     let (_, signature) = mangled.rsplit_once(settings.separator).unwrap();
-                    assert_eq!((settings.digest, signature.len()), (Digest::Sha512, 87), "{context}");
+                    assert_eq!(
+                        (settings.digest, signature.len()),
+                        (Digest::Sha512, 87),
+                        "{context}"
+                    );
                     count(&mut counts, "panics there");
                 }
                 (Err(theirs), Err(ours)) => {
                     assert!(
-                        theirs == ours || (*theirs, *ours) == (Refused::Signature, Refused::Ambiguous),
+                        theirs == ours
+                            || (*theirs, *ours) == (Refused::Signature, Refused::Ambiguous),
                         "{context}"
                     );
                     count(&mut counts, "refused by both");
@@ -491,7 +543,11 @@ fn what_is_mangled_is_judged_alike() {
         }
     }
     println!("{counts:?}");
-    assert!(counts["refused by both"] > 14_000 && counts["respelled"] > 500 && counts["read by both"] > 100);
+    assert!(
+        counts["refused by both"] > 14_000
+            && counts["respelled"] > 500
+            && counts["read by both"] > 100
+    );
     assert!(counts["panics there"] > 10);
 }
 
@@ -517,9 +573,9 @@ fn odd_content_is_judged_alike() {
                 payload
             };
             let timestamp = match random.below(3) {
-                0 => {
-                    ours::base64_encode(&(random.below(usize::MAX) as u64 >> random.below(64)).to_be_bytes())
-                }
+                0 => ours::base64_encode(
+                    &(random.below(usize::MAX) as u64 >> random.below(64)).to_be_bytes(),
+                ),
                 1 => text(&mut random, 12),
                 _ => "ZVPxAA".to_owned(),
             };
@@ -539,16 +595,24 @@ fn odd_content_is_judged_alike() {
                     count(&mut counts, "read by both");
                 }
                 (Err(theirs), Err(ours)) if theirs == ours => count(&mut counts, "refused by both"),
-                (Ok(_) | Err(Refused::Payload | Refused::TimestampInvalid), Err(Refused::OutOfRange)) => {
+                (
+                    Ok(_) | Err(Refused::Payload | Refused::TimestampInvalid),
+                    Err(Refused::OutOfRange),
+                ) => {
                     assert!(seconds() > 253_402_300_799, "{context}");
                     count(&mut counts, "after the year 9999");
                 }
                 // As in Python, a timestamp may be spelled in other ways.
-                (Err(Refused::TimestampInvalid), Ok(_) | Err(Refused::Payload | Refused::Ambiguous)) => {
+                (
+                    Err(Refused::TimestampInvalid),
+                    Ok(_) | Err(Refused::Payload | Refused::Ambiguous),
+                ) => {
                     count(&mut counts, "timestamp respelled");
                 }
                 // And so may a payload, whose signature is verified.
-                (Err(Refused::Payload), Ok(_)) if kind.is_url_safe() && !is_canonical_base64(&text, kind) => {
+                (Err(Refused::Payload), Ok(_))
+                    if kind.is_url_safe() && !is_canonical_base64(&text, kind) =>
+                {
                     count(&mut counts, "payload respelled");
                 }
                 (Err(Refused::Payload), Ok((value, _))) => {
@@ -573,7 +637,9 @@ fn near(a: &Value, b: &Value) -> bool {
             let (a, b) = (a.as_f64().unwrap(), b.as_f64().unwrap());
             a == b || (a - b).abs() <= 4.0 * f64::EPSILON * a.abs()
         }
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| near(a, b)),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| near(a, b))
+        }
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| near(a, b)))
         }

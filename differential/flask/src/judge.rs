@@ -5,7 +5,9 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use flask_session_cookie::itsdangerous::BadTimeSignature;
-use flask_session_cookie::{DecodeError, InFlask, PayloadError, Session, SessionCodecBuilder, Zlib};
+use flask_session_cookie::{
+    DecodeError, InFlask, PayloadError, Session, SessionCodecBuilder, Zlib,
+};
 use serde_json::{Value as Json, json};
 
 use crate::common::deviations::{DECODING, Deviation};
@@ -69,7 +71,8 @@ impl Judge {
     ) -> Result<(Outcome, Result<Session, DecodeError>), String> {
         let codec = self.codec(shown.settings);
         let now = settings::time(shown.time);
-        let ours = codec.clone().build().map_err(|error| error.to_string())?.decode_at(shown.cookie, now);
+        let ours =
+            codec.clone().build().map_err(|error| error.to_string())?.decode_at(shown.cookie, now);
         *self.reached.entry(name(&ours)).or_default() += 1;
         let verdict = Verdict::from_json(&bare(flask.clone()));
         if let (Verdict::Error, Err(error)) = (&verdict, &ours)
@@ -94,7 +97,8 @@ impl Judge {
             return Ok((disagree("Flask has made this cookie itself"), ours));
         }
         if let Err(DecodeError::Signature(BadTimeSignature::FromTheFuture { .. })) = ours {
-            let skewed = codec.clock_skew(Duration::MAX).build().map_err(|error| error.to_string())?;
+            let skewed =
+                codec.clock_skew(Duration::MAX).build().map_err(|error| error.to_string())?;
             let later = skewed.decode_at(shown.cookie, now);
             if !verdict.agrees(&later) {
                 let evidence = self.evidence(shown, &later, &flask)?;

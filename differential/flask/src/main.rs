@@ -212,7 +212,11 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
         versions.flask,
         versions.itsdangerous,
         versions.werkzeug,
-        versions.simplejson.as_ref().map(|version| format!("simplejson {version}, ")).unwrap_or_default(),
+        versions
+            .simplejson
+            .as_ref()
+            .map(|version| format!("simplejson {version}, "))
+            .unwrap_or_default(),
         versions.interpreter,
         hello.python,
         if options.zlib_ng { "zlib-ng" } else { "zlib" },
@@ -255,7 +259,9 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
     if versions.flask == "3.1.3" && versions.werkzeug == "3.1.9" {
         kind::<Responses>(options, &run, options.responses, 20_000)?;
     } else if options.responses != Some(0) {
-        println!("         no responses: they are promised to be those of Flask 3.1.3 with Werkzeug 3.1.9");
+        println!(
+            "         no responses: they are promised to be those of Flask 3.1.3 with Werkzeug 3.1.9"
+        );
     }
     run.limits.fallback_keys = !versions.itsdangerous.starts_with(['0', '1']);
     kind::<Itsdangerous>(options, &run, options.itsdangerous, 20_000)?;
@@ -266,7 +272,12 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
     Ok(())
 }
 
-fn kind<K: Kind>(options: &Options, run: &Run, count: Option<u64>, usual: u64) -> Result<(), String> {
+fn kind<K: Kind>(
+    options: &Options,
+    run: &Run,
+    count: Option<u64>,
+    usual: u64,
+) -> Result<(), String> {
     let count = count.or(options.cases).unwrap_or(usual);
     if let Some((kind, number)) = &options.case {
         if kind == K::NAME {
@@ -285,7 +296,8 @@ fn kind<K: Kind>(options: &Options, run: &Run, count: Option<u64>, usual: u64) -
         count => format!(", and {count} sessions that Flask does not write"),
     };
     println!("{:>8} {} cases{no_cases}, {:.1?}", tally.cases, K::NAME, start.elapsed());
-    let reached: Vec<_> = tally.reached.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    let reached: Vec<_> =
+        tally.reached.iter().map(|(name, count)| format!("{count} {name}")).collect();
     println!("         reached: {}", reached.join(", "));
     for (name, count) in tally.deviations {
         println!("{count:>16} {name}");

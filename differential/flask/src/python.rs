@@ -41,7 +41,9 @@ pub fn environment(row: &str) -> Result<PathBuf, String> {
         .stderr(Stdio::inherit())
         .output()
         .map_err(|error| {
-            format!("python3 does not run ({error}). Debian 12: apt-get install python3 python3-venv")
+            format!(
+                "python3 does not run ({error}). Debian 12: apt-get install python3 python3-venv"
+            )
         })?;
     if !output.status.success() {
         return Err(format!("there is no environment with the Flask of {row}: see above"));
@@ -52,7 +54,8 @@ pub fn environment(row: &str) -> Result<PathBuf, String> {
 /// The rows there are, after their pins.
 pub fn rows() -> Result<Vec<String>, String> {
     let folder = repository().join("fixtures/pins");
-    let files = std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let files =
+        std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut rows: Vec<_> = files
         .filter_map(|file| Some(file.ok()?.path().file_stem()?.to_str()?.to_owned()))
         .filter(|row| ![ZLIB_NG, EXTENSIONS, OLD_LOGIN].contains(&&**row))
@@ -98,7 +101,10 @@ impl Server {
         assert!(!self.waiting && self.early.is_none(), "the last batch was not read");
         let mut line = serde_json::to_vec(requests).map_err(|error| error.to_string())?;
         line.push(b'\n');
-        self.input.write_all(&line).and_then(|()| self.input.flush()).map_err(|error| ended(&error))?;
+        self.input
+            .write_all(&line)
+            .and_then(|()| self.input.flush())
+            .map_err(|error| ended(&error))?;
         self.waiting = true;
         Ok(())
     }
@@ -137,7 +143,8 @@ impl Server {
         }
         let mut json = serde_json::Deserializer::from_str(&line);
         json.disable_recursion_limit();
-        Json::deserialize(&mut json).map_err(|error| format!("the server answered no JSON: {error}"))
+        Json::deserialize(&mut json)
+            .map_err(|error| format!("the server answered no JSON: {error}"))
     }
 }
 

@@ -83,7 +83,10 @@ impl Run<'_> {
         let mut total = Tally::default();
         let mut failure = None;
         for result in results {
-            match result.map_err(|error| error.to_string())?.map_err(|_| "a worker panicked: see above")? {
+            match result
+                .map_err(|error| error.to_string())?
+                .map_err(|_| "a worker panicked: see above")?
+            {
                 Ok(tally) => total.add(&tally),
                 // The first case, not the first worker.
                 Err(Failure::Case(number)) => {
@@ -93,9 +96,11 @@ impl Run<'_> {
             }
         }
         match failure {
-            Some(number) => Err(self.on_large_stack(|| self.shrunk::<K>(number))?.unwrap_or_else(|| {
-                format!("{}:{number} disagreed, but not when it was asked again", K::NAME)
-            })),
+            Some(number) => {
+                Err(self.on_large_stack(|| self.shrunk::<K>(number))?.unwrap_or_else(|| {
+                    format!("{}:{number} disagreed, but not when it was asked again", K::NAME)
+                }))
+            }
             None if total.cases < count => {
                 Err(format!("only {} of {count} {} cases were run", total.cases, K::NAME))
             }
@@ -157,10 +162,13 @@ impl Run<'_> {
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&self.seed.to_le_bytes());
         seed[8..16].copy_from_slice(&number.to_le_bytes());
-        seed[16..16 + K::NAME.len().min(16)].copy_from_slice(&K::NAME.as_bytes()[..K::NAME.len().min(16)]);
+        seed[16..16 + K::NAME.len().min(16)]
+            .copy_from_slice(&K::NAME.as_bytes()[..K::NAME.len().min(16)]);
         let random = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
         let config = Config { failure_persistence: None, ..Config::default() };
-        strategy.new_tree(&mut TestRunner::new_with_rng(config, random)).map_err(|why| why.to_string())
+        strategy
+            .new_tree(&mut TestRunner::new_with_rng(config, random))
+            .map_err(|why| why.to_string())
     }
 
     /// The case of this number, made as small as it can be, as text; `None` if it agrees.
@@ -195,7 +203,11 @@ impl Run<'_> {
 }
 
 /// What `Kind::judge` says; a panic of ours is a disagreement.
-fn judged<K: Kind>(case: &K::Case, answers: Vec<Json>, judge: &mut Judge) -> Result<Outcome, String> {
+fn judged<K: Kind>(
+    case: &K::Case,
+    answers: Vec<Json>,
+    judge: &mut Judge,
+) -> Result<Outcome, String> {
     catch_unwind(AssertUnwindSafe(|| K::judge(case, answers, judge))).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref().copied()).unwrap_or_default();
@@ -236,7 +248,12 @@ impl<K: Kind> Batch<K> {
         Ok(batch)
     }
 
-    fn judge(self, answers: Vec<Json>, judge: &mut Judge, tally: &mut Tally) -> Result<(), Failure> {
+    fn judge(
+        self,
+        answers: Vec<Json>,
+        judge: &mut Judge,
+        tally: &mut Tally,
+    ) -> Result<(), Failure> {
         let each = self.requests.len() / self.cases.len();
         let mut answers = answers.into_iter();
         for (number, case) in self.cases {

@@ -63,16 +63,17 @@ pub(crate) fn open_session<'py>(
     now: f64,
 ) -> PyResult<Bound<'py, PyAny>> {
     let interface = interface(&settings, &cookie)?;
-    let session = interface.open_at(interface.cookie_value(header).as_deref(), at(now)).map_err(|error| {
-        match (&error, error.in_flask()) {
-            (_, InFlask::MayRead) => unsupported(error),
-            (DecodeError::Payload(PayloadError::NotADict { .. }), _) => {
-                refused("ValueError", None, None, error)
+    let session =
+        interface.open_at(interface.cookie_value(header).as_deref(), at(now)).map_err(|error| {
+            match (&error, error.in_flask()) {
+                (_, InFlask::MayRead) => unsupported(error),
+                (DecodeError::Payload(PayloadError::NotADict { .. }), _) => {
+                    refused("ValueError", None, None, error)
+                }
+                (DecodeError::Payload(_), _) => refused("BadPayload", None, None, error),
+                (DecodeError::Signature(_), _) => refused("ValueError", None, None, error),
             }
-            (DecodeError::Payload(_), _) => refused("BadPayload", None, None, error),
-            (DecodeError::Signature(_), _) => refused("ValueError", None, None, error),
-        }
-    })?;
+        })?;
     from_dict(py, session.as_dict())
 }
 
@@ -104,7 +105,8 @@ pub(crate) fn tagged_dumps(
     sort_keys: bool,
     value: &Bound<'_, PyAny>,
 ) -> PyResult<String> {
-    let serializer = TaggedJsonSerializer::new().with_ensure_ascii(ensure_ascii).with_sort_keys(sort_keys);
+    let serializer =
+        TaggedJsonSerializer::new().with_ensure_ascii(ensure_ascii).with_sort_keys(sort_keys);
     serializer.dumps(&to_value(value)?).map_err(unsupported)
 }
 
@@ -151,8 +153,9 @@ pub(crate) fn generate_csrf<'py>(
     now: f64,
 ) -> PyResult<(String, Bound<'py, PyAny>)> {
     let mut session = to_session(session)?;
-    let token =
-        csrf(key, field_name, None)?.generate_csrf_at(&mut session, random, at(now)).map_err(unsupported)?;
+    let token = csrf(key, field_name, None)?
+        .generate_csrf_at(&mut session, random, at(now))
+        .map_err(unsupported)?;
     Ok((token, from_dict(py, session.as_dict())?))
 }
 
@@ -165,6 +168,7 @@ pub(crate) fn validate_csrf(
     token: &str,
     now: f64,
 ) -> PyResult<()> {
-    let checked = csrf(key, field_name, time_limit)?.validate_csrf_at(&to_session(session)?, token, at(now));
+    let checked =
+        csrf(key, field_name, time_limit)?.validate_csrf_at(&to_session(session)?, token, at(now));
     checked.map_err(|error| refused("ValidationError", None, None, error))
 }

@@ -19,7 +19,12 @@ pyo3::create_exception!(flask_session_cookie_upstream, Refused, PyException);
 pyo3::create_exception!(flask_session_cookie_upstream, Unsupported, PyException);
 
 /// The name of upstream's exception, its payload, its `date_signed` in seconds, and what this crate says of it.
-fn refused(exception: &str, payload: Option<&str>, signed: Option<SystemTime>, error: impl Display) -> PyErr {
+fn refused(
+    exception: &str,
+    payload: Option<&str>,
+    signed: Option<SystemTime>,
+    error: impl Display,
+) -> PyErr {
     Refused::new_err((
         exception.to_owned(),
         payload.map(str::to_owned),

@@ -3,9 +3,10 @@
 use std::time::{Duration, SystemTime};
 
 use flask_session_cookie::itsdangerous::{
-    BadData, BadJws, BadTimeSignature, Build, Builder, FallbackSigner, JsonWebSignatureSerializer, MaxAge,
-    Serializer, Serializes, Signer, SignsJws, TakesSignerKwargs, TimedJsonWebSignatureSerializer,
-    TimedSerializer, TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer,
+    BadData, BadJws, BadTimeSignature, Build, Builder, FallbackSigner, JsonWebSignatureSerializer,
+    MaxAge, Serializer, Serializes, Signer, SignsJws, TakesSignerKwargs,
+    TimedJsonWebSignatureSerializer, TimedSerializer, TimestampSigner, UrlSafeSerializer,
+    UrlSafeTimedSerializer,
 };
 use flask_session_cookie::{InFlask, PayloadError, TaggedJsonSerializer, Value};
 use pyo3::prelude::*;
@@ -95,9 +96,13 @@ fn bad_time_signature(
         BadTimeSignature::BadSignature if signed_at == Err(BadTimeSignature::MissingTimestamp) => {
             "BadSignature"
         }
-        BadTimeSignature::Expired { .. } | BadTimeSignature::FromTheFuture { .. } => "SignatureExpired",
+        BadTimeSignature::Expired { .. } | BadTimeSignature::FromTheFuture { .. } => {
+            "SignatureExpired"
+        }
         // Not an error of itsdangerous: it cannot make a `datetime` of the timestamp.
-        BadTimeSignature::TimestampOutOfRange { .. } => return refused("ValueError", None, None, error),
+        BadTimeSignature::TimestampOutOfRange { .. } => {
+            return refused("ValueError", None, None, error);
+        }
         _ => "BadTimeSignature",
     };
     refused(exception, payload, signed_at.ok(), error)
@@ -116,7 +121,9 @@ fn bad_data(error: &BadData, timed: bool) -> PyErr {
             bad_time_signature(error, unverified.payload(), unverified.signed_at())
         }
         BadData::Signature { error: BadTimeSignature::AmbiguousBase64, .. } => unsupported(error),
-        BadData::Signature { unverified, .. } => refused("BadSignature", unverified.payload(), None, error),
+        BadData::Signature { unverified, .. } => {
+            refused("BadSignature", unverified.payload(), None, error)
+        }
         BadData::Payload(error) => payload_error(error),
         other => unsupported(other),
     }
@@ -141,18 +148,21 @@ pub(crate) fn unsign(
 ) -> PyResult<(String, Option<u64>)> {
     if timed {
         let signer = settings.signer::<TimestampSigner>()?;
-        let (value, signed_at) = signer.unsign_at(signed, limit(max_age), at(now)).map_err(|error| {
-            match signer.unsign_unverified(signed) {
-                Some((value, signed_at)) => bad_time_signature(&error, Some(value), signed_at),
-                None => bad_time_signature(&error, None, Err(BadTimeSignature::MissingSeparator)),
-            }
-        })?;
+        let (value, signed_at) =
+            signer.unsign_at(signed, limit(max_age), at(now)).map_err(|error| {
+                match signer.unsign_unverified(signed) {
+                    Some((value, signed_at)) => bad_time_signature(&error, Some(value), signed_at),
+                    None => {
+                        bad_time_signature(&error, None, Err(BadTimeSignature::MissingSeparator))
+                    }
+                }
+            })?;
         return Ok((value.to_owned(), Some(seconds(signed_at))));
     }
     let signer = settings.signer::<Signer>()?;
     let value = signer.unsign(signed);
-    let value =
-        value.map_err(|error| refused("BadSignature", signer.unsign_unverified(signed), None, error))?;
+    let value = value
+        .map_err(|error| refused("BadSignature", signer.unsign_unverified(signed), None, error))?;
     Ok((value.to_owned(), None))
 }
 
@@ -165,7 +175,11 @@ pub(crate) fn validate(
     now: f64,
 ) -> PyResult<bool> {
     if timed {
-        return Ok(settings.signer::<TimestampSigner>()?.validate_at(signed, limit(max_age), at(now)));
+        return Ok(settings.signer::<TimestampSigner>()?.validate_at(
+            signed,
+            limit(max_age),
+            at(now),
+        ));
     }
     Ok(settings.signer::<Signer>()?.validate(signed))
 }
@@ -206,7 +220,12 @@ macro_rules! with_serializer {
 }
 
 #[pyfunction]
-pub(crate) fn dumps(class: &str, settings: Settings, value: &Bound<'_, PyAny>, now: f64) -> PyResult<String> {
+pub(crate) fn dumps(
+    class: &str,
+    settings: Settings,
+    value: &Bound<'_, PyAny>,
+    now: f64,
+) -> PyResult<String> {
     let value = to_value(value)?;
     with_serializer!(class, settings, |serializer| serializer.dumps_value(&value), {
         serializer.dumps_value_at(&value, at(now))
@@ -227,7 +246,10 @@ pub(crate) fn loads<'py>(
     let (value, signed_at) = with_serializer!(
         class,
         settings,
-        |serializer| (serializer.loads_value(token).map_err(|error| bad_data(&error, false))?, None),
+        |serializer| (
+            serializer.loads_value(token).map_err(|error| bad_data(&error, false))?,
+            None
+        ),
         {
             let loaded = serializer.loads_value_at(token, limit(max_age), at(now));
             let (value, signed_at) = loaded.map_err(|error| bad_data(&error, true))?;

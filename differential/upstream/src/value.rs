@@ -22,7 +22,9 @@ pub(crate) fn to_value(object: &Bound<'_, PyAny>) -> PyResult<Value> {
         "datetime.datetime" => {
             let time = object.call_method0("utctimetuple")?;
             let time = object.py().import("calendar")?.call_method1("timegm", (time,))?;
-            DateTime::from_unix(time.extract()?).ok_or_else(|| unsupported("a datetime out of range"))?.into()
+            DateTime::from_unix(time.extract()?)
+                .ok_or_else(|| unsupported("a datetime out of range"))?
+                .into()
         }
         "list" => Value::List(to_values(object)?),
         "tuple" => Value::Tuple(to_values(object)?),
@@ -52,8 +54,9 @@ pub(crate) fn to_dict(object: &Bound<'_, PyAny>) -> PyResult<Dict> {
 }
 
 pub(crate) fn from_value<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
-    let from_values =
-        |values: &[Value]| values.iter().map(|value| from_value(py, value)).collect::<PyResult<Vec<_>>>();
+    let from_values = |values: &[Value]| {
+        values.iter().map(|value| from_value(py, value)).collect::<PyResult<Vec<_>>>()
+    };
     Ok(match value {
         Value::Null => py.None().into_bound(py),
         Value::Bool(value) => value.into_pyobject(py)?.to_owned().into_any(),

@@ -194,7 +194,8 @@ fn copies_of(random: &mut Random, alphabet: &[u8], literals: usize, len: usize) 
     while data.len() < len {
         let count = random.range(1, literals);
         data.extend(letters(random, alphabet, count));
-        let distance = if random.one_in(3) { *random.pick(&DISTANCES) } else { random.range(1, data.len()) };
+        let distance =
+            if random.one_in(3) { *random.pick(&DISTANCES) } else { random.range(1, data.len()) };
         let length = if random.one_in(3) { *random.pick(&LENGTHS) } else { random.small(300) };
         copy(&mut data, distance, length);
     }
@@ -256,7 +257,8 @@ fn collisions(random: &mut Random) -> Vec<u8> {
 
 /// Matches of the least length from 4095, 4096 and 4097 back, and matches from as far back as they can be.
 fn far(random: &mut Random) -> Vec<u8> {
-    let distance = if random.one_in(2) { random.range(4094, 4098) } else { random.range(32_503, 32_509) };
+    let distance =
+        if random.one_in(2) { random.range(4094, 4098) } else { random.range(32_503, 32_509) };
     let mut data = unrepeated(random, distance + 64);
     for _ in 0..random.range(1, 200) {
         let (start, length) = (data.len() - distance, random.range(3, 6));
@@ -321,7 +323,8 @@ fn deep_literals(random: &mut Random) -> Vec<u8> {
     shuffle(random, &mut symbols);
     let (frequent, rare) = symbols.split_at(random.range(28, 90));
     let each = random.range(12_000, 15_500) / frequent.len();
-    let mut block: Vec<u8> = frequent.iter().flat_map(|&symbol| std::iter::repeat_n(symbol, each)).collect();
+    let mut block: Vec<u8> =
+        frequent.iter().flat_map(|&symbol| std::iter::repeat_n(symbol, each)).collect();
     let (mut last, mut this) = (1, 1);
     for &symbol in rare {
         block.extend(std::iter::repeat_n(symbol, this));

@@ -17,7 +17,9 @@ pub fn compress_in_c(data: &[u8]) -> Vec<u8> {
     let mut compressed = vec![0; bound as usize];
     let mut written = bound;
     // SAFETY: the pointers are to as many bytes as the lengths say, and C zlib reads the one and writes the other.
-    let status = unsafe { libz_sys::compress2(compressed.as_mut_ptr(), &mut written, data.as_ptr(), len, 6) };
+    let status = unsafe {
+        libz_sys::compress2(compressed.as_mut_ptr(), &mut written, data.as_ptr(), len, 6)
+    };
     assert_eq!(status, libz_sys::Z_OK, "there is room for all of the output");
     compressed.truncate(written as usize);
     compressed
@@ -31,7 +33,12 @@ pub fn compress_in_c(data: &[u8]) -> Vec<u8> {
 pub fn compare(data: &[u8]) {
     let expected = compress_in_c(data);
     let compressed = compress(data);
-    assert!(compressed == expected, "other bytes: {} and {} of them", compressed.len(), expected.len());
+    assert!(
+        compressed == expected,
+        "other bytes: {} and {} of them",
+        compressed.len(),
+        expected.len()
+    );
     for limit in [data.len().saturating_sub(2), expected.len() - 1, expected.len()] {
         let fits = expected.len() <= limit;
         assert!(compress_up_to(data, limit).is_some() == fits, "another decision for {limit}");

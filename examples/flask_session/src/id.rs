@@ -19,7 +19,8 @@ impl CookieId {
     ///
     /// [`ConfigError`] if the key is empty.
     pub fn signed(secret_key: impl AsRef<[u8]>) -> Result<CookieId, ConfigError> {
-        let signer = Signer::builder(secret_key).salt("flask-session").key_derivation(KeyDerivation::Hmac);
+        let signer =
+            Signer::builder(secret_key).salt("flask-session").key_derivation(KeyDerivation::Hmac);
         Ok(CookieId::Signed(Box::new(signer.build()?)))
     }
 

@@ -99,7 +99,8 @@ async fn answer(service: &Service, request: Request) -> Result<Response, StoreEr
         response.headers_mut().append(header::VARY, HeaderValue::from_static("Cookie"));
     }
     if let Some(set_cookie) = set_cookie {
-        let set_cookie = HeaderValue::try_from(set_cookie).expect("the id and the attributes are ASCII");
+        let set_cookie =
+            HeaderValue::try_from(set_cookie).expect("the id and the attributes are ASCII");
         response.headers_mut().append(header::SET_COOKIE, set_cookie);
     }
     Ok(response)
@@ -124,17 +125,22 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Ok(key) => CookieId::signed(key)?,
         Err(_) => CookieId::Bare,
     };
-    let redis = redis::Client::open(env::var("REDIS_URL").unwrap_or("redis://127.0.0.1/".to_owned()))?;
+    let redis =
+        redis::Client::open(env::var("REDIS_URL").unwrap_or("redis://127.0.0.1/".to_owned()))?;
     let store = Store {
         redis: redis.get_connection_manager().await?,
         cookie_id,
         key_prefix: "session:".to_owned(),
-        lifetime: Duration::from_secs(env::var("LIFETIME").map_or(Ok(31 * 24 * 3600), |text| text.parse())?),
+        lifetime: Duration::from_secs(
+            env::var("LIFETIME").map_or(Ok(31 * 24 * 3600), |text| text.parse())?,
+        ),
         cookie_name: "session".to_owned(),
         cookie_attributes: "HttpOnly; Path=/".to_owned(),
     };
-    let cookies = SessionInterface::builder(SessionCodec::new("unused")?).name(&store.cookie_name).build()?;
-    let router = Router::new().fallback(answer_or_fail).with_state(Arc::new(Service { store, cookies }));
+    let cookies =
+        SessionInterface::builder(SessionCodec::new("unused")?).name(&store.cookie_name).build()?;
+    let router =
+        Router::new().fallback(answer_or_fail).with_state(Arc::new(Service { store, cookies }));
     let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
     println!("http://{}/", listener.local_addr()?);

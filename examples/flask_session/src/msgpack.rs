@@ -96,7 +96,8 @@ impl Entry {
             Err(error) => return Err(ReadError::Malformed(error)),
         }
         let mut rest = bytes;
-        let Ok(packed) = rmpv::decode::read_value_with_max_depth(&mut rest, 2 * MAX_DEPTH + 4) else {
+        let Ok(packed) = rmpv::decode::read_value_with_max_depth(&mut rest, 2 * MAX_DEPTH + 4)
+        else {
             return Err(ReadError::TooDeep);
         };
         if !rest.is_empty() {
@@ -105,7 +106,8 @@ impl Entry {
         let Packed::Map(items) = packed else { return Err(ReadError::NotADict) };
         let mut entry = Entry::default();
         for (key, value) in items {
-            let unmapped = match (text_key(&key, MAX_DEPTH - 1)?, to_value(&value, MAX_DEPTH - 1)?) {
+            let unmapped = match (text_key(&key, MAX_DEPTH - 1)?, to_value(&value, MAX_DEPTH - 1)?)
+            {
                 (Ok(key), Ok(value)) => {
                     entry.dict.insert(key, value);
                     continue;
@@ -160,12 +162,15 @@ fn to_value(packed: &Packed, depth: usize) -> Mapped<Value> {
         // Each of them is looked at before the first that a `Value` cannot hold counts: a `ReadError` may be in the rest.
         Packed::Array(items) => {
             let depth = inside()?;
-            let items: Vec<_> = items.iter().map(|item| to_value(item, depth)).collect::<Result<_, _>>()?;
+            let items: Vec<_> =
+                items.iter().map(|item| to_value(item, depth)).collect::<Result<_, _>>()?;
             return Ok(items.into_iter().collect::<Result<_, _>>().map(Value::List));
         }
         Packed::Map(items) => {
             let depth = inside()?;
-            let items = items.iter().map(|(key, value)| Ok((text_key(key, depth)?, to_value(value, depth)?)));
+            let items = items
+                .iter()
+                .map(|(key, value)| Ok((text_key(key, depth)?, to_value(value, depth)?)));
             let items: Vec<_> = items.collect::<Result<_, ReadError>>()?;
             let items = items.into_iter().map(|(key, value)| Ok((key?, value?)));
             return Ok(items.collect::<Result<_, _>>().map(Value::Dict));
@@ -222,7 +227,9 @@ fn from_value(value: &Value, depth: usize) -> Result<Packed, WriteError> {
         Value::String(text) => text.as_str().into(),
         Value::List(items) | Value::Tuple(items) => {
             let depth = inside()?;
-            Packed::Array(items.iter().map(|item| from_value(item, depth)).collect::<Result<_, _>>()?)
+            Packed::Array(
+                items.iter().map(|item| from_value(item, depth)).collect::<Result<_, _>>()?,
+            )
         }
         Value::Dict(dict) => {
             let depth = inside()?;

@@ -57,10 +57,16 @@ impl Store {
     pub async fn open(&self, cookie: Option<&str>) -> Result<StoredSession, StoreError> {
         if let Some(id) = cookie.and_then(|cookie| self.cookie_id.read(cookie)) {
             let mut redis = self.redis.clone();
-            let entry: Option<Vec<u8>> = redis::cmd("GET").arg(self.key(id)).query_async(&mut redis).await?;
+            let entry: Option<Vec<u8>> =
+                redis::cmd("GET").arg(self.key(id)).query_async(&mut redis).await?;
             if let Some(entry) = entry.filter(|entry| !entry.is_empty()) {
                 let Entry { dict, kept } = Entry::decode(&entry)?;
-                return Ok(StoredSession { id: id.to_owned(), is_new: false, session: dict.into(), kept });
+                return Ok(StoredSession {
+                    id: id.to_owned(),
+                    is_new: false,
+                    session: dict.into(),
+                    kept,
+                });
             }
         }
         // `SESSION_PERMANENT`, which is not a change by itself.

@@ -28,12 +28,16 @@ fn every_entry_is_read_and_written_as_by_flask_session() {
     for case in cases("entry/") {
         let id = &case["id"];
         let value = from_typed(&case["value"]);
-        let entry = value.map(|value| Entry { dict: Dict::from([("v", value)]), ..Entry::default() });
+        let entry =
+            value.map(|value| Entry { dict: Dict::from([("v", value)]), ..Entry::default() });
         if case.get("raises").is_some() {
             // The others cannot be said in Rust.
             if let Some(entry) = entry {
                 refused += 1;
-                assert!(matches!(entry.encode(), Err(WriteError::IntTooLarge | WriteError::Markup)), "{id}");
+                assert!(
+                    matches!(entry.encode(), Err(WriteError::IntTooLarge | WriteError::Markup)),
+                    "{id}"
+                );
             }
             continue;
         }
@@ -56,7 +60,10 @@ fn every_entry_is_read_and_written_as_by_flask_session() {
         }
         assert_eq!(decoded.encode().unwrap(), stored, "{id}");
     }
-    assert!(read >= 65 && kept >= 6 && written >= 60 && refused >= 3, "{read} {kept} {written} {refused}");
+    assert!(
+        read >= 65 && kept >= 6 && written >= 60 && refused >= 3,
+        "{read} {kept} {written} {refused}"
+    );
 }
 
 #[test]
@@ -85,12 +92,18 @@ fn odd_entries_are_read_or_refused_as_by_msgspec() {
 #[test]
 fn what_a_value_cannot_hold_is_kept_with_its_reason() {
     // {"a": Ext(5, b"x"), "b": {1: 2}, "c": datetime(1970, 1, 1, microsecond=1, tzinfo=utc), 7: 8, "d": 9}
-    let entry = unhex("85a161d40578a162810102a163d7ff00000fa00000000007 08a16409".replace(' ', "").as_str());
+    let entry = unhex(
+        "85a161d40578a162810102a163d7ff00000fa00000000007 08a16409".replace(' ', "").as_str(),
+    );
     let mut entry = Entry::decode(&entry).unwrap();
     assert_eq!(entry.dict, Dict::from([("d", 9)]));
     let reasons: Vec<_> = entry.kept.iter().map(|(_, _, reason)| *reason).collect();
-    let expected =
-        [Unmapped::Extension(5), Unmapped::KeyNotText, Unmapped::FractionOfSecond, Unmapped::KeyNotText];
+    let expected = [
+        Unmapped::Extension(5),
+        Unmapped::KeyNotText,
+        Unmapped::FractionOfSecond,
+        Unmapped::KeyNotText,
+    ];
     assert_eq!(reasons, expected);
     // A key that is set has its new value, once.
     entry.dict.insert("b", 1);
@@ -144,11 +157,18 @@ fn errors_say_what_is_wrong() {
     assert_eq!(read(b"\xc0"), "the entry is not a dictionary");
     assert_eq!(read(b"\x81\xa1\xff\x01"), "text is not UTF-8");
     assert_eq!(read(b"\x81\x80\x01"), "a dictionary or an extension is a key");
-    assert_eq!(read(b"\x81\xa1a\xd4\xff\x00"), "a timestamp is malformed, or not of the years 1 to 9999");
+    assert_eq!(
+        read(b"\x81\xa1a\xd4\xff\x00"),
+        "a timestamp is malformed, or not of the years 1 to 9999"
+    );
     assert!(read(b"\x81\xa1a\xc1").starts_with("this is not MessagePack: "));
     assert!(read(b"\x81\xa1a").starts_with("this is not MessagePack: "));
-    let write =
-        |value: Value| Entry { dict: Dict::from([("v", value)]), ..Entry::default() }.encode().unwrap_err();
+    let write = |value: Value| {
+        Entry { dict: Dict::from([("v", value)]), ..Entry::default() }.encode().unwrap_err()
+    };
     assert_eq!(write(Int::from(u128::MAX).into()).to_string(), "an integer has more than 64 bits");
-    assert_eq!(write(Value::Markup(String::new())).to_string(), "there is a Markup: store its text");
+    assert_eq!(
+        write(Value::Markup(String::new())).to_string(),
+        "there is a Markup: store its text"
+    );
 }

@@ -16,7 +16,8 @@ struct Redis {
 
 impl Redis {
     fn start(name: &str) -> Redis {
-        let folder = std::env::temp_dir().join(format!("flask-session-{}-{name}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("flask-session-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let socket = folder.join("redis");
         let process = Command::new("redis-server")
@@ -29,7 +30,8 @@ impl Redis {
     }
 
     async fn store(&self) -> Store {
-        let client = redis::Client::open(format!("redis+unix://{}/redis", self.folder.display())).unwrap();
+        let client =
+            redis::Client::open(format!("redis+unix://{}/redis", self.folder.display())).unwrap();
         for _ in 0..600 {
             if client.get_multiplexed_async_connection().await.is_ok() {
                 break;
@@ -74,7 +76,10 @@ async fn a_logout_during_another_request_is_final() {
     let unmodified = store.open(Some(&id)).await.unwrap();
     let mut logout = store.open(Some(&id)).await.unwrap();
     logout.clear();
-    assert_eq!(store.save(&logout).await.unwrap().unwrap(), "session=; Max-Age=0; HttpOnly; Path=/");
+    assert_eq!(
+        store.save(&logout).await.unwrap().unwrap(),
+        "session=; Max-Age=0; HttpOnly; Path=/"
+    );
     slow.insert("cart", vec!["apple"]);
     assert_eq!(store.save(&slow).await.unwrap(), None);
     assert_eq!(store.save(&unmodified).await.unwrap(), None);
@@ -103,7 +108,10 @@ async fn an_entry_that_cannot_be_read_is_an_error_and_stays() {
     assert!(matches!(error, StoreError::Read(_)), "{error}");
     let expected = "the session in Redis: trailing data (4 bytes): it may be JSON, or a pickle of Flask-Session before 0.7";
     assert_eq!(error.to_string(), expected);
-    let left =
-        redis::cmd("GET").arg("session:id").query_async::<Vec<u8>>(&mut store.redis.clone()).await.unwrap();
+    let left = redis::cmd("GET")
+        .arg("session:id")
+        .query_async::<Vec<u8>>(&mut store.redis.clone())
+        .await
+        .unwrap();
     assert_eq!(left, b"\x80\x04K\x01.");
 }

@@ -29,7 +29,9 @@ fn visit<B>(request: &Request<B>, session: &mut Session) -> Response<String> {
             session.insert("visits", visits);
             *response.body_mut() = format!("Visits: {visits}\n");
         }
-        (&Method::GET, "/about") => *response.body_mut() = "This page has no use for sessions.\n".to_owned(),
+        (&Method::GET, "/about") => {
+            *response.body_mut() = "This page has no use for sessions.\n".to_owned()
+        }
         (&Method::POST, "/forget") => session.clear(),
         _ => *response.status_mut() = StatusCode::NOT_FOUND,
     }
@@ -37,7 +39,10 @@ fn visit<B>(request: &Request<B>, session: &mut Session) -> Response<String> {
 }
 
 /// Opens the session, runs the app, and saves the session: all there is to it.
-fn answer<B>(request: &Request<B>, interface: &SessionInterface) -> Result<Response<String>, Box<dyn Error>> {
+fn answer<B>(
+    request: &Request<B>,
+    interface: &SessionInterface,
+) -> Result<Response<String>, Box<dyn Error>> {
     let mut session = interface.open_headers(request.headers())?;
     let mut response = visit(request, &mut session);
     interface.save(&session)?.apply(response.headers_mut());
@@ -45,7 +50,10 @@ fn answer<B>(request: &Request<B>, interface: &SessionInterface) -> Result<Respo
 }
 
 /// What fails is a broken payload under a good signature, or a session that cannot be written; in Flask as well.
-pub(crate) fn answer_or_fail<B>(request: &Request<B>, interface: &SessionInterface) -> Response<String> {
+pub(crate) fn answer_or_fail<B>(
+    request: &Request<B>,
+    interface: &SessionInterface,
+) -> Response<String> {
     answer(request, interface).unwrap_or_else(|error| {
         eprintln!("the session: {error}");
         let mut response = Response::new("Internal Server Error\n".to_owned());

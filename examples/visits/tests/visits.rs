@@ -26,7 +26,8 @@ fn headers(response: &Response<String>, name: HeaderName) -> Vec<&str> {
 fn saved(response: &Response<String>) -> Session {
     let set_cookie = headers(response, SET_COOKIE);
     let [set_cookie] = set_cookie[..] else { panic!("expected one cookie, found {set_cookie:?}") };
-    let (cookie, attributes) = set_cookie.strip_prefix("session=").unwrap().split_once("; ").unwrap();
+    let (cookie, attributes) =
+        set_cookie.strip_prefix("session=").unwrap().split_once("; ").unwrap();
     assert_eq!(attributes, "HttpOnly; Path=/");
     codec().decode(cookie).unwrap()
 }
@@ -68,7 +69,8 @@ fn an_emptied_session_deletes_its_cookie() {
 
 #[test]
 fn a_broken_payload_answers_500_and_keeps_the_cookie() {
-    let signer = TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
+    let signer =
+        TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
     let not_json = signer.build().unwrap().sign("bm8ganNvbg").unwrap();
     let response = ask("GET", "/", Some(not_json));
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);

@@ -176,7 +176,10 @@ impl RememberCookie {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn cookie_value<'h>(&self, header: &'h (impl AsRef<[u8]> + ?Sized)) -> Option<Cow<'h, str>> {
+    pub fn cookie_value<'h>(
+        &self,
+        header: &'h (impl AsRef<[u8]> + ?Sized),
+    ) -> Option<Cow<'h, str>> {
         cookie_header::first_value(header.as_ref(), &self.name)
     }
 
@@ -197,7 +200,10 @@ impl RememberCookie {
     /// assert_eq!(remember_cookie.user_id(&header)?.as_deref(), Some("1"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn user_id(&self, header: &(impl AsRef<[u8]> + ?Sized)) -> Result<Option<String>, BadRememberToken> {
+    pub fn user_id(
+        &self,
+        header: &(impl AsRef<[u8]> + ?Sized),
+    ) -> Result<Option<String>, BadRememberToken> {
         let value = self.cookie_value(header);
         value.map(|value| self.token.decode(&value).map(str::to_owned)).transpose()
     }
@@ -280,7 +286,11 @@ impl RememberCookie {
     /// assert!(set_cookie.is_some_and(|cookie| cookie.contains("; Expires=Tue, 14 Nov 2023 23:13:20 GMT;")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn update_at(&self, session: &mut Session, now: SystemTime) -> Result<Option<String>, RememberError> {
+    pub fn update_at(
+        &self,
+        session: &mut Session,
+        now: SystemTime,
+    ) -> Result<Option<String>, RememberError> {
         self.update_by(session, || now)
     }
 
@@ -320,7 +330,11 @@ impl RememberCookie {
     /// assert_eq!(remember_cookie.user_id(&set_cookie)?.as_deref(), Some("usér 1;x"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn set_cookie(&self, user_id: &str, duration: Option<Duration>) -> Result<String, RememberError> {
+    pub fn set_cookie(
+        &self,
+        user_id: &str,
+        duration: Option<Duration>,
+    ) -> Result<String, RememberError> {
         self.set_cookie_at(user_id, duration, clock::now())
     }
 
@@ -368,10 +382,16 @@ impl RememberCookie {
     }
 
     /// With a duration in microseconds, which may be negative: then the cookie has expired, as with Flask-Login.
-    fn dump_token(&self, user_id: &str, duration: i128, now: SystemTime) -> Result<String, RememberError> {
+    fn dump_token(
+        &self,
+        user_id: &str,
+        duration: i128,
+        now: SystemTime,
+    ) -> Result<String, RememberError> {
         // Only the sum is rounded down to seconds.
         let seconds = i64::try_from((unix_micros(now) + duration).div_euclid(1_000_000)).ok();
-        let expires = seconds.and_then(DateTime::from_unix).ok_or(RememberError::ExpiresOutOfRange)?;
+        let expires =
+            seconds.and_then(DateTime::from_unix).ok_or(RememberError::ExpiresOutOfRange)?;
         Ok(self.dump(&self.token.encode(user_id), Expires::At(expires), self.http_only))
     }
 

@@ -96,9 +96,10 @@ impl BadJws {
             | BadJws::MissingExpiry
             | BadJws::ExpiryNotIntDate
             | BadJws::Expired { .. } => true,
-            BadJws::AmbiguousBase64 | BadJws::MissingHeader | BadJws::Payload(_) | BadJws::Deserialize(_) => {
-                false
-            }
+            BadJws::AmbiguousBase64
+            | BadJws::MissingHeader
+            | BadJws::Payload(_)
+            | BadJws::Deserialize(_) => false,
         }
     }
 

@@ -51,11 +51,15 @@ impl Jws {
             Some(salt) => derive_key(Digest::Sha1, KeyDerivation::DjangoConcat, secret, salt),
             None => derive_key(Digest::Sha1, KeyDerivation::None, secret, b""),
         };
-        let signer = settings
-            .algorithm
-            .digest()
-            .map(|digest| Signer::with_macs(&settings, ".", |secret| KeyedMac::new(digest, &derive(secret))));
-        Jws { signer, algorithm: settings.algorithm, payload: settings.payload, settings: Arc::new(settings) }
+        let signer = settings.algorithm.digest().map(|digest| {
+            Signer::with_macs(&settings, ".", |secret| KeyedMac::new(digest, &derive(secret)))
+        });
+        Jws {
+            signer,
+            algorithm: settings.algorithm,
+            payload: settings.payload,
+            settings: Arc::new(settings),
+        }
     }
 
     fn with_salt(&self, salt: &[u8]) -> Jws {
@@ -250,7 +254,11 @@ impl JsonWebSignatureSerializer {
     /// assert_eq!(header.to_string(), "{'kid': 'a', 'alg': 'HS512'}");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn dumps_with_header(&self, value: &Value, header_fields: Dict) -> Result<String, DumpError> {
+    pub fn dumps_with_header(
+        &self,
+        value: &Value,
+        header_fields: Dict,
+    ) -> Result<String, DumpError> {
         self.0.dumps(&self.0.header(header_fields), value)
     }
 

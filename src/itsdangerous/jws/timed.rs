@@ -61,7 +61,9 @@ impl TimedJsonWebSignatureSerializer {
     /// assert_eq!(serializer.loads::<u8>(&serializer.dumps(&42)?)?, 42);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn new(secret_key: impl AsRef<[u8]>) -> Result<TimedJsonWebSignatureSerializer, ConfigError> {
+    pub fn new(
+        secret_key: impl AsRef<[u8]>,
+    ) -> Result<TimedJsonWebSignatureSerializer, ConfigError> {
         TimedJsonWebSignatureSerializer::builder(secret_key).build()
     }
 
@@ -132,7 +134,11 @@ impl TimedJsonWebSignatureSerializer {
     /// assert_eq!(header.to_string(), "{'alg': 'HS512', 'iat': 1, 'exp': 3601}");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn dumps_at<T: Serialize + ?Sized>(&self, value: &T, time: SystemTime) -> Result<String, DumpError> {
+    pub fn dumps_at<T: Serialize + ?Sized>(
+        &self,
+        value: &T,
+        time: SystemTime,
+    ) -> Result<String, DumpError> {
         self.dumps_with_header_at(&Value::from_serialize(value)?, Dict::new(), time)
     }
 
@@ -277,7 +283,9 @@ fn int_date(exp: &Value, max_digits: usize) -> Option<Int> {
         Value::Int(seconds) => seconds.clone(),
         Value::Bool(bool) => Int::from(u8::from(*bool)),
         // Finite, so that it has at most 309 digits.
-        Value::Float(seconds) if seconds.is_finite() => format!("{:.0}", seconds.trunc()).parse().ok()?,
+        Value::Float(seconds) if seconds.is_finite() => {
+            format!("{:.0}", seconds.trunc()).parse().ok()?
+        }
         Value::String(text) => {
             let text = text.trim();
             let digits = text.trim_start_matches(['+', '-']);
@@ -301,7 +309,9 @@ fn issue_date(iat: &Value) -> Option<SystemTime> {
 }
 
 impl sealed::Build for TimedJsonWebSignatureSerializer {
-    fn from_builder(builder: Builder<TimedJsonWebSignatureSerializer>) -> TimedJsonWebSignatureSerializer {
+    fn from_builder(
+        builder: Builder<TimedJsonWebSignatureSerializer>,
+    ) -> TimedJsonWebSignatureSerializer {
         let expires_in = builder.settings.expires_in;
         TimedJsonWebSignatureSerializer { jws: Jws::new(builder.settings), expires_in }
     }

@@ -81,8 +81,12 @@ impl<'a> Iterator for IterMut<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.0 {
-            entries::IterMut::Few(entries) => entries.next().map(|(key, value)| (key.as_str(), value)),
-            entries::IterMut::Many(entries) => entries.next().map(|(key, value)| (key.as_str(), value)),
+            entries::IterMut::Few(entries) => {
+                entries.next().map(|(key, value)| (key.as_str(), value))
+            }
+            entries::IterMut::Many(entries) => {
+                entries.next().map(|(key, value)| (key.as_str(), value))
+            }
         }
     }
 
@@ -101,8 +105,12 @@ impl FusedIterator for IterMut<'_> {}
 impl DoubleEndedIterator for IterMut<'_> {
     fn next_back(&mut self) -> Option<Self::Item> {
         match &mut self.0 {
-            entries::IterMut::Few(entries) => entries.next_back().map(|(key, value)| (key.as_str(), value)),
-            entries::IterMut::Many(entries) => entries.next_back().map(|(key, value)| (key.as_str(), value)),
+            entries::IterMut::Few(entries) => {
+                entries.next_back().map(|(key, value)| (key.as_str(), value))
+            }
+            entries::IterMut::Many(entries) => {
+                entries.next_back().map(|(key, value)| (key.as_str(), value))
+            }
         }
     }
 }

@@ -227,7 +227,9 @@ impl Dict {
     /// assert!(Dict::from([("b", 1), ("a", 2)]).keys().eq(["b", "a"]));
     /// ```
     #[must_use]
-    pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator + FusedIterator + Clone {
+    pub fn keys(
+        &self,
+    ) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator + FusedIterator + Clone {
         self.iter().map(|(key, _)| key)
     }
 

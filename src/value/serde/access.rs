@@ -67,7 +67,10 @@ where
         seed.deserialize(KeyDeserializer(key)).map(Some).map_err(|error| error.under_key(key))
     }
 
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, DeserializeError> {
+    fn next_value_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<S::Value, DeserializeError> {
         match self.entry.take() {
             Some((key, value)) => seed.deserialize(value).map_err(|error| error.under_key(key)),
             None => Err(DeserializeError::new("a value was asked for before its key")),

@@ -58,7 +58,10 @@ impl Value {
     /// assert_eq!(item.get_as::<Vec<u8>>("sizes")?, Some(vec![38, 40]));
     /// # Ok::<(), flask_session_cookie::DeserializeError>(())
     /// ```
-    pub fn get_as<'de, T: Deserialize<'de>>(&'de self, key: &str) -> Result<Option<T>, DeserializeError> {
+    pub fn get_as<'de, T: Deserialize<'de>>(
+        &'de self,
+        key: &str,
+    ) -> Result<Option<T>, DeserializeError> {
         self.as_dict().map_or(Ok(None), |dict| dict.get_as(key))
     }
 }
@@ -95,7 +98,10 @@ impl Dict {
     /// assert_eq!(Dict::from([("size", 38)]).get_as::<u8>("size")?, Some(38));
     /// # Ok::<(), flask_session_cookie::DeserializeError>(())
     /// ```
-    pub fn get_as<'de, T: Deserialize<'de>>(&'de self, key: &str) -> Result<Option<T>, DeserializeError> {
+    pub fn get_as<'de, T: Deserialize<'de>>(
+        &'de self,
+        key: &str,
+    ) -> Result<Option<T>, DeserializeError> {
         self.get(key).map(|value| value.to().map_err(|error| error.under_key(key))).transpose()
     }
 }
@@ -117,7 +123,9 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
             Value::Int(int) => visit_int(int, visitor),
             Value::Float(float) => visitor.visit_f64(*float),
             Value::String(text) | Value::Markup(text) => visitor.visit_borrowed_str(text),
-            Value::List(items) | Value::Tuple(items) => visit_items(items, self.levels_left, visitor),
+            Value::List(items) | Value::Tuple(items) => {
+                visit_items(items, self.levels_left, visitor)
+            }
             Value::Dict(dict) => visit_dict(dict, self.levels_left, visitor),
             Value::Bytes(bytes) => visitor.visit_borrowed_bytes(bytes),
             Value::Uuid(uuid) => visitor.visit_string(uuid.to_string()),
@@ -151,7 +159,10 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
         }
     }
 
-    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+    fn deserialize_byte_buf<V: Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
         self.deserialize_bytes(visitor)
     }
 
@@ -174,7 +185,9 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
             },
             (None, _) => visitor.visit_newtype_struct(self),
             (Some(marked), value) if !marked.is_type_of(value) => Err(unexpected(value, &visitor)),
-            (Some(_), Value::Int(int)) if int.as_i64().is_none() => visitor.visit_string(int.to_string()),
+            (Some(_), Value::Int(int)) if int.as_i64().is_none() => {
+                visitor.visit_string(int.to_string())
+            }
             (Some(_), _) => self.deserialize_any(visitor),
         }
     }
@@ -186,13 +199,18 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
         visitor: V,
     ) -> Result<V::Value, DeserializeError> {
         match self.value {
-            Value::String(name) | Value::Markup(name) => visitor.visit_enum(StrDeserializer::new(name)),
+            Value::String(name) | Value::Markup(name) => {
+                visitor.visit_enum(StrDeserializer::new(name))
+            }
             Value::Dict(dict) => visit_variant(dict, self.levels_left, visitor),
             _ => Err(unexpected(self.value, &visitor)),
         }
     }
 
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+    fn deserialize_ignored_any<V: Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
         visitor.visit_unit()
     }
 
@@ -255,9 +273,11 @@ fn unexpected(value: &Value, expected: &dyn Expected) -> DeserializeError {
         Value::Bytes(bytes) => Unexpected::Bytes(bytes),
         Value::List(_) => Unexpected::Seq,
         Value::Dict(_) => Unexpected::Map,
-        Value::Int(_) | Value::Tuple(_) | Value::Markup(_) | Value::Uuid(_) | Value::DateTime(_) => {
-            Unexpected::Other(value.type_name())
-        }
+        Value::Int(_)
+        | Value::Tuple(_)
+        | Value::Markup(_)
+        | Value::Uuid(_)
+        | Value::DateTime(_) => Unexpected::Other(value.type_name()),
     };
     DeserializeError::invalid_type(unexpected, expected)
 }
@@ -270,18 +290,26 @@ fn hint<T>(error: DeserializeError, value: &Value) -> DeserializeError {
     let module = match value {
         Value::Bytes(_) if is("alloc::vec::Vec<u8>") || is("[u8; ") => "serde_bytes",
         Value::Uuid(_) if is("uuid::Uuid") => "flask_session_cookie::with::uuid",
-        Value::DateTime(_) if is("chrono::datetime::DateTime<") => "flask_session_cookie::with::chrono",
-        Value::DateTime(_) if is("jiff::timestamp::Timestamp") => "flask_session_cookie::with::jiff",
+        Value::DateTime(_) if is("chrono::datetime::DateTime<") => {
+            "flask_session_cookie::with::chrono"
+        }
+        Value::DateTime(_) if is("jiff::timestamp::Timestamp") => {
+            "flask_session_cookie::with::jiff"
+        }
         Value::DateTime(_) if is("time::offset_date_time::OffsetDateTime") => {
             "flask_session_cookie::with::time"
         }
         // That is what the `SystemTime` of serde reads.
-        Value::DateTime(_) if is("core::time::Duration") => "flask_session_cookie::with::system_time",
+        Value::DateTime(_) if is("core::time::Duration") => {
+            "flask_session_cookie::with::system_time"
+        }
         _ => return error,
     };
     let option = if module == "serde_bytes" { "" } else { ", or its module `option`," };
     let found = value.type_name();
-    error.with_hint(format_args!("a field with `#[serde(with = \"{module}\")]`{option} reads {found}"))
+    error.with_hint(format_args!(
+        "a field with `#[serde(with = \"{module}\")]`{option} reads {found}"
+    ))
 }
 
 fn visit_int<'de, V: Visitor<'de>>(int: &Int, visitor: V) -> Result<V::Value, DeserializeError> {
@@ -340,12 +368,17 @@ fn is_like_json_number(dict: &Dict) -> bool {
     dict.single().is_some_and(|(key, _)| key == marked::JSON_NUMBER)
 }
 
-fn visit_extended<'de, D, V>(name: &'static str, content: D, visitor: V) -> Result<V::Value, DeserializeError>
+fn visit_extended<'de, D, V>(
+    name: &'static str,
+    content: D,
+    visitor: V,
+) -> Result<V::Value, DeserializeError>
 where
     D: IntoDeserializer<'de, DeserializeError>,
     V: Visitor<'de>,
 {
-    visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(iter::once((name, content)))))
+    visitor
+        .visit_enum(MapAccessDeserializer::new(MapDeserializer::new(iter::once((name, content)))))
 }
 
 macro_rules! into_deserializer {
@@ -409,11 +442,18 @@ impl<'de> VariantAccess<'de> for Variant<'de> {
         }
     }
 
-    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, DeserializeError> {
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(
+        self,
+        seed: S,
+    ) -> Result<S::Value, DeserializeError> {
         seed.deserialize(self.content).map_err(|error| error.under_key(self.name))
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, DeserializeError> {
+    fn tuple_variant<V: Visitor<'de>>(
+        self,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
         let ValueDeserializer { value, levels_left } = self.content;
         match value {
             Value::List(items) | Value::Tuple(items) => visit_items(items, levels_left, visitor),

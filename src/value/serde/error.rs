@@ -63,8 +63,9 @@ macro_rules! located {
 
             /// How many levels may be entered inside a container, where `levels_left` may be entered outside it.
             pub(super) fn levels_inside(levels_left: usize) -> Result<usize, $error> {
-                let too_deep =
-                    || $error::new(format_args!("nested too deeply: the limit is {MAX_LEVELS} levels"));
+                let too_deep = || {
+                    $error::new(format_args!("nested too deeply: the limit is {MAX_LEVELS} levels"))
+                };
                 levels_left.checked_sub(1).ok_or_else(too_deep)
             }
 

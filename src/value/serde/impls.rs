@@ -5,7 +5,8 @@ use std::fmt;
 
 use serde::de::value::SeqAccessDeserializer;
 use serde::de::{
-    Deserialize, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
+    Deserialize, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Unexpected, VariantAccess,
+    Visitor,
 };
 use serde::ser::{Serialize, SerializeTuple as _, Serializer};
 
@@ -132,7 +133,10 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     /// From a format that is not ours, which passes the newtype struct on.
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Value, D::Error> {
         deserializer.deserialize_any(self)
     }
 
@@ -198,7 +202,10 @@ impl<'de> Deserialize<'de> for Int {
                 Int::try_from(found).map_err(|_| A::Error::invalid_type(Unexpected::Map, &self))
             }
 
-            fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Int, D::Error> {
+            fn visit_newtype_struct<D: Deserializer<'de>>(
+                self,
+                deserializer: D,
+            ) -> Result<Int, D::Error> {
                 deserializer.deserialize_any(self)
             }
         }

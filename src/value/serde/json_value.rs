@@ -88,14 +88,19 @@ fn json(value: Value, levels_left: usize) -> Result<Json, SerializeError> {
         Value::Int(int) => Json::Number(json_int(&int)?),
         Value::Float(float) => match Number::from_f64(float) {
             Some(number) => Json::Number(number),
-            None => return Err(SerializeError::new(format_args!("the float {float} has no JSON number"))),
+            None => {
+                return Err(SerializeError::new(format_args!(
+                    "the float {float} has no JSON number"
+                )));
+            }
         },
         Value::String(text) | Value::Markup(text) => Json::String(text),
         Value::List(items) | Value::Tuple(items) => {
             let levels_left = SerializeError::levels_inside(levels_left)?;
             let items = items.into_iter().enumerate();
-            let items =
-                items.map(|(index, item)| json(item, levels_left).map_err(|error| error.at_index(index)));
+            let items = items.map(|(index, item)| {
+                json(item, levels_left).map_err(|error| error.at_index(index))
+            });
             Json::Array(items.collect::<Result<_, _>>()?)
         }
         Value::Dict(dict) => {

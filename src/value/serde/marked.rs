@@ -86,10 +86,16 @@ impl Marked {
             Value::String(text) => (self.parse)(text),
             _ => None,
         };
-        value.ok_or_else(|| format!("expected the text of a value of Python's type {}", self.type_name))
+        value.ok_or_else(|| {
+            format!("expected the text of a value of Python's type {}", self.type_name)
+        })
     }
 
-    pub(crate) fn serialize<S: Serializer>(&self, text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(
+        &self,
+        text: &str,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         serializer.serialize_newtype_struct(self.name, text)
     }
 
@@ -123,7 +129,10 @@ impl<'de> Visitor<'de> for &'static Marked {
     }
 
     /// From a format that is not ours, which passes the newtype struct on.
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Value, D::Error> {
         deserializer.deserialize_str(self)
     }
 }

@@ -131,13 +131,28 @@ impl ValueSerializer {
         Ok(ValueSerializer { levels_left: SerializeError::levels_inside(self.levels_left)? })
     }
 
-    fn items(self, collect: fn(Vec<Value>) -> Value, variant: Variant) -> Result<Items, SerializeError> {
-        Ok(Items { items: Vec::new(), serializer: variant.content(self)?.inside()?, collect, variant })
+    fn items(
+        self,
+        collect: fn(Vec<Value>) -> Value,
+        variant: Variant,
+    ) -> Result<Items, SerializeError> {
+        Ok(Items {
+            items: Vec::new(),
+            serializer: variant.content(self)?.inside()?,
+            collect,
+            variant,
+        })
     }
 
     fn entries(self, variant: Variant) -> Result<Entries, SerializeError> {
         let serializer = variant.content(self)?.inside()?;
-        Ok(Entries { dict: Dict::new(), key: String::new(), serializer, variant, json_number: false })
+        Ok(Entries {
+            dict: Dict::new(),
+            key: String::new(),
+            serializer,
+            variant,
+            json_number: false,
+        })
     }
 }
 
@@ -177,7 +192,9 @@ fn key_text(key: Value) -> Result<String, SerializeError> {
         // Python: `TypeError: keys must be str, int, float, bool or None, not tuple`.
         other => {
             let found = other.type_name();
-            Err(SerializeError::new(format_args!("keys must be str, int, float, bool or None, not {found}")))
+            Err(SerializeError::new(format_args!(
+                "keys must be str, int, float, bool or None, not {found}"
+            )))
         }
     }
 }
@@ -314,7 +331,8 @@ struct Items {
 impl Items {
     fn add<T: Serialize + ?Sized>(&mut self, item: &T) -> Result<(), SerializeError> {
         let value = item.serialize(self.serializer);
-        self.items.push(value.map_err(|error| self.variant.locate(error.at_index(self.items.len())))?);
+        self.items
+            .push(value.map_err(|error| self.variant.locate(error.at_index(self.items.len())))?);
         Ok(())
     }
 

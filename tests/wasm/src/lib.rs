@@ -67,7 +67,9 @@ pub extern "C" fn an_interface_opens_and_saves() {
         assert!(save.vary_cookie());
         assert_eq!(
             save.set_cookie(),
-            Some("session=eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk; HttpOnly; Path=/")
+            Some(
+                "session=eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk; HttpOnly; Path=/"
+            )
         );
         let cookie = interface.cookie_value(save.set_cookie().unwrap());
         let opened = interface.open_at(cookie.as_deref(), signed_at())?;

@@ -19,7 +19,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
 use flask_session_cookie::{SessionCodec, SessionInterface};
-use flask_session_cookie_axum::{CurrentUser, FlaskSession, FlaskSessionLayer, LoginManager, SessionError};
+use flask_session_cookie_axum::{
+    CurrentUser, FlaskSession, FlaskSessionLayer, LoginManager, SessionError,
+};
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
 
@@ -38,11 +40,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let remember_cookie = RememberCookie::new(RememberToken::new(&key)?);
     let interface = SessionInterface::new(SessionCodec::new(key)?);
     // A user is his id here.
-    let login_manager = LoginManager::new(remember_cookie, async |id: String| Ok::<_, Infallible>(Some(id)));
+    let login_manager =
+        LoginManager::new(remember_cookie, async |id: String| Ok::<_, Infallible>(Some(id)));
 
     let app = Router::new()
         .route("/rust/visits", get(visits))
-        .route("/rust/flash", post(async |session: FlaskSession| session.flash("from Rust", "message")))
+        .route(
+            "/rust/flash",
+            post(async |session: FlaskSession| session.flash("from Rust", "message")),
+        )
         .route("/rust/logout", post(async |session: FlaskSession| session.clear()))
         .fallback(proxy)
         .with_state(flask)
@@ -50,7 +56,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .layer(FlaskSessionLayer::new(interface).login_manager(login_manager));
 
     let port = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
-    let listener = tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+    let listener =
+        tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
     println!("http://{}/", listener.local_addr()?);
     Ok(axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?)
 }

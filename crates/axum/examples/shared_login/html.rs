@@ -18,10 +18,16 @@ impl OtherHalf {
 }
 
 /// `half` is the name of the framework; the messages are those of `take_flashes`.
-pub(crate) fn page(half: &str, other: &OtherHalf, messages: Vec<(Value, Value)>, content: &str) -> String {
+pub(crate) fn page(
+    half: &str,
+    other: &OtherHalf,
+    messages: Vec<(Value, Value)>,
+    content: &str,
+) -> String {
     let mut flashes = String::new();
     for (category, message) in messages {
-        let [category, message] = [category, message].map(|text| escape(text.as_str().unwrap_or_default()));
+        let [category, message] =
+            [category, message].map(|text| escape(text.as_str().unwrap_or_default()));
         flashes += &format!("<li class=\"{category}\">{message}</li>\n");
     }
     let link = other.0.as_ref().map_or_else(String::new, |_| {
@@ -46,7 +52,12 @@ pub(crate) fn login_form(csrf_token: impl Display) -> String {
     )
 }
 
-pub(crate) fn profile(name: &str, is_fresh: bool, note: Option<&Value>, csrf_token: impl Display) -> String {
+pub(crate) fn profile(
+    name: &str,
+    is_fresh: bool,
+    note: Option<&Value>,
+    csrf_token: impl Display,
+) -> String {
     let name = escape(name);
     let fresh = if is_fresh { "yes" } else { "no" };
     let note = escape(note.and_then(Value::as_str).unwrap_or_default());

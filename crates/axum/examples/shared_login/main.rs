@@ -47,7 +47,8 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     let settings = Settings::from_environment()?;
     let (interface, login_manager, csrf_protect) = settings.extensions()?;
-    let layer = FlaskSessionLayer::new(interface).login_manager(login_manager).csrf_protect(csrf_protect);
+    let layer =
+        FlaskSessionLayer::new(interface).login_manager(login_manager).csrf_protect(csrf_protect);
     let router = Router::new()
         .route("/", get(async || Redirect::to("/profile")))
         .route("/login", get(pages::login_form).post(pages::log_in))

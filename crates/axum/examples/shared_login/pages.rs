@@ -2,7 +2,9 @@
 
 use axum::extract::State;
 use axum::response::{Html, Redirect};
-use flask_session_cookie_axum::{CsrfForm, CsrfToken, CurrentUser, FlaskLogin, FlaskSession, SessionError};
+use flask_session_cookie_axum::{
+    CsrfForm, CsrfToken, CurrentUser, FlaskLogin, FlaskSession, SessionError,
+};
 
 use crate::forms::{Button, LoginForm, NoteForm};
 use crate::html::{self, MAX_NOTE_LEN, OtherHalf};
@@ -34,7 +36,11 @@ pub(crate) async fn log_in(
     Ok(Redirect::to("/profile"))
 }
 
-pub(crate) async fn log_out(login: FlaskLogin, session: FlaskSession, _: CsrfForm<Button>) -> Redirect {
+pub(crate) async fn log_out(
+    login: FlaskLogin,
+    session: FlaskSession,
+    _: CsrfForm<Button>,
+) -> Redirect {
     login.logout();
     session.flash("axum has logged you out.", "message");
     Redirect::to("/login")
@@ -47,7 +53,8 @@ pub(crate) async fn profile(
     session: FlaskSession,
     csrf_token: CsrfToken,
 ) -> Html<String> {
-    let profile = html::profile(user.name, login.is_fresh(), session.get("note").as_ref(), csrf_token);
+    let profile =
+        html::profile(user.name, login.is_fresh(), session.get("note").as_ref(), csrf_token);
     Html(html::page("axum", &other, session.take_flashes(), &profile))
 }
 

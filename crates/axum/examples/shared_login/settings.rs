@@ -28,7 +28,9 @@ pub(crate) struct Settings {
 impl Settings {
     pub(crate) fn from_environment() -> Result<Settings, String> {
         let secret_key = setting("FLASK_SECRET_KEY")?.unwrap_or_else(|| {
-            eprintln!("warning: FLASK_SECRET_KEY is not set; the key is \"dev\", which everybody knows");
+            eprintln!(
+                "warning: FLASK_SECRET_KEY is not set; the key is \"dev\", which everybody knows"
+            );
             "dev".to_owned()
         });
         Ok(Settings {
@@ -41,7 +43,9 @@ impl Settings {
     }
 
     /// What the layer is made of. The rest of its settings is in `flask_half.py` as well.
-    pub(crate) fn extensions(&self) -> Result<(SessionInterface, LoginManager, CsrfProtect), Box<dyn Error>> {
+    pub(crate) fn extensions(
+        &self,
+    ) -> Result<(SessionInterface, LoginManager, CsrfProtect), Box<dyn Error>> {
         let mut codec = SessionCodec::builder(&self.secret_key);
         let mut remember_token = RememberToken::new(&self.secret_key)?;
         let mut csrf_protect = CsrfProtect::builder(&self.secret_key);
@@ -55,7 +59,8 @@ impl Settings {
         }
         let interface = SessionInterface::builder(codec.build()?);
         let interface = interface.name("shared_login").same_site(SameSite::Lax).build()?;
-        let remember_cookie = RememberCookie::builder(remember_token).same_site(SameSite::Lax).build()?;
+        let remember_cookie =
+            RememberCookie::builder(remember_token).same_site(SameSite::Lax).build()?;
         let login_manager = LoginManager::new(remember_cookie, User::by_id).login_view("/login");
         Ok((interface, login_manager, csrf_protect.build()?))
     }

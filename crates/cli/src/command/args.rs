@@ -9,7 +9,9 @@ use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 use flask_session_cli::key::KeyFormat;
 use flask_session_cli::settings::Settings;
-use flask_session_cookie::{DateTime, Digest, KeyDerivation, SessionCodec, SessionCodecBuilder, Zlib};
+use flask_session_cookie::{
+    DateTime, Digest, KeyDerivation, SessionCodec, SessionCodecBuilder, Zlib,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -290,10 +292,13 @@ pub(crate) fn without_secrets(error: &clap::Error) -> Option<String> {
     };
     let message = match error.kind() {
         ErrorKind::UnknownArgument if !argument().starts_with('-') => {
-            "more than one argument: put what you paste in single quotes, as 'Cookie: session=...'".to_owned()
+            "more than one argument: put what you paste in single quotes, as 'Cookie: session=...'"
+                .to_owned()
         }
         ErrorKind::UnknownArgument => match error.get(ContextKind::SuggestedArg) {
-            Some(ContextValue::String(option)) => format!("unknown option: is it {option}? See --help"),
+            Some(ContextValue::String(option)) => {
+                format!("unknown option: is it {option}? See --help")
+            }
             _ => "unknown option: see --help".to_owned(),
         },
         ErrorKind::InvalidSubcommand => {
@@ -312,14 +317,16 @@ fn time(text: &str) -> Result<SystemTime, String> {
     let seconds = match text.parse() {
         Ok(seconds) => seconds,
         Err(_) => {
-            let time: jiff::Timestamp = text
-                .parse()
-                .map_err(|_| "expected Unix seconds, or a time such as 2023-11-14T22:13:20Z".to_owned())?;
+            let time: jiff::Timestamp = text.parse().map_err(|_| {
+                "expected Unix seconds, or a time such as 2023-11-14T22:13:20Z".to_owned()
+            })?;
             time.as_second()
         }
     };
     match u64::try_from(seconds) {
-        Ok(unsigned) if seconds <= DateTime::MAX.as_unix() => Ok(UNIX_EPOCH + Duration::from_secs(unsigned)),
+        Ok(unsigned) if seconds <= DateTime::MAX.as_unix() => {
+            Ok(UNIX_EPOCH + Duration::from_secs(unsigned))
+        }
         _ => Err("expected a time of the years from 1970 to 9999".to_owned()),
     }
 }

@@ -20,7 +20,8 @@ pub(crate) fn of(findings: &Findings, remedy: &Remedy) -> Vec<String> {
             differences.push(alteration.name.to_owned());
         }
         if found.lost_dot {
-            differences.push("the dot at its beginning, which got lost when it was copied".to_owned());
+            differences
+                .push("the dot at its beginning, which got lost when it was copied".to_owned());
         }
         if scheme.form != asked.form {
             differences.push(form(scheme.form).to_owned());
@@ -37,7 +38,8 @@ pub(crate) fn of(findings: &Findings, remedy: &Remedy) -> Vec<String> {
     }
     match remedy.legacy_epoch {
         Some(true) => differences.push(
-            "timestamps that count from 2011, as in itsdangerous before 1.1 (--legacy-epoch)".to_owned(),
+            "timestamps that count from 2011, as in itsdangerous before 1.1 (--legacy-epoch)"
+                .to_owned(),
         ),
         Some(false) => {
             differences.push("timestamps that count from 1970 (without --legacy-epoch)".to_owned());
@@ -80,9 +82,15 @@ pub(crate) fn is_other_key(remedy: &Remedy) -> bool {
 }
 
 /// The settings as code; `None` if it is nothing but the value that is not as it was.
-pub(crate) fn code<'a>(findings: &'a Findings, remedy: &'a Remedy, report: &'a Report) -> Option<Code<'a>> {
+pub(crate) fn code<'a>(
+    findings: &'a Findings,
+    remedy: &'a Remedy,
+    report: &'a Report,
+) -> Option<Code<'a>> {
     let scheme = match &remedy.found {
-        Some(found) if found.alteration.is_none() && found.scheme == *findings.scheme.as_ref()? => {
+        Some(found)
+            if found.alteration.is_none() && found.scheme == *findings.scheme.as_ref()? =>
+        {
             return None;
         }
         Some(found) => &found.scheme,
@@ -114,7 +122,9 @@ fn form(form: Form) -> &'static str {
         Form::Serializer { .. } => {
             "the settings of a serializer of itsdangerous: it is a token, not a session"
         }
-        Form::Signer { .. } => "the settings of a signer of itsdangerous: it is a signed text, not a session",
+        Form::Signer { .. } => {
+            "the settings of a signer of itsdangerous: it is a signed text, not a session"
+        }
         Form::Jws(_) => "the settings of a JWS",
         Form::Remember => "the settings of a remember token",
     }

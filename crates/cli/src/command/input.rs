@@ -22,7 +22,9 @@ pub(crate) fn read(argument: Option<&str>, what: &str) -> Result<String, Failure
         .read_to_end(&mut bytes)
         .map_err(|error| Failure(format!("cannot read standard input: {error}")))?;
     if bytes.len() as u64 > LIMIT {
-        return Err(Failure(format!("standard input is longer than {LIMIT} bytes: expected {what}")));
+        return Err(Failure(format!(
+            "standard input is longer than {LIMIT} bytes: expected {what}"
+        )));
     }
     String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();

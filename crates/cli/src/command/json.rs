@@ -72,7 +72,8 @@ struct Found {
 }
 
 pub(crate) fn report(report: &Report) -> String {
-    let mut all: Vec<_> = (0..report.findings.len()).filter_map(|index| fields(report, index)).collect();
+    let mut all: Vec<_> =
+        (0..report.findings.len()).filter_map(|index| fields(report, index)).collect();
     if report.taken() >= all.len() {
         return String::new();
     }
@@ -95,10 +96,13 @@ fn fields<'a>(report: &'a Report, index: usize) -> Option<Fields<'a>> {
     let (verified, key, error, remedy) = match &findings.verdict {
         Verdict::NotVerified => (None, None, None, None),
         Verdict::Verified { key } => (Some(true), Some(*key), None, None),
-        Verdict::Refused { error, key, remedy } => (Some(false), *key, Some(error), remedy.as_deref()),
+        Verdict::Refused { error, key, remedy } => {
+            (Some(false), *key, Some(error), remedy.as_deref())
+        }
     };
     // Nothing was compared with its signature.
-    let is_unverifiable = findings.scheme.is_none() && error == Some(&BadTimeSignature::BadSignature.into());
+    let is_unverifiable =
+        findings.scheme.is_none() && error == Some(&BadTimeSignature::BadSignature.into());
     Some(Fields {
         flask_session_report: 1,
         kind: recognized.kind.name(),
@@ -192,7 +196,11 @@ fn in_flask(error: &DecodeError) -> &'static str {
 struct Ascii;
 
 impl Formatter for Ascii {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
         for character in fragment.chars() {
             if matches!(character, ' '..='~') {
                 write!(writer, "{character}")?;

@@ -27,9 +27,12 @@ pub(crate) fn read(options: &Keys) -> Result<Vec<Key>, Failure> {
         keys.push(file(path, format, "--fallback-key-file")?);
     }
     if let (1, Some(list)) = (keys.len(), env::var_os("SECRET_KEY_FALLBACKS")) {
-        let list = list.into_string().map_err(|_| refused("SECRET_KEY_FALLBACKS", "expected UTF-8"))?;
+        let list =
+            list.into_string().map_err(|_| refused("SECRET_KEY_FALLBACKS", "expected UTF-8"))?;
         let fallbacks = Key::parse_list(&Zeroizing::new(list));
-        keys.extend(fallbacks.map_err(|error| refused("SECRET_KEY_FALLBACKS", &error.to_string()))?);
+        keys.extend(
+            fallbacks.map_err(|error| refused("SECRET_KEY_FALLBACKS", &error.to_string()))?,
+        );
     }
     Ok(keys)
 }

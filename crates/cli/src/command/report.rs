@@ -34,16 +34,23 @@ pub(crate) struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub(crate) fn of(text: &str, keys: &[Key], options: &'a Inspect) -> Result<Report<'a>, Failure> {
+    pub(crate) fn of(
+        text: &str,
+        keys: &[Key],
+        options: &'a Inspect,
+    ) -> Result<Report<'a>, Failure> {
         let mut pasted = pasted::find(text, &options.cookie_name)
             .map_err(|error| Failure(printable(&error.to_string())))?;
         if pasted.cookies.len() > MAX_COOKIES {
             let count = pasted.cookies.len();
             return Err(Failure(format!("found {count} cookies: expected at most {MAX_COOKIES}")));
         }
-        let longest = pasted.cookies.iter().map(|cookie| cookie.value.len()).max().unwrap_or_default();
+        let longest =
+            pasted.cookies.iter().map(|cookie| cookie.value.len()).max().unwrap_or_default();
         if longest.saturating_mul(pasted.cookies.len()) > MAX_LENGTH {
-            return Err(Failure(format!("the cookies are longer than {MAX_LENGTH} bytes together")));
+            return Err(Failure(format!(
+                "the cookies are longer than {MAX_LENGTH} bytes together"
+            )));
         }
         let (settings, now) = (options.settings(), options.now());
         let find_out = |value: &str| {
@@ -63,7 +70,8 @@ impl<'a> Report<'a> {
             });
         }
         let is_text = |key: &Key| {
-            matches!(options.keys.key_format, KeyFormat::Text) && std::str::from_utf8(key.as_bytes()).is_ok()
+            matches!(options.keys.key_format, KeyFormat::Text)
+                && std::str::from_utf8(key.as_bytes()).is_ok()
         };
         let keys_are_text = keys.iter().map(is_text).collect();
         let now = DateTime::try_from(now).map_or(i64::MAX, |now| now.as_unix());
@@ -126,7 +134,9 @@ fn hint(text: &str, keys: &[Key]) -> Option<&'static str> {
         );
     }
     let is_file = text.len() < 1000 && !text.contains('\n') && std::path::Path::new(text).is_file();
-    is_file.then_some("a file of this name exists: to look into it, give it on standard input (< file)")
+    is_file.then_some(
+        "a file of this name exists: to look into it, give it on standard input (< file)",
+    )
 }
 
 /// When it is refused for its age, in Unix seconds.

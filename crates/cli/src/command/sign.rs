@@ -11,9 +11,11 @@ use super::{complain, input, keys};
 
 pub(crate) fn cookie(options: &Sign) -> Result<String, Failure> {
     let keys = keys::read(&options.keys)?;
-    let secret_key =
-        keys.first().ok_or_else(|| Failure("no secret key to sign with: see `Keys` in --help".to_owned()))?;
-    let codec = options.codec(secret_key.as_bytes()).build().map_err(|error| Failure(error.to_string()))?;
+    let secret_key = keys
+        .first()
+        .ok_or_else(|| Failure("no secret key to sign with: see `Keys` in --help".to_owned()))?;
+    let codec =
+        options.codec(secret_key.as_bytes()).build().map_err(|error| Failure(error.to_string()))?;
     let text = input::read(options.session.as_deref(), "a session")?;
     let text = text.trim_start_matches('\u{feff}');
     if text.trim().is_empty() {
@@ -22,7 +24,8 @@ pub(crate) fn cookie(options: &Sign) -> Result<String, Failure> {
     let session = literal::session(text).map_err(|error| {
         if recognize(text.trim()).kind == Kind::FlaskSession {
             return Failure(
-                "this is a cookie: change what `inspect --full` prints of it, and sign that".to_owned(),
+                "this is a cookie: change what `inspect --full` prints of it, and sign that"
+                    .to_owned(),
             );
         }
         // What looks like nothing that could be signed may be a key.
@@ -33,7 +36,8 @@ pub(crate) fn cookie(options: &Sign) -> Result<String, Failure> {
             None => error.to_string(),
         })
     })?;
-    let cookie = codec.encode_at(&session, options.time()).map_err(|error| Failure(error.to_string()))?;
+    let cookie =
+        codec.encode_at(&session, options.time()).map_err(|error| Failure(error.to_string()))?;
     let header = format!("session={cookie}; HttpOnly; Path=/").len();
     if header > HEADER_LIMIT {
         complain(&format!(

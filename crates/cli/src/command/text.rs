@@ -122,20 +122,34 @@ fn verdict(report: &Report, findings: &Findings, page: &mut Page) {
         }
         Verdict::NotVerified => match (findings.scheme.is_some(), kind) {
             (_, Kind::Unknown) => {
-                page.heading(OPEN, "NOT RECOGNIZED", "this is not a cookie or token that is known here");
+                page.heading(
+                    OPEN,
+                    "NOT RECOGNIZED",
+                    "this is not a cookie or token that is known here",
+                );
                 if let Some(hint) = report.hint(findings) {
                     page.paragraph(hint);
                 }
             }
-            (_, Kind::Encrypted(_)) => page.heading(OPEN, "ENCRYPTED", "nothing can be read without its key"),
+            (_, Kind::Encrypted(_)) => {
+                page.heading(OPEN, "ENCRYPTED", "nothing can be read without its key")
+            }
             (true, _) => {
-                page.heading(OPEN, "NOT VERIFIED", "no secret key given, anyone could have written this");
+                page.heading(
+                    OPEN,
+                    "NOT VERIFIED",
+                    "no secret key given, anyone could have written this",
+                );
                 page.paragraph(
                     "to verify it set the environment variable SECRET_KEY, or see `Keys` in --help",
                 );
             }
             (false, _) => {
-                page.heading(OPEN, "NOT SIGNED", "there is no signature that a secret key could verify");
+                page.heading(
+                    OPEN,
+                    "NOT SIGNED",
+                    "there is no signature that a secret key could verify",
+                );
             }
         },
         Verdict::Refused { error, .. } if findings.scheme.is_none() => {
@@ -156,9 +170,13 @@ fn verdict(report: &Report, findings: &Findings, page: &mut Page) {
                 page.paragraph(in_flask(error));
             }
             match (key, remedy) {
-                (Some(key), _) => page.paragraph(&format!("the signature matches {}", key_name(*key))),
+                (Some(key), _) => {
+                    page.paragraph(&format!("the signature matches {}", key_name(*key)))
+                }
                 (None, Some(_)) => {}
-                (None, None) => page.paragraph("nothing below can be trusted, anyone could have written it"),
+                (None, None) => {
+                    page.paragraph("nothing below can be trusted, anyone could have written it")
+                }
             }
             explain(report, findings, error, remedy.as_deref(), page);
         }
@@ -196,11 +214,14 @@ fn explain(
         }
         let options = differences::options(findings, remedy);
         if !options.is_empty() {
-            let key = if differences::is_other_key(remedy) { ", with the app's own key" } else { "" };
+            let key =
+                if differences::is_other_key(remedy) { ", with the app's own key" } else { "" };
             page.paragraph(&format!("To check it{key}: {}", printable(&options.join(" "))));
         }
         if let Some(code) = differences::code(findings, remedy, report) {
-            page.paragraph("Whatever is to read it needs these settings. In Python, `key` as you gave it:");
+            page.paragraph(
+                "Whatever is to read it needs these settings. In Python, `key` as you gave it:",
+            );
             page.code(&code.python());
             page.paragraph("In Rust:");
             page.code(&code.rust());
@@ -232,7 +253,9 @@ fn explain(
             findings.trials
         );
         page.heading(OPEN, "NOT FOUND", &tried);
-        page.item("the SECRET_KEY of the app that made it: on another host, or random at each start");
+        page.item(
+            "the SECRET_KEY of the app that made it: on another host, or random at each start",
+        );
         page.item("an older key: --fallback-key");
         page.item("a salt of the app's own, as tokens have: --salt");
         page.paragraph("Only the keys given are varied: this is not a cracker.");
@@ -281,7 +304,11 @@ fn rows(report: &Report, findings: &Findings, page: &mut Page) {
     if let Some(signed_at) = findings.signed_at {
         page.row(
             "signed",
-            &format!("{}, {}", time::text(signed_at), time::distance(signed_at.saturating_sub(report.now))),
+            &format!(
+                "{}, {}",
+                time::text(signed_at),
+                time::distance(signed_at.saturating_sub(report.now))
+            ),
         );
     } else if let Some(timestamp) = content.timestamp {
         page.row("signed", &format!("after the year 9999 (timestamp {})", timestamp.raw));
@@ -290,7 +317,11 @@ fn rows(report: &Report, findings: &Findings, page: &mut Page) {
         let label = if expires_at < report.now { "expired" } else { "expires" };
         page.row(
             label,
-            &format!("{}, {}", time::text(expires_at), time::distance(expires_at.saturating_sub(report.now))),
+            &format!(
+                "{}, {}",
+                time::text(expires_at),
+                time::distance(expires_at.saturating_sub(report.now))
+            ),
         );
     }
     if let Some(user_id) = &content.user_id {
@@ -335,7 +366,9 @@ fn length(report: &Report, findings: &Findings, value: &str) -> String {
     let (length, header) = (value.len(), report.header_len(findings, value));
     match header.checked_sub(HEADER_LIMIT) {
         None | Some(0) => {
-            format!("{length} bytes; {header} as a Set-Cookie header, of which browsers keep {HEADER_LIMIT}")
+            format!(
+                "{length} bytes; {header} as a Set-Cookie header, of which browsers keep {HEADER_LIMIT}"
+            )
         }
         Some(over) => format!(
             "{length} bytes; {header} as a Set-Cookie header, {over} over the {HEADER_LIMIT} that browsers keep: \
@@ -349,13 +382,18 @@ fn others(report: &Report, page: &mut Page) {
     let others = report.findings.iter().enumerate().filter(|(index, _)| *index != report.taken());
     for (index, findings) in others {
         let verdict = match &findings.verdict {
-            Verdict::Verified { key } => format!("verified: the signature matches {}", key_name(*key)),
+            Verdict::Verified { key } => {
+                format!("verified: the signature matches {}", key_name(*key))
+            }
             Verdict::Refused { error, .. } => format!("refused: {error}"),
             Verdict::NotVerified if is_accepted(findings) => "not verified".to_owned(),
             Verdict::NotVerified => "cannot be read".to_owned(),
         };
         let kind = findings.recognized.kind;
-        page.row(&format!("cookie {}", index + 1), &format!("{verdict}; {kind}; Flask does not look at it"));
+        page.row(
+            &format!("cookie {}", index + 1),
+            &format!("{verdict}; {kind}; Flask does not look at it"),
+        );
     }
 }
 

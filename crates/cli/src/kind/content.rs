@@ -144,6 +144,8 @@ impl Timestamp {
     /// Whether it is a time of the years 2005, when Django appeared, to 2199, and not zero.
     pub(super) fn is_plausible(self) -> bool {
         self.raw > 0
-            && self.seconds().is_some_and(|seconds| (1_104_537_600..7_258_118_400).contains(&seconds))
+            && self
+                .seconds()
+                .is_some_and(|seconds| (1_104_537_600..7_258_118_400).contains(&seconds))
     }
 }

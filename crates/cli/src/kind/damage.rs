@@ -52,7 +52,9 @@ impl Damage {
     pub(super) fn at_most(&self) -> Certainty {
         match self {
             // What was to be read could be read.
-            Damage::LostDot | Damage::ExtraDot | Damage::ForeignCharacter { .. } => Certainty::Likely,
+            Damage::LostDot | Damage::ExtraDot | Damage::ForeignCharacter { .. } => {
+                Certainty::Likely
+            }
             _ => Certainty::Possible,
         }
     }

@@ -78,12 +78,14 @@ fn paseto(value: &str) -> Option<Recognized> {
     let bytes = form::exact_base64(body);
     match purpose {
         "local" => {
-            let found = encrypted(Encryption::Paseto, "it begins with PASETO's version and purpose");
+            let found =
+                encrypted(Encryption::Paseto, "it begins with PASETO's version and purpose");
             Some(if bytes.is_some() { found } else { found.damaged([Damage::CutOff]) })
         }
         "public" => {
             let message = bytes.and_then(|bytes| {
-                let (message, _) = bytes.split_at_checked(bytes.len().checked_sub(signature_len)?)?;
+                let (message, _) =
+                    bytes.split_at_checked(bytes.len().checked_sub(signature_len)?)?;
                 String::from_utf8(message.to_vec()).ok()
             });
             let payload = message.map(Payload::plain).filter(Payload::is_object);
@@ -114,7 +116,9 @@ fn laravel(value: &str) -> Option<Recognized> {
     let json = String::from_utf8(STANDARD.decode(value).ok()?).ok()?;
     let payload = Payload::plain(json);
     let has_all = ["iv", "value", "mac"].iter().all(|key| payload.has(key));
-    has_all.then(|| encrypted(Encryption::Laravel, "it is base64 of JSON with `iv`, `value` and `mac`"))
+    has_all.then(|| {
+        encrypted(Encryption::Laravel, "it is base64 of JSON with `iv`, `value` and `mac`")
+    })
 }
 
 /// `s:value.signature`, with SHA-256 in base64 of the standard alphabet, without padding.
@@ -122,8 +126,9 @@ fn express(value: &str) -> Option<Recognized> {
     let (text, signature) = value.strip_prefix("s:")?.rsplit_once('.')?;
     let is_signature = signature.len() == 43 && STANDARD.decode(signature).is_ok();
     let content = Content { text: Some(text.to_owned()), ..Content::default() };
-    is_signature
-        .then(|| signed(Foreign::Express, "it begins with `s:` and ends in a signature of SHA-256", content))
+    is_signature.then(|| {
+        signed(Foreign::Express, "it begins with `s:` and ends in a signature of SHA-256", content)
+    })
 }
 
 /// `2|1:0|10:1700000000|7:session|8:dmFsdWU=|hex`: a version, and parts with their lengths.
@@ -148,7 +153,11 @@ fn tornado(value: &str) -> Option<Recognized> {
         text: STANDARD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok()),
         ..Content::default()
     };
-    Some(signed(Foreign::Tornado, "it has Tornado's version, and parts with their lengths", content))
+    Some(signed(
+        Foreign::Tornado,
+        "it has Tornado's version, and parts with their lengths",
+        content,
+    ))
 }
 
 /// Rails, which puts `--` between base64 of the standard alphabet.
@@ -175,13 +184,16 @@ fn rails(value: &str) -> Option<Recognized> {
             let bytes = STANDARD.decode(data).ok()?;
             let text = String::from_utf8(bytes).ok();
             if text.as_deref().is_some_and(is_cbc) {
-                let because =
-                    "it is signed, and has two parts in base64 with `--` between, as AES-CBC in Rails has";
+                let because = "it is signed, and has two parts in base64 with `--` between, as AES-CBC in Rails has";
                 return Some(encrypted(Encryption::Rails, because));
             }
             let payload = text.map(Payload::plain).filter(|payload| payload.shape().is_some());
             let content = Content { payload, ..Content::default() };
-            Some(signed(Foreign::Rails, "it is base64, `--` and a digest in hexadecimal digits", content))
+            Some(signed(
+                Foreign::Rails,
+                "it is base64, `--` and a digest in hexadecimal digits",
+                content,
+            ))
         }
         _ => None,
     }

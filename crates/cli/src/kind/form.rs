@@ -113,17 +113,21 @@ pub(super) fn signature_damage(signature: &str) -> Option<Damage> {
 /// Reads a timestamp of itsdangerous.
 pub(super) fn timestamp(text: &str) -> Option<Timestamp> {
     // Eight bytes are eleven characters, twelve with padding; and `AA` is a payload that can be read.
-    let cookie = (text.len() <= 12).then(|| UnverifiedCookie::parse(&format!("AA.{text}.AA")))?.ok()?;
+    let cookie =
+        (text.len() <= 12).then(|| UnverifiedCookie::parse(&format!("AA.{text}.AA")))?.ok()?;
     Some(Timestamp::of_itsdangerous(cookie.timestamp()))
 }
 
 /// Reads the payload of a URL-safe serializer, with or without its dot.
 pub(super) fn url_safe(payload: &str) -> Result<Payload, PayloadError> {
     // With a timestamp and a signature that are always good, so that only the payload can be wrong.
-    let cookie = UnverifiedCookie::parse(&format!("{payload}.AA.AA")).map_err(|error| match error {
-        DecodeError::Payload(error) => error,
-        DecodeError::Signature(error) => unreachable!("`AA` is a timestamp and a signature: {error}"),
-    })?;
+    let cookie =
+        UnverifiedCookie::parse(&format!("{payload}.AA.AA")).map_err(|error| match error {
+            DecodeError::Payload(error) => error,
+            DecodeError::Signature(error) => {
+                unreachable!("`AA` is a timestamp and a signature: {error}")
+            }
+        })?;
     let stream = payload.strip_prefix('.').and_then(|stream| base64_decode(stream).ok());
     let compressed_len = stream.map(|stream| stream.len());
     Ok(Payload { compressed_len, ..Payload::plain(cookie.payload()) })
@@ -160,12 +164,16 @@ pub(super) fn read_payload(payload: &str) -> ReadPayload {
         None => (Err(PayloadError::Zlib), Damage::LostDot),
     };
     match (first, other) {
-        (_, Ok(read)) if read.shape().is_some_and(|shape| shape != Shape::Scalar) => json(read, Some(damage)),
+        (_, Ok(read)) if read.shape().is_some_and(|shape| shape != Shape::Scalar) => {
+            json(read, Some(damage))
+        }
         (Ok(text), _) => {
             let error = text.value.clone().err().map(Damage::Payload);
             ReadPayload { json: None, text: Some(text), damage: error }
         }
-        (Err(error), _) => ReadPayload { json: None, text: None, damage: Some(Damage::Payload(error)) },
+        (Err(error), _) => {
+            ReadPayload { json: None, text: None, damage: Some(Damage::Payload(error)) }
+        }
     }
 }
 
@@ -180,14 +188,16 @@ pub(super) fn begins_as_payload(payload: &str) -> bool {
 
 /// The first character that is neither base64, of either alphabet, nor a separator.
 pub(super) fn foreign_character(value: &str) -> Option<Damage> {
-    let is_foreign = |character: char| !character.is_ascii_alphanumeric() && !"-_+/=.:".contains(character);
+    let is_foreign =
+        |character: char| !character.is_ascii_alphanumeric() && !"-_+/=.:".contains(character);
     let (offset, character) = value.char_indices().find(|(_, character)| is_foreign(*character))?;
     Some(Damage::ForeignCharacter { offset, character })
 }
 
 /// Whether a text has the characters of URL-safe base64 alone, and some.
 pub(super) fn is_url_safe(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 /// Whether a text is `length` lower-case hexadecimal digits.

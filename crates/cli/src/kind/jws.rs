@@ -27,19 +27,27 @@ pub(super) fn recognize(value: &str) -> Option<Recognized> {
         (Ok(header), 2) if header.has("enc") => {
             let because = "it has five parts, and a header with `enc`";
             let content = Content { header: Some(header), ..Content::default() };
-            Some(Recognized::new(Kind::Encrypted(Encryption::Jwe), Certainty::Certain, because).with(content))
+            Some(
+                Recognized::new(Kind::Encrypted(Encryption::Jwe), Certainty::Certain, because)
+                    .with(content),
+            )
         }
         (Ok(header), _) if header.has("enc") => {
             let because = "it has a header with `enc`";
             let content = Content { header: Some(header), ..Content::default() };
-            let found = Recognized::new(Kind::Encrypted(Encryption::Jwe), Certainty::Possible, because);
+            let found =
+                Recognized::new(Kind::Encrypted(Encryption::Jwe), Certainty::Possible, because);
             Some(found.with(content).damaged([Damage::CutOff]))
         }
         // `{"alg":` and `{"typ":`
-        (Err(Some(damage)), 0) if first.starts_with("eyJhbGciOi") || first.starts_with("eyJ0eXAiOi") => {
-            let because = "it has three parts, and the first one begins as the header of a JWT does";
+        (Err(Some(damage)), 0)
+            if first.starts_with("eyJhbGciOi") || first.starts_with("eyJ0eXAiOi") =>
+        {
+            let because =
+                "it has three parts, and the first one begins as the header of a JWT does";
             let read = form::url_safe(second).ok();
-            let content = Content { payload: read.filter(Payload::is_object), ..Content::default() };
+            let content =
+                Content { payload: read.filter(Payload::is_object), ..Content::default() };
             let found = Recognized::new(Kind::JsonWebToken, Certainty::Possible, because);
             Some(found.or_else([Kind::ItsdangerousJws]).with(content).damaged([damage]))
         }
@@ -53,8 +61,8 @@ fn cut_off(first: &str, second: &str) -> Option<Recognized> {
     let payload = form::url_safe(second).ok().filter(Payload::is_object)?;
     let because = "it has a header with `alg` and a payload, but no signature";
     let content = Content { header: Some(header), payload: Some(payload), ..Content::default() };
-    let found =
-        Recognized::new(Kind::JsonWebToken, Certainty::Possible, because).or_else([Kind::ItsdangerousJws]);
+    let found = Recognized::new(Kind::JsonWebToken, Certainty::Possible, because)
+        .or_else([Kind::ItsdangerousJws]);
     Some(found.with(content).damaged([Damage::SignatureMissing]))
 }
 
@@ -78,7 +86,9 @@ fn signed(header: Payload, payload: &str, signature: &str) -> Option<Recognized>
     let (payload, mut damage) = match form::url_safe(payload) {
         Ok(payload) if payload.shape().is_some() => (Some(payload), Vec::new()),
         // A session with a key `alg`, if the second part is a timestamp.
-        _ if length_damage.is_some() && form::timestamp(payload).is_some_and(Timestamp::is_plausible) => {
+        _ if length_damage.is_some()
+            && form::timestamp(payload).is_some_and(Timestamp::is_plausible) =>
+        {
             return None;
         }
         Ok(text) => (None, text.value.err().map(Damage::Payload).into_iter().collect()),
@@ -93,13 +103,19 @@ fn signed(header: Payload, payload: &str, signature: &str) -> Option<Recognized>
 
     let (kind, certainty, because, also) = match () {
         () if is_hmac && header_has(&["iat", "exp"]) => {
-            let because = "its header has `iat` and `exp`, which a JWT has in its claims".to_owned();
+            let because =
+                "its header has `iat` and `exp`, which a JWT has in its claims".to_owned();
             let also = header.has("typ").then_some(Kind::JsonWebToken);
             (Kind::ItsdangerousJws, Certainty::Certain, because, also)
         }
         () if !is_hmac => {
             let certainty = if is_claims { Certainty::Certain } else { Certainty::Likely };
-            (Kind::JsonWebToken, certainty, format!("its header names the algorithm {algorithm:?}"), None)
+            (
+                Kind::JsonWebToken,
+                certainty,
+                format!("its header names the algorithm {algorithm:?}"),
+                None,
+            )
         }
         () if header.has("typ") && claim.is_some() => {
             let claim = claim.copied().unwrap_or_default();
@@ -114,7 +130,8 @@ fn signed(header: Payload, payload: &str, signature: &str) -> Option<Recognized>
             (Kind::JsonWebToken, Certainty::Likely, because, Some(Kind::ItsdangerousJws))
         }
         () => {
-            let because = "it has a header with `alg` and without `typ`, and no claim of a JWT".to_owned();
+            let because =
+                "it has a header with `alg` and without `typ`, and no claim of a JWT".to_owned();
             (Kind::ItsdangerousJws, Certainty::Likely, because, Some(Kind::JsonWebToken))
         }
     };

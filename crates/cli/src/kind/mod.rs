@@ -310,7 +310,9 @@ fn deletion(value: &str) -> Option<Recognized> {
 fn unknown(value: &str) -> Recognized {
     let because = match value.matches('.').count() {
         0 => "it has no separator, and is not base64 of JSON",
-        1 => "the part before its dot is not base64 of JSON, and the one after it not as long as a signature",
+        1 => {
+            "the part before its dot is not base64 of JSON, and the one after it not as long as a signature"
+        }
         2 => {
             "its first part is not base64 of JSON, its second not a timestamp, or its third not as long as a signature"
         }

@@ -20,14 +20,18 @@ pub(super) fn remember_token(value: &str) -> Option<Recognized> {
         _ => (Certainty::Possible, None),
     };
     let because = match digest {
-        Some(Digest::Sha512) => "it is a text, a bar and the 128 hexadecimal digits of SHA-512".to_owned(),
+        Some(Digest::Sha512) => {
+            "it is a text, a bar and the 128 hexadecimal digits of SHA-512".to_owned()
+        }
         Some(_) => {
-            "it is a text, a bar and 40 hexadecimal digits, as Flask-Login before 0.3 has them".to_owned()
+            "it is a text, a bar and 40 hexadecimal digits, as Flask-Login before 0.3 has them"
+                .to_owned()
         }
         None => format!("it is a text, a bar and {} hexadecimal digits", hex.len()),
     };
     let damage = digest.is_none().then_some(Damage::DigestLength { found: hex.len() });
-    let upper = hex.bytes().any(|byte| byte.is_ascii_uppercase()).then_some(Damage::UpperCaseDigest);
+    let upper =
+        hex.bytes().any(|byte| byte.is_ascii_uppercase()).then_some(Damage::UpperCaseDigest);
     let content = Content { user_id: Some(user_id.to_owned()), digest, ..Content::default() };
     let found = Recognized::new(Kind::RememberToken, certainty, because).with(content);
     Some(found.damaged(damage).damaged(upper))
@@ -59,9 +63,13 @@ pub(super) fn signed_id(id: &str, content: &Content) -> Option<Recognized> {
     let kind = Kind::FlaskSessionId { signed: true };
     let certainty = if is_sha1 { Certainty::Likely } else { Certainty::Possible };
     Some(
-        Recognized::new(kind, certainty, format!("it is {what}, and a signature without a timestamp"))
-            .or_else([Kind::SignedText { timed: false }])
-            .with(Content { session_id: Some(id.to_owned()), ..content.clone() }),
+        Recognized::new(
+            kind,
+            certainty,
+            format!("it is {what}, and a signature without a timestamp"),
+        )
+        .or_else([Kind::SignedText { timed: false }])
+        .with(Content { session_id: Some(id.to_owned()), ..content.clone() }),
     )
 }
 
@@ -73,7 +81,8 @@ pub(super) fn bare_id(value: &str) -> Option<Recognized> {
         let because = format!("it is {what}; many other random texts have this form");
         return Some(Recognized::new(kind, Certainty::Possible, because).with(content));
     }
-    let is_django = value.len() == 32 && value.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'z'));
+    let is_django =
+        value.len() == 32 && value.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'z'));
     is_django.then(|| {
         let because = "it has 32 small letters and digits; many other random texts have this form";
         Recognized::new(Kind::DjangoSessionId, Certainty::Possible, because).with(content)
@@ -83,11 +92,13 @@ pub(super) fn bare_id(value: &str) -> Option<Recognized> {
 /// What `django.core.signing` makes: `payload:timestamp:signature` or `text:signature`, with SHA-256, or SHA-1 before 3.1.
 pub(super) fn django(value: &str) -> Option<Recognized> {
     let (rest, signature) = value.rsplit_once(':')?;
-    let digest = form::digest_of(signature).filter(|digest| matches!(digest, Digest::Sha1 | Digest::Sha256));
+    let digest =
+        form::digest_of(signature).filter(|digest| matches!(digest, Digest::Sha1 | Digest::Sha256));
     let digest = digest.filter(|_| form::exact_base64(signature).is_some());
     let damage = digest.is_none().then(|| form::signature_damage(signature)).flatten();
 
-    let timed = rest.rsplit_once(':').and_then(|(payload, timestamp)| Some((payload, base62(timestamp)?)));
+    let timed =
+        rest.rsplit_once(':').and_then(|(payload, timestamp)| Some((payload, base62(timestamp)?)));
     let Some((payload, seconds)) = timed else {
         let content = Content { digest, ..Content::default() };
         return digest.and_then(|_| django_untimed(rest, content));
@@ -124,7 +135,8 @@ pub(super) fn django(value: &str) -> Option<Recognized> {
                 .with(Content { payload: Some(json), ..content })
         }
         (Some(json), Some(Shape::Array | Shape::String)) => {
-            let because = "it is JSON in base64, a timestamp in base 62 and a signature, with colons between";
+            let because =
+                "it is JSON in base64, a timestamp in base 62 and a signature, with colons between";
             Recognized::new(Kind::DjangoSigned, Certainty::Likely, because).with(Content {
                 payload: Some(json),
                 text: Some(payload.to_owned()),
@@ -132,8 +144,10 @@ pub(super) fn django(value: &str) -> Option<Recognized> {
             })
         }
         (json, _) => {
-            let because = "it is a text, a timestamp in base 62 and a signature, with colons between";
-            let certainty = if timestamp.is_plausible() { Certainty::Likely } else { Certainty::Possible };
+            let because =
+                "it is a text, a timestamp in base 62 and a signature, with colons between";
+            let certainty =
+                if timestamp.is_plausible() { Certainty::Likely } else { Certainty::Possible };
             Recognized::new(Kind::DjangoSigned, certainty, because)
                 .or_else(begins.then_some(Kind::DjangoSession))
                 .with(Content { payload: json, text: Some(payload.to_owned()), ..content })
@@ -141,7 +155,8 @@ pub(super) fn django(value: &str) -> Option<Recognized> {
     };
     // itsdangerous with `sep=":"`; the same text is never a time of now in both.
     let itsdangerous = rest.rsplit_once(':').and_then(|(_, text)| form::timestamp(text));
-    let is_itsdangerous = itsdangerous.is_some_and(Timestamp::is_plausible) && !timestamp.is_plausible();
+    let is_itsdangerous =
+        itsdangerous.is_some_and(Timestamp::is_plausible) && !timestamp.is_plausible();
     Some(
         found
             .or_else(is_itsdangerous.then_some(Kind::UrlSafeTimedToken))
@@ -158,7 +173,8 @@ fn django_untimed(text: &str, content: Content) -> Option<Recognized> {
         true => (Certainty::Likely, "it is JSON in base64, a colon and a signature"),
         false => (Certainty::Possible, "it ends in a colon and in what is as long as a signature"),
     };
-    let content = Content { payload: read.json.filter(|_| is_json), text: Some(text.to_owned()), ..content };
+    let content =
+        Content { payload: read.json.filter(|_| is_json), text: Some(text.to_owned()), ..content };
     Some(
         Recognized::new(Kind::DjangoSigned, certainty, because)
             // With `sep=":"`.

@@ -28,7 +28,9 @@ pub(super) fn recognize(value: &str) -> Option<Recognized> {
     }
     match rest.rsplit_once('.') {
         // The dot of a compressed payload is not a separator.
-        Some(("", timestamp)) if timestamp.len() > MAX_TIMESTAMP_LEN => untimed(value, rest, signature),
+        Some(("", timestamp)) if timestamp.len() > MAX_TIMESTAMP_LEN => {
+            untimed(value, rest, signature)
+        }
         Some((payload, timestamp)) => timed(value, payload, timestamp, signature),
         None if rest.is_empty() => payload_alone(value),
         None => untimed(value, rest, signature),
@@ -70,8 +72,9 @@ fn timed(value: &str, payload: &str, timestamp: &str, signature: &str) -> Option
 /// A timed token of an object: a session, most probably.
 fn timed_object(payload: &str, json: Payload, content: Content) -> Recognized {
     let spacing = Spacing::of(&json.text);
-    let standard_base64 =
-        json.compressed_len.is_none() && payload.len().is_multiple_of(4) && !payload.contains(['-', '_']);
+    let standard_base64 = json.compressed_len.is_none()
+        && payload.len().is_multiple_of(4)
+        && !payload.contains(['-', '_']);
     let padded = payload.contains(['=', '+', '/']);
     let content = |json: Payload| Content { payload: Some(json), ..content };
 
@@ -85,12 +88,13 @@ fn timed_object(payload: &str, json: Payload, content: Content) -> Recognized {
         let because = format!(
             "it has a timestamp, a signature, and the key `{key}`, which only Flask and its extensions write"
         );
-        let certainty = if spacing == Spacing::Compact { Certainty::Certain } else { Certainty::Likely };
-        return Recognized::new(Kind::FlaskSession, certainty, because).with(content(json.tagged()));
+        let certainty =
+            if spacing == Spacing::Compact { Certainty::Certain } else { Certainty::Likely };
+        return Recognized::new(Kind::FlaskSession, certainty, because)
+            .with(content(json.tagged()));
     }
     if ["ver", "uid", "fs_paa"].iter().all(|key| json.has(key)) {
-        let because =
-            "it has a timestamp, a signature, and the keys of Flask-Security's authentication token";
+        let because = "it has a timestamp, a signature, and the keys of Flask-Security's authentication token";
         return Recognized::new(Kind::FlaskSecurityToken, Certainty::Likely, because)
             .or_else([Kind::UrlSafeTimedToken, Kind::FlaskSession])
             .with(content(json));
@@ -126,7 +130,12 @@ fn timed_other(
 ) -> Recognized {
     let text = json.value.as_ref().ok().and_then(Value::as_str).unwrap_or_default();
     let digest = content.digest;
-    let first = json.value.as_ref().ok().and_then(|value| value.as_list()?.first()?.as_str()).unwrap_or(text);
+    let first = json
+        .value
+        .as_ref()
+        .ok()
+        .and_then(|value| value.as_list()?.first()?.as_str())
+        .unwrap_or(text);
     let is_uniquifier = form::is_lower_hex(first, 32);
     let falsy = json.value.as_ref().is_ok_and(|value| !value.is_truthy());
     let exact = json.compressed_len.is_some() || form::exact_base64(payload).is_some();
@@ -150,8 +159,9 @@ fn timed_other(
         _ => (Certainty::Likely, "a JSON value"),
     };
     let certainty = if intact && exact { certainty } else { Certainty::Likely };
-    let because =
-        format!("it is {what} in base64, a timestamp and a signature; a session would be an object");
+    let because = format!(
+        "it is {what} in base64, a timestamp and a signature; a session would be an object"
+    );
     Recognized::new(Kind::UrlSafeTimedToken, certainty, because)
         .or_else(is_uniquifier.then_some(Kind::FlaskSecurityToken))
         // Flask reads what is falsy as an empty session, and Starlette pads its base64.
@@ -186,7 +196,8 @@ fn untimed(value: &str, payload: &str, signature: &str) -> Option<Recognized> {
             Some(_) => "it is a JSON object in base64 and a timestamp, but no signature",
             None => "it is a JSON object in base64, but what follows is too short for a signature",
         };
-        let content = Content { payload: Some(json.tagged()), timestamp: when, ..Content::default() };
+        let content =
+            Content { payload: Some(json.tagged()), timestamp: when, ..Content::default() };
         damage = vec![Damage::SignatureMissing];
         damage.extend(when.is_none().then_some(Damage::TimestampMissing));
         damage.extend(read.damage);
@@ -215,7 +226,11 @@ fn untimed(value: &str, payload: &str, signature: &str) -> Option<Recognized> {
         )
         .or_else(is_refresh_token.then_some(Kind::FlaskSecurityToken))
         // Of which the timestamp was lost.
-        .or_else([if shape == Some(Shape::Object) { Kind::FlaskSession } else { Kind::UrlSafeTimedToken }])
+        .or_else([if shape == Some(Shape::Object) {
+            Kind::FlaskSession
+        } else {
+            Kind::UrlSafeTimedToken
+        }])
         .with(Content { payload: Some(json), ..content })
         .damaged(damage),
     )
@@ -230,8 +245,10 @@ fn plain(payload: &str, kind: Kind, content: &Content, damage: &[Damage]) -> Opt
     }
     let timed = kind == Kind::PlainTimedToken;
     // Without a timestamp it can be a timed one of which the timestamp was lost.
-    let certainty = if timed && shape != Shape::Scalar { Certainty::Certain } else { Certainty::Likely };
-    let what = if timed { "JSON text, a timestamp and a signature" } else { "JSON text and a signature" };
+    let certainty =
+        if timed && shape != Shape::Scalar { Certainty::Certain } else { Certainty::Likely };
+    let what =
+        if timed { "JSON text, a timestamp and a signature" } else { "JSON text and a signature" };
     let found = Recognized::new(kind, certainty, format!("it is {what}"))
         .or_else((shape == Shape::Scalar).then_some(Kind::SignedText { timed }))
         // Of which the signature, or the timestamp, was lost.
@@ -257,7 +274,9 @@ fn unreadable(
     damage.extend(read.damage.clone());
     damage.extend(form::foreign_character(value));
     let (kind, also, because) = match timed {
-        true => (Kind::FlaskSession, Kind::UrlSafeTimedToken, "its payload begins as a session's does"),
+        true => {
+            (Kind::FlaskSession, Kind::UrlSafeTimedToken, "its payload begins as a session's does")
+        }
         false => (
             Kind::UrlSafeToken,
             Kind::FlaskSession,
@@ -285,7 +304,8 @@ fn signed_text(value: &str, content: Content, timed: bool) -> Option<Recognized>
         false => "it ends in what is as long as a signature",
     };
     // A session with a damaged payload; a session id of another `SESSION_ID_LENGTH`.
-    let is_payload = text.is_empty() || form::is_url_safe(text.trim_start_matches('.').trim_end_matches('='));
+    let is_payload =
+        text.is_empty() || form::is_url_safe(text.trim_start_matches('.').trim_end_matches('='));
     let is_id = text.len() >= 16 && form::is_url_safe(text);
     Some(
         Recognized::new(Kind::SignedText { timed }, Certainty::Possible, because)

@@ -43,12 +43,16 @@ fn epoch_of_itsdangerous_before_1_1() {
         (406_160_000, Epoch::Legacy, Some(1_700_000_000))
     );
     // 2011-06-24, which would be 2052.
-    let timestamp =
-        recognize("eyJ1c2VyX2lkIjo3fQ.TgPVoQ.Azo5uUmLUbsQWpAxcg2hj9m1Vgg").content.timestamp.unwrap();
+    let timestamp = recognize("eyJ1c2VyX2lkIjo3fQ.TgPVoQ.Azo5uUmLUbsQWpAxcg2hj9m1Vgg")
+        .content
+        .timestamp
+        .unwrap();
     assert_eq!((timestamp.epoch, timestamp.seconds()), (Epoch::Unix, Some(1_308_874_145)));
     // 2^63 seconds.
     let timestamp =
-        recognize("eyJ1c2VybmFtZSI6IkFsaWNlIn0.gAAAAAAAAAA.o30BK1y2FDWTgrwibljYKO-5Owk").content.timestamp;
+        recognize("eyJ1c2VybmFtZSI6IkFsaWNlIn0.gAAAAAAAAAA.o30BK1y2FDWTgrwibljYKO-5Owk")
+            .content
+            .timestamp;
     assert_eq!(timestamp.unwrap().seconds(), None);
 }
 
@@ -56,7 +60,10 @@ fn epoch_of_itsdangerous_before_1_1() {
 fn session_with_keys_of_flask() {
     let value = "eyJfZmxhc2hlcyI6W3siIHQiOlsibWVzc2FnZSIsImhlbGxvIl19XX0.ZVPxAA.OrbjCzB1jnKjIKOWXkRCV5i6LoM";
     let found = recognize(value);
-    assert_eq!((found.kind, found.certainty, found.also), (Kind::FlaskSession, Certainty::Certain, vec![]));
+    assert_eq!(
+        (found.kind, found.certainty, found.also),
+        (Kind::FlaskSession, Certainty::Certain, vec![])
+    );
     assert!(found.because.contains("`_flashes`"), "{}", found.because);
     let value = found.content.payload.unwrap().value.unwrap();
     let flashes = value.get("_flashes").and_then(Value::as_list).unwrap();
@@ -78,7 +85,11 @@ fn payload_without_signature() {
     let found = recognize("eyJ1c2VybmFtZSI6IkFsaWNlIn0");
     assert_eq!((found.kind, found.certainty), (Kind::UnsignedPayload, Certainty::Likely));
     assert_eq!(found.content.payload.unwrap().text, r#"{"username":"Alice"}"#);
-    assert_kind(".eJyrViotTi3KS8xNVbJScszJTE5VqgUAS7sG-Q", Certainty::Likely, Kind::UnsignedPayload);
+    assert_kind(
+        ".eJyrViotTi3KS8xNVbJScszJTE5VqgUAS7sG-Q",
+        Certainty::Likely,
+        Kind::UnsignedPayload,
+    );
     assert_kind(r#"{"v": 1.5}"#, Certainty::Possible, Kind::UnsignedPayload);
 }
 
@@ -98,7 +109,10 @@ fn deletions() {
 fn ids_of_flask_session() {
     let id = "uE8VW5JpjcNUdBJq6_3IGjSR5921D4avEevMeqhgYP0";
     let found = recognize(&format!("{id}.SKojMykKradx8DkDyUG_vxpPiZQ"));
-    assert_eq!((found.kind, found.certainty), (Kind::FlaskSessionId { signed: true }, Certainty::Likely));
+    assert_eq!(
+        (found.kind, found.certainty),
+        (Kind::FlaskSessionId { signed: true }, Certainty::Likely)
+    );
     assert_eq!(found.content.session_id.as_deref(), Some(id));
     let uuid = "e08e5345-3b36-493c-b9d4-db7964a49d56";
     let signed = format!("{uuid}.SKojMykKradx8DkDyUG_vxpPiZQ");
@@ -114,24 +128,32 @@ fn remember_tokens() {
     assert_eq!((found.kind, found.certainty), (Kind::RememberToken, Certainty::Certain));
     assert_eq!(found.content.user_id.as_deref(), Some("a|b.c"));
     // Flask-Login 0.1 and 0.2 had SHA-1.
-    assert_kind("1|c8d7d0ef0eedfa82d2ea1aa592845b9a6d4b02b7", Certainty::Likely, Kind::RememberToken);
+    assert_kind(
+        "1|c8d7d0ef0eedfa82d2ea1aa592845b9a6d4b02b7",
+        Certainty::Likely,
+        Kind::RememberToken,
+    );
 }
 
 #[test]
 fn tokens_of_extensions() {
     let csrf = "ImM4ZDdkMGVmMGVlZGZhODJkMmVhMWFhNTkyODQ1YjlhNmQ0YjAyYjci.ZVPxAA.bjWW94XLC1KdBdCiXUr48K_G83s";
     assert_kind(csrf, Certainty::Likely, Kind::CsrfToken);
-    let quart =
-        "Ijci.ZVPxAA.tscoVUAh4BorSkdWw4a4abwVMkc5l4_zhue-VijwsyGwOdJOLFsfYqXEC5rTBQJpDe94Vue9wegXkJ7g-Pdg9A";
+    let quart = "Ijci.ZVPxAA.tscoVUAh4BorSkdWw4a4abwVMkc5l4_zhue-VijwsyGwOdJOLFsfYqXEC5rTBQJpDe94Vue9wegXkJ7g-Pdg9A";
     assert_kind(quart, Certainty::Likely, Kind::QuartAuthToken);
-    let login =
-        recognize("WyI1ZjBjMWYyYzdhM2Q0ZWQyYjZhNmMxZjRmNGQyYzlhYiJd.ZVPxAA.wVRvhk8Q4rSK5aUHIkg9M6SxHHM");
+    let login = recognize(
+        "WyI1ZjBjMWYyYzdhM2Q0ZWQyYjZhNmMxZjRmNGQyYzlhYiJd.ZVPxAA.wVRvhk8Q4rSK5aUHIkg9M6SxHHM",
+    );
     assert_eq!((login.kind, login.also), (Kind::UrlSafeTimedToken, vec![Kind::FlaskSecurityToken]));
 }
 
 #[test]
 fn tokens_of_itsdangerous() {
-    assert_kind("WyJuZXdzbGV0dGVyIiw3XQ.txqgWQCYbAWKp5WhAEjTK4clnQc", Certainty::Likely, Kind::UrlSafeToken);
+    assert_kind(
+        "WyJuZXdzbGV0dGVyIiw3XQ.txqgWQCYbAWKp5WhAEjTK4clnQc",
+        Certainty::Likely,
+        Kind::UrlSafeToken,
+    );
     let confirm = "ImJvYkBleGFtcGxlLmNvbSI.TgPVoQ.9pQKZ9FDe2dOFbcr4sJoI7lkQ0A";
     assert_kind(confirm, Certainty::Certain, Kind::UrlSafeTimedToken);
     assert_kind(r#"{"id": 42}.v7lG0DDzDHynAR2SoP49LkGoZC0"#, Certainty::Likely, Kind::PlainToken);
@@ -141,7 +163,10 @@ fn tokens_of_itsdangerous() {
         Kind::PlainTimedToken,
     );
     let found = recognize("/reports/2011.pdf.TgPVoQ.d1Ztjd82-V-aoz1vW2be8aPPlGo");
-    assert_eq!((found.kind, found.certainty), (Kind::SignedText { timed: true }, Certainty::Possible));
+    assert_eq!(
+        (found.kind, found.certainty),
+        (Kind::SignedText { timed: true }, Certainty::Possible)
+    );
     assert_eq!(found.content.text.as_deref(), Some("/reports/2011.pdf"));
 }
 
@@ -228,7 +253,10 @@ fn encrypted() {
 #[test]
 fn signed_by_others() {
     for (value, by) in [
-        ("s:OPtwg7OpHfIUZIhJQTZU_59RYi8rA9IW.YIXBuLmhWeC54OpR/rd753WWvXAm53KanR0bO/s3F2c", Foreign::Express),
+        (
+            "s:OPtwg7OpHfIUZIhJQTZU_59RYi8rA9IW.YIXBuLmhWeC54OpR/rd753WWvXAm53KanR0bO/s3F2c",
+            Foreign::Express,
+        ),
         (
             "s%3APEPgOEXe9vv9CdVyML_SXePBCjWPbkA_.AZgvVAqObOJAGdFuUI3r7NgFIVT8Kohittv5NR3qfXg",
             Foreign::Express,
@@ -267,7 +295,10 @@ fn none_of_them_says_what_is_missing() {
             "its first part is not base64 of JSON, its second not a timestamp, or its third not as long as a signature",
         ),
         ("GA1.2.212556336.1619038867", "its parts between the dots are not those of a signed text"),
-        ("c8d7d0ef0eedfa82d2ea1aa592845b9a6d4b02b7", "it has no separator, and is not base64 of JSON"),
+        (
+            "c8d7d0ef0eedfa82d2ea1aa592845b9a6d4b02b7",
+            "it has no separator, and is not base64 of JSON",
+        ),
     ] {
         let found = recognize(value);
         assert_eq!((found.kind, found.because.as_str()), (Kind::Unknown, because), "{value}");
@@ -295,8 +326,10 @@ fn bomb() -> String {
     }
     bits.extend([false; 7]);
     let mut stream = vec![0x78, 0x9c];
-    stream
-        .extend(bits.chunks(8).map(|bits| bits.iter().rev().fold(0, |byte, bit| byte << 1 | u8::from(*bit))));
+    stream.extend(
+        bits.chunks(8)
+            .map(|bits| bits.iter().rev().fold(0, |byte, bit| byte << 1 | u8::from(*bit))),
+    );
     stream.extend([0; 4]);
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(stream)
 }

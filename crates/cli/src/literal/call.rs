@@ -7,7 +7,11 @@ use super::number::special;
 use super::{ParseError, number, text};
 
 /// Reads what the name at `offset` begins.
-pub(super) fn read(name: &str, offset: usize, cursor: &mut Cursor<'_>) -> Result<Value, ParseError> {
+pub(super) fn read(
+    name: &str,
+    offset: usize,
+    cursor: &mut Cursor<'_>,
+) -> Result<Value, ParseError> {
     match name {
         "None" | "null" => Ok(Value::Null),
         "True" | "true" => Ok(Value::Bool(true)),
@@ -57,8 +61,7 @@ const FIELDS: [&str; 7] = ["year", "month", "day", "hour", "minute", "second", "
 /// Reads the arguments of `datetime.datetime`. A naive one counts as UTC, and fractions of a second are dropped, as Flask has
 /// it.
 fn datetime(offset: usize, cursor: &mut Cursor<'_>) -> Result<Value, ParseError> {
-    const ARGUMENTS: &str =
-        "each of `year`, `month`, `day`, `hour`, `minute`, `second`, `microsecond` and `tzinfo` at most once";
+    const ARGUMENTS: &str = "each of `year`, `month`, `day`, `hour`, `minute`, `second`, `microsecond` and `tzinfo` at most once";
 
     let no_date = || ParseError::Syntax {
         offset,
@@ -82,9 +85,13 @@ fn datetime(offset: usize, cursor: &mut Cursor<'_>) -> Result<Value, ParseError>
         if name == "tzinfo" {
             time_zone(cursor)?;
         } else {
-            let index =
-                if is_named { FIELDS.iter().position(|field| *field == name) } else { Some(position) };
-            let field = index.and_then(|index| fields.get_mut(index)).filter(|field| field.is_none());
+            let index = if is_named {
+                FIELDS.iter().position(|field| *field == name)
+            } else {
+                Some(position)
+            };
+            let field =
+                index.and_then(|index| fields.get_mut(index)).filter(|field| field.is_none());
             let field = field.ok_or(ParseError::Syntax { offset: begin, expected: ARGUMENTS })?;
             let Value::Int(int) = number(cursor)? else { return Err(no_date()) };
             *field = Some(int.as_u64().ok_or_else(no_date)?);
@@ -121,6 +128,8 @@ fn time_zone(cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
     let offset = cursor.position();
     match cursor.take_name() {
         "None" | "datetime.timezone.utc" | "timezone.utc" | "datetime.UTC" | "UTC" => Ok(()),
-        _ => Err(ParseError::Syntax { offset, expected: "`datetime.timezone.utc`, or no time zone" }),
+        _ => {
+            Err(ParseError::Syntax { offset, expected: "`datetime.timezone.utc`, or no time zone" })
+        }
     }
 }

@@ -71,7 +71,11 @@ impl<'a> Cursor<'a> {
     }
 
     /// Moves on over `wanted` and what is blank before it, or says what is `expected`.
-    pub(super) fn expect(&mut self, wanted: &str, expected: &'static str) -> Result<(), ParseError> {
+    pub(super) fn expect(
+        &mut self,
+        wanted: &str,
+        expected: &'static str,
+    ) -> Result<(), ParseError> {
         self.skip_blank();
         if self.eat(wanted) { Ok(()) } else { Err(self.expected(expected)) }
     }

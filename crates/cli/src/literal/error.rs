@@ -23,7 +23,9 @@ pub enum ParseError {
         what: &'static str,
     },
     /// An integer has more digits than Python reads by default.
-    #[error("the integer at byte {offset} is too long: it has {digits} digits, the limit is {limit}")]
+    #[error(
+        "the integer at byte {offset} is too long: it has {digits} digits, the limit is {limit}"
+    )]
     IntTooLong {
         /// Where it begins.
         offset: usize,

@@ -55,11 +55,8 @@ pub fn parse(text: &str) -> Result<Value, ParseError> {
         Err(error @ PayloadError::BadTag { .. }) => return Err(error.into()),
         Err(error) => error,
     };
-    parser::literal(text).map_err(
-        |python| {
-            if json.json_offset() > python.offset() { json.into() } else { python }
-        },
-    )
+    parser::literal(text)
+        .map_err(|python| if json.json_offset() > python.offset() { json.into() } else { python })
 }
 
 /// Reads a session: a dict as [`parse`] reads it, or a whole report of the command, whose session is taken.

@@ -71,7 +71,12 @@ fn radix(text: &str) -> Option<u32> {
     }
 }
 
-fn in_base(start: usize, sign: &str, radix: u32, cursor: &mut Cursor<'_>) -> Result<Value, ParseError> {
+fn in_base(
+    start: usize,
+    sign: &str,
+    radix: u32,
+    cursor: &mut Cursor<'_>,
+) -> Result<Value, ParseError> {
     cursor.take(2);
     // `0x_1f`
     cursor.eat("_");
@@ -88,7 +93,11 @@ fn decimal(start: usize, sign: &str, cursor: &mut Cursor<'_>) -> Result<Value, P
     if cursor.peek() == Some(b'.') && !cursor.rest().starts_with("...") {
         cursor.take(1);
         let has_digits = cursor.peek().is_some_and(|byte| byte.is_ascii_digit());
-        fraction = Some(if has_digits || !begins_with_digit { digits(10, cursor)? } else { String::new() });
+        fraction = Some(if has_digits || !begins_with_digit {
+            digits(10, cursor)?
+        } else {
+            String::new()
+        });
     }
     let mut exponent = None;
     if let Some(b'e' | b'E') = cursor.peek() {
@@ -102,12 +111,16 @@ fn decimal(start: usize, sign: &str, cursor: &mut Cursor<'_>) -> Result<Value, P
     let significant = whole.trim_start_matches('0');
     match (fraction, exponent) {
         (None, None) if !significant.is_empty() && significant.len() < whole.len() => {
-            Err(ParseError::Syntax { offset: begin + 1, expected: "no leading zeros in a decimal integer" })
+            Err(ParseError::Syntax {
+                offset: begin + 1,
+                expected: "no leading zeros in a decimal integer",
+            })
         }
         (None, None) => int(start, sign, significant),
         (fraction, exponent) => {
             let whole = if significant.is_empty() { "0" } else { significant };
-            let fraction = fraction.filter(|digits| !digits.is_empty()).unwrap_or_else(|| "0".to_owned());
+            let fraction =
+                fraction.filter(|digits| !digits.is_empty()).unwrap_or_else(|| "0".to_owned());
             let exponent = exponent.map(|exponent| format!("e{exponent}")).unwrap_or_default();
             // The codec reads exponents of any length, as Python does.
             JsonSerializer::new()

@@ -140,7 +140,9 @@ impl Open {
                 items.push(value);
                 self.comma_or("]", "`,` or `]` after an item", cursor)
             }
-            Open::Parentheses(items) if items.is_empty() && cursor.eat(")") => Ok(Put::Closed(value)),
+            Open::Parentheses(items) if items.is_empty() && cursor.eat(")") => {
+                Ok(Put::Closed(value))
+            }
             Open::Parentheses(items) => {
                 items.push(value);
                 self.comma_or(")", "`,` or `)` after an item", cursor)

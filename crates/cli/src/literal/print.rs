@@ -34,7 +34,8 @@ pub struct Limits {
 
 impl Limits {
     /// What a person reads.
-    pub const SHORT: Limits = Limits { characters: 200, items: 100, lines: 400, levels: INDENTED_LEVELS };
+    pub const SHORT: Limits =
+        Limits { characters: 200, items: 100, lines: 400, levels: INDENTED_LEVELS };
     /// Everything: `--full`.
     pub const FULL: Limits =
         Limits { characters: usize::MAX, items: usize::MAX, lines: usize::MAX, levels: usize::MAX };
@@ -94,11 +95,17 @@ impl Printer {
         let Some(container) = Container::of(value) else { return self.scalar(value) };
         // After it a comma may follow.
         let column = self.out.get(self.line..).unwrap_or_default().chars().count() + 1;
-        let fits = WIDTH.checked_sub(column).and_then(|columns| columns_left(value, columns)).is_some();
+        let fits =
+            WIDTH.checked_sub(column).and_then(|columns| columns_left(value, columns)).is_some();
         if fits || container.len() == 0 {
             self.push(value);
         } else if level >= self.limits.levels {
-            self.push(format_args!("{}... {}{}", container.open(), container.count(), container.close()));
+            self.push(format_args!(
+                "{}... {}{}",
+                container.open(),
+                container.count(),
+                container.close()
+            ));
         } else if level >= INDENTED_LEVELS {
             self.push(value);
         } else {

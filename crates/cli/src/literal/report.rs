@@ -44,7 +44,8 @@ fn is_same(one: &Json, other: &Json) -> bool {
     match (one, other) {
         (Json::Number(one), Json::Number(other)) => is_same_number(one.as_f64(), other.as_f64()),
         (Json::Array(one), Json::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+            one.len() == other.len()
+                && one.iter().zip(other).all(|(one, other)| is_same(one, other))
         }
         (Json::Object(one), Json::Object(other)) => {
             let same = |(key, one)| other.get(key).is_some_and(|other| is_same(one, other));

@@ -126,7 +126,9 @@ fn escape(is_bytes: bool, pieces: &mut Pieces, cursor: &mut Cursor<'_>) -> Resul
             return Ok(());
         }
         Some(b'0'..=b'7') => return pieces.push(octal(is_bytes, cursor), offset),
-        Some(b'x') => return pieces.push(hex(2, "two hexadecimal digits after `\\x`", cursor)?, offset),
+        Some(b'x') => {
+            return pieces.push(hex(2, "two hexadecimal digits after `\\x`", cursor)?, offset);
+        }
         Some(b'u') if !is_bytes => {
             return pieces.push(hex(4, "four hexadecimal digits after `\\u`", cursor)?, offset);
         }
@@ -134,7 +136,10 @@ fn escape(is_bytes: bool, pieces: &mut Pieces, cursor: &mut Cursor<'_>) -> Resul
             let digits = cursor.position() + 1;
             return match hex(8, "eight hexadecimal digits after `\\U`", cursor)? {
                 code @ ..=0x10_ffff => pieces.push(code, offset),
-                _ => Err(ParseError::Syntax { offset: digits, expected: "a code point up to 0010ffff" }),
+                _ => Err(ParseError::Syntax {
+                    offset: digits,
+                    expected: "a code point up to 0010ffff",
+                }),
             };
         }
         Some(b'N') if !is_bytes => {
@@ -168,7 +173,10 @@ fn octal(is_bytes: bool, cursor: &mut Cursor<'_>) -> u32 {
 /// Reads a letter and the given number of digits.
 fn hex(length: usize, expected: &'static str, cursor: &mut Cursor<'_>) -> Result<u32, ParseError> {
     cursor.take(1);
-    let digits = cursor.rest().get(..length).filter(|text| text.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let digits = cursor
+        .rest()
+        .get(..length)
+        .filter(|text| text.bytes().all(|byte| byte.is_ascii_hexdigit()));
     let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
     cursor.take(digits.map_or(0, str::len));
     code.ok_or_else(|| cursor.expected(expected))

@@ -58,7 +58,10 @@ pub(super) fn clean(value: &str) -> Clean {
     let mut clean = Clean { value: trim(value).to_owned(), cleaned: Vec::new(), with_blanks: None };
     for _ in 0..ROUNDS {
         // What Werkzeug quoted is as it was.
-        if is_signed(&clean.value) || clean.cleaned.contains(&Cleaned::WerkzeugQuoting) || !step(&mut clean) {
+        if is_signed(&clean.value)
+            || clean.cleaned.contains(&Cleaned::WerkzeugQuoting)
+            || !step(&mut clean)
+        {
             break;
         }
     }
@@ -98,13 +101,15 @@ pub(super) fn trim(text: &str) -> &str {
 
 /// Base64 of either alphabet, its padding, and the separators of Flask, Django and Flask-Login.
 pub(super) fn is_signed(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.=+/:|!".contains(&byte))
+    !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.=+/:|!".contains(&byte))
 }
 
 /// Whether it is surely a signed value, as opposed to words: a payload of base64 or an id in front, a signature at the end.
 pub(super) fn is_whole(text: &str) -> bool {
     is_signed(text)
-        && (is_remember_token(text) || ['.', ':'].into_iter().any(|separator| is_made_of(text, separator)))
+        && (is_remember_token(text)
+            || ['.', ':'].into_iter().any(|separator| is_made_of(text, separator)))
 }
 
 /// Whether it is whole to its end: its signature has the length of one of SHA-1 or SHA-2 in base64.
@@ -126,7 +131,9 @@ pub(super) fn is_payload(text: &str) -> bool {
     bytes.is_ok_and(|bytes| {
         matches!(
             bytes[..],
-            [b'{', b'"' | b'}' | b' ', ..] | [b'[' | b'"', ..] | [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..]
+            [b'{', b'"' | b'}' | b' ', ..]
+                | [b'[' | b'"', ..]
+                | [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..]
         )
     })
 }
@@ -163,8 +170,10 @@ pub(super) fn is_quote(character: char) -> bool {
 /// Without the quotes around it. Inside double quotes there may be Werkzeug's escapes.
 fn unquoted(value: &str) -> Option<(String, Cleaned)> {
     // `b'...'` of Python
-    let value = value.strip_prefix('b').filter(|bytes| bytes.starts_with(['\'', '"'])).unwrap_or(value);
-    let inside = QUOTES.iter().find_map(|(open, close)| value.strip_prefix(*open)?.strip_suffix(*close))?;
+    let value =
+        value.strip_prefix('b').filter(|bytes| bytes.starts_with(['\'', '"'])).unwrap_or(value);
+    let inside =
+        QUOTES.iter().find_map(|(open, close)| value.strip_prefix(*open)?.strip_suffix(*close))?;
     if value.starts_with('"') && inside.contains('\\') {
         return Some((unescaped(inside), Cleaned::WerkzeugQuoting));
     }
@@ -195,14 +204,16 @@ fn unescaped(text: &str) -> String {
 fn without_end(value: &str) -> Option<(String, char)> {
     let is_junk = |character| matches!(character, ';' | ',') || is_quote(character);
     let last = value.chars().next_back().filter(|last| is_junk(*last))?;
-    let inside = value.trim_matches(|character: char| is_junk(character) || character.is_whitespace());
+    let inside =
+        value.trim_matches(|character: char| is_junk(character) || character.is_whitespace());
     let surely = is_remember_token(inside) || inside.split_whitespace().all(is_signed);
     (inside.len() >= 16 && surely).then(|| Some((value.strip_suffix(last)?.to_owned(), last)))?
 }
 
 /// A quote at the beginning that nothing closes. The user id of a remember token may begin with one.
 fn without_beginning(value: &str) -> Option<(String, char)> {
-    let first = value.chars().next().filter(|first| is_quote(*first) || matches!(first, ';' | ','))?;
+    let first =
+        value.chars().next().filter(|first| is_quote(*first) || matches!(first, ';' | ','))?;
     let rest = trim(value.strip_prefix(first)?);
     (is_whole(rest) && !is_remember_token(rest)).then(|| (rest.to_owned(), first))
 }
@@ -244,9 +255,13 @@ fn percent_decoded(value: &str) -> Option<String> {
     }
     let decoded = percent_decode(value)?;
     // Cut off it may be, if it begins as a payload does.
-    let is_payload = is_signed(&decoded) && (decoded.starts_with("eyJ") || decoded.starts_with(".eJ"));
-    (is_payload || is_whole(&decoded) || is_remember_token(&decoded) || percent_decode(&decoded).is_some())
-        .then_some(decoded)
+    let is_payload =
+        is_signed(&decoded) && (decoded.starts_with("eyJ") || decoded.starts_with(".eJ"));
+    (is_payload
+        || is_whole(&decoded)
+        || is_remember_token(&decoded)
+        || percent_decode(&decoded).is_some())
+    .then_some(decoded)
 }
 
 /// `None` unless there is a `%XX`, each `%` begins one, and the result is text.

@@ -10,7 +10,8 @@ use super::record::Found;
 use super::shell;
 
 /// Programs with curl's options for headers; HTTPie has them as bare words.
-const PROGRAMS: [&str; 9] = ["curl", "curl.exe", "wget", "wget.exe", "http", "https", "httpie", "xh", "xhs"];
+const PROGRAMS: [&str; 9] =
+    ["curl", "curl.exe", "wget", "wget.exe", "http", "https", "httpie", "xh", "xhs"];
 
 pub(super) fn find(text: &str) -> Result<Option<Found>, NotFound> {
     if text.contains("System.Net.Cookie(") {
@@ -19,8 +20,10 @@ pub(super) fn find(text: &str) -> Result<Option<Found>, NotFound> {
     }
     let Some(command) = command(text) else { return Ok(None) };
     // What `curl -v` printed after the command says more: it has what was really sent, and the response.
-    let output =
-        command.find('\n').and_then(|end| command.get(end..)).and_then(|output| header::find(output, ""));
+    let output = command
+        .find('\n')
+        .and_then(|end| command.get(end..))
+        .and_then(|output| header::find(output, ""));
     if let Some(output) =
         output.filter(|output| output.form == Form::Exchange || output.form == Form::Response)
     {

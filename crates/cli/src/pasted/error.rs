@@ -50,7 +50,11 @@ impl fmt::Display for NotFound {
                 write!(f, "the text is {len} bytes long: expected at most {limit}")
             }
             NotFound::InFile(file) => {
-                write!(f, "the cookies of this command are in the file {}: paste its lines", Short(file))
+                write!(
+                    f,
+                    "the cookies of this command are in the file {}: paste its lines",
+                    Short(file)
+                )
             }
             NotFound::OtherNames(names) => {
                 f.write_str("there is no cookie of that name here, only ")?;

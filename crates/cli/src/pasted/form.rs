@@ -48,7 +48,8 @@ pub enum Form {
 
 impl fmt::Display for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let counted = |f: &mut fmt::Formatter<'_>, count: usize, one: &str, many: &str| match count {
+        let counted = |f: &mut fmt::Formatter<'_>, count: usize, one: &str, many: &str| match count
+        {
             1 => f.write_str(one),
             _ => write!(f, "{count} {many}"),
         };
@@ -58,15 +59,21 @@ impl fmt::Display for Form {
             Form::Pair => f.write_str("a name and a value"),
             Form::Pairs(count) => counted(f, count, "a name and a value", "names and values"),
             Form::Cookie(count) => counted(f, count, "a Cookie header", "Cookie headers"),
-            Form::SetCookie(count) => counted(f, count, "a Set-Cookie header", "Set-Cookie headers"),
+            Form::SetCookie(count) => {
+                counted(f, count, "a Set-Cookie header", "Set-Cookie headers")
+            }
             Form::Request => f.write_str("a request"),
             Form::Response => f.write_str("a response"),
             Form::Exchange => f.write_str("requests and responses"),
             Form::Command => f.write_str("a curl command"),
             Form::Fetch => f.write_str("a call of fetch"),
             Form::PowerShell => f.write_str("PowerShell"),
-            Form::Rows(count) => counted(f, count, "a row of a browser's table", "rows of a browser's table"),
-            Form::Jar(count) => counted(f, count, "a line of a cookie jar", "lines of a cookie jar"),
+            Form::Rows(count) => {
+                counted(f, count, "a row of a browser's table", "rows of a browser's table")
+            }
+            Form::Jar(count) => {
+                counted(f, count, "a line of a cookie jar", "lines of a cookie jar")
+            }
             Form::Repr(count) => counted(f, count, "a cookie of Python's", "cookies of Python's"),
             Form::Lines(count) => counted(f, count, "a name and a value", "names and values"),
             Form::Url => f.write_str("a URL"),

@@ -20,10 +20,9 @@ pub(super) fn find(text: &str, _name: &str) -> Option<Found> {
         (false, true) if sent == 0 => Form::Response,
         _ => Form::Exchange,
     };
-    let records = message
-        .headers
-        .iter()
-        .flat_map(|header| if header.set { set_cookies(&header.content) } else { cookies(&header.content) });
+    let records = message.headers.iter().flat_map(|header| {
+        if header.set { set_cookies(&header.content) } else { cookies(&header.content) }
+    });
     Some(Found { form, records: records.collect() })
 }
 
@@ -52,15 +51,20 @@ pub(super) fn find_pairs(text: &str, name: &str) -> Option<Found> {
     let set = set_cookies(text);
     let has = |records: &[Record]| records.iter().any(|record| record.name == name);
     let plain = cookies(text);
-    let with_attributes = text.contains(';') && plain.iter().skip(1).any(|pair| is_attribute(&pair.name));
+    let with_attributes =
+        text.contains(';') && plain.iter().skip(1).any(|pair| is_attribute(&pair.name));
     let is_pair = text.split(',').next().is_some_and(|first| first.contains('='));
     let joined = set.len() > 1 && plain.len() < set.len() && is_pair;
     if (with_attributes || joined) && (has(&set) || !has(&plain)) && is_list(&set) {
         return Some(Found { form: Form::SetCookie(set.len()), records: set });
     }
     // Words with a pair among them are not a header.
-    let is_header = plain.first().is_some_and(|first| !first.name.contains([' ', '\t', '[', '(', '{', '<']));
-    if (has(&plain) && is_header) || (plain.len() > 1 && is_list(&plain)) || other_pair(text).is_some() {
+    let is_header =
+        plain.first().is_some_and(|first| !first.name.contains([' ', '\t', '[', '(', '{', '<']));
+    if (has(&plain) && is_header)
+        || (plain.len() > 1 && is_list(&plain))
+        || other_pair(text).is_some()
+    {
         let form = if plain.len() == 1 { Form::Pair } else { Form::Pairs(plain.len()) };
         return Some(Found { form, records: plain });
     }
@@ -119,7 +123,8 @@ impl Message {
     }
 
     fn read(&mut self, text: &str) {
-        let arrows = text.lines().any(|line| arrow(line).is_some_and(|line| header(line).is_some()));
+        let arrows =
+            text.lines().any(|line| arrow(line).is_some_and(|line| header(line).is_some()));
         let mut open = false; // the line before is a cookie header, or continues one
         let mut body = false;
         for line in text.lines() {
@@ -133,7 +138,9 @@ impl Message {
             match start_line(line) {
                 Some(Start::Request) => (self.requests, open, body) = (true, false, false),
                 Some(Start::Response) => (self.responses, open, body) = (true, false, false),
-                None if line.trim().is_empty() => (open, body) = (false, self.has_start_line() && !arrows),
+                None if line.trim().is_empty() => {
+                    (open, body) = (false, self.has_start_line() && !arrows)
+                }
                 None if body => {}
                 None => match header(line) {
                     Some(Ok(header)) => {
@@ -142,7 +149,10 @@ impl Message {
                     }
                     Some(Err(())) => open = false,
                     // Name and value on a line each, and the next name.
-                    None if open && is_word(line) && self.headers.last().is_some_and(Header::is_complete) => {
+                    None if open
+                        && is_word(line)
+                        && self.headers.last().is_some_and(Header::is_complete) =>
+                    {
                         open = false;
                     }
                     // A long line that a terminal or an editor has broken.
@@ -205,7 +215,8 @@ fn header(line: &str) -> Option<Result<Header, ()>> {
     if let Some(set) = is_cookie_header(field) {
         return Some(Ok(Header { set, content: content.to_owned() }));
     }
-    let is_header = line.contains(':') && is_name(field) && (content.starts_with(' ') || content.is_empty());
+    let is_header =
+        line.contains(':') && is_name(field) && (content.starts_with(' ') || content.is_empty());
     is_header.then_some(Err(()))
 }
 
@@ -225,7 +236,8 @@ fn inside(line: &str) -> Option<Header> {
     let (before, rest) = line.split_at_checked(at)?;
     let content = rest.split_once(':')?.1;
     let lower = before.to_ascii_lowercase();
-    let (before, set) = lower.strip_suffix("set-").map_or((lower.as_str(), false), |before| (before, true));
+    let (before, set) =
+        lower.strip_suffix("set-").map_or((lower.as_str(), false), |before| (before, true));
     match before.chars().next_back()? {
         ' ' | '\t' => Some(Header { set, content: content.to_owned() }),
         '[' => Some(Header { set, content: content.trim_end().strip_suffix(']')?.to_owned() }),
@@ -268,9 +280,19 @@ fn set_cookie(content: &str) -> Option<Record> {
 }
 
 fn is_attribute(name: &str) -> bool {
-    ["expires", "max-age", "domain", "path", "secure", "httponly", "samesite", "partitioned", "priority"]
-        .iter()
-        .any(|attribute| name.eq_ignore_ascii_case(attribute))
+    [
+        "expires",
+        "max-age",
+        "domain",
+        "path",
+        "secure",
+        "httponly",
+        "samesite",
+        "partitioned",
+        "priority",
+    ]
+    .iter()
+    .any(|attribute| name.eq_ignore_ascii_case(attribute))
 }
 
 /// Splits at a comma or a line break where a name and a `=` follow, as they do not in `Expires=Thu, 01 Jan 1970`.

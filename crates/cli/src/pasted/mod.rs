@@ -111,14 +111,16 @@ pub fn find(text: &str, name: &str) -> Result<Pasted, NotFound> {
 
 fn find_unquoted(text: &str, name: &str) -> Result<Pasted, NotFound> {
     // A quotation in a mail or in Markdown; arrows before headers mean something else.
-    let is_quotation =
-        text.starts_with('>') && text.lines().all(|line| line.trim().is_empty() || line.starts_with('>'));
+    let is_quotation = text.starts_with('>')
+        && text.lines().all(|line| line.trim().is_empty() || line.starts_with('>'));
     // A user id of Flask-Login may begin with `>`.
     if is_quotation && !clean::is_remember_token(text) && header::find(text, name).is_none() {
         let lines: Vec<_> = text
             .lines()
             .map(|line| {
-                line.trim_start_matches(|character: char| character == '>' || character.is_whitespace())
+                line.trim_start_matches(|character: char| {
+                    character == '>' || character.is_whitespace()
+                })
             })
             .collect();
         return find_unquoted(clean::trim(&lines.join("\n")), name);
@@ -161,7 +163,8 @@ fn found(text: &str, name: &str) -> Result<Option<Found>, NotFound> {
 
 fn pasted(found: Found, name: &str) -> Result<Pasted, NotFound> {
     let Found { form, records } = found;
-    let (records, others): (Vec<_>, Vec<_>) = records.into_iter().partition(|record| record.name == name);
+    let (records, others): (Vec<_>, Vec<_>) =
+        records.into_iter().partition(|record| record.name == name);
     if records.is_empty() {
         return Err(NotFound::others(others.into_iter().map(|record| record.name)));
     }

@@ -110,7 +110,9 @@ fn ansi_c_quoted(characters: &mut Characters<'_>, word: &mut String) {
 fn code(characters: &mut Characters<'_>, radix: u32, digits: usize, begin: u32) -> Option<char> {
     let mut code = begin;
     for _ in 0..digits {
-        let Some(digit) = characters.peek().and_then(|character| character.to_digit(radix)) else { break };
+        let Some(digit) = characters.peek().and_then(|character| character.to_digit(radix)) else {
+            break;
+        };
         code = code.checked_mul(radix)?.checked_add(digit)?;
         characters.next();
     }

@@ -22,8 +22,9 @@ pub(super) fn find(text: &str, name: &str) -> Option<Found> {
 pub(super) fn find_blanks(text: &str, name: &str) -> Option<Found> {
     let rows = text.lines().filter_map(|line| {
         let rest = line.trim_start().strip_prefix(name)?;
-        let rest =
-            rest.strip_prefix(':').or_else(|| rest.starts_with(char::is_whitespace).then_some(rest))?;
+        let rest = rest
+            .strip_prefix(':')
+            .or_else(|| rest.starts_with(char::is_whitespace).then_some(rest))?;
         let mut fields = rest.split_whitespace();
         let value = fields.next().filter(|value| is_whole(value))?;
         Some(with_place(Record::new(name, value), fields))
@@ -38,12 +39,17 @@ pub(super) fn find_lines(text: &str, name: &str) -> Option<Found> {
     let mut records = Vec::new();
     let mut before = None;
     for line in text.lines().map(|line| trim(line.trim_start().trim_start_matches("- "))) {
-        let field =
-            line.split_once(':').map(|(key, value)| (key.trim_end().to_ascii_lowercase(), trim(value)));
+        let field = line
+            .split_once(':')
+            .map(|(key, value)| (key.trim_end().to_ascii_lowercase(), trim(value)));
         match (field, before.take()) {
             (Some((key, value)), _) if key == "name" => before = Some(value),
-            (Some((key, value)), Some(found)) if key == "value" => records.push(Record::new(found, value)),
-            (_, Some(found)) if found == name && is_whole(line) => records.push(Record::new(found, line)),
+            (Some((key, value)), Some(found)) if key == "value" => {
+                records.push(Record::new(found, value))
+            }
+            (_, Some(found)) if found == name && is_whole(line) => {
+                records.push(Record::new(found, line))
+            }
             _ if line.strip_suffix(':').unwrap_or(line) == name => before = Some(name),
             _ => {}
         }
@@ -53,8 +59,9 @@ pub(super) fn find_lines(text: &str, name: &str) -> Option<Found> {
 
 /// `session=eyJ...` within words, or in the query of a URL.
 pub(super) fn find_in_words(text: &str, name: &str) -> Option<Found> {
-    let words =
-        text.split(|character: char| character.is_whitespace() || ";,\"'`()[]{}<>?&".contains(character));
+    let words = text.split(|character: char| {
+        character.is_whitespace() || ";,\"'`()[]{}<>?&".contains(character)
+    });
     let records: Vec<_> = words
         .filter_map(|word| word.strip_prefix(name)?.strip_prefix('='))
         .filter(|value| is_whole(value))
@@ -77,15 +84,19 @@ fn jar_line(line: &str) -> Option<Record> {
         }
         _ => return None,
     };
-    let is_flag = |field: &str| field.eq_ignore_ascii_case("true") || field.eq_ignore_ascii_case("false");
+    let is_flag =
+        |field: &str| field.eq_ignore_ascii_case("true") || field.eq_ignore_ascii_case("false");
     let is_time = expires.bytes().all(|byte| byte.is_ascii_digit() || b".-".contains(&byte));
-    (!line.starts_with('#') && is_flag(subdomains) && is_flag(secure) && is_time && !name.is_empty()).then(
-        || Record {
-            domain: Some(domain.to_owned()),
-            path: Some(path.to_owned()),
-            ..Record::new(name, value)
-        },
-    )
+    (!line.starts_with('#')
+        && is_flag(subdomains)
+        && is_flag(secure)
+        && is_time
+        && !name.is_empty())
+    .then(|| Record {
+        domain: Some(domain.to_owned()),
+        path: Some(path.to_owned()),
+        ..Record::new(name, value)
+    })
 }
 
 fn row(line: &str, name: &str) -> Option<Record> {

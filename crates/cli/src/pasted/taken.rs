@@ -28,8 +28,9 @@ pub(super) fn choose(cookies: &[Cookie]) -> (usize, &'static str) {
 fn is_one_site(a: &Cookie, b: &Cookie) -> bool {
     let (Some(a), Some(b)) = (&a.domain, &b.domain) else { return true };
     let (a, b) = (a.trim_start_matches('.'), b.trim_start_matches('.'));
-    let is_within =
-        |host: &str, domain| host.strip_suffix(domain).is_some_and(|rest: &str| rest.ends_with('.'));
+    let is_within = |host: &str, domain| {
+        host.strip_suffix(domain).is_some_and(|rest: &str| rest.ends_with('.'))
+    };
     a == b || is_within(a, b) || is_within(b, a)
 }
 
@@ -44,7 +45,9 @@ fn of_requests(cookies: &[Cookie], sent: &[usize]) -> (usize, &'static str) {
         Some(read) if read != first => {
             (read, "Werkzeug skips those before it, with a blank or a quote inside")
         }
-        _ if cookies.iter().any(|cookie| cookie.set) => (first, "it is the first that the request sends"),
+        _ if cookies.iter().any(|cookie| cookie.set) => {
+            (first, "it is the first that the request sends")
+        }
         _ => (first, "it is the first"),
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn find(text: &str, name: &str) -> Option<Found> {
     let (path, _) = rest.split_once(['?', '#']).unwrap_or((rest, ""));
     let (_, segment) = path.trim_end_matches('/').rsplit_once('/')?;
     let is_value = is_whole(segment) && is_payload(segment.trim_start_matches('.'));
-    let in_path = || is_value.then(|| Found { form: Form::Url, records: vec![Record::new(name, segment)] });
+    let in_path =
+        || is_value.then(|| Found { form: Form::Url, records: vec![Record::new(name, segment)] });
     table::find_in_words(text, name).or_else(in_path)
 }

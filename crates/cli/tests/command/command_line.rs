@@ -4,7 +4,9 @@ use std::io::Read as _;
 
 use serde_json::json;
 
-use super::{ALICE, ALICE_BYTES_KEY, ALICE_FALLBACK, DEV, NOW, command, forge_zlib, inspect, run_with};
+use super::{
+    ALICE, ALICE_BYTES_KEY, ALICE_FALLBACK, DEV, NOW, command, forge_zlib, inspect, run_with,
+};
 
 /// With a file of this content, whose path is `{}` among the arguments.
 fn with_file(content: &[u8], arguments: &[&str]) -> super::Run {
@@ -30,7 +32,8 @@ fn keys_come_from_options_files_and_the_environment() {
     assert_eq!(with_file(b"dev\r\n", &[ALICE, "--secret-key-file", "{}"]).code, 0);
     assert_eq!(with_file(b"\xff\x00\x01", &[ALICE_BYTES_KEY, "--secret-key-file", "{}"]).code, 0);
     assert_eq!(
-        with_file(b"old1", &[ALICE_FALLBACK, "--secret-key", "new", "--fallback-key-file", "{}"]).code,
+        with_file(b"old1", &[ALICE_FALLBACK, "--secret-key", "new", "--fallback-key-file", "{}"])
+            .code,
         0
     );
     assert_eq!(with_environment(&[("SECRET_KEY", "dev")], &[ALICE]).code, 0);
@@ -52,7 +55,10 @@ fn keys_are_text_hexadecimal_base64_or_literals() {
         let run = inspect(&[&[ALICE_BYTES_KEY, "--secret-key", key, "--key-format", format], &NOW]);
         assert_eq!(run.code, 0, "{key}: {}{}", run.stdout, run.stderr);
     }
-    assert_eq!(inspect(&[&[ALICE, "--secret-key", "'dev'", "--key-format", "python"], &NOW]).code, 0);
+    assert_eq!(
+        inspect(&[&[ALICE, "--secret-key", "'dev'", "--key-format", "python"], &NOW]).code,
+        0
+    );
 }
 
 #[test]
@@ -74,10 +80,16 @@ fn a_key_that_cannot_be_used_is_an_error() {
         ),
         (&["--secret-key", "dev", "--fallback-key", ""], "--fallback-key: the key is empty"),
         (&["--fallback-key", "dev"], "a fallback key needs a secret key: see `Keys` in --help"),
-        (&["--secret-key-file", "/nowhere/key"], "--secret-key-file: No such file or directory (os error 2)"),
+        (
+            &["--secret-key-file", "/nowhere/key"],
+            "--secret-key-file: No such file or directory (os error 2)",
+        ),
     ] {
         let run = inspect(&[&[ALICE], options]);
-        assert_eq!((run.stderr.lines().next(), run.code), (Some(format!("error: {message}").as_str()), 2));
+        assert_eq!(
+            (run.stderr.lines().next(), run.code),
+            (Some(format!("error: {message}").as_str()), 2)
+        );
     }
     let run = with_environment(&[("SECRET_KEY", "dev"), ("SECRET_KEY_FALLBACKS", "old")], &[ALICE]);
     assert_eq!(
@@ -117,13 +129,15 @@ fn usage_errors_exit_with_2() {
 fn arguments_that_are_not_expected_say_what_is() {
     for arguments in [&["decode", ALICE][..], &[ALICE]] {
         let run = run_with(command(&[arguments]), b"");
-        assert!(
-            run.stderr
-                .starts_with("error: expected a command: to look into a cookie, flask-session inspect '")
-        );
+        assert!(run.stderr.starts_with(
+            "error: expected a command: to look into a cookie, flask-session inspect '"
+        ));
     }
     let run = inspect(&[&["Cookie:", "session=x"]]);
-    assert!(run.stderr.starts_with("error: more than one argument: put what you paste in single quotes"));
+    assert!(
+        run.stderr
+            .starts_with("error: more than one argument: put what you paste in single quotes")
+    );
 }
 
 #[test]
@@ -142,7 +156,8 @@ fn help_warns_of_keys_on_the_command_line() {
         assert!(run.stdout.lines().all(|line| line.chars().count() <= 80), "{}", run.stdout);
         assert!(run.stdout.contains("Examples:") && run.stdout.contains("Exit code:"));
         assert!(
-            run.stdout.contains("A key on the command line is visible to every user of the machine (ps)")
+            run.stdout
+                .contains("A key on the command line is visible to every user of the machine (ps)")
         );
         assert!(run.stdout.contains("SECRET_KEY"));
         assert_eq!((run.stderr.as_str(), run.code), ("", 0));

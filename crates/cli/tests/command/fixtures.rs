@@ -45,14 +45,16 @@ fn check_all(forms: Forms) {
             let Some(case) = Case::of(line, *legacy_epoch) else { continue };
             let pasted = pasted_forms(&case.cookie);
             let turn = index % pasted.len();
-            let accepted = check(&case, if let Forms::All = forms { &pasted } else { &pasted[turn..=turn] });
+            let accepted =
+                check(&case, if let Forms::All = forms { &pasted } else { &pasted[turn..=turn] });
             counts[usize::from(accepted)].fetch_add(1, Ordering::Relaxed);
         }
     };
     std::thread::scope(|scope| {
         // Some sessions are nested too deeply for reading their JSON on a thread's usual stack.
-        let spawn =
-            |_| std::thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, check_all).unwrap();
+        let spawn = |_| {
+            std::thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, check_all).unwrap()
+        };
         for thread in (0..4).map(spawn).collect::<Vec<_>>() {
             if let Err(panic) = thread.join() {
                 std::panic::resume_unwind(panic);
@@ -92,8 +94,8 @@ impl Case {
         let case = read_json(line.trim_end_matches(',')).unwrap();
         let time = case["time"].as_f64().unwrap_or(1_700_000_000.75).floor();
         let cookie = case["cookie"].as_str()?.to_owned();
-        let is_sent =
-            !cookie.is_empty() && cookie.chars().all(|c| matches!(c, '!'..='~') && !"\"',;\\".contains(c));
+        let is_sent = !cookie.is_empty()
+            && cookie.chars().all(|c| matches!(c, '!'..='~') && !"\"',;\\".contains(c));
         let settings = Settings::of(&case["settings"], legacy_epoch)?;
         (is_sent && (0.0..253_402_300_800.0).contains(&time)).then(|| Case {
             id: case["id"].as_str().unwrap().to_owned(),
@@ -137,7 +139,8 @@ fn check(Case { id, cookie, by_flask, again, seconds, settings }: &Case, forms: 
     let forms = if id.starts_with("given/shape/") { &[] } else { forms };
     for pasted in forms {
         // With the key where nothing has to be tried.
-        let options: &[&[&str]] = if accepted { &[&options.concat(), &["--json"]] } else { &[&["--json"]] };
+        let options: &[&[&str]] =
+            if accepted { &[&options.concat(), &["--json"]] } else { &[&["--json"]] };
         let run = inspect_stdin(options, pasted);
         let found = run.json();
         assert_eq!(
@@ -188,7 +191,8 @@ fn pasted_forms(cookie: &str) -> Vec<String> {
             "# Netscape HTTP Cookie File\n\n#HttpOnly_example.com\tFALSE\t/\tFALSE\t0\tsession\t{cookie}\n"
         ),
         json!({ "session": cookie, "theme": "dark" }).to_string(),
-        json!([{ "name": "theme", "value": "dark" }, { "name": "session", "value": cookie }]).to_string(),
+        json!([{ "name": "theme", "value": "dark" }, { "name": "session", "value": cookie }])
+            .to_string(),
         format!("{{'session': '{cookie}'}}"),
         format!("b'{cookie}'"),
     ];
@@ -253,7 +257,8 @@ impl Settings {
     fn codec(&self) -> SessionCodec {
         let key = match self.settings["secret_key"]["bytes"].as_str() {
             Some(hex) => {
-                let digits: Vec<_> = hex.chars().map(|digit| digit.to_digit(16).unwrap() as u8).collect();
+                let digits: Vec<_> =
+                    hex.chars().map(|digit| digit.to_digit(16).unwrap() as u8).collect();
                 digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
             }
             None => self.text("secret_key").unwrap_or("dev").as_bytes().to_vec(),

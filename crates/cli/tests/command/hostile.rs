@@ -3,12 +3,14 @@
 use serde_json::json;
 
 use super::{
-    ALICE, DEV, NOW, assert_harmless, forge_json, forge_zlib, inspect, inspect_stdin, session_of, sign,
+    ALICE, DEV, NOW, assert_harmless, forge_json, forge_zlib, inspect, inspect_stdin, session_of,
+    sign,
 };
 
 #[test]
 fn no_control_character_of_a_cookie_reaches_the_terminal() {
-    let evil = "\u{1b}[31m\u{7}\u{7f}\u{9b}31m\u{202e}\u{2066}\u{200b}\u{2028}\u{feff}\u{e0001}\r\n\t";
+    let evil =
+        "\u{1b}[31m\u{7}\u{7f}\u{9b}31m\u{202e}\u{2066}\u{200b}\u{2028}\u{feff}\u{e0001}\r\n\t";
     let json = serde_json::to_string(&json!({ "text": evil, evil: [evil] })).unwrap();
     let shown = session_of(&json);
     assert_harmless(&shown);
@@ -68,7 +70,8 @@ fn deep_nesting_is_shown_or_refused() {
 #[test]
 fn a_small_cookie_makes_a_small_report() {
     let nested = format!(r#"{{"v":{}{}}}"#, "[".repeat(1_099), "]".repeat(1_099));
-    let wide = format!(r#"{{"v":{}{}[]{}}}"#, "[".repeat(1_000), "[],".repeat(340_000), "]".repeat(1_000));
+    let wide =
+        format!(r#"{{"v":{}{}[]{}}}"#, "[".repeat(1_000), "[],".repeat(340_000), "]".repeat(1_000));
     let long = format!(r#"{{"v":"{}"}}"#, "x".repeat(1_000_000));
     for json in [nested, wide, long] {
         let cookie = forge_zlib(json.as_bytes());

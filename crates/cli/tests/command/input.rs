@@ -7,7 +7,9 @@ fn an_argument_and_standard_input_are_read_alike() {
     let pasted = format!("Cookie: other=x; session={ALICE}; more=y");
     let argument = inspect(&[&[&pasted], &DEV, &NOW]);
     assert_eq!(argument.code, 0);
-    for from_stdin in [inspect_stdin(&[&DEV, &NOW], &pasted), inspect_stdin(&[&["-"], &DEV, &NOW], &pasted)] {
+    for from_stdin in
+        [inspect_stdin(&[&DEV, &NOW], &pasted), inspect_stdin(&[&["-"], &DEV, &NOW], &pasted)]
+    {
         assert_eq!(from_stdin.stdout, argument.stdout);
     }
 }
@@ -25,7 +27,11 @@ fn another_cookie_is_chosen_by_name() {
     let header = format!("Cookie: sid={ALICE}; theme=dark");
     assert_eq!(inspect(&[&[&header, "--cookie-name", "sid"], &DEV, &NOW]).code, 0);
     let run = inspect(&[&[&header], &DEV, &NOW]);
-    assert!(run.stderr.contains("`sid`, `theme`") && run.stderr.contains("--cookie-name"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("`sid`, `theme`") && run.stderr.contains("--cookie-name"),
+        "{}",
+        run.stderr
+    );
     assert_eq!((run.stdout.as_str(), run.code), ("", 2));
 }
 
@@ -33,14 +39,20 @@ fn another_cookie_is_chosen_by_name() {
 fn of_several_cookies_each_is_looked_at_and_the_one_is_named_that_flask_takes() {
     let header = format!("Cookie: session={ALICE_SHA256}; session={ALICE}; session={FLASH}");
     let report = inspect(&[&[&header, "--json"], &DEV, &NOW]).json();
-    assert_eq!((&report["verified"], &report["found"]["digest"]), (&false.into(), &"sha256".into()));
+    assert_eq!(
+        (&report["verified"], &report["found"]["digest"]),
+        (&false.into(), &"sha256".into())
+    );
     assert_eq!(
         (&report["others"][0]["verified"], &report["others"][1]["verified"]),
         (&true.into(), &true.into())
     );
 
     let run = inspect(&[&[&header], &DEV, &NOW]);
-    assert!(run.stdout.starts_with("3 cookies named `session` in a Cookie header; Flask takes number 1: "));
+    assert!(
+        run.stdout
+            .starts_with("3 cookies named `session` in a Cookie header; Flask takes number 1: ")
+    );
     assert!(
         run.stdout.contains("\ncookie 2 verified: the signature matches the secret key; "),
         "{}",
@@ -49,14 +61,21 @@ fn of_several_cookies_each_is_looked_at_and_the_one_is_named_that_flask_takes() 
     assert_eq!(run.code, 1);
 
     let set = format!("Set-Cookie: session={FLASH}; Path=/\nSet-Cookie: session={ALICE}; Path=/");
-    assert_eq!(inspect(&[&[&set, "--json"], &DEV, &NOW]).json()["cookie"], ALICE, "the last one stays");
+    assert_eq!(
+        inspect(&[&[&set, "--json"], &DEV, &NOW]).json()["cookie"],
+        ALICE,
+        "the last one stays"
+    );
 }
 
 #[test]
 fn a_list_of_cookies_ends() {
     let header = format!("Cookie: {}", format!("session={ALICE}; ").repeat(101));
     let run = inspect(&[&[&header], &DEV, &NOW]);
-    assert_eq!((run.stderr.as_str(), run.code), ("error: found 101 cookies: expected at most 100\n", 2));
+    assert_eq!(
+        (run.stderr.as_str(), run.code),
+        ("error: found 101 cookies: expected at most 100\n", 2)
+    );
 }
 
 #[test]
@@ -71,5 +90,8 @@ fn input_that_is_not_text_or_empty_is_an_error() {
         }
     }
     let run = inspect_stdin(&[&DEV], vec![b'a'; (16 << 20) + 1]);
-    assert_eq!(run.stderr, "error: standard input is longer than 16777216 bytes: expected a cookie\n");
+    assert_eq!(
+        run.stderr,
+        "error: standard input is longer than 16777216 bytes: expected a cookie\n"
+    );
 }

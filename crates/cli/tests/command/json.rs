@@ -36,7 +36,10 @@ fn json_tells_refused_from_not_verified() {
         ["verified", "key", "error", "in_flask"].map(|field| report[field].clone())
     };
     let no_key = inspect(&[&[ALICE, "--json"]]);
-    assert_eq!((fields(&no_key), no_key.code), ([json!(null), json!(null), json!(null), json!(null)], 0));
+    assert_eq!(
+        (fields(&no_key), no_key.code),
+        ([json!(null), json!(null), json!(null), json!(null)], 0)
+    );
 
     let expired = inspect(&[&[ALICE, "--json", "--now", "1702678401"], &DEV]);
     let error = "the signature has expired: its age is 2678401 s, the limit 2678400 s";
@@ -59,7 +62,10 @@ fn json_tells_refused_from_not_verified() {
         (fields(&broken), broken.code),
         ([json!(false), json!("current"), json!(error), json!("server-error")], 1)
     );
-    assert_eq!((&broken.json()["payload"], &broken.json()["session"]), (&json!(null), &json!(null)));
+    assert_eq!(
+        (&broken.json()["payload"], &broken.json()["session"]),
+        (&json!(null), &json!(null))
+    );
 }
 
 #[test]
@@ -88,7 +94,8 @@ fn the_session_in_json_is_plain() {
 fn every_field_is_documented() {
     let help = inspect(&[&["--help"]]).stdout;
     let report = inspect(&[&[ALICE, "--json", "--secret-key", "dev\n"], &NOW]).json();
-    let fields = report.as_object().unwrap().keys().chain(report["found"].as_object().unwrap().keys());
+    let fields =
+        report.as_object().unwrap().keys().chain(report["found"].as_object().unwrap().keys());
     for field in fields {
         let words: Vec<_> = help.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
         assert!(words.contains(&field.as_str()), "{field}");

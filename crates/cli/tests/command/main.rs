@@ -32,7 +32,8 @@ use serde_json::Value as Json;
 
 const ALICE: &str = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
 const ALICE_FALLBACK: &str = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.PY6vI4N0y3gRnIPWaVIBiFZIJcY"; // key `old1`
-const ALICE_SHA256: &str = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.u_jMBR0k_A23GarQnnyJ4cxzsavR24khI_CiBDycA_E";
+const ALICE_SHA256: &str =
+    "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.u_jMBR0k_A23GarQnnyJ4cxzsavR24khI_CiBDycA_E";
 const ALICE_SALT: &str = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.5cHBKaaBU6eZ4OfOTizdD6Bgjws"; // salt `custom`
 const ALICE_CONCAT: &str = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.q0m2OMRzVmRAK4fTesYGQt6f-RI";
 const ALICE_BYTES_KEY: &str = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.l60QykEdm7k3Ai5eCtJbIH5WIro"; // key ff 00 01
@@ -54,7 +55,8 @@ struct Run {
 
 impl Run {
     fn json(&self) -> Json {
-        read_json(&self.stdout).unwrap_or_else(|error| panic!("{error}: {} {}", self.stdout, self.stderr))
+        read_json(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {} {}", self.stdout, self.stderr))
     }
 
     /// The first lines, which are the verdict and what to do about it.
@@ -109,8 +111,13 @@ fn sign_stdin(arguments: &[&[&str]], stdin: impl AsRef<[u8]>) -> Run {
 
 /// A cookie signed with the key `dev` over any payload.
 fn forge(payload: &str) -> String {
-    let signer = TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
-    signer.build().unwrap().sign_at(payload, UNIX_EPOCH + Duration::from_secs(1_700_000_000)).unwrap()
+    let signer =
+        TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
+    signer
+        .build()
+        .unwrap()
+        .sign_at(payload, UNIX_EPOCH + Duration::from_secs(1_700_000_000))
+        .unwrap()
 }
 
 fn forge_json(json: &str) -> String {
@@ -127,7 +134,12 @@ fn forge_zlib(json: &[u8]) -> String {
 fn session_of(json: &str) -> String {
     let run = inspect_stdin(&[&DEV, &NOW], forge_json(json));
     assert_eq!(run.code, 0, "{}", run.stdout);
-    run.stdout.split_once("\n\n").and_then(|(_, rest)| rest.split_once("\n\n")).unwrap().1.to_owned()
+    run.stdout
+        .split_once("\n\n")
+        .and_then(|(_, rest)| rest.split_once("\n\n"))
+        .unwrap()
+        .1
+        .to_owned()
 }
 
 /// No control character but the line feed, and nothing that turns the direction of writing.

@@ -16,16 +16,23 @@ fn what_flask_reads_is_not_called_a_500() {
         let run = at(cookie, now);
         assert!(!run.stdout.contains("500"), "{}", run.stdout);
     }
-    let run = at("eyJfdXNlcl9pZCI6MSwidXNlcl9pZCI6MX0.ZVPx+A.tvh_gNWHeU9gcV7Yslc4TFDkOWA", "1700000253");
+    let run =
+        at("eyJfdXNlcl9pZCI6MSwidXNlcl9pZCI6MX0.ZVPx+A.tvh_gNWHeU9gcV7Yslc4TFDkOWA", "1700000253");
     assert!(run.stdout.ends_with("{\n  '_user_id': 1,\n  'user_id': 1\n}\n"), "{}", run.stdout);
 }
 
 #[test]
 fn what_has_no_dot_is_called_what_it_is() {
     for (value, kind) in [
-        ("eyJ1c2VybmFtZSI6IkFsaWNlIn0", "what     probably a payload without timestamp and signature"),
+        (
+            "eyJ1c2VybmFtZSI6IkFsaWNlIn0",
+            "what     probably a payload without timestamp and signature",
+        ),
         ("session=; Path=/", "what     the deletion of a cookie"),
-        ("uE8VW5JpjcNUdBJq6_3IGjSR5921D4avEevMeqhgYP0", "what     possibly a session id of Flask-Session"),
+        (
+            "uE8VW5JpjcNUdBJq6_3IGjSR5921D4avEevMeqhgYP0",
+            "what     possibly a session id of Flask-Session",
+        ),
     ] {
         let run = inspect(&[&[value]]);
         assert!(run.stdout.contains(kind), "{value}: {}", run.stdout);
@@ -36,8 +43,11 @@ fn what_has_no_dot_is_called_what_it_is() {
 
 #[test]
 fn a_signed_id_of_flask_session_is_verified() {
-    let run = at("uE8VW5JpjcNUdBJq6_3IGjSR5921D4avEevMeqhgYP0.SKojMykKradx8DkDyUG_vxpPiZQ", "1700000060");
-    assert!(run.stdout.contains("what     a signed session id of Flask-Session: its signature matches"));
+    let run =
+        at("uE8VW5JpjcNUdBJq6_3IGjSR5921D4avEevMeqhgYP0.SKojMykKradx8DkDyUG_vxpPiZQ", "1700000060");
+    assert!(
+        run.stdout.contains("what     a signed session id of Flask-Session: its signature matches")
+    );
     assert_eq!(run.code, 0);
 }
 
@@ -65,7 +75,11 @@ fn sessions_of_quart_and_starlette_are_verified() {
     assert_eq!(at(quart, "1700000060").code, 0);
     let starlette = "eyJ1c2VyIjogIj8+fmFsaWNlIn0=.awt0OQ.TKKxArlMhm4fOz-G5kddSD-rTKM";
     let run = at(starlette, "2026-11-29T01:00:00Z");
-    assert!(run.stdout.contains("what     a session of Starlette's SessionMiddleware"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("what     a session of Starlette's SessionMiddleware"),
+        "{}",
+        run.stdout
+    );
     assert_eq!(run.code, 0);
 }
 

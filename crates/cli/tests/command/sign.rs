@@ -3,8 +3,8 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::{
-    ALICE, ALICE_2011, ALICE_BYTES_KEY, ALICE_CONCAT, ALICE_SALT, ALICE_SHA256, DEV, FLASH, PERMANENT,
-    command, inspect_stdin, run_with, sign, sign_stdin,
+    ALICE, ALICE_2011, ALICE_BYTES_KEY, ALICE_CONCAT, ALICE_SALT, ALICE_SHA256, DEV, FLASH,
+    PERMANENT, command, inspect_stdin, run_with, sign, sign_stdin,
 };
 
 #[test]
@@ -43,7 +43,10 @@ fn sign_prints_the_cookie_that_flask_makes() {
 fn sign_takes_the_json_settings_of_the_app() {
     let json = "{\"b\":1,\"a\":\"é\u{2028}\u{7f}/\"}";
     for (options, cookie) in [
-        (&[][..], "eyJhIjoiXHUwMGU5XHUyMDI4XHUwMDdmLyIsImIiOjF9.ZVPxAA.0H-21uvIXrnmWsrT7hgydgUPlsQ"),
+        (
+            &[][..],
+            "eyJhIjoiXHUwMGU5XHUyMDI4XHUwMDdmLyIsImIiOjF9.ZVPxAA.0H-21uvIXrnmWsrT7hgydgUPlsQ",
+        ),
         (
             &["--no-sort-keys"],
             "eyJiIjoxLCJhIjoiXHUwMGU5XHUyMDI4XHUwMDdmLyJ9.ZVPxAA.o_KGlouQzk6tczcVm3zD96VOy1A",
@@ -80,8 +83,14 @@ fn sign_points_at_what_is_wrong() {
             "{'a': 1,, 'b': 2}",
             "error: invalid literal at byte 8: expected a key or `}`\n{'a': 1,, 'b': 2}\n        ^\n",
         ),
-        ("[1]", "error: expected a dictionary as the session, found a value of Python's type list\n"),
-        ("{'a': object()}", "error: invalid literal at byte 6: expected a value\n{'a': object()}\n      ^\n"),
+        (
+            "[1]",
+            "error: expected a dictionary as the session, found a value of Python's type list\n",
+        ),
+        (
+            "{'a': object()}",
+            "error: invalid literal at byte 6: expected a value\n{'a': object()}\n      ^\n",
+        ),
     ] {
         let run = sign(&[&[text], &DEV]);
         assert_eq!((run.stdout.as_str(), run.stderr.as_str(), run.code), ("", message, 2));
@@ -118,7 +127,10 @@ fn sign_names_likely_mistakes() {
         sign(&[&[ALICE], &DEV]).stderr,
         "error: this is a cookie: change what `inspect --full` prints of it, and sign that\n"
     );
-    assert_eq!(sign_stdin(&[&DEV], " \n").stderr, "error: there is nothing to sign: expected a session\n");
+    assert_eq!(
+        sign_stdin(&[&DEV], " \n").stderr,
+        "error: there is nothing to sign: expected a session\n"
+    );
     let large = format!("{{'v': {:?}}}", (0..2_000).collect::<Vec<_>>());
     assert!(sign_stdin(&[&DEV], large).stderr.starts_with("warning: "));
 }

@@ -33,7 +33,10 @@ fn values_are_shown_with_their_types() {
 #[test]
 fn what_is_too_long_for_a_line_is_broken_up() {
     let item = r#"{"name":"a name of some length","qty":1,"sku":"A-1"}"#;
-    let shown = session_of(&format!(r#"{{"cart":[{item},{item}],"long":{{" t":["{}"]}}}}"#, "x".repeat(90)));
+    let shown = session_of(&format!(
+        r#"{{"cart":[{item},{item}],"long":{{" t":["{}"]}}}}"#,
+        "x".repeat(90)
+    ));
     let x = "x".repeat(90);
     assert_eq!(
         shown,

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{
-    ALICE, ALICE_2011, ALICE_BYTES_KEY, ALICE_CONCAT, ALICE_FALLBACK, ALICE_SALT, ALICE_SHA256, DEV, LOGIN,
-    NOW, PERMANENT, command, forge_json, inspect, run_with,
+    ALICE, ALICE_2011, ALICE_BYTES_KEY, ALICE_CONCAT, ALICE_FALLBACK, ALICE_SALT, ALICE_SHA256,
+    DEV, LOGIN, NOW, PERMANENT, command, forge_json, inspect, run_with,
 };
 
 #[test]
@@ -65,9 +65,13 @@ fn without_a_key_it_says_that_nothing_is_verified() {
 
 #[test]
 fn a_fallback_key_is_named_by_its_place() {
-    let keys: &[&str] = &["--secret-key", "new", "--fallback-key", "old1", "--fallback-key", "old2"];
+    let keys: &[&str] =
+        &["--secret-key", "new", "--fallback-key", "old1", "--fallback-key", "old2"];
     let run = inspect(&[&[ALICE_FALLBACK], keys, &NOW]);
-    assert_eq!(run.verdict(), ["VERIFIED: the signature matches fallback key 1, not the secret key"]);
+    assert_eq!(
+        run.verdict(),
+        ["VERIFIED: the signature matches fallback key 1, not the secret key"]
+    );
     assert_eq!(inspect(&[&[ALICE_FALLBACK, "--json"], keys, &NOW]).json()["key"], "fallback-1");
     assert_eq!(inspect(&[&[ALICE, "--json"], &DEV, &NOW]).json()["key"], "current");
 }
@@ -102,7 +106,11 @@ fn the_settings_of_the_app_are_options() {
     ] {
         assert_eq!(inspect(&[&[cookie], &DEV, &NOW]).code, 1, "without {options:?}");
         let run = inspect(&[&[cookie], &DEV, &NOW, options]);
-        assert_eq!(run.verdict(), ["VERIFIED: the signature matches the secret key"], "{options:?}");
+        assert_eq!(
+            run.verdict(),
+            ["VERIFIED: the signature matches the secret key"],
+            "{options:?}"
+        );
         assert!(run.stdout.contains("signed   2023-11-14T22:13:20Z"), "{}", run.stdout);
     }
 }
@@ -111,7 +119,9 @@ fn the_settings_of_the_app_are_options() {
 fn a_cut_off_session_is_called_that() {
     let run = inspect(&[&[&ALICE[..60]], &DEV, &NOW]);
     assert!(
-        run.stdout.contains("damage   the signature has 25 characters, SHA-1's has 27: was the cookie cut\n"),
+        run.stdout.contains(
+            "damage   the signature has 25 characters, SHA-1's has 27: was the cookie cut\n"
+        ),
         "{}",
         run.stdout
     );
@@ -190,7 +200,11 @@ fn what_else_would_be_refused_is_said() {
         "the signature has expired: its age is 100000000 s, the limit 2678400 s"
     );
     let run = inspect(&[&[ALICE_SHA256, "--now", "1800000000"], &DEV]);
-    assert!(run.stdout.contains("\n  Even so it is refused: the signature has expired"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("\n  Even so it is refused: the signature has expired"),
+        "{}",
+        run.stdout
+    );
 }
 
 #[test]
@@ -228,13 +242,17 @@ fn a_cookie_that_browsers_ignore_is_called_too_long() {
         let run = inspect(&[&[&cookie]]);
         assert!(run.stdout.contains(text), "{}", run.stdout);
         let report = inspect(&[&[&cookie, "--json"]]).json();
-        assert_eq!((&report["cookie_len"], &report["header_len"]), (&json!(length), &json!(length + 26)));
+        assert_eq!(
+            (&report["cookie_len"], &report["header_len"]),
+            (&json!(length), &json!(length + 26))
+        );
     }
 }
 
 #[test]
 fn the_header_of_a_permanent_session_has_an_expiry_date() {
-    let header = format!("session={PERMANENT}; Expires=Fri, 15 Dec 2023 22:13:20 GMT; HttpOnly; Path=/");
+    let header =
+        format!("session={PERMANENT}; Expires=Fri, 15 Dec 2023 22:13:20 GMT; HttpOnly; Path=/");
     let report = inspect(&[&[PERMANENT, "--json"], &DEV, &NOW]).json();
     assert_eq!(report["header_len"], header.len());
 }

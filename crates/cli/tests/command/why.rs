@@ -16,7 +16,11 @@ fn session() -> Session {
 
 fn sign(key: &[u8], salt: &str, key_derivation: KeyDerivation, digest: Digest) -> String {
     let codec = SessionCodec::builder(key).salt(salt).key_derivation(key_derivation).digest(digest);
-    codec.build().unwrap().encode_at(&session(), UNIX_EPOCH + Duration::from_secs(1_700_000_000)).unwrap()
+    codec
+        .build()
+        .unwrap()
+        .encode_at(&session(), UNIX_EPOCH + Duration::from_secs(1_700_000_000))
+        .unwrap()
 }
 
 fn found(cookie: &str, options: &[&str]) -> Json {
@@ -98,10 +102,17 @@ fn bytes_of_which_the_app_has_the_text_are_named() {
 fn the_fallback_key_that_is_nearly_right_is_named() {
     let cookie = sign(b"old", "cookie-session", KeyDerivation::Hmac, Digest::Sha1);
     let found = found(&cookie, &["--secret-key", "new", "--fallback-key", "old\n"]);
-    assert_eq!((&found["key"], &found["differences"][0]), (&"fallback-1".into(), &"fallback key 1".into()));
+    assert_eq!(
+        (&found["key"], &found["differences"][0]),
+        (&"fallback-1".into(), &"fallback key 1".into())
+    );
     assert_eq!(key_line(&found, "python"), r#"app.config["SECRET_KEY_FALLBACKS"] = [key.strip()]"#);
-    let rust: Vec<_> =
-        found["rust"].as_array().unwrap().iter().map(|line| line.as_str().unwrap().trim()).collect();
+    let rust: Vec<_> = found["rust"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| line.as_str().unwrap().trim())
+        .collect();
     assert_eq!(
         rust[1..],
         ["SessionCodec::builder(secret_key)", ".fallback_key(key.trim_ascii())", ".build()?"]
@@ -124,19 +135,30 @@ fn a_token_is_told_from_a_session() {
     };
     let dev = ["--secret-key", "dev", "--json"];
     let report = inspect_stdin(&[&dev, &NOW], token("itsdangerous")).json();
-    assert_eq!((&report["verified"], &report["kind"]), (&true.into(), &"url-safe-timed-token".into()));
-    let report = inspect_stdin(&[&dev, &["--salt", "reset-password"], &NOW], token("reset-password")).json();
-    assert_eq!((&report["verified"], &report["kind"]), (&true.into(), &"url-safe-timed-token".into()));
+    assert_eq!(
+        (&report["verified"], &report["kind"]),
+        (&true.into(), &"url-safe-timed-token".into())
+    );
+    let report =
+        inspect_stdin(&[&dev, &["--salt", "reset-password"], &NOW], token("reset-password")).json();
+    assert_eq!(
+        (&report["verified"], &report["kind"]),
+        (&true.into(), &"url-safe-timed-token".into())
+    );
     let found = found(&token("itsdangerous"), &["--secret-key", "dev\n"]);
     assert_eq!(key_line(&found, "python"), "URLSafeTimedSerializer(key.strip())");
-    assert_eq!(key_line(&found, "rust"), "UrlSafeTimedSerializer::builder(key.trim_ascii()).build()?");
+    assert_eq!(
+        key_line(&found, "rust"),
+        "UrlSafeTimedSerializer::builder(key.trim_ascii()).build()?"
+    );
 }
 
 #[test]
 fn what_may_be_either_is_not_called_certain() {
     // The settings of a session interface and of a serializer may be the same.
     let cookie = sign(b"dev", "x", KeyDerivation::DjangoConcat, Digest::Sha1);
-    let settings = ["--salt", "x", "--key-derivation", "django-concat", "--secret-key", "dev", "--json"];
+    let settings =
+        ["--salt", "x", "--key-derivation", "django-concat", "--secret-key", "dev", "--json"];
     let report = inspect_stdin(&[&settings, &NOW], &cookie).json();
     assert_eq!((&report["verified"], &report["certainty"]), (&true.into(), &"likely".into()));
     assert_eq!(report["also"][0], "url-safe-timed-token");
@@ -152,19 +174,28 @@ fn tokens_of_every_known_salt_are_found() {
         let serializer = UrlSafeTimedSerializer::builder("dev").salt(salt).build().unwrap();
         let token = serializer.dumps_at(&serde_json::json!(["x"]), time).unwrap();
         let report = inspect_stdin(&[&["--secret-key", "dev", "--json"], &NOW], &token).json();
-        let salt_found =
-            if report["verified"] == true { report["kind"].clone() } else { report["found"]["salt"].clone() };
+        let salt_found = if report["verified"] == true {
+            report["kind"].clone()
+        } else {
+            report["found"]["salt"].clone()
+        };
         assert!(salt_found == salt || report["kind"] == "flask-security-token", "{salt}: {report}");
     }
 }
 
 #[test]
 fn an_id_of_flask_session_is_verified_and_its_key_found() {
-    let signer =
-        Signer::builder("dev").salt("flask-session").key_derivation(KeyDerivation::Hmac).build().unwrap();
+    let signer = Signer::builder("dev")
+        .salt("flask-session")
+        .key_derivation(KeyDerivation::Hmac)
+        .build()
+        .unwrap();
     let id = signer.sign("uE8VW5JpjcNUdBJq6_3IGjSR5921D4avEevMeqhgYP0");
     let report = inspect_stdin(&[&["--secret-key", "dev", "--json"], &NOW], &id).json();
-    assert_eq!((&report["kind"], &report["verified"]), (&"signed-flask-session-id".into(), &true.into()));
+    assert_eq!(
+        (&report["kind"], &report["verified"]),
+        (&"signed-flask-session-id".into(), &true.into())
+    );
     assert_eq!(
         key_line(&found(&id, &["--secret-key", "dev\n"]), "python"),
         r#"Signer(key.strip(), salt='flask-session', key_derivation='hmac')"#
@@ -176,7 +207,8 @@ fn nothing_is_cracked() {
     let cookie = sign(b"password", "cookie-session", KeyDerivation::Hmac, Digest::Sha1);
     let keys: Vec<String> = (0..20).map(|number| format!("key{number}\n")).collect();
     let fallbacks: Vec<&str> = keys.iter().flat_map(|key| ["--fallback-key", key]).collect();
-    let report = inspect_stdin(&[&["--secret-key", "x", "--json"], &fallbacks, &NOW], &cookie).json();
+    let report =
+        inspect_stdin(&[&["--secret-key", "x", "--json"], &fallbacks, &NOW], &cookie).json();
     assert_eq!((&report["found"], &report["trials"]), (&Json::Null, &500.into()));
 }
 
@@ -192,12 +224,17 @@ enum Setting {
 }
 
 fn setting() -> impl Strategy<Value = Setting> {
-    let salts: Vec<_> = flask_session_cli::scheme::SALTS.iter().map(|(salt, _)| *salt).skip(1).collect();
+    let salts: Vec<_> =
+        flask_session_cli::scheme::SALTS.iter().map(|(salt, _)| *salt).skip(1).collect();
     prop_oneof![
         (0..KEYS.len()).prop_map(Setting::Key),
         prop::sample::select(salts).prop_map(Setting::Salt),
-        prop::sample::select(vec![KeyDerivation::Concat, KeyDerivation::DjangoConcat, KeyDerivation::None])
-            .prop_map(Setting::KeyDerivation),
+        prop::sample::select(vec![
+            KeyDerivation::Concat,
+            KeyDerivation::DjangoConcat,
+            KeyDerivation::None
+        ])
+        .prop_map(Setting::KeyDerivation),
         prop::sample::select(vec![Digest::Sha224, Digest::Sha256, Digest::Sha384, Digest::Sha512])
             .prop_map(Setting::Digest),
         Just(Setting::Epoch),
@@ -238,7 +275,9 @@ fn one_changed_setting_is_named() {
                 key_line(&found, "python") == format!("app.secret_key = {}", KEYS[index].2)
             }
             Setting::Salt(salt) => found["salt"] == salt,
-            Setting::KeyDerivation(key_derivation) => found["key_derivation"] == key_derivation.to_string(),
+            Setting::KeyDerivation(key_derivation) => {
+                found["key_derivation"] == key_derivation.to_string()
+            }
             Setting::Digest(digest) => found["digest"] == digest.to_string(),
             Setting::Epoch => found["legacy_epoch"] == true,
             Setting::Dot => found["lost_dot"] == true,
@@ -260,7 +299,12 @@ fn a_jwt_of_the_algorithm_none_is_never_verified() {
     for header in [r#"{"alg":"none","typ":"JWT"}"#, r#"{"alg":"none"}"#] {
         let token = format!("{}.{}.", base64(header), base64(r#"{"sub":"admin"}"#));
         let report = inspect_stdin(&[&["--secret-key", "anything", "--json"], &NOW], &token);
-        assert_eq!((&report.json()["verified"], report.code), (&false.into(), 1), "{}", report.stdout);
+        assert_eq!(
+            (&report.json()["verified"], report.code),
+            (&false.into(), 1),
+            "{}",
+            report.stdout
+        );
     }
 }
 
@@ -268,7 +312,8 @@ fn a_jwt_of_the_algorithm_none_is_never_verified() {
 fn times_beyond_the_calendar_are_no_times() {
     for exp in ["-1e300", "1e300", "-9223372036854775808", "9223372036854775807"] {
         let payload = base64(&format!("{{\"exp\":{exp}}}"));
-        let token = format!("{}.{payload}.{}", base64(r#"{"alg":"HS256","typ":"JWT"}"#), "A".repeat(43));
+        let token =
+            format!("{}.{payload}.{}", base64(r#"{"alg":"HS256","typ":"JWT"}"#), "A".repeat(43));
         for options in [&[][..], &["--secret-key", "dev"], &["--json"]] {
             let run = inspect_stdin(&[options, &NOW], &token);
             assert!(run.code < 2 && !run.stdout.contains("years"), "{}{}", run.stdout, run.stderr);
@@ -279,8 +324,10 @@ fn times_beyond_the_calendar_are_no_times() {
 #[test]
 fn the_code_has_the_settings_that_were_given_as_well() {
     let codec = SessionCodec::builder("dev").legacy_epoch(true).build().unwrap();
-    let cookie = codec.encode_at(&session(), UNIX_EPOCH + Duration::from_secs(1_699_000_000)).unwrap();
-    let given = ["--legacy-epoch", "--lifetime", "8640000", "--clock-skew", "500", "--secret-key", "dev\n"];
+    let cookie =
+        codec.encode_at(&session(), UNIX_EPOCH + Duration::from_secs(1_699_000_000)).unwrap();
+    let given =
+        ["--legacy-epoch", "--lifetime", "8640000", "--clock-skew", "500", "--secret-key", "dev\n"];
     let found = found(&cookie, &given);
     let rust = found["rust"].to_string();
     for setting in [
@@ -290,13 +337,16 @@ fn the_code_has_the_settings_that_were_given_as_well() {
     ] {
         assert!(rust.contains(setting), "{rust}");
     }
-    assert!(found["python"].to_string().contains("app.permanent_session_lifetime = 8640000"), "{found}");
+    assert!(
+        found["python"].to_string().contains("app.permanent_session_lifetime = 8640000"),
+        "{found}"
+    );
 }
 
 #[test]
 fn the_other_cookie_of_the_name_is_found() {
-    let [wrong, good] =
-        [&b"wrong"[..], b"dev"].map(|key| sign(key, "cookie-session", KeyDerivation::Hmac, Digest::Sha1));
+    let [wrong, good] = [&b"wrong"[..], b"dev"]
+        .map(|key| sign(key, "cookie-session", KeyDerivation::Hmac, Digest::Sha1));
     let header = format!("Cookie: session={wrong}; session={good}");
     let run = inspect_stdin(&[&["--secret-key", "dev"], &NOW], &header);
     assert!(
@@ -321,12 +371,16 @@ fn tokens_are_not_sessions_whatever_their_salt() {
     assert_eq!((&report["expires_at"], &report["found"]["error"]), (&Json::Null, &Json::Null));
     assert_eq!(report["kind"], "url-safe-timed-token");
 
-    let given = ["--secret-key", "dev", "--salt", "confirm", "--key-derivation", "django-concat", "--json"];
+    let given =
+        ["--secret-key", "dev", "--salt", "confirm", "--key-derivation", "django-concat", "--json"];
     for value in [serde_json::json!("bob@example.com"), serde_json::json!(["x"])] {
         let serializer = UrlSafeTimedSerializer::builder("dev").salt("confirm").build().unwrap();
         let token = serializer.dumps_at(&value, time).unwrap();
         let report = inspect_stdin(&[&given, &NOW], &token).json();
-        assert_eq!((&report["verified"], &report["kind"]), (&true.into(), &"url-safe-timed-token".into()));
+        assert_eq!(
+            (&report["verified"], &report["kind"]),
+            (&true.into(), &"url-safe-timed-token".into())
+        );
     }
 }
 
@@ -335,8 +389,10 @@ fn of_many_keys_the_last_is_tried_as_well() {
     let cookie = sign(b"old", "cookie-session", KeyDerivation::Hmac, Digest::Sha1);
     let keys: Vec<String> = (0..20).map(|number| format!("key{number}")).collect();
     let fallbacks: Vec<&str> = keys.iter().flat_map(|key| ["--fallback-key", key]).collect();
-    let found =
-        found(&cookie, &[&["--secret-key", "x"], &fallbacks[..], &["--fallback-key", "old\n"]].concat());
+    let found = found(
+        &cookie,
+        &[&["--secret-key", "x"], &fallbacks[..], &["--fallback-key", "old\n"]].concat(),
+    );
     assert_eq!(found["key"], "fallback-21");
 }
 
@@ -354,20 +410,34 @@ fn the_other_epoch_is_no_remedy_for_what_is_refused_by_it() {
 #[test]
 fn settings_that_are_the_default_change_nothing() {
     let time = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-    let signer =
-        Signer::builder("dev").salt("flask-session").key_derivation(KeyDerivation::Hmac).build().unwrap();
+    let signer = Signer::builder("dev")
+        .salt("flask-session")
+        .key_derivation(KeyDerivation::Hmac)
+        .build()
+        .unwrap();
     let id = signer.sign("uE8VW5JpjcNUdBJq6_3IGjSR5921D4avEevMeqhgYP0");
     let token = UrlSafeTimedSerializer::builder("dev").build().unwrap();
     let token = |value| token.dumps_at(&value, time).unwrap();
     for (value, salt, derivation, kind) in [
         (id, "flask-session", "hmac", "signed-flask-session-id"),
-        (token(serde_json::json!({"user_id": 7})), "itsdangerous", "django-concat", "url-safe-timed-token"),
-        (token(serde_json::json!({"_fresh": true})), "itsdangerous", "django-concat", "url-safe-timed-token"),
+        (
+            token(serde_json::json!({"user_id": 7})),
+            "itsdangerous",
+            "django-concat",
+            "url-safe-timed-token",
+        ),
+        (
+            token(serde_json::json!({"_fresh": true})),
+            "itsdangerous",
+            "django-concat",
+            "url-safe-timed-token",
+        ),
     ] {
         let salt = ["--salt", salt];
         let derivation = ["--key-derivation", derivation];
         for options in [&[][..], &salt, &derivation, &[salt, derivation].concat()] {
-            let report = inspect_stdin(&[&["--secret-key", "dev", "--json"], options, &NOW], &value).json();
+            let report =
+                inspect_stdin(&[&["--secret-key", "dev", "--json"], options, &NOW], &value).json();
             assert_eq!(
                 (&report["verified"], &report["kind"]),
                 (&true.into(), &kind.into()),

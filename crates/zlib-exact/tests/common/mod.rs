@@ -44,7 +44,9 @@ fn fibonacci(count: usize) -> Vec<usize> {
 fn avoid_matches(block: &mut [u8]) {
     let mut seen = HashMap::new();
     for place in 0..block.len() {
-        let ending = |block: &[u8], length: usize| block[(place + 1).saturating_sub(length)..=place].to_vec();
+        let ending = |block: &[u8], length: usize| {
+            block[(place + 1).saturating_sub(length)..=place].to_vec()
+        };
         for other in place..block.len().min(place + 100) {
             block.swap(place, other);
             let (three, four) = (seen.get(&ending(block, 3)), seen.get(&ending(block, 4)));
@@ -62,7 +64,9 @@ fn avoid_matches(block: &mut [u8]) {
 fn step(data: &mut Vec<u8>, step: &[Value]) {
     let (kind, arguments) = step.split_first().unwrap();
     match (kind.as_str().unwrap(), arguments) {
-        ("text", [text, times]) => data.extend(text.as_str().unwrap().repeat(number(times)).bytes()),
+        ("text", [text, times]) => {
+            data.extend(text.as_str().unwrap().repeat(number(times)).bytes())
+        }
         ("letters", [seed, length, alphabet]) => {
             let (mut random, alphabet) = (Random(number(seed) as u64), letters(alphabet));
             data.extend((0..number(length)).map(|_| random.pick(&alphabet)));
@@ -84,7 +88,8 @@ fn step(data: &mut Vec<u8>, step: &[Value]) {
         ("copy", [distance, length]) => copy(data, number(distance), number(length)),
         ("copies", [seed, length, distances, lengths, alphabet]) => {
             let mut random = Random(number(seed) as u64);
-            let (distances, lengths, alphabet) = (numbers(distances), numbers(lengths), letters(alphabet));
+            let (distances, lengths, alphabet) =
+                (numbers(distances), numbers(lengths), letters(alphabet));
             let end = data.len() + number(length);
             while data.len() < end {
                 for _ in 0..=random.below(4) {
@@ -157,7 +162,8 @@ fn step(data: &mut Vec<u8>, step: &[Value]) {
             for code in codes {
                 let least = ((2 + (code & 1)) << (code / 2 - 1)) + 1;
                 for _ in 0..50 {
-                    let distance = least + random.below((least + (1 << (code / 2 - 1))).min(32_507) - least);
+                    let distance =
+                        least + random.below((least + (1 << (code / 2 - 1))).min(32_507) - least);
                     let start = data.len() - distance;
                     if copied.insert(data[start..data.len().min(start + 4)].to_vec()) {
                         copy(data, distance, 4);

@@ -33,7 +33,8 @@ pub struct Spelling {
 }
 
 pub fn spelling() -> impl Strategy<Value = Spelling> {
-    let lines = prop::option::weighted(0.2, select(&[(76, "\r\n"), (64, "\n"), (60, "\n"), (4, " ")][..]));
+    let lines =
+        prop::option::weighted(0.2, select(&[(76, "\r\n"), (64, "\n"), (60, "\n"), (4, " ")][..]));
     (any::<bool>(), any::<bool>(), lines).prop_map(|(url_safe, padded, lines)| Spelling {
         url_safe,
         padded,
@@ -53,7 +54,8 @@ impl Spelling {
             None => text,
             // Python's `base64.encodebytes` and Ruby's `Base64.encode64` end the last line, too.
             Some((length, end)) => {
-                let lines = text.as_bytes().chunks(length).map(|line| String::from_utf8_lossy(line) + end);
+                let lines =
+                    text.as_bytes().chunks(length).map(|line| String::from_utf8_lossy(line) + end);
                 lines.collect()
             }
         }

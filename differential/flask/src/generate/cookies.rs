@@ -42,13 +42,18 @@ enum Mangling {
 
 pub fn given(limits: Limits) -> impl Strategy<Value = Given> {
     let small = Limits { json_len: 2000, ..limits };
-    let signing = (settings::settings(limits), settings::usual_time(limits), values::session(small), age());
+    let signing =
+        (settings::settings(limits), settings::usual_time(limits), values::session(small), age());
     (signing, mangling(limits)).prop_map(move |((settings, signed_at, session, age), mangling)| {
         let signer = match &mangling {
             Mangling::SignedBy(other, which) => mixed(&settings, other, *which),
             _ => settings.clone(),
         };
-        let codec = signer.codec().legacy_epoch(limits.legacy_epoch).build().expect("the keys are not empty");
+        let codec = signer
+            .codec()
+            .legacy_epoch(limits.legacy_epoch)
+            .build()
+            .expect("the keys are not empty");
         let cookie = codec.encode_at(&session.into(), time(signed_at)).unwrap_or_default();
         let cookie = mangling.apply(cookie, &settings);
         Given { time: age.after(signed_at, &settings), settings, cookie }
@@ -146,7 +151,9 @@ impl Mangling {
     fn apply(&self, cookie: String, settings: &Settings) -> String {
         let sign = |text: &str| settings.signer().sign(text);
         let on_parts = |cookie: &str, parts: &[(PartEdit, Index)]| {
-            parts.iter().fold(cookie.to_owned(), |cookie, (edit, index)| edit.apply(&cookie, *index))
+            parts
+                .iter()
+                .fold(cookie.to_owned(), |cookie, (edit, index)| edit.apply(&cookie, *index))
         };
         let (signed, _) = cookie.rsplit_once('.').unwrap_or((&cookie, ""));
         let (payload, timestamp) = signed.rsplit_once('.').unwrap_or((signed, ""));
@@ -165,9 +172,12 @@ impl Mangling {
                 let bytes = |base64: &str| URL_SAFE_NO_PAD.decode(base64).unwrap_or_default();
                 let after = if marker.is_empty() { &[] } else { &after[..] };
                 let payload = of_payload.of(&[&bytes(base64), after].concat());
-                let signed = sign(&format!("{marker}{payload}.{}", of_timestamp.of(&bytes(timestamp))));
+                let signed =
+                    sign(&format!("{marker}{payload}.{}", of_timestamp.of(&bytes(timestamp))));
                 match signed.rsplit_once('.') {
-                    Some((signed, signature)) => format!("{signed}.{}", of_signature.of(&bytes(signature))),
+                    Some((signed, signature)) => {
+                        format!("{signed}.{}", of_signature.of(&bytes(signature)))
+                    }
                     None => signed,
                 }
             }

@@ -73,13 +73,14 @@ fn edit<T: std::fmt::Debug + Clone + 'static>(
 
 /// Edits of base64, with what lenient decoders take.
 pub fn of_base64() -> impl Strategy<Value = Vec<Edit<char>>> {
-    let letter = prop_oneof!["[A-Za-z0-9_-]", "[+/=. !\n]", text::character().prop_map(String::from)];
+    let letter =
+        prop_oneof!["[A-Za-z0-9_-]", "[+/=. !\n]", text::character().prop_map(String::from)];
     let item = letter.prop_map(|letter| letter.chars().next().unwrap_or('A')).boxed();
     let more = prop_oneof![
         select(
             &[
-                "=", "==", "===", "=AAAA", "!!!!", "!", "    ", "\n", ".", "..", "AAAA", "A", "é", "éé",
-                "%3D", "\0", "\u{feff}"
+                "=", "==", "===", "=AAAA", "!!!!", "!", "    ", "\n", ".", "..", "AAAA", "A", "é",
+                "éé", "%3D", "\0", "\u{feff}"
             ][..]
         )
         .prop_map(str::to_owned),
@@ -91,15 +92,18 @@ pub fn of_base64() -> impl Strategy<Value = Vec<Edit<char>>> {
 
 /// Edits of JSON text.
 pub fn of_json() -> impl Strategy<Value = Vec<Edit<char>>> {
-    let item =
-        prop_oneof!["[\\[\\]{}\":,0-9eE.+-]", "[ \n\t\r\\\\]", text::character().prop_map(String::from)]
-            .prop_map(|letter| letter.chars().next().unwrap_or('0'))
-            .boxed();
+    let item = prop_oneof![
+        "[\\[\\]{}\":,0-9eE.+-]",
+        "[ \n\t\r\\\\]",
+        text::character().prop_map(String::from)
+    ]
+    .prop_map(|letter| letter.chars().next().unwrap_or('0'))
+    .boxed();
     let more = prop_oneof![
         select(
             &[
-                "\\u", "\\ud83d", "\\ude00", "\\/", " ", "\"", "e", "0", "-", "NaN", "Infinity", ",", "null",
-                "1e400", "__", "{\" t\":", "}", "[", "]", "\" b\":", "\u{feff}", "//",
+                "\\u", "\\ud83d", "\\ude00", "\\/", " ", "\"", "e", "0", "-", "NaN", "Infinity",
+                ",", "null", "1e400", "__", "{\" t\":", "}", "[", "]", "\" b\":", "\u{feff}", "//",
             ][..]
         )
         .prop_map(str::to_owned),

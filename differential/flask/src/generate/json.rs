@@ -34,7 +34,8 @@ pub fn value() -> impl Strategy<Value = String> {
     })
 }
 
-const WRONG_SHAPES: &[&str] = &["[%,]", "[,%]", "[%", "%]", "[% %]", "{%}", "{%:%}", "{%:%,}", "(%)"];
+const WRONG_SHAPES: &[&str] =
+    &["[%,]", "[,%]", "[%", "%]", "[% %]", "{%}", "{%:%}", "{%:%,}", "(%)"];
 
 fn array(items: &[(String, String)]) -> String {
     let items: Vec<_> = items.iter().map(|(space, item)| format!("{space}{item}")).collect();
@@ -42,8 +43,10 @@ fn array(items: &[(String, String)]) -> String {
 }
 
 fn object(items: &[(String, String, String)]) -> String {
-    let items: Vec<_> =
-        items.iter().map(|(space, key, value)| format!("{space}{key}{space}:{value}{space}")).collect();
+    let items: Vec<_> = items
+        .iter()
+        .map(|(space, key, value)| format!("{space}{key}{space}:{value}{space}"))
+        .collect();
     format!("{{{}}}", items.join(","))
 }
 
@@ -100,8 +103,10 @@ const ODD_NUMBERS: &[&str] = &[
     "2.4703282292062328e-324",
 ];
 
-const WRONG_NUMBERS: &[&str] =
-    &["00", "01", "-01", "1.", ".5", "+1", "0x10", "1_000", "1e", "1e+", "-", "１", "--1", "1e5.5", "1a"];
+const WRONG_NUMBERS: &[&str] = &[
+    "00", "01", "-01", "1.", ".5", "+1", "0x10", "1_000", "1e", "1e+", "-", "１", "--1", "1e5.5",
+    "1a",
+];
 
 pub fn number() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -121,13 +126,14 @@ fn far_exponent() -> impl Strategy<Value = String> {
     let zeros = || prop_oneof![8 => 0..40_usize, 2 => 0..1000_usize, 1 => 65_000..70_000_usize];
     let digits = || prop_oneof![9 => "[1-9][0-9]{0,24}", 1 => "[1-9][0-9]{0,900}"];
     let exponent = prop_oneof![-345..330_i64, -70_000..70_000_i64];
-    let near = (digits(), zeros(), zeros(), exponent).prop_map(|(digits, before, after, exponent)| {
-        let integer = format!("{digits}{}e{}", "0".repeat(after), exponent - after as i64);
-        match before {
-            0 => integer,
-            _ => format!("0.{}{integer}", "0".repeat(before - 1)),
-        }
-    });
+    let near =
+        (digits(), zeros(), zeros(), exponent).prop_map(|(digits, before, after, exponent)| {
+            let integer = format!("{digits}{}e{}", "0".repeat(after), exponent - after as i64);
+            match before {
+                0 => integer,
+                _ => format!("0.{}{integer}", "0".repeat(before - 1)),
+            }
+        });
     prop_oneof![
         4 => near,
         // Near half of the way between two floats, or to infinity.

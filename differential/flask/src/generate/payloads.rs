@@ -18,11 +18,14 @@ use super::{Limits, json, values};
 pub fn payload(limits: Limits) -> impl Strategy<Value = String> {
     let edits = prop_oneof![9 => Just(Vec::new()).boxed(), 1 => of_base64().boxed()];
     let spelling = prop::option::weighted(0.1, spelling());
-    (content(limits), envelope(), spelling, edits).prop_map(|(content, envelope, spelling, edits)| {
-        let (marker, bytes) = envelope.wrap(&content);
-        let base64 = spelling.map_or_else(|| URL_SAFE_NO_PAD.encode(&bytes), |spelling| spelling.of(&bytes));
-        edited(&format!("{marker}{base64}"), &edits)
-    })
+    (content(limits), envelope(), spelling, edits).prop_map(
+        |(content, envelope, spelling, edits)| {
+            let (marker, bytes) = envelope.wrap(&content);
+            let base64 = spelling
+                .map_or_else(|| URL_SAFE_NO_PAD.encode(&bytes), |spelling| spelling.of(&bytes));
+            edited(&format!("{marker}{base64}"), &edits)
+        },
+    )
 }
 
 /// What should be JSON text.
@@ -51,7 +54,9 @@ fn other_encoding(json: &str, encoding: u8) -> Vec<u8> {
     match encoding {
         0 => [b"\xef\xbb\xbf", json.as_bytes()].concat(),
         1 => json.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        2 => std::iter::once(0xfeff).chain(json.encode_utf16()).flat_map(u16::to_be_bytes).collect(),
+        2 => {
+            std::iter::once(0xfeff).chain(json.encode_utf16()).flat_map(u16::to_be_bytes).collect()
+        }
         _ => json.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?')).collect(),
     }
 }
@@ -124,9 +129,14 @@ impl Envelope {
                     DeflateEncoder::finish,
                 ),
             ),
-            Envelope::Gzip => {
-                (".", written(GzEncoder::new(Vec::new(), Compression::new(6)), content, GzEncoder::finish))
-            }
+            Envelope::Gzip => (
+                ".",
+                written(
+                    GzEncoder::new(Vec::new(), Compression::new(6)),
+                    content,
+                    GzEncoder::finish,
+                ),
+            ),
         }
     }
 }

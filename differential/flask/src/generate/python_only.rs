@@ -31,7 +31,8 @@ fn odd_value() -> impl Strategy<Value = Json> {
             prop::collection::vec(inner.clone(), 0..4).prop_map(|items| json!({"tuple": items})),
             prop::collection::vec((values::key(), inner.clone()), 0..4).prop_map(dict),
             odd_keys(inner.clone().boxed()),
-            (any::<bool>(), inner.clone()).prop_map(|(is_tag, inner)| json!({"enum_key": [is_tag, inner]})),
+            (any::<bool>(), inner.clone())
+                .prop_map(|(is_tag, inner)| json!({"enum_key": [is_tag, inner]})),
             inner.clone().prop_map(|inner| json!({"subclass": inner})),
             (inner.clone(), inner.clone()).prop_map(|(left, right)| json!({"pair": [left, right]})),
             inner.prop_map(|inner| json!({"point": inner})),
@@ -51,11 +52,15 @@ pub fn has_dataclass(typed: &Json) -> bool {
 /// Keys that become text: when Flask sorts them they are still numbers.
 fn odd_keys(value: BoxedStrategy<Json>) -> impl Strategy<Value = Json> {
     let int = || values::int().prop_map(|int| json!({"int": int.to_string()})).boxed();
-    let float =
-        || values::float().prop_map(|float| json!({"float": format!("{:016x}", float.to_bits())})).boxed();
+    let float = || {
+        values::float()
+            .prop_map(|float| json!({"float": format!("{:016x}", float.to_bits())}))
+            .boxed()
+    };
     let bool = || any::<bool>().prop_map(Json::Bool).boxed();
     let any_key =
-        prop_oneof![int(), float(), bool(), Just(Json::Null), values::key().prop_map(Json::String)].boxed();
+        prop_oneof![int(), float(), bool(), Just(Json::Null), values::key().prop_map(Json::String)]
+            .boxed();
     let keys = prop_oneof![
         Just(int()),
         Just(float()),

@@ -24,15 +24,14 @@ pub struct Visit {
 
 pub fn visit(limits: Limits) -> impl Strategy<Value = Visit> {
     let clock = (settings::settings(limits), settings::usual_time(limits));
-    (clock, cookie_settings(), incoming(), header(), prop::collection::vec(operation(), 0..8)).prop_map(
-        |((settings, time), cookie, incoming, header, operations)| {
+    (clock, cookie_settings(), incoming(), header(), prop::collection::vec(operation(), 0..8))
+        .prop_map(|((settings, time), cookie, incoming, header, operations)| {
             let header = match incoming {
                 Incoming::None => None,
                 _ => Some(header.text(cookie.name(), &incoming.value(&settings, time))),
             };
             Visit { settings, cookie, time, header, operations }
-        },
-    )
+        })
 }
 
 fn cookie_settings() -> impl Strategy<Value = CookieSettings> {
@@ -96,15 +95,13 @@ pub fn domain() -> impl Strategy<Value = String> {
         1 => "[a-zäöüßéñç]{1,6}",
         1 => prop::collection::vec(text::character(), 0..4).prop_map(String::from_iter),
     ];
-    let dot =
-        || prop_oneof![40 => Just(".".to_owned()), 1 => Just("。".to_owned()), 2 => Just("..".to_owned())];
+    let dot = || prop_oneof![40 => Just(".".to_owned()), 1 => Just("。".to_owned()), 2 => Just("..".to_owned())];
     let labels = prop::collection::vec((label, dot()), 1..4).prop_map(|labels| {
         let mut domain: String = labels.into_iter().flat_map(|(label, dot)| [label, dot]).collect();
         domain.pop();
         domain
     });
-    let start =
-        prop_oneof![20 => Just(String::new()), 5 => one_of(&[".", ".."]), 1 => Just("xn--".to_owned())];
+    let start = prop_oneof![20 => Just(String::new()), 5 => one_of(&[".", ".."]), 1 => Just("xn--".to_owned())];
     let end = prop_oneof![20 => Just(String::new()), 8 => one_of(&[".", ":5000", ":", ".:80"])];
     (start, labels, end).prop_map(|(start, labels, end)| start + &labels + &end)
 }
@@ -141,10 +138,11 @@ fn incoming() -> impl Strategy<Value = Incoming> {
 /// A session, as an earlier request may have left it.
 fn stored() -> impl Strategy<Value = Dict> {
     let flashes = prop::collection::vec((any_category(), message()), 0..3).prop_map(|flashes| {
-        Value::List(flashes.into_iter().map(|(category, message)| (category, message).into()).collect())
+        Value::List(
+            flashes.into_iter().map(|(category, message)| (category, message).into()).collect(),
+        )
     });
-    let permanent =
-        prop_oneof![6 => Just(Value::Bool(true)), 1 => Just(Value::Bool(false)), 1 => values::leaf()];
+    let permanent = prop_oneof![6 => Just(Value::Bool(true)), 1 => Just(Value::Bool(false)), 1 => values::leaf()];
     (
         prop::collection::vec((key(), values::value()), 0..4),
         prop::option::weighted(0.4, permanent),
@@ -165,7 +163,9 @@ impl Incoming {
             Incoming::None => return String::new(),
             Incoming::Text(text) => return text.clone(),
             Incoming::Good(session, age) => (session, settings.clone(), now - age),
-            Incoming::Old(session, over) => (session, settings.clone(), now.floor() - lifetime - over),
+            Incoming::Old(session, over) => {
+                (session, settings.clone(), now.floor() - lifetime - over)
+            }
             Incoming::Forged(session) => {
                 let salt = Some("another salt".to_owned());
                 (session, Settings { salt, ..settings.clone() }, now)
@@ -193,8 +193,18 @@ enum Piece {
 }
 
 /// The cookie itself: `N` is its name, `V` its value.
-const FORMS: &[&str] =
-    &["N=V", "N=V", "N=V", "N=V", " N =\tV ", "N=\"V\"", "N=\"\\V\"", "N = \"V\"\t", "N=V ;", "\tN=V"];
+const FORMS: &[&str] = &[
+    "N=V",
+    "N=V",
+    "N=V",
+    "N=V",
+    " N =\tV ",
+    "N=\"V\"",
+    "N=\"\\V\"",
+    "N = \"V\"\t",
+    "N=V ;",
+    "\tN=V",
+];
 
 fn header() -> impl Strategy<Value = Header> {
     let piece = prop_oneof![
@@ -208,12 +218,8 @@ fn header() -> impl Strategy<Value = Header> {
     ];
     let pieces = || prop_oneof![3 => Just(Vec::new()).boxed(), 1 => prop::collection::vec(piece.clone(), 1..4).boxed()];
     let separator = select(&["; ", "; ", "; ", ";", " ; "][..]);
-    (pieces(), select(FORMS), pieces(), separator).prop_map(|(before, form, after, separator)| Header {
-        before,
-        form,
-        after,
-        separator,
-    })
+    (pieces(), select(FORMS), pieces(), separator)
+        .prop_map(|(before, form, after, separator)| Header { before, form, after, separator })
 }
 
 impl Header {
@@ -223,8 +229,13 @@ impl Header {
             Piece::Same(rest) => format!("{name}{rest}"),
         };
         let form = self.form.replace('V', "\0").replace('N', name).replace('\0', value);
-        let pieces: Vec<_> =
-            self.before.iter().map(piece).chain([form]).chain(self.after.iter().map(piece)).collect();
+        let pieces: Vec<_> = self
+            .before
+            .iter()
+            .map(piece)
+            .chain([form])
+            .chain(self.after.iter().map(piece))
+            .collect();
         // A name beyond Latin-1 cannot come in a header.
         pieces.join(self.separator).chars().filter(|letter| u8::try_from(*letter).is_ok()).collect()
     }
@@ -261,14 +272,14 @@ fn message() -> impl Strategy<Value = Value> {
 
 fn operation() -> impl Strategy<Value = Json> {
     let looks = select(
-        &["len", "bool", "iter", "keys", "values", "items", "dict", "permanent", "modified", "new"][..],
+        &["len", "bool", "iter", "keys", "values", "items", "dict", "permanent", "modified", "new"]
+            [..],
     );
     let with_key = select(&["get", "item", "in", "pop", "pop_required", "del"][..]);
     let list = || prop::collection::vec(values::leaf(), 0..2).prop_map(Value::List);
     let value = || prop_oneof![3 => values::value(), 1 => list()];
     let update = prop::collection::vec((key(), value()), 0..3).prop_map(Dict::from_iter);
-    let categories =
-        prop_oneof![2 => Just(Vec::new()).boxed(), 1 => prop::collection::vec(category(), 1..3).boxed()];
+    let categories = prop_oneof![2 => Just(Vec::new()).boxed(), 1 => prop::collection::vec(category(), 1..3).boxed()];
     prop_oneof![
         5 => looks.prop_map(|name| json!([name])),
         8 => (with_key, key()).prop_map(|(name, key)| json!([name, key])),

@@ -110,5 +110,6 @@ pub fn usual_time(limits: Limits) -> impl Strategy<Value = f64> {
 /// Fractions that a float holds exactly, whole seconds among them.
 fn with_fraction(seconds: std::ops::Range<i64>) -> impl Strategy<Value = f64> {
     let fraction = prop_oneof![Just(0), Just(768), Just(1023), 0..1024];
-    (seconds, fraction).prop_map(|(seconds, fraction)| seconds as f64 + f64::from(fraction) / 1024.0)
+    (seconds, fraction)
+        .prop_map(|(seconds, fraction)| seconds as f64 + f64::from(fraction) / 1024.0)
 }

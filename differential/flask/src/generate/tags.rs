@@ -57,8 +57,10 @@ fn uuid() -> impl Strategy<Value = String> {
 
 /// A date whose parts are as Flask writes them, or nearly, or not.
 fn date() -> impl Strategy<Value = String> {
-    let weekday =
-        odd(&["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], &["mon", "Monday", "Xyz", "", "MON", "Lun"]);
+    let weekday = odd(
+        &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+        &["mon", "Monday", "Xyz", "", "MON", "Lun"],
+    );
     let comma = odd(&[", "], &[",", " ", ",  ", " , ", ""]);
     let day = prop_oneof![8 => (1..32_u8).prop_map(|day| format!("{day:02}")), 1 => "[0-9]{1,3}", 1 => "[+-]?[0-9]"];
     let month = odd(

@@ -104,7 +104,9 @@ impl Manner {
             match self {
                 Manner::Repeated(unit) => text.push_str(unit),
                 Manner::Words(words) => text.push_str(&words[random.random_range(0..words.len())]),
-                Manner::Letters(alphabet) => text.push(alphabet[random.random_range(0..alphabet.len())]),
+                Manner::Letters(alphabet) => {
+                    text.push(alphabet[random.random_range(0..alphabet.len())])
+                }
             }
         }
         text

@@ -39,8 +39,11 @@ fn records(json_len: usize) -> impl Strategy<Value = Dict> {
     prop::collection::vec((0..100_000_u32, 1..9_u8, any::<i32>()), 0..=most).prop_map(|items| {
         let items = items.into_iter().map(|(sku, qty, cents): (u32, u8, i32)| {
             let price = f64::from(cents) / 100.0;
-            let item =
-                [("sku", Value::from(format!("SKU-{sku:05}"))), ("qty", qty.into()), ("price", price.into())];
+            let item = [
+                ("sku", Value::from(format!("SKU-{sku:05}"))),
+                ("qty", qty.into()),
+                ("price", price.into()),
+            ];
             Value::Dict(item.into_iter().collect())
         });
         Dict::from([("cart", Value::List(items.collect()))])
@@ -52,7 +55,10 @@ fn many_keys(json_len: usize) -> impl Strategy<Value = Dict> {
     let most = (json_len / 40).clamp(1, 300);
     let key = || prop_oneof![1 => "[a-z]{0,3}", 1 => "[0-9]{1,3}", 1 => key()];
     let dict = || prop::collection::vec((key(), leaf()), 1..=most).prop_map(Dict::from_iter);
-    prop_oneof![dict(), (key(), dict()).prop_map(|(key, dict)| Dict::from([(key, Value::Dict(dict))]))]
+    prop_oneof![
+        dict(),
+        (key(), dict()).prop_map(|(key, dict)| Dict::from([(key, Value::Dict(dict))]))
+    ]
 }
 
 pub fn value() -> impl Strategy<Value = Value> {
@@ -68,7 +74,10 @@ pub fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-fn dict_of(value: BoxedStrategy<Value>, size: std::ops::Range<usize>) -> impl Strategy<Value = Dict> {
+fn dict_of(
+    value: BoxedStrategy<Value>,
+    size: std::ops::Range<usize>,
+) -> impl Strategy<Value = Dict> {
     prop::collection::vec((key(), value), size).prop_map(Dict::from_iter)
 }
 
@@ -85,8 +94,22 @@ pub fn key() -> impl Strategy<Value = String> {
 }
 
 /// By code point, by unit of UTF-16, by letter, by number: four orders.
-const SORTED_IN_SEVERAL_WAYS: &[&str] =
-    &["\u{ffff}", "\u{10000}", "\u{e000}", "😀", "é", "e\u{301}", "z", "Z", "10", "9", "-1", "a", "aa", ""];
+const SORTED_IN_SEVERAL_WAYS: &[&str] = &[
+    "\u{ffff}",
+    "\u{10000}",
+    "\u{e000}",
+    "😀",
+    "é",
+    "e\u{301}",
+    "z",
+    "Z",
+    "10",
+    "9",
+    "-1",
+    "a",
+    "aa",
+    "",
+];
 
 pub fn leaf() -> impl Strategy<Value = Value> {
     prop_oneof![
@@ -191,7 +214,8 @@ const SPECIAL_FLOATS: &[f64] = &[
 /// A value inside of up to so many others.
 fn nested(depth: usize) -> impl Strategy<Value = Value> {
     let most = prop_oneof![3 => 0..=20_usize, 1 => 0..=depth].prop_map(move |most| most.min(depth));
-    let wraps = most.prop_flat_map(|most| prop::collection::vec((0..5_u8, key(), 0..12_u8), 0..=most));
+    let wraps =
+        most.prop_flat_map(|most| prop::collection::vec((0..5_u8, key(), 0..12_u8), 0..=most));
     (leaf(), wraps).prop_map(|(leaf, wraps)| {
         wraps.into_iter().fold(leaf, |inner, (how, key, beside)| {
             let mut items = vec![inner];
@@ -201,7 +225,9 @@ fn nested(depth: usize) -> impl Strategy<Value = Value> {
             match how {
                 0 | 1 => Value::List(items),
                 2 => Value::Tuple(items),
-                3 => Value::Dict(items.into_iter().map(|item| (key.clone(), item)).take(1).collect()),
+                3 => {
+                    Value::Dict(items.into_iter().map(|item| (key.clone(), item)).take(1).collect())
+                }
                 _ => Value::Dict(["k", "j"].into_iter().zip(items).collect()),
             }
         })

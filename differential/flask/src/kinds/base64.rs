@@ -55,7 +55,9 @@ impl Kind for Base64 {
         {
             return Ok(Outcome::Deviation(NOT_PADDED));
         }
-        Ok(Outcome::Disagree(format!("ours: {signed:?}, as a tag {tagged:?}\n  Python's: {answer}")))
+        Ok(Outcome::Disagree(format!(
+            "ours: {signed:?}, as a tag {tagged:?}\n  Python's: {answer}"
+        )))
     }
 
     fn fixture(case: &String) -> Json {

@@ -44,7 +44,9 @@ impl Kind for Decode {
                     // Flask 3.1.0 may have signed with any of them, and all are known later.
                     let old_key = opened_with.secret_key.replace(new_key);
                     opened_with.fallback_keys.push(
-                        old_key.unwrap_or_else(|| crate::common::settings::Key::Text("dev".to_owned())),
+                        old_key.unwrap_or_else(|| {
+                            crate::common::settings::Key::Text("dev".to_owned())
+                        }),
                     );
                 }
                 // As it is written in seconds, and never before the cookie was made.
@@ -64,7 +66,9 @@ impl Kind for Decode {
 
     fn judge(case: &Case, mut answers: Vec<Json>, judge: &mut Judge) -> Result<Outcome, String> {
         let mut flask = answers.remove(0);
-        let Some(cookie) = flask["cookie"].as_str().map(str::to_owned) else { return Ok(Outcome::NoCase) };
+        let Some(cookie) = flask["cookie"].as_str().map(str::to_owned) else {
+            return Ok(Outcome::NoCase);
+        };
         let has_dataclass = python_only::has_dataclass(&case.session);
         let shown = Shown {
             settings: &case.opened_with,

@@ -38,7 +38,9 @@ impl Kind for Encode {
 
     fn requests(case: &Case) -> Vec<Json> {
         let session = dict_to_typed(&case.session);
-        vec![json!({"do": "emit", "settings": case.settings, "time": case.time, "session": session})]
+        vec![
+            json!({"do": "emit", "settings": case.settings, "time": case.time, "session": session}),
+        ]
     }
 
     fn judge(case: &Case, mut answers: Vec<Json>, judge: &mut Judge) -> Result<Outcome, String> {
@@ -49,7 +51,9 @@ impl Kind for Encode {
         if let Some(repr) = flask["repr"].as_str() {
             *judge.reached.entry("repr".to_owned()).or_default() += 1;
             if shown != repr {
-                return Ok(Outcome::Disagree(format!("shown as: {shown}\n  Python's repr: {repr}")));
+                return Ok(Outcome::Disagree(format!(
+                    "shown as: {shown}\n  Python's repr: {repr}"
+                )));
             }
         }
         if let Some(raised) = flask["raises"].as_str() {
@@ -89,7 +93,12 @@ impl Kind for Encode {
 }
 
 /// Flask has raised an exception.
-fn refused(case: &Case, raised: &str, ours: &Result<String, EncodeError>, judge: &Judge) -> Outcome {
+fn refused(
+    case: &Case,
+    raised: &str,
+    ours: &Result<String, EncodeError>,
+    judge: &Judge,
+) -> Outcome {
     let agree = match ours {
         Err(EncodeError::TimeBeforeEpoch { .. }) => is_raised_before_epoch(raised, &judge.row),
         Err(EncodeError::IntTooLong { .. }) => raised == "ValueError",

@@ -19,8 +19,16 @@ pub struct FlaskLogin;
 
 #[derive(Debug)]
 pub enum Case {
-    Identifier { remote_addr: Option<Vec<u8>>, forwarded: Option<Vec<u8>>, user_agent: Option<Vec<u8>> },
-    Token { secret_key: Key, user_id: String, mangling: Mangling },
+    Identifier {
+        remote_addr: Option<Vec<u8>>,
+        forwarded: Option<Vec<u8>>,
+        user_agent: Option<Vec<u8>>,
+    },
+    Token {
+        secret_key: Key,
+        user_id: String,
+        mangling: Mangling,
+    },
     Raw(Vec<u8>),
     Visit(Visit),
 }
@@ -87,8 +95,10 @@ impl Kind for FlaskLogin {
             }
             Case::Raw(raw) => judge_raw(raw, &answer),
             Case::Visit(visit) => {
-                let answer: Answer = serde_json::from_value(answer).map_err(|error| error.to_string())?;
-                let reached = if answer.raises.is_some() { "requests that raise" } else { "requests" };
+                let answer: Answer =
+                    serde_json::from_value(answer).map_err(|error| error.to_string())?;
+                let reached =
+                    if answer.raises.is_some() { "requests that raise" } else { "requests" };
                 (reached, compare(visit, &answer))
             }
         };
@@ -135,13 +145,21 @@ fn mangled(secret_key: &Key, user_id: &str, mangling: &Mangling) -> String {
     }
 }
 
-fn judge_token(secret_key: &Key, user_id: &str, token: &str, answer: &Json) -> (&'static str, Compared) {
+fn judge_token(
+    secret_key: &Key,
+    user_id: &str,
+    token: &str,
+    answer: &Json,
+) -> (&'static str, Compared) {
     let (made, shown) = (&answer["made"], &answer["shown"]);
     let Ok(remember_token) = remember_token(secret_key) else {
         // Without a separator Flask-Login does not look at the key.
         let raised = shown["raises"] == "UnicodeEncodeError" || !token.contains('|');
-        let compared =
-            if raised { same(json!("UnicodeEncodeError"), &made["raises"]) } else { same(Json::Null, shown) };
+        let compared = if raised {
+            same(json!("UnicodeEncodeError"), &made["raises"])
+        } else {
+            same(Json::Null, shown)
+        };
         return ("keys beyond latin-1", compared);
     };
     let ours = remember_token.decode(token);
@@ -163,7 +181,10 @@ fn judge_raw(raw: &[u8], value: &Json) -> (&'static str, Compared) {
     let ours = |raw: &[u8]| remember_token.decode_raw(raw);
     let Some(value) = value.as_str() else {
         let refused = ours(raw) == Err(BadRememberToken::MalformedValue);
-        return ("no cookies", if refused { Ok(None) } else { Err(format!("ours: {:?}", ours(raw))) });
+        return (
+            "no cookies",
+            if refused { Ok(None) } else { Err(format!("ours: {:?}", ours(raw))) },
+        );
     };
     let token = remember_token.encode(value);
     let signature = &token.as_bytes()[value.len()..];
@@ -227,11 +248,13 @@ fn raw() -> impl Strategy<Value = Vec<u8>> {
 
 fn visit() -> impl Strategy<Value = Visit> {
     let settings =
-        (select(&[Some(Mode::Basic), Some(Mode::Strong), None][..]), any::<bool>(), cookie_settings())
-            .prop_map(|(session_protection, refresh_each_request, remember_cookie)| Settings {
-                session_protection,
-                refresh_each_request,
-                remember_cookie,
+        (
+            select(&[Some(Mode::Basic), Some(Mode::Strong), None][..]),
+            any::<bool>(),
+            cookie_settings(),
+        )
+            .prop_map(|(session_protection, refresh_each_request, remember_cookie)| {
+                Settings { session_protection, refresh_each_request, remember_cookie }
             });
     let token = prop_oneof![
         3 => Just(None),
@@ -262,7 +285,10 @@ fn cookie_settings() -> impl Strategy<Value = CookieSettings> {
     ];
     (
         // The session has its own name.
-        prop::option::weighted(0.3, responses::name().prop_filter("another", |name| name != "session")),
+        prop::option::weighted(
+            0.3,
+            responses::name().prop_filter("another", |name| name != "session"),
+        ),
         prop::option::weighted(0.4, duration),
         prop::option::weighted(0.3, responses::domain()),
         prop::option::weighted(0.3, responses::path()),
@@ -270,14 +296,8 @@ fn cookie_settings() -> impl Strategy<Value = CookieSettings> {
         prop::option::weighted(0.3, any::<bool>()),
         prop::option::weighted(0.3, responses::same_site()),
     )
-        .prop_map(|(name, duration, domain, path, secure, http_only, same_site)| CookieSettings {
-            name,
-            duration,
-            domain,
-            path,
-            secure,
-            http_only,
-            same_site,
+        .prop_map(|(name, duration, domain, path, secure, http_only, same_site)| {
+            CookieSettings { name, duration, domain, path, secure, http_only, same_site }
         })
 }
 
@@ -288,7 +308,10 @@ fn others() -> impl Strategy<Value = Option<String>> {
         2 => select(&["N=", "N", "N=x", " N =\ty ", "N=\"a;b\"", "N=1|0", "NN=x", "xN=x", "n=x"][..]).prop_map(str::to_owned),
         1 => "[ -~]{0,8}".prop_map(|text| text.replace('N', "")),
     ];
-    prop::option::weighted(0.4, prop::collection::vec(other, 1..4).prop_map(|others| others.join("; ")))
+    prop::option::weighted(
+        0.4,
+        prop::collection::vec(other, 1..4).prop_map(|others| others.join("; ")),
+    )
 }
 
 /// A good token as Werkzeug writes it, every byte of the user id in octal digits.
@@ -305,7 +328,8 @@ fn octal(text: &str) -> String {
 
 /// Keys that Flask-Login knows, and others, in any order; what stands under them is good or odd.
 fn session() -> impl Strategy<Value = Vec<(String, Value)>> {
-    let entry = |key: &'static str, value: BoxedStrategy<Value>| (Just(key.to_owned()), value).boxed();
+    let entry =
+        |key: &'static str, value: BoxedStrategy<Value>| (Just(key.to_owned()), value).boxed();
     let own = Client { remote_addr: Some(b"127.0.0.1"), user_agent: Some(b"UA/1.0") }.identifier();
     let entries = vec![
         entry("_user_id", prop_oneof![any_user_id(), odd()].boxed()),
@@ -360,11 +384,16 @@ fn seconds() -> impl Strategy<Value = Value> {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let user_id = prop_oneof![4 => any_user_id(), 1 => odd()].prop_map(|user_id| to_typed(&user_id));
+    let user_id =
+        prop_oneof![4 => any_user_id(), 1 => odd()].prop_map(|user_id| to_typed(&user_id));
     let duration = prop::option::of(prop_oneof![0..10_000_000_u64, 0..1_000_000_000_000_000_u64]);
-    let login =
-        (user_id, any::<bool>(), any::<bool>(), duration).prop_map(|(user_id, fresh, remember, duration)| {
-            Step::Login { user_id, fresh, remember, duration: duration.filter(|_| remember) }
-        });
+    let login = (user_id, any::<bool>(), any::<bool>(), duration).prop_map(
+        |(user_id, fresh, remember, duration)| Step::Login {
+            user_id,
+            fresh,
+            remember,
+            duration: duration.filter(|_| remember),
+        },
+    );
     prop_oneof![3 => Just(Step::Load), 3 => login, 2 => Just(Step::Logout), 1 => Just(Step::Confirm)]
 }

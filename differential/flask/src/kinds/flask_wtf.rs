@@ -105,7 +105,8 @@ fn session() -> impl Strategy<Value = (Dict, Option<Value>)> {
         1 => "[0-9a-f]{4}".prop_map(Value::Markup),
         2 => values::value(),
     ];
-    let others = prop::collection::vec(("[a-z]{1,4}", values::leaf()), 0..3).prop_map(Dict::from_iter);
+    let others =
+        prop::collection::vec(("[a-z]{1,4}", values::leaf()), 0..3).prop_map(Dict::from_iter);
     (others, prop::option::weighted(0.9, held))
 }
 
@@ -117,13 +118,15 @@ fn typed((mut dict, held): (Dict, Option<Value>), settings: &Settings) -> Json {
 }
 
 fn generate() -> impl Strategy<Value = Case> {
-    let time =
-        (0..5_000_000_000_u64, 0..1000_u32).prop_map(|(whole, part)| whole as f64 + f64::from(part) / 1000.0);
-    (time, any_settings(), session(), any::<[u8; 32]>()).prop_map(|(time, settings, session, random)| {
-        let session = typed(session, &settings);
-        let random = hex(&[random, random].concat());
-        case(time, settings, Some(session), Task::Generate { random })
-    })
+    let time = (0..5_000_000_000_u64, 0..1000_u32)
+        .prop_map(|(whole, part)| whole as f64 + f64::from(part) / 1000.0);
+    (time, any_settings(), session(), any::<[u8; 32]>()).prop_map(
+        |(time, settings, session, random)| {
+            let session = typed(session, &settings);
+            let random = hex(&[random, random].concat());
+            case(time, settings, Some(session), Task::Generate { random })
+        },
+    )
 }
 
 /// A token for the session, or another, some seconds old, and what became of it.
@@ -145,9 +148,14 @@ fn sent() -> impl Strategy<Value = Sent> {
         1 => text::short().prop_map(Some),
         1 => "[a-zA-Z0-9._-]{0,20}".prop_map(Some),
     ];
-    (prop::bool::weighted(0.15), prop::option::weighted(0.1, settings::key()), age, edits, replaced).prop_map(
-        |(of_another, other_key, age, edits, replaced)| Sent { of_another, other_key, age, edits, replaced },
-    )
+    (prop::bool::weighted(0.15), prop::option::weighted(0.1, settings::key()), age, edits, replaced)
+        .prop_map(|(of_another, other_key, age, edits, replaced)| Sent {
+            of_another,
+            other_key,
+            age,
+            edits,
+            replaced,
+        })
 }
 
 const NOW: u64 = 1_700_000_000;
@@ -166,7 +174,10 @@ impl Sent {
         let age = Duration::from_secs(self.age.unsigned_abs());
         let now = time(NOW as f64);
         let then = if self.age < 0 { now + age } else { now - age };
-        edited(&settings.csrf().generate_csrf_at(&mut held, [7; 64], then).unwrap_or_default(), &self.edits)
+        edited(
+            &settings.csrf().generate_csrf_at(&mut held, [7; 64], then).unwrap_or_default(),
+            &self.edits,
+        )
     }
 }
 
@@ -182,8 +193,7 @@ fn protect() -> impl Strategy<Value = Case> {
     // Names with `N` in them for the name of the field.
     let field = || one_of(&["N", "N", "a-N", "a-N", "b-N", "N-a", "a"]);
     let header = || one_of(&["X-CSRFToken", "X-CSRF-Token", "x-csrf-token", "X-Token", "X-Other"]);
-    let method =
-        prop_oneof![6 => Just("POST".to_owned()), 1 => one_of(&["GET", "post", "PUT", "DELETE", "PURGE"])];
+    let method = prop_oneof![6 => Just("POST".to_owned()), 1 => one_of(&["GET", "post", "PUT", "DELETE", "PURGE"])];
     let host = prop_oneof![8 => Just("example.com".to_owned()), 4 => host()];
     let referrer = prop_oneof![
         6 => Just(Some("https://HOST/form".to_owned())),
@@ -203,10 +213,22 @@ fn protect() -> impl Strategy<Value = Case> {
         sent_headers,
     )
         .prop_map(
-            |(settings, session, good, bad, (method, is_secure, host, referrer), fields, headers)| {
+            |(
+                settings,
+                session,
+                good,
+                bad,
+                (method, is_secure, host, referrer),
+                fields,
+                headers,
+            )| {
                 let session = typed(session, &settings);
                 let good = Sent { edits: Vec::new(), ..good };
-                let tokens = [good.token(&settings, &session), bad.token(&settings, &session), String::new()];
+                let tokens = [
+                    good.token(&settings, &session),
+                    bad.token(&settings, &session),
+                    String::new(),
+                ];
                 let name = settings.field_name.as_deref().unwrap_or("csrf_token");
                 let form = fields
                     .into_iter()
@@ -248,8 +270,9 @@ fn host() -> impl Strategy<Value = String> {
 
 /// A URL that is good or odd.
 fn origin() -> impl Strategy<Value = String> {
-    let scheme =
-        one_of(&["https", "https", "http", "HTTPS", "", "h+t.t-p", "1https", " https", "ht tp", "ht\ttps"]);
+    let scheme = one_of(&[
+        "https", "https", "http", "HTTPS", "", "h+t.t-p", "1https", " https", "ht tp", "ht\ttps",
+    ]);
     let slashes = one_of(&["://", "://", "://", ":/", ":", "//", ":///"]);
     let user = prop_oneof![5 => Just(String::new()), 1 => one_of(&["user@", "a:b@", "example.com@", "a@b@", "[@", "#@"])];
     let name = prop_oneof![
@@ -258,8 +281,11 @@ fn origin() -> impl Strategy<Value = String> {
         1 => "[a-zA-Z.:%@é\\[\\]]{0,6}",
     ];
     let port = prop_oneof![5 => Just(String::new()), 2 => one_of(&[":443", ":0443", ":", ":65536", ":65535", ":-1", ":a", ":٣", ":1:2", ": 1"])];
-    let path = one_of(&["", "/", "/a?b#c", "?@example.com", "#@example.com", "\\@example.com", "/@a"]);
-    (scheme, slashes, user, name, port, path).prop_map(|(scheme, slashes, user, name, port, path)| {
-        scheme + &slashes + &user + &name + &port + &path
-    })
+    let path =
+        one_of(&["", "/", "/a?b#c", "?@example.com", "#@example.com", "\\@example.com", "/@a"]);
+    (scheme, slashes, user, name, port, path).prop_map(
+        |(scheme, slashes, user, name, port, path)| {
+            scheme + &slashes + &user + &name + &port + &path
+        },
+    )
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use flask_session_cookie::itsdangerous::{
-    BadJws, Builder, DumpError, JsonWebSignatureSerializer, KeyDerivation, Serializes, Signer, SignsJws,
-    TimedJsonWebSignatureSerializer,
+    BadJws, Builder, DumpError, JsonWebSignatureSerializer, KeyDerivation, Serializes, Signer,
+    SignsJws, TimedJsonWebSignatureSerializer,
 };
 use flask_session_cookie::{ConfigError, Dict, Digest, EncodeError, InFlask, PayloadError, Value};
 use proptest::prelude::*;
@@ -69,7 +69,8 @@ impl Kind for Jws {
 
     fn strategy(limits: Limits) -> BoxedStrategy<Case> {
         let key = generate::settings::key;
-        let fallback_keys = prop::collection::vec(key(), 0..if limits.fallback_keys { 3 } else { 1 });
+        let fallback_keys =
+            prop::collection::vec(key(), 0..if limits.fallback_keys { 3 } else { 1 });
         let settings = (
             key(),
             fallback_keys,
@@ -150,7 +151,9 @@ impl Kind for Jws {
         }
         Ok(match explanation(&ours, &loaded, judge.row.itsdangerous == "0.24") {
             Some(deviation) => Outcome::Deviation(deviation),
-            None => Outcome::Disagree(format!("ours: {ours:?}\n  itsdangerous' of {token:?}: {loaded}")),
+            None => {
+                Outcome::Disagree(format!("ours: {ours:?}\n  itsdangerous' of {token:?}: {loaded}"))
+            }
         })
     }
 
@@ -230,18 +233,23 @@ impl Case {
         let fields = self.fields.clone();
         if timed {
             let builder = built(TimedJsonWebSignatureSerializer::builder, settings);
-            let builder = builder
-                .and_then(|builder| builder.expires_in(Duration::from_secs(settings.expires_in)).build());
+            let builder = builder.and_then(|builder| {
+                builder.expires_in(Duration::from_secs(settings.expires_in)).build()
+            });
             builder.expect("a key").dumps_with_header_at(&self.value, fields, time(self.signed_at))
         } else {
             let serializer = built(JsonWebSignatureSerializer::builder, settings);
-            serializer.and_then(Builder::build).expect("a key").dumps_with_header(&self.value, fields)
+            serializer
+                .and_then(Builder::build)
+                .expect("a key")
+                .dumps_with_header(&self.value, fields)
         }
     }
 
     fn loads(&self, token: &str) -> Result<Loaded, ConfigError> {
         Ok(if self.timed {
-            let serializer = built(TimedJsonWebSignatureSerializer::builder, &self.settings)?.build()?;
+            let serializer =
+                built(TimedJsonWebSignatureSerializer::builder, &self.settings)?.build()?;
             serializer.loads_value_at(token, time(self.opened_at))
         } else {
             built(JsonWebSignatureSerializer::builder, &self.settings)?.build()?.loads_value(token)
@@ -286,13 +294,15 @@ fn agree(ours: &Loaded, answer: &Json) -> bool {
             BadJws::MissingSeparator | BadJws::BadSignature | BadJws::MissingExpiry => {
                 raised == Some("BadSignature")
             }
-            BadJws::Header(_) | BadJws::HeaderNotAnObject { .. } | BadJws::AlgorithmMismatch { .. } => {
-                raised == Some("BadHeader")
-            }
+            BadJws::Header(_)
+            | BadJws::HeaderNotAnObject { .. }
+            | BadJws::AlgorithmMismatch { .. } => raised == Some("BadHeader"),
             BadJws::ExpiryNotIntDate => {
                 matches!(
                     raised,
-                    Some("BadHeader" | "BadSignature" | "TypeError" | "OverflowError" | "ValueError")
+                    Some(
+                        "BadHeader" | "BadSignature" | "TypeError" | "OverflowError" | "ValueError"
+                    )
                 )
             }
             BadJws::Expired { .. } => raised == Some("SignatureExpired"),
@@ -303,7 +313,8 @@ fn agree(ours: &Loaded, answer: &Json) -> bool {
 }
 
 fn explanation(ours: &Loaded, answer: &Json, is_0_24: bool) -> Option<&'static str> {
-    const AFTER_PADDING: &str = "base64 with more characters after its padding, which older CPython ignores";
+    const AFTER_PADDING: &str =
+        "base64 with more characters after its padding, which older CPython ignores";
     match ours {
         // Whatever else is wrong with the other part.
         _ if answer["cause"] == json!("RecursionError") => Some(TOO_DEEP_FOR_PYTHON),
@@ -317,19 +328,25 @@ fn explanation(ours: &Loaded, answer: &Json, is_0_24: bool) -> Option<&'static s
             BadJws::Header(PayloadError::LoneSurrogate { .. })
             | BadJws::Payload(PayloadError::LoneSurrogate { .. }),
         ) if answer["lone_surrogates"] == json!(true) => Some("strings with lone surrogates"),
-        Err(BadJws::Header(PayloadError::TooDeep { .. }) | BadJws::Payload(PayloadError::TooDeep { .. })) => {
-            None
-        }
+        Err(
+            BadJws::Header(PayloadError::TooDeep { .. })
+            | BadJws::Payload(PayloadError::TooDeep { .. }),
+        ) => None,
         // The other errors of dates: `datetime` of an `iat` beyond the year 9999, and `exp` in 0.24.
         Err(BadJws::Expired { issued_at: None, .. })
-            if matches!(answer["raises"].as_str(), Some("OverflowError" | "ValueError" | "OSError")) =>
+            if matches!(
+                answer["raises"].as_str(),
+                Some("OverflowError" | "ValueError" | "OSError")
+            ) =>
         {
             Some("an `iat` that is not a time in Python")
         }
         Ok(_) | Err(BadJws::Expired { .. } | BadJws::ExpiryNotIntDate) if is_0_24 => {
             Some("itsdangerous 0.24: an `exp` that is not a whole number above zero")
         }
-        Err(BadJws::ExpiryNotIntDate) => Some("an `exp` of other digits than ASCII, or with underscores"),
+        Err(BadJws::ExpiryNotIntDate) => {
+            Some("an `exp` of other digits than ASCII, or with underscores")
+        }
         _ => None,
     }
 }

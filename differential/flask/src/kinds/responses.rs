@@ -62,15 +62,19 @@ impl Kind for Responses {
 fn refused(error: &ConfigError, flask: &Json) -> Outcome {
     let deviation = match error {
         _ if flask["error"].is_string() => return Outcome::Agree,
-        _ if flask["set_cookie"].is_null() => "settings that Flask looks at only when it sets a cookie",
+        _ if flask["set_cookie"].is_null() => {
+            "settings that Flask looks at only when it sets a cookie"
+        }
         // Flask sets such a cookie, but does not find it again.
         ConfigError::BadCookieName { name }
-            if flask["next"] == json!({"dict": []}) || name.bytes().any(|byte| byte.is_ascii_control()) =>
+            if flask["next"] == json!({"dict": []})
+                || name.bytes().any(|byte| byte.is_ascii_control()) =>
         {
             "a name of a cookie that cannot be read back"
         }
         ConfigError::BadCookieDomain { domain, .. }
-            if !domain.is_ascii() || domain.bytes().any(|byte| byte.is_ascii_control() || byte == b';') =>
+            if !domain.is_ascii()
+                || domain.bytes().any(|byte| byte.is_ascii_control() || byte == b';') =>
         {
             "a domain that is not ASCII, or would end the attribute"
         }
@@ -84,10 +88,12 @@ fn compare(
     interface: &SessionInterface,
     flask: &Json,
 ) -> Result<(Outcome, &'static str), String> {
-    let answer: Answer = serde_json::from_value(flask.clone()).map_err(|error| error.to_string())?;
+    let answer: Answer =
+        serde_json::from_value(flask.clone()).map_err(|error| error.to_string())?;
     let now = time(case.time);
-    let bytes =
-        |header: &str| -> Vec<u8> { header.chars().filter_map(|byte| u8::try_from(byte).ok()).collect() };
+    let bytes = |header: &str| -> Vec<u8> {
+        header.chars().filter_map(|byte| u8::try_from(byte).ok()).collect()
+    };
     let open = |header: Option<&str>| {
         let header = header.map(bytes);
         let value = header.as_ref().and_then(|header| interface.cookie_value(header));
@@ -100,7 +106,11 @@ fn compare(
     let (opened, value) = open(case.header.as_deref());
     let mut session = match opened {
         Ok(session) => session,
-        Err(error) if answer.error.is_some() && flask["results"].is_null() && !error.is_bad_signature() => {
+        Err(error)
+            if answer.error.is_some()
+                && flask["results"].is_null()
+                && !error.is_bad_signature() =>
+        {
             return Ok((Outcome::Agree, "broken cookie"));
         }
         Err(error) => return Ok(disagree("the cookie is not opened", &error)),
@@ -111,7 +121,8 @@ fn compare(
     if session.is_accessed() {
         return Ok(disagree("opening is no access", &session));
     }
-    let results: Vec<_> = case.operations.iter().map(|operation| operate(&mut session, operation)).collect();
+    let results: Vec<_> =
+        case.operations.iter().map(|operation| operate(&mut session, operation)).collect();
     let flasks = flask["results"].as_array().ok_or_else(|| format!("no results: {flask}"))?;
     if !results.iter().zip(flasks).all(|(ours, flasks)| is_same(ours, flasks)) {
         return Ok(disagree("other results", &results));

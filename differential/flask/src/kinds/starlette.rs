@@ -74,7 +74,8 @@ impl Kind for Starlette {
             1 => (0..4_000_000_u64).prop_map(Some),
             1 => Just(None),
         ];
-        let settings = (key, max_age).prop_map(|(secret_key, max_age)| Settings { secret_key, max_age });
+        let settings =
+            (key, max_age).prop_map(|(secret_key, max_age)| Settings { secret_key, max_age });
         let session = prop_oneof![
             6 => values::session(limits).prop_map(only_json_dict),
             1 => values::session(limits),
@@ -146,7 +147,9 @@ impl Kind for Starlette {
         }
         Ok(match explanation(&ours, &opened) {
             Some(deviation) => Outcome::Deviation(deviation),
-            None => Outcome::Disagree(format!("ours: {ours:?}\n  Starlette's of {cookie:?}: {opened}")),
+            None => {
+                Outcome::Disagree(format!("ours: {ours:?}\n  Starlette's of {cookie:?}: {opened}"))
+            }
         })
     }
 
@@ -168,10 +171,12 @@ fn only_json_dict(session: Dict) -> Dict {
 fn mangling(limits: Limits) -> impl Strategy<Value = Mangling> {
     let edits = prop_oneof![4 => Just(Vec::new()).boxed(), 1 => edits::of_base64().boxed()];
     let spelling = prop::option::weighted(0.2, spelling());
-    let payload = (payloads::content(limits), spelling, edits).prop_map(|(content, spelling, edits)| {
-        let base64 = spelling.map_or_else(|| STANDARD.encode(&content), |spelling| spelling.of(&content));
-        edited(&base64, &edits)
-    });
+    let payload =
+        (payloads::content(limits), spelling, edits).prop_map(|(content, spelling, edits)| {
+            let base64 = spelling
+                .map_or_else(|| STANDARD.encode(&content), |spelling| spelling.of(&content));
+            edited(&base64, &edits)
+        });
     prop_oneof![
         6 => Just(Mangling::Nothing),
         4 => edits::of_base64().prop_map(Mangling::Edits),
@@ -195,7 +200,8 @@ fn middleware(settings: &Settings) -> SessionMiddleware {
 impl Case {
     /// Our cookie of the session; empty if there is none.
     fn cookie(&self, settings: &Settings) -> String {
-        let set_cookie = middleware(settings).save(self.session.clone(), true, time(self.signed_at));
+        let set_cookie =
+            middleware(settings).save(self.session.clone(), true, time(self.signed_at));
         let set_cookie = set_cookie.ok().flatten().unwrap_or_default();
         let (pair, _) = set_cookie.split_once(';').unwrap_or_default();
         pair.trim_start_matches("session=").to_owned()
@@ -218,7 +224,8 @@ impl Case {
             }
             Mangling::Untimed => sign(&parts(&good()).0),
             Mangling::OfFlask => {
-                let secret_key = Some(crate::common::settings::Key::Text(self.settings.secret_key.clone()));
+                let secret_key =
+                    Some(crate::common::settings::Key::Text(self.settings.secret_key.clone()));
                 let settings = FlaskSettings { secret_key, ..FlaskSettings::default() };
                 let (payload, timestamp) = parts(&good());
                 settings.signer().sign(&format!("{payload}.{timestamp}"))
@@ -305,7 +312,8 @@ fn explanation(ours: &Opened, answer: &Json) -> Option<&'static str> {
             "strings with lone surrogates",
         ),
         (
-            name(ours) == "not an object" && matches!(answer["type"].as_str(), Some("list" | "str")),
+            name(ours) == "not an object"
+                && matches!(answer["type"].as_str(), Some("list" | "str")),
             "a list of pairs, an empty list or an empty text as the session",
         ),
     ];

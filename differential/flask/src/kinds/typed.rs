@@ -75,15 +75,19 @@ impl Kind for Typed {
         };
         *judge.reached.entry(case.value.name().to_owned()).or_default() += 1;
         let mut flask = answers.remove(0);
-        let disagree = |why: String| Ok(Outcome::Disagree(format!("{why}\n  our cookie: {cookie:?}")));
+        let disagree =
+            |why: String| Ok(Outcome::Disagree(format!("{why}\n  our cookie: {cookie:?}")));
         let Some(again) = flask["again"].as_str().map(str::to_owned) else {
             return disagree(format!("Flask saves no session: {flask}"));
         };
 
         let ours = case.value.to_session().map_err(|error| error.to_string())?;
         match Verdict::from_json(&json!({"session": flask["session"].take()})) {
-            Verdict::Session(Some(seen)) if identical_dicts(&sorted(&seen), &sorted(ours.as_dict())) => {}
-            other => return disagree(format!("Flask has seen {other:?}\n  where we wrote {ours:?}")),
+            Verdict::Session(Some(seen))
+                if identical_dicts(&sorted(&seen), &sorted(ours.as_dict())) => {}
+            other => {
+                return disagree(format!("Flask has seen {other:?}\n  where we wrote {ours:?}"));
+            }
         }
 
         let codec = judge.codec(&case.settings).build().map_err(|error| error.to_string())?;

@@ -15,7 +15,8 @@ fn in_c(data: &[u8]) -> Option<Vec<u8>> {
     Some(compress_in_c(data)).filter(|compressed| compressed.len() + 1 < data.len())
 }
 
-const BOTH: [(&str, Encode); 2] = [("ours", |data| compress_up_to(data, data.len() - 2)), ("c", in_c)];
+const BOTH: [(&str, Encode); 2] =
+    [("ours", |data| compress_up_to(data, data.len() - 2)), ("c", in_c)];
 
 fn mixes(criterion: &mut Criterion) {
     let mut random = Random(7);
@@ -29,7 +30,10 @@ fn mixes(criterion: &mut Criterion) {
         for (name, encode) in BOTH {
             group.bench_function(name, |bencher| {
                 bencher.iter(|| {
-                    mix.iter().filter_map(|data| encode(black_box(data))).map(|out| out.len()).sum::<usize>()
+                    mix.iter()
+                        .filter_map(|data| encode(black_box(data)))
+                        .map(|out| out.len())
+                        .sum::<usize>()
                 });
             });
         }

@@ -14,7 +14,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .map(|pair| u8::from_str_radix(str::from_utf8(pair)?, 16).map_err(Into::into));
         match Entry::decode(&bytes.collect::<Result<Vec<_>, Box<dyn std::error::Error>>>()?) {
             Ok(entry) => {
-                let hex: String = entry.encode()?.iter().map(|byte| format!("{byte:02x}")).collect();
+                let hex: String =
+                    entry.encode()?.iter().map(|byte| format!("{byte:02x}")).collect();
                 println!("{}{hex}", if entry.kept.is_empty() { "+" } else { "" });
             }
             Err(error) => println!("{error:?}"),

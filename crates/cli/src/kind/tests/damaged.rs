@@ -35,14 +35,20 @@ fn payload_is_damaged() {
     assert!(matches!(found.damage[..], [Damage::Payload(_)]), "{:?}", found.damage);
     assert_eq!(found.content.timestamp.unwrap().raw, 1_700_000_000);
     let broken = "eyJ2IjowMX0.ZVPxAA.uDEzAzw-mZlcoamv4eeW1P5nxVE";
-    let damage = "the payload cannot be read: invalid JSON at byte 6: expected `,` or `}` after a value";
+    let damage =
+        "the payload cannot be read: invalid JSON at byte 6: expected `,` or `}` after a value";
     assert_damage(broken, Kind::FlaskSession, Certainty::Possible, &[damage]);
 }
 
 #[test]
 fn timestamp_is_not_base64() {
     let damage = "the timestamp is not base64 of at most eight bytes";
-    assert_damage(&ALICE.replace("ZVPxAA", "ZVPxA"), Kind::FlaskSession, Certainty::Possible, &[damage]);
+    assert_damage(
+        &ALICE.replace("ZVPxAA", "ZVPxA"),
+        Kind::FlaskSession,
+        Certainty::Possible,
+        &[damage],
+    );
 }
 
 #[test]
@@ -82,7 +88,12 @@ fn every_beginning_of_a_session_is_still_one() {
         for length in 4..cookie.len() {
             let found = recognize(&cookie[..length]);
             assert!(is_session(&found), "{}: {found:?}", &cookie[..length]);
-            assert_eq!(found.damage.is_empty(), length == payload, "{}: {found:?}", &cookie[..length]);
+            assert_eq!(
+                found.damage.is_empty(),
+                length == payload,
+                "{}: {found:?}",
+                &cookie[..length]
+            );
         }
     }
 }

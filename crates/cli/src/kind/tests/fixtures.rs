@@ -35,7 +35,8 @@ impl Case {
     /// Whether Python made it, or reads it.
     fn is_genuine(&self) -> bool {
         self.verdict.as_ref().is_none_or(|verdict| {
-            let is_read = [&verdict.value, &verdict.session, &verdict.uid].iter().any(|read| read.is_some());
+            let is_read =
+                [&verdict.value, &verdict.session, &verdict.uid].iter().any(|read| read.is_some());
             is_read || verdict.auth_id.is_some() || verdict.valid
         })
     }
@@ -98,7 +99,8 @@ fn sessions_of_flask_and_quart() {
     let exceptions = ["given/toplevel", "given/payload/json-unencoded"];
     for (files, at_least) in [("flask-1", 10), ("flask-2", 10), ("flask-3", 500), ("quart-0", 50)] {
         assert!(
-            check(files, &exceptions, |case| Some((case.cookie.clone(), &[Kind::FlaskSession]))) >= at_least
+            check(files, &exceptions, |case| Some((case.cookie.clone(), &[Kind::FlaskSession])))
+                >= at_least
         );
     }
 }
@@ -175,9 +177,14 @@ fn others() {
     assert!(check("django", &[], |case| Some((case.token.clone(), django))) > 80);
     // What Starlette reads and never writes.
     let odd = ["given/odd/", "given/list-of-numbers", "situation/forged-and-cleared"];
-    assert!(check("starlette", &odd, |case| Some((case.cookie.clone(), &[Kind::StarletteSession]))) > 50);
+    assert!(
+        check("starlette", &odd, |case| Some((case.cookie.clone(), &[Kind::StarletteSession])))
+            > 50
+    );
     assert!(check("wtf", &[], |case| Some((case.token.clone(), &[Kind::CsrfToken]))) > 50);
-    assert!(check("quart-auth", &[], |case| Some((case.token.clone(), &[Kind::QuartAuthToken]))) > 20);
+    assert!(
+        check("quart-auth", &[], |case| Some((case.token.clone(), &[Kind::QuartAuthToken]))) > 20
+    );
     // Its payload can be any list.
     let security = &[Kind::FlaskSecurityToken, Kind::UrlSafeTimedToken];
     assert!(check("security", &[], |case| Some((case.token.clone(), security))) > 20);

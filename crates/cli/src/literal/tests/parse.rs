@@ -5,8 +5,7 @@ use crate::literal::parser::MAX_DEPTH;
 
 #[test]
 fn json_is_read_with_its_tags() {
-    let text =
-        r#"{"a":{" t":[1,{" b":"AP8="}]},"b":[true,null,NaN],"c":{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}}"#;
+    let text = r#"{"a":{" t":[1,{" b":"AP8="}]},"b":[true,null,NaN],"c":{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}}"#;
     assert_eq!(json(text), text);
     assert_eq!(json(&format!(" \r\n{}\n", text.replace("\":", "\" :\t "))), text);
 }
@@ -130,7 +129,10 @@ fn of_json_and_python_the_one_that_got_further_is_reported() {
     );
     assert_eq!(message(r#"["\u00e9\/", 1 2]"#), expected(15, "`,` or `]` after an item"));
     // Only JSON knows that a surrogate is followed by its other half: Python's are the same.
-    assert_eq!(message(r#"{"a": "\ud83d"}"#), "lone surrogate at byte 7: the string is not Unicode text");
+    assert_eq!(
+        message(r#"{"a": "\ud83d"}"#),
+        "lone surrogate at byte 7: the string is not Unicode text"
+    );
     assert_eq!(message(r#"{"a": "b"#), expected(8, "a closing quote, on the same line"));
 }
 

@@ -73,15 +73,27 @@ fn long_values_are_cut_with_a_word() {
     let e = "é".repeat(12_345);
     let shown = "é".repeat(200);
     assert_eq!(short(e.as_str()), format!("'{shown}' ... (12,345 characters)"));
-    assert_eq!(short(Value::Markup(e.clone())), format!("Markup('{shown}' ... (12,345 characters))"));
-    assert_eq!(short(Dict::from([(e, 1)])), format!("{{\n  '{shown}' ... (12,345 characters): 1\n}}"));
-    assert_eq!(short(vec![0_u8; 1_000].as_slice()), format!("b'{}' ... (1,000 bytes)", r"\x00".repeat(200)));
+    assert_eq!(
+        short(Value::Markup(e.clone())),
+        format!("Markup('{shown}' ... (12,345 characters))")
+    );
+    assert_eq!(
+        short(Dict::from([(e, 1)])),
+        format!("{{\n  '{shown}' ... (12,345 characters): 1\n}}")
+    );
+    assert_eq!(
+        short(vec![0_u8; 1_000].as_slice()),
+        format!("b'{}' ... (1,000 bytes)", r"\x00".repeat(200))
+    );
     let int: flask_session_cookie::Int = format!("-{}", "7".repeat(4300)).parse().unwrap();
     assert_eq!(short(int), format!("-{} ... (4,300 digits)", "7".repeat(200)));
     assert_eq!(short("x".repeat(200)), format!("'{}'", "x".repeat(200)));
 
     let list = short((0..1000).collect::<Vec<_>>());
-    assert!(list.starts_with("[\n  0,\n  1,\n") && list.ends_with("\n  99,\n  ... 900 more\n]"), "{list}");
+    assert!(
+        list.starts_with("[\n  0,\n  1,\n") && list.ends_with("\n  99,\n  ... 900 more\n]"),
+        "{list}"
+    );
     let dict = short(Dict::from_iter((0..101).map(|key| (key.to_string(), key))));
     assert!(dict.ends_with("\n  '99': 99,\n  ... 1 more\n}"), "{dict}");
     let tuple = Value::Tuple((0..10_001).map(Value::from).collect());
@@ -115,14 +127,18 @@ fn deep_nesting_is_cut_or_not_indented() {
 /// The longest output is that of small values in the deepest level that is indented: 44 bytes for each of two in the JSON.
 #[test]
 fn output_is_in_proportion_to_the_payload() {
-    let levels = |depth: usize, inner: &str| format!("{}{inner}{}", "[".repeat(depth), "]".repeat(depth));
+    let levels =
+        |depth: usize, inner: &str| format!("{}{inner}{}", "[".repeat(depth), "]".repeat(depth));
     let texts = [
         format!("[{}0]", "0,".repeat(500_000)),
         levels(19, &format!("[{}0]", "0,".repeat(500_000))),
         levels(19, &format!("[{}[]]", "[],".repeat(340_000))),
         levels(1000, &format!("[{}[]]", "[],".repeat(340_000))),
         format!("[{}0]", format!("{},", levels(40, "0")).repeat(12_000)),
-        format!("{{{}\"\":0}}", (0..100_000).map(|key| format!("\"{key:x}\":0,")).collect::<String>()),
+        format!(
+            "{{{}\"\":0}}",
+            (0..100_000).map(|key| format!("\"{key:x}\":0,")).collect::<String>()
+        ),
         // Each opens a list with one more, and has a string that fits the line all but once.
         (0..500).fold("0".to_owned(), |inner, _| format!("[\"{}\",{inner}]", "x".repeat(75))),
         format!("[\"{}\"]", "\u{e0001}".repeat(250_000)),

@@ -49,7 +49,9 @@ fn literals_are_what_flask_makes_of_them() {
             }
             (Err(error), Some(_), None) if is_left_out(&id, &error) => left_out += 1,
             (Err(_), None, Some(_)) => refused += 1,
-            (ours, flask, raises) => panic!("{id}: {literal:?}: {ours:?}, Flask: {flask:?} {raises:?}"),
+            (ours, flask, raises) => {
+                panic!("{id}: {literal:?}: {ours:?}, Flask: {flask:?} {raises:?}")
+            }
         }
     }
     assert!(read > 500 && refused > 150 && left_out == 2, "{read}, {refused}, {left_out}");
@@ -59,7 +61,9 @@ fn literals_are_what_flask_makes_of_them() {
 fn sessions_of_flask_are_printed_and_read_again() {
     let mut count = 0;
     for case in cases("flask-3.1.3.json") {
-        let Some(Ok(cookie)) = case.cookie.as_deref().map(UnverifiedCookie::parse) else { continue };
+        let Some(Ok(cookie)) = case.cookie.as_deref().map(UnverifiedCookie::parse) else {
+            continue;
+        };
         let Ok(found) = cookie.session() else { continue };
         let value = Value::from(found.as_dict().clone());
         let id = case.id;

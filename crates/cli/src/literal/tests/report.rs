@@ -33,13 +33,19 @@ fn the_session_of_a_report_for_people_is_taken() {
 
 #[test]
 fn errors_in_a_report_point_into_the_report() {
-    assert_eq!(session("VERIFIED: x\n\n{'a': ?}").unwrap_err().to_string(), expected(19, "a value"));
+    assert_eq!(
+        session("VERIFIED: x\n\n{'a': ?}").unwrap_err().to_string(),
+        expected(19, "a value")
+    );
     let error = session("VERIFIED: x\n\n{\"a\": {\" u\": \"\"}}").unwrap_err();
     assert_eq!(error.offset(), Some(19));
     let two = "VERIFIED: x\n\n{\n  'a': 1\n}\n\nVERIFIED: y\n\n{\n  'b': 1\n}\n";
     assert_eq!(session(two).unwrap_err().to_string(), expected(27, "the end of the text"));
     // This is not a report, and was read up to the error.
-    assert_eq!(session("{'a':\n\n{'b': 1}, ?}").unwrap_err().to_string(), expected(17, "a key or `}`"));
+    assert_eq!(
+        session("{'a':\n\n{'b': 1}, ?}").unwrap_err().to_string(),
+        expected(17, "a key or `}`")
+    );
 }
 
 #[test]
@@ -50,7 +56,10 @@ fn the_payload_of_a_report_for_scripts_is_taken() {
         "[".repeat(5000),
         "]".repeat(5000)
     );
-    assert_eq!(tagged(&session(&report).unwrap().into_dict().into()), r#"{"a":{" t":[1]},"big":Infinity}"#);
+    assert_eq!(
+        tagged(&session(&report).unwrap().into_dict().into()),
+        r#"{"a":{" t":[1]},"big":Infinity}"#
+    );
     for (report, message) in [
         (r#"{"flask_session_report": 1, "payload": null}"#, "the report has no payload"),
         (r#"{"flask_session_report": 1}"#, "the report has no payload"),

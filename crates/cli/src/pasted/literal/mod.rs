@@ -31,8 +31,10 @@ pub(super) fn find(text: &str, name: &str) -> Option<Found> {
     let mut walk = Walk { name, records: Vec::new() };
     walk.group(&entries);
     let found = walk.records.iter().any(|record| record.name == name);
-    (found || is_literal)
-        .then_some(Found { form: if fetch { Form::Fetch } else { Form::Literal }, records: walk.records })
+    (found || is_literal).then_some(Found {
+        form: if fetch { Form::Fetch } else { Form::Literal },
+        records: walk.records,
+    })
 }
 
 /// A call of `fetch`, whose keys may look like headers.
@@ -148,7 +150,8 @@ impl Walk<'_> {
 
     fn entry(&mut self, entry: &Entry<'_>) {
         // `document.cookie = "..."` too
-        let key = entry.key.as_deref().map(|key| key.rsplit_once('.').map_or(key, |(_, last)| last));
+        let key =
+            entry.key.as_deref().map(|key| key.rsplit_once('.').map_or(key, |(_, last)| last));
         let header = key.and_then(header::is_cookie_header);
         match (&entry.key, &entry.value) {
             (_, Node::Group(entries)) => match header {
@@ -161,7 +164,9 @@ impl Walk<'_> {
                 }
                 None => self.keyed(key, entries),
             },
-            (Some(_), Node::Text(text)) if header.is_some() => self.header(header == Some(true), text),
+            (Some(_), Node::Text(text)) if header.is_some() => {
+                self.header(header == Some(true), text)
+            }
             (Some(key), Node::Text(text)) => self.records.push(Record::new(key, text)),
             // A header in a list
             (None, Node::Text(text)) if text.starts_with(&format!("{}=", self.name)) => {
@@ -172,7 +177,11 @@ impl Walk<'_> {
     }
 
     fn header(&mut self, set: bool, content: &str) {
-        self.records.extend(if set { header::set_cookies(content) } else { header::cookies(content) });
+        self.records.extend(if set {
+            header::set_cookies(content)
+        } else {
+            header::cookies(content)
+        });
     }
 }
 

@@ -69,7 +69,9 @@ impl<'a> Scanner<'a> {
     /// White space, separators, and the comment signs that browsers put before headers that scripts may not set.
     fn skip_separators(&mut self) {
         loop {
-            self.skip(|character| character.is_whitespace() || matches!(character, ',' | ';' | '\u{feff}'));
+            self.skip(|character| {
+                character.is_whitespace() || matches!(character, ',' | ';' | '\u{feff}')
+            });
             if !self.eat("//") {
                 return;
             }
@@ -130,7 +132,8 @@ impl<'a> Scanner<'a> {
     }
 
     fn word(&mut self) -> Option<&'a str> {
-        let is_end = |character: char| character.is_whitespace() || "\"'`{}[]()<>,;:=".contains(character);
+        let is_end =
+            |character: char| character.is_whitespace() || "\"'`{}[]()<>,;:=".contains(character);
         let end = self.rest.find(is_end).unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest;
@@ -259,11 +262,12 @@ fn read_escape(text: &str, quote: char) -> Option<(Escape, &str)> {
         'n' => Some((Escape::Character('\n'), after)),
         'r' => Some((Escape::Character('\r'), after)),
         't' => Some((Escape::Character('\t'), after)),
-        'x' => digits(2, 16).and_then(|(code, after)| Some((Escape::Code(u8::try_from(code).ok()?), after))),
-        'u' => digits(4, 16).and_then(|(code, after)| Some((Escape::Unit(u16::try_from(code).ok()?), after))),
-        'U' => {
-            digits(8, 16).and_then(|(code, after)| Some((Escape::Character(char::from_u32(code)?), after)))
-        }
+        'x' => digits(2, 16)
+            .and_then(|(code, after)| Some((Escape::Code(u8::try_from(code).ok()?), after))),
+        'u' => digits(4, 16)
+            .and_then(|(code, after)| Some((Escape::Unit(u16::try_from(code).ok()?), after))),
+        'U' => digits(8, 16)
+            .and_then(|(code, after)| Some((Escape::Character(char::from_u32(code)?), after))),
         '0'..='3' if quote == '"' => {
             let octal = u8::from_str_radix(text.get(..3)?, 8).ok()?;
             Some((Escape::Byte(octal), text.get(3..)?))

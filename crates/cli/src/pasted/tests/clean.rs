@@ -24,7 +24,10 @@ fn says_what_it_cleaned() {
     let (a, b) = ALICE.split_at(40);
     for line_break in ["\n", "\r\n", "\n    ", " \n"] {
         assert_eq!(cleaned(&format!("{a}{line_break}{b}")), ["a line break inside"]);
-        assert_eq!(cleaned(&format!("Cookie: session={a}{line_break}{b}; x=y")), ["a line break inside"]);
+        assert_eq!(
+            cleaned(&format!("Cookie: session={a}{line_break}{b}; x=y")),
+            ["a line break inside"]
+        );
         assert_eq!(cleaned(&format!("session={a}{line_break}{b}")), ["a line break inside"]);
     }
     assert_eq!(cleaned(&format!("{a} {b}")), ["blanks inside"]);
@@ -40,7 +43,10 @@ fn says_what_it_cleaned() {
 fn percent_encoding_is_decoded_where_only_that_makes_a_value() {
     assert_eq!(cleaned(&ALICE.replace('.', "%2E")), ["percent-encoding"]);
     assert_eq!(cleaned(&ALICE.replace('.', "%252e")), ["percent-encoding"]);
-    assert_eq!(cleaned(&format!("Cookie: session={}", ALICE.replace('.', "%2E"))), ["percent-encoding"]);
+    assert_eq!(
+        cleaned(&format!("Cookie: session={}", ALICE.replace('.', "%2E"))),
+        ["percent-encoding"]
+    );
     let starlette = "eyJ1c2VyIjogIj8+fmFsaWNlIn0=.awt0OQ.TKKxArlMhm4fOz-G5kddSD-rTKM";
     assert_eq!(one(&starlette.replace('=', "%3D").replace('+', "%2B")).value, starlette);
     let mac = "ab".repeat(64);

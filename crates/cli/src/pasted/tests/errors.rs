@@ -10,7 +10,8 @@ fn error(text: &str) -> String {
 
 #[test]
 fn other_names_are_listed() {
-    let expected = "there is no cookie of that name here, only `sid`, `theme`: choose one with --cookie-name";
+    let expected =
+        "there is no cookie of that name here, only `sid`, `theme`: choose one with --cookie-name";
     for text in [
         format!("Cookie: sid={ALICE}; theme=dark"),
         format!("GET / HTTP/1.1\nCookie: sid={ALICE}; theme=dark; sid=x"),
@@ -35,7 +36,10 @@ fn other_names_are_listed() {
          choose one with --cookie-name"
     );
     let long = error(&format!("Cookie: \u{1b}[2J{}=x", "n".repeat(1000)));
-    assert!(long.contains("`\\u{1b}[2Jnn") && long.contains("nn...`") && long.len() < 130, "{long}");
+    assert!(
+        long.contains("`\\u{1b}[2Jnn") && long.contains("nn...`") && long.len() < 130,
+        "{long}"
+    );
 }
 
 #[test]
@@ -57,5 +61,8 @@ fn long_texts_are_refused() {
     let text = format!("session={ALICE}");
     let longest = text.clone() + &" ".repeat((1 << 20) - text.len());
     assert_eq!(find(&longest, "session").unwrap().taken().value, ALICE);
-    assert_eq!(error(&format!("{longest} ")), "the text is 1048577 bytes long: expected at most 1048576");
+    assert_eq!(
+        error(&format!("{longest} ")),
+        "the text is 1048577 bytes long: expected at most 1048576"
+    );
 }

@@ -18,8 +18,9 @@ fn values() -> BTreeSet<String> {
         for line in text.lines().filter(|line| line.starts_with(r#"{"id""#)) {
             for key in ["cookie", "again", "token", "sid", "remember_token"] {
                 let Some((_, rest)) = line.split_once(&format!("\"{key}\": \"")) else { continue };
-                let value =
-                    serde_json::Deserializer::from_str(&format!("\"{rest}")).into_iter::<String>().next();
+                let value = serde_json::Deserializer::from_str(&format!("\"{rest}"))
+                    .into_iter::<String>()
+                    .next();
                 values.extend(value.and_then(Result::ok));
             }
         }
@@ -38,7 +39,8 @@ fn is_plain(value: &str) -> bool {
 
 /// How Werkzeug's `dump_cookie` writes a value.
 fn quoted(value: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_!#$%&'()*+-./:<=>?@[]^`{|}~".contains(&byte);
+    let plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"_!#$%&'()*+-./:<=>?@[]^`{|}~".contains(&byte);
     if value.bytes().all(plain) {
         return value.to_owned();
     }

@@ -23,9 +23,14 @@ fn values_and_pairs() {
 
 #[test]
 fn headers() {
-    for header in
-        ["Cookie: {}", "cookie:{}", "COOKIE : {}", "> Cookie: {}", "Cookie: a=b; {}; c=d", "Cookie\n{}"]
-    {
+    for header in [
+        "Cookie: {}",
+        "cookie:{}",
+        "COOKIE : {}",
+        "> Cookie: {}",
+        "Cookie: a=b; {}; c=d",
+        "Cookie\n{}",
+    ] {
         check(&header.replace("{}", &format!("session={ALICE}")), "a Cookie header");
     }
     for header in [
@@ -38,8 +43,14 @@ fn headers() {
     }
     check(&format!("header: Set-Cookie: session={ALICE}; HttpOnly; Path=/"), "a Set-Cookie header");
     check(&format!("* [HTTP/2] [1] [cookie: session={ALICE}]"), "a Cookie header");
-    check(&format!("recv (stream_id=13) set-cookie: session={ALICE}; Path=/"), "a Set-Cookie header");
-    check(&format!("set-cookie:\nsession={ALICE}; HttpOnly; Path=/\nvary:\nCookie"), "a Set-Cookie header");
+    check(
+        &format!("recv (stream_id=13) set-cookie: session={ALICE}; Path=/"),
+        "a Set-Cookie header",
+    );
+    check(
+        &format!("set-cookie:\nsession={ALICE}; HttpOnly; Path=/\nvary:\nCookie"),
+        "a Set-Cookie header",
+    );
 }
 
 #[test]
@@ -63,11 +74,15 @@ fn joined_set_cookie_headers() {
 #[test]
 fn requests_and_responses() {
     check(
-        &format!("GET / HTTP/1.1\r\nHost: localhost\r\nCookie: session={ALICE}\r\n\r\nCookie: session=body"),
+        &format!(
+            "GET / HTTP/1.1\r\nHost: localhost\r\nCookie: session={ALICE}\r\n\r\nCookie: session=body"
+        ),
         "a request",
     );
     check(
-        &format!(":method: GET\n:path: /\ncookie: theme=dark\ncookie: session={ALICE}\naccept: */*"),
+        &format!(
+            ":method: GET\n:path: /\ncookie: theme=dark\ncookie: session={ALICE}\naccept: */*"
+        ),
         "2 Cookie headers",
     );
     check(
@@ -90,10 +105,15 @@ fn output_of_curl() {
          * Added cookie session=\"{OTHER}\" for domain 127.0.0.1, path /, expire 0\n\
          < Set-Cookie: session={OTHER}; HttpOnly; Path=/\n< Connection: close\n< \n{{ [5 bytes data]\n* Closing connection 0"
     );
-    for text in [format!("$ curl -v -b 'csrf=a; session={ALICE}' http://127.0.0.1:5055/\n{text}"), text] {
+    for text in
+        [format!("$ curl -v -b 'csrf=a; session={ALICE}' http://127.0.0.1:5055/\n{text}"), text]
+    {
         check(&text, "requests and responses");
         let pasted = session(&text);
-        assert_eq!(pasted.cookies.iter().map(|cookie| cookie.set).collect::<Vec<_>>(), [false, true]);
+        assert_eq!(
+            pasted.cookies.iter().map(|cookie| cookie.set).collect::<Vec<_>>(),
+            [false, true]
+        );
         assert_eq!(pasted.cookies[1].value, OTHER);
         assert_eq!(pasted.taken_because, "it is the first that the request sends");
     }
@@ -169,7 +189,10 @@ fn scripts_of_browsers() {
     );
     check(&fetch, "a call of fetch");
     check(&fetch.replace("    \"cookie", "    // \"cookie"), "a call of fetch");
-    check(&format!("const r = await {}", fetch.replace("\"cookie\":", "cookie:")), "a call of fetch");
+    check(
+        &format!("const r = await {}", fetch.replace("\"cookie\":", "cookie:")),
+        "a call of fetch",
+    );
     check(
         &format!(
             "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\n\
@@ -209,7 +232,11 @@ fn words() {
     check(&format!("```\nCookie: session={ALICE}\n```"), "a Cookie header");
     check(&format!("\u{feff}Cookie: session={ALICE}\n"), "a Cookie header");
     check(
-        &format!("> GET / HTTP/1.1\n> Cookie: a=b; session={}\n{}\n> \n", &ALICE[..30], &ALICE[30..]),
+        &format!(
+            "> GET / HTTP/1.1\n> Cookie: a=b; session={}\n{}\n> \n",
+            &ALICE[..30],
+            &ALICE[30..]
+        ),
         "a request",
     );
 }
@@ -240,7 +267,10 @@ fn what_python_prints() {
     );
     check(&jar, "2 cookies of Python's");
     check(&format!("<Cookie session={ALICE} for 127.0.0.1/shop>"), "a cookie of Python's");
-    assert_eq!(one(&format!("<Cookie session={ALICE} for a.example/shop>")).path.as_deref(), Some("/shop"));
+    assert_eq!(
+        one(&format!("<Cookie session={ALICE} for a.example/shop>")).path.as_deref(),
+        Some("/shop")
+    );
     let cookie = format!(
         "Cookie(version=0, name='session', value='{ALICE}', port=None, port_specified=False, domain='127.0.0.1', \
          domain_specified=False, domain_initial_dot=False, path='/', path_specified=True, secure=False, expires=None, \
@@ -339,7 +369,10 @@ fn all_that_firefox_copies() {
     assert_eq!((cookie.set, cookie.path.as_deref()), (true, Some("/")));
     assert_eq!(find(&text, "theme").unwrap().taken().value, "dark");
     let both = format!("{{\"Request Cookies\":{{\"session\":\"{OTHER}\"}},{}", &text[1..]);
-    assert_eq!(session(&both).cookies.iter().map(|cookie| cookie.set).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(
+        session(&both).cookies.iter().map(|cookie| cookie.set).collect::<Vec<_>>(),
+        [false, true]
+    );
 }
 
 #[test]
@@ -353,10 +386,15 @@ fn shells_join_the_lines_of_a_word() {
 #[test]
 fn morsels() {
     check(&format!("<Morsel: session={ALICE}; Path=/>"), "a cookie of Python's");
-    assert_eq!(one(&format!("<Morsel: session={ALICE}; HttpOnly; Path=/app>")).path.as_deref(), Some("/app"));
+    assert_eq!(
+        one(&format!("<Morsel: session={ALICE}; HttpOnly; Path=/app>")).path.as_deref(),
+        Some("/app")
+    );
     check(&format!("<SimpleCookie: session={ALICE}>"), "a cookie of Python's");
     check(
-        &format!("{{'theme': <Morsel: theme=dark; Path=/>, 'session': <Morsel: session={ALICE}; Path=/>}}"),
+        &format!(
+            "{{'theme': <Morsel: theme=dark; Path=/>, 'session': <Morsel: session={ALICE}; Path=/>}}"
+        ),
         "2 cookies of Python's",
     );
 }
@@ -400,5 +438,8 @@ fn quotations_of_mails() {
     check(&format!("> session={ALICE}"), "a name and a value");
     check(&format!("> {}\n> {}\n", &ALICE[..30], &ALICE[30..]), "a bare value");
     check(&format!("> $ curl -b session={ALICE} \\\n>   http://localhost\n"), "a curl command");
-    check(&format!(">> the cookie:\n>\n>> session={ALICE}\n"), "words with a name and a value among them");
+    check(
+        &format!(">> the cookie:\n>\n>> session={ALICE}\n"),
+        "words with a name and a value among them",
+    );
 }

@@ -162,7 +162,8 @@ fn long_texts_of_any_form_come_to_an_end() {
         "“",
         "session=a; Path=/a, ",
     ] {
-        for text in [long(part), format!("curl {}", long(part)), format!("session={}", long(part))] {
+        for text in [long(part), format!("curl {}", long(part)), format!("session={}", long(part))]
+        {
             let _ = find(&text, "session");
         }
     }

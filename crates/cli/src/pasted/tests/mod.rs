@@ -12,7 +12,8 @@ use super::{Cleaned, Cookie, NotFound, Pasted, find};
 
 const ALICE: &str = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
 /// `{"_permanent": False, "username": "Alice"}`
-const OTHER: &str = "eyJfcGVybWFuZW50IjpmYWxzZSwidXNlcm5hbWUiOiJBbGljZSJ9.ZVPxAA.H32B3Rcwy1tsH-cKV7fJuQbI20M";
+const OTHER: &str =
+    "eyJfcGVybWFuZW50IjpmYWxzZSwidXNlcm5hbWUiOiJBbGljZSJ9.ZVPxAA.H32B3Rcwy1tsH-cKV7fJuQbI20M";
 
 #[track_caller]
 fn session(text: &str) -> Pasted {

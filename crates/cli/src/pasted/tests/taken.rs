@@ -56,10 +56,15 @@ fn the_last_of_responses() {
 #[test]
 fn the_longest_path_of_a_jar() {
     let path = "browsers send the one with the longest path first";
-    assert_eq!(taken("a\tFALSE\t/\tFALSE\t0\tsession\tA\na\tFALSE\t/app\tFALSE\t0\tsession\tB"), (1, path));
+    assert_eq!(
+        taken("a\tFALSE\t/\tFALSE\t0\tsession\tA\na\tFALSE\t/app\tFALSE\t0\tsession\tB"),
+        (1, path)
+    );
     assert_eq!(taken("session\tA\ta\t/\nsession\tB\ta\t/app\nsession\tC\ta\t/"), (1, path));
     assert_eq!(
-        taken(r#"[{"name":"session","value":"A","path":"/"},{"name":"session","value":"B","path":"/"}]"#),
+        taken(
+            r#"[{"name":"session","value":"A","path":"/"},{"name":"session","value":"B","path":"/"}]"#
+        ),
         (0, "it is the first")
     );
 }
@@ -72,7 +77,9 @@ fn other_domains_have_their_own() {
     assert_eq!(taken(&(jar("a.example", "/") + &jar("aa.example", "/app"))), (0, others));
     let path = "browsers send the one with the longest path first";
     assert_eq!(
-        taken(&(jar("www.a.example", "/") + &jar("b.example", "/app/x") + &jar(".a.example", "/app"))),
+        taken(
+            &(jar("www.a.example", "/") + &jar("b.example", "/app/x") + &jar(".a.example", "/app"))
+        ),
         (2, path)
     );
 }
@@ -83,13 +90,20 @@ fn deletions() {
         // Flask 3.1.3, Flask 1.1, Starlette 1.10
         ("session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/", true),
         ("session=; Expires=Thu, 01-Jan-1970 00:00:00 GMT; Max-Age=0; Path=/", true),
-        ("session=null; path=/; expires=Thu, 01 Jan 1970 00:00:00 GMT; httponly; samesite=lax", true),
+        (
+            "session=null; path=/; expires=Thu, 01 Jan 1970 00:00:00 GMT; httponly; samesite=lax",
+            true,
+        ),
         ("session=A; Max-Age=0", true),
         ("session=A; Max-Age=-1", true),
         ("session=A; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT", false),
         ("session=A; Expires=Fri, 15 Dec 2023 22:13:20 GMT; HttpOnly; Path=/", false),
     ] {
-        assert_eq!(session(&format!("Set-Cookie: {header}")).taken().deletion, deletion, "{header}");
+        assert_eq!(
+            session(&format!("Set-Cookie: {header}")).taken().deletion,
+            deletion,
+            "{header}"
+        );
         assert_eq!(session(header).taken().deletion, deletion, "{header}");
     }
     assert!(!session("Cookie: session=").taken().deletion);

@@ -41,7 +41,8 @@ fn shape() -> impl Strategy<Value = Shape> {
         Just(Shape::Nothing {}),
         float().prop_map(Shape::Circle),
         any::<(i32, i32)>().prop_map(|(from, to)| Shape::Line(from, to)),
-        (any::<u8>(), option::of(text::short())).prop_map(|(width, color)| Shape::Box { width, color }),
+        (any::<u8>(), option::of(text::short()))
+            .prop_map(|(width, color)| Shape::Box { width, color }),
         any::<Option<u8>>().prop_map(Shape::Maybe),
     ];
     plain.prop_recursive(4, 12, 4, |inner| {
@@ -116,7 +117,14 @@ pub fn other_forms() -> impl Strategy<Value = OtherForms> {
     ];
     // No name of a field, and nothing that Flask itself looks at.
     let rest = btree_map("[x-z]{1,3}", any::<i64>(), 0..3);
-    (vec(internal, 0..3), vec(adjacent, 0..3), vec(untagged, 0..3), text::short(), any::<bool>(), rest)
+    (
+        vec(internal, 0..3),
+        vec(adjacent, 0..3),
+        vec(untagged, 0..3),
+        text::short(),
+        any::<bool>(),
+        rest,
+    )
         .prop_map(|(internal, adjacent, untagged, _user_id, _fresh, rest)| OtherForms {
             internal,
             adjacent,

@@ -82,8 +82,8 @@ fn moment() -> impl Strategy<Value = DateTime> {
 }
 
 pub fn moments() -> impl Strategy<Value = Moments> {
-    (vec(moment(), 5), vec(option::of(moment()), 4), btree_map(any::<u8>(), moment(), 0..3)).prop_map(
-        |(moments, maybe, ours_by_day)| Moments {
+    (vec(moment(), 5), vec(option::of(moment()), 4), btree_map(any::<u8>(), moment(), 0..3))
+        .prop_map(|(moments, maybe, ours_by_day)| Moments {
             ours: moments[0],
             ours_by_day,
             system_time: system_time(moments[1]),
@@ -94,8 +94,7 @@ pub fn moments() -> impl Strategy<Value = Moments> {
             maybe_time: maybe[2].map(in_time),
             jiff: in_jiff(moments[4]),
             maybe_jiff: maybe[3].map(in_jiff),
-        },
-    )
+        })
 }
 
 fn system_time(moment: DateTime) -> SystemTime {

@@ -99,8 +99,9 @@ pub struct Numbers {
 
 fn numbers() -> impl Strategy<Value = Numbers> {
     // Flask refuses what is longer.
-    let any_int = values::int()
-        .prop_filter("too long", |int| int.to_string().trim_start_matches('-').len() <= Int::MAX_DIGITS);
+    let any_int = values::int().prop_filter("too long", |int| {
+        int.to_string().trim_start_matches('-').len() <= Int::MAX_DIGITS
+    });
     let single = any::<u32>().prop_map(|bits| Float(f32::from_bits(bits)));
     (
         (any::<i8>(), any::<i16>(), any::<i32>(), any::<i64>(), any::<i128>()),
@@ -134,12 +135,11 @@ struct Newtype(String);
 
 fn texts() -> impl Strategy<Value = Texts> {
     let bytes = vec(any::<u8>(), 0..40).prop_map(ByteBuf::from);
-    (text::character(), text::short(), text::long(2000), bytes, any::<[u8; 3]>(), text::short()).prop_map(
-        |(char, string, long, bytes, array, newtype)| {
+    (text::character(), text::short(), text::long(2000), bytes, any::<[u8; 3]>(), text::short())
+        .prop_map(|(char, string, long, bytes, array, newtype)| {
             let newtype = Newtype(newtype);
             Texts { char, string, long, bytes, array, unit: (), unit_struct: Unit, newtype }
-        },
-    )
+        })
 }
 
 /// Structs in structs, lists, tuples and maps.
@@ -166,8 +166,9 @@ struct Item {
 struct Place(i32, String, ());
 
 fn item() -> impl Strategy<Value = Item> {
-    (text::short(), any::<(u8, Option<u8>)>(), float(), any::<i32>(), text::short())
-        .prop_map(|(sku, size, price, shelf, room)| Item { sku, size, price, place: Place(shelf, room, ()) })
+    (text::short(), any::<(u8, Option<u8>)>(), float(), any::<i32>(), text::short()).prop_map(
+        |(sku, size, price, shelf, room)| Item { sku, size, price, place: Place(shelf, room, ()) },
+    )
 }
 
 fn shop() -> impl Strategy<Value = Shop> {
@@ -179,7 +180,13 @@ fn shop() -> impl Strategy<Value = Shop> {
         btree_map(values::key(), items(), 0..3),
         btree_set(any::<u32>(), 0..4),
     )
-        .prop_map(|(user_name, cart, first, gifts, seen)| Shop { user_name, cart, first, gifts, seen })
+        .prop_map(|(user_name, cart, first, gifts, seen)| Shop {
+            user_name,
+            cart,
+            first,
+            gifts,
+            seen,
+        })
 }
 
 /// Maps with all that can be a key.

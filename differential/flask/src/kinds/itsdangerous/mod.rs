@@ -63,9 +63,9 @@ impl Kind for Itsdangerous {
     const NAME: &'static str = "itsdangerous";
 
     fn strategy(limits: Limits) -> BoxedStrategy<Case> {
-        let texts = || prop_oneof![text::short(), text::long(300), "[a-z.:|]{0,12}"].prop_map(Value::from);
-        let values =
-            prop_oneof![6 => values::value().prop_map(only_json), 1 => values::value(), 1 => texts()];
+        let texts =
+            || prop_oneof![text::short(), text::long(300), "[a-z.:|]{0,12}"].prop_map(Value::from);
+        let values = prop_oneof![6 => values::value().prop_map(only_json), 1 => values::value(), 1 => texts()];
         let signers = (select(&Class::SIGNERS[..]), texts());
         let serializers = (select(&Class::SERIALIZERS[..]), values);
         let class_and_value = if limits.serializers {
@@ -182,10 +182,14 @@ impl Case {
                 let settings = Settings { secret_key: key.clone(), ..self.settings.clone() };
                 sign(self.class, &settings)
             }
-            Mangling::FallbackSigner(index) => sign(self.class, &self.settings.of_fallback_signer(*index)),
-            Mangling::Timestamp(timestamp) => {
-                self.sign_text(&format!("{}{}{timestamp}", self.signed_payload(), self.settings.sep()))
+            Mangling::FallbackSigner(index) => {
+                sign(self.class, &self.settings.of_fallback_signer(*index))
             }
+            Mangling::Timestamp(timestamp) => self.sign_text(&format!(
+                "{}{}{timestamp}",
+                self.signed_payload(),
+                self.settings.sep()
+            )),
             Mangling::Payload { url_safe, json } => {
                 let (payload, sep) =
                     (if self.class.is_url_safe() { url_safe } else { json }, self.settings.sep());
@@ -203,7 +207,10 @@ impl Case {
     fn signed_payload(&self) -> String {
         let class = if self.class.is_timed() { self.class.other() } else { self.class };
         let signed = class.sign(&self.settings, &self.value, self.signed_at).unwrap_or_default();
-        signed.rsplit_once(self.settings.sep()).map(|(payload, _)| payload.to_owned()).unwrap_or_default()
+        signed
+            .rsplit_once(self.settings.sep())
+            .map(|(payload, _)| payload.to_owned())
+            .unwrap_or_default()
     }
 
     fn sign_text(&self, text: &str) -> String {
@@ -221,7 +228,12 @@ impl Case {
         })
     }
 
-    fn judge_unsigned(&self, signed: &str, answer: &Json, judge: &mut Judge) -> Result<Outcome, String> {
+    fn judge_unsigned(
+        &self,
+        signed: &str,
+        answer: &Json,
+        judge: &mut Judge,
+    ) -> Result<Outcome, String> {
         let ours = self.unsign(signed);
         let reached = match &ours {
             Err(Refused::Signature(error)) => name::<(), _>(&Err(error)),
@@ -236,7 +248,9 @@ impl Case {
             return Ok(Outcome::Agree);
         }
         let disagree = |why: &str| {
-            Ok(Outcome::Disagree(format!("{why}\n  ours: {ours:?}\n  itsdangerous' of {signed:?}: {answer}")))
+            Ok(Outcome::Disagree(format!(
+                "{why}\n  ours: {ours:?}\n  itsdangerous' of {signed:?}: {answer}"
+            )))
         };
         let Some(deviation) = explanation(&ours, answer, judge) else {
             return disagree("no listed deviation explains this");
@@ -271,18 +285,24 @@ fn judge_signed(class: Class, ours: &Signed, answer: &Json, judge: &Judge) -> Ou
         }
         (Err(Refused::Config(ConfigError::BadSeparator { .. })), Some("ValueError")) => true,
         // Python's serializers make a signer when there is JSON text to sign.
-        (Err(Refused::Config(ConfigError::BadSeparator { .. })), Some("TypeError")) => !class.is_signer(),
+        (Err(Refused::Config(ConfigError::BadSeparator { .. })), Some("TypeError")) => {
+            !class.is_signer()
+        }
         (Err(Refused::Encode(DumpError::NotJson { .. })), Some("TypeError")) => true,
         (Ok(_), Some("RecursionError")) => return Outcome::Deviation(TOO_DEEP_FOR_PYTHON),
-        (Err(Refused::Encode(DumpError::Encode(EncodeError::IntTooLong { .. }))), Some("ValueError")) => true,
+        (
+            Err(Refused::Encode(DumpError::Encode(EncodeError::IntTooLong { .. }))),
+            Some("ValueError"),
+        ) => true,
         (Err(Refused::Encode(DumpError::Encode(EncodeError::IntTooLong { .. }))), None)
             if has_no_int_limit(&judge.row) =>
         {
             return Outcome::Deviation(INT_WITHOUT_LIMIT);
         }
-        (Err(Refused::Encode(DumpError::Encode(EncodeError::TimeBeforeEpoch { .. }))), Some(raised)) => {
-            is_raised_before_epoch(raised, &judge.row)
-        }
+        (
+            Err(Refused::Encode(DumpError::Encode(EncodeError::TimeBeforeEpoch { .. }))),
+            Some(raised),
+        ) => is_raised_before_epoch(raised, &judge.row),
         _ => false,
     };
     if agree {
@@ -303,40 +323,47 @@ fn agree_unsigned(ours: &Unsigned, answer: &Json, has_fallback_signers: bool) ->
     let raised = answer["raises"].as_str();
     match ours {
         Ok((value, signed_at)) => {
-            raised.is_none() && answer["value"] == to_typed(value) && answer["signed_at"] == json!(signed_at)
+            raised.is_none()
+                && answer["value"] == to_typed(value)
+                && answer["signed_at"] == json!(signed_at)
         }
         Err(Refused::Signature(BadSignature)) => raised == Some("BadSignature"),
         Err(Refused::Data(BadData::Payload(_))) => raised == Some("BadPayload"),
-        Err(Refused::Time(error) | Refused::Data(BadData::Signature { error, .. })) => match error {
-            // The signer that serializers fall back to has the last word, and a separator of its own.
-            BadTimeSignature::MissingSeparator
-            | BadTimeSignature::MissingTimestamp
-            | BadTimeSignature::MalformedTimestamp
-                if has_fallback_signers && matches!(ours, Err(Refused::Data(_))) =>
-            {
-                matches!(raised, Some("BadSignature" | "BadTimeSignature"))
+        Err(Refused::Time(error) | Refused::Data(BadData::Signature { error, .. })) => {
+            match error {
+                // The signer that serializers fall back to has the last word, and a separator of its own.
+                BadTimeSignature::MissingSeparator
+                | BadTimeSignature::MissingTimestamp
+                | BadTimeSignature::MalformedTimestamp
+                    if has_fallback_signers && matches!(ours, Err(Refused::Data(_))) =>
+                {
+                    matches!(raised, Some("BadSignature" | "BadTimeSignature"))
+                }
+                BadTimeSignature::MissingSeparator => raised == Some("BadSignature"),
+                // Without a timestamp to be found, it is the plain class.
+                BadTimeSignature::BadSignature => {
+                    matches!(raised, Some("BadSignature" | "BadTimeSignature"))
+                }
+                BadTimeSignature::MissingTimestamp | BadTimeSignature::MalformedTimestamp => {
+                    raised == Some("BadTimeSignature")
+                }
+                BadTimeSignature::Expired { .. } | BadTimeSignature::FromTheFuture { .. } => {
+                    raised == Some("SignatureExpired")
+                }
+                BadTimeSignature::TimestampOutOfRange { .. } => {
+                    matches!(raised, Some("ValueError" | "OverflowError" | "OSError"))
+                }
+                _ => false,
             }
-            BadTimeSignature::MissingSeparator => raised == Some("BadSignature"),
-            // Without a timestamp to be found, it is the plain class.
-            BadTimeSignature::BadSignature => matches!(raised, Some("BadSignature" | "BadTimeSignature")),
-            BadTimeSignature::MissingTimestamp | BadTimeSignature::MalformedTimestamp => {
-                raised == Some("BadTimeSignature")
-            }
-            BadTimeSignature::Expired { .. } | BadTimeSignature::FromTheFuture { .. } => {
-                raised == Some("SignatureExpired")
-            }
-            BadTimeSignature::TimestampOutOfRange { .. } => {
-                matches!(raised, Some("ValueError" | "OverflowError" | "OSError"))
-            }
-            _ => false,
-        },
+        }
         Err(_) => false,
     }
 }
 
 /// The deviations, which are those of sessions.
 fn explanation(ours: &Unsigned, answer: &Json, judge: &Judge) -> Option<&'static str> {
-    const AFTER_PADDING: &str = "base64 with more characters after its padding, which older CPython ignores";
+    const AFTER_PADDING: &str =
+        "base64 with more characters after its padding, which older CPython ignores";
 
     let before_2 = judge.row.itsdangerous.starts_with(['0', '1']);
     let after_padding = answer["after_padding"] == json!(true);
@@ -350,7 +377,9 @@ fn explanation(ours: &Unsigned, answer: &Json, judge: &Judge) -> Option<&'static
                     Some(AFTER_PADDING)
                 }
                 PayloadError::Base64 { .. } if not_padded => Some(NOT_PADDED),
-                PayloadError::TooDeep { .. } if answer["raises"].is_null() && reads_deeper(&judge.row) => {
+                PayloadError::TooDeep { .. }
+                    if answer["raises"].is_null() && reads_deeper(&judge.row) =>
+                {
                     Some("nesting beyond our limit, which newer Pythons read")
                 }
                 PayloadError::IntTooLong { .. }
@@ -385,7 +414,10 @@ fn explanation(ours: &Unsigned, answer: &Json, judge: &Judge) -> Option<&'static
         }
         BadTimeSignature::BadSignature
             if judge.row.itsdangerous == "2.0.1"
-                && matches!(answer["raises"].as_str(), Some("ValueError" | "OverflowError" | "OSError")) =>
+                && matches!(
+                    answer["raises"].as_str(),
+                    Some("ValueError" | "OverflowError" | "OSError")
+                ) =>
         {
             Some(
                 "itsdangerous 2.0: another exception for a forged value with a timestamp after the year 9999",

@@ -2,7 +2,9 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use flask_session_cookie::itsdangerous::{BadData, BadSignature, BadTimeSignature, DumpError, MaxAge};
+use flask_session_cookie::itsdangerous::{
+    BadData, BadSignature, BadTimeSignature, DumpError, MaxAge,
+};
 use flask_session_cookie::{ConfigError, Value};
 use serde::Serialize;
 
@@ -34,15 +36,22 @@ pub enum Refused {
 impl Class {
     pub const SIGNERS: [Class; 2] = [Class::Signer, Class::TimestampSigner];
 
-    pub const SERIALIZERS: [Class; 4] =
-        [Class::Serializer, Class::TimedSerializer, Class::UrlSafeSerializer, Class::UrlSafeTimedSerializer];
+    pub const SERIALIZERS: [Class; 4] = [
+        Class::Serializer,
+        Class::TimedSerializer,
+        Class::UrlSafeSerializer,
+        Class::UrlSafeTimedSerializer,
+    ];
 
     pub fn is_signer(self) -> bool {
         Class::SIGNERS.contains(&self)
     }
 
     pub fn is_timed(self) -> bool {
-        matches!(self, Class::TimestampSigner | Class::TimedSerializer | Class::UrlSafeTimedSerializer)
+        matches!(
+            self,
+            Class::TimestampSigner | Class::TimedSerializer | Class::UrlSafeTimedSerializer
+        )
     }
 
     pub fn is_url_safe(self) -> bool {
@@ -93,7 +102,8 @@ impl Class {
         };
         let loaded = match self {
             Class::Signer => {
-                let value = settings.signer(self)?.unsign(signed).map_err(Refused::Signature)?.into();
+                let value =
+                    settings.signer(self)?.unsign(signed).map_err(Refused::Signature)?.into();
                 return Ok((value, None));
             }
             Class::TimestampSigner => {
@@ -101,16 +111,19 @@ impl Class {
                 let (value, at) = signer.unsign_at(signed, max_age, now).map_err(Refused::Time)?;
                 return Ok(with_time((value.into(), at)));
             }
-            Class::Serializer => settings.serializer()?.loads_value(signed).map(|value| (value, None)),
+            Class::Serializer => {
+                settings.serializer()?.loads_value(signed).map(|value| (value, None))
+            }
             Class::TimedSerializer => {
                 settings.timed_serializer()?.loads_value_at(signed, max_age, now).map(with_time)
             }
             Class::UrlSafeSerializer => {
                 settings.url_safe_serializer()?.loads_value(signed).map(|value| (value, None))
             }
-            Class::UrlSafeTimedSerializer => {
-                settings.url_safe_timed_serializer()?.loads_value_at(signed, max_age, now).map(with_time)
-            }
+            Class::UrlSafeTimedSerializer => settings
+                .url_safe_timed_serializer()?
+                .loads_value_at(signed, max_age, now)
+                .map(with_time),
         };
         loaded.map_err(Refused::Data)
     }

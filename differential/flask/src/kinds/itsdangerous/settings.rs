@@ -1,8 +1,8 @@
 //! The settings of a signer or a serializer, and this crate's with them.
 
 use flask_session_cookie::itsdangerous::{
-    Builder, FallbackSigner, Serializer, Signer, TakesSignerKwargs, TimedSerializer, TimestampSigner,
-    UrlSafeSerializer, UrlSafeTimedSerializer,
+    Builder, FallbackSigner, Serializer, Signer, TakesSignerKwargs, TimedSerializer,
+    TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer,
 };
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -127,7 +127,11 @@ fn any_sep() -> impl Strategy<Value = String> {
 }
 
 fn signer_kwargs(sep: BoxedStrategy<String>) -> impl Strategy<Value = SignerKwargs> {
-    (prop::option::weighted(0.4, sep), prop::option::of(key_derivation()), prop::option::of(digest()))
+    (
+        prop::option::weighted(0.4, sep),
+        prop::option::of(key_derivation()),
+        prop::option::of(digest()),
+    )
         .prop_map(|(sep, key_derivation, digest)| SignerKwargs { sep, key_derivation, digest })
 }
 
@@ -226,7 +230,8 @@ impl Settings {
             builder = builder.sep(sep);
         }
         if let Some(key_derivation) = key_derivation {
-            builder = builder.key_derivation(key_derivation.parse().expect("a name of itsdangerous"));
+            builder =
+                builder.key_derivation(key_derivation.parse().expect("a name of itsdangerous"));
         }
         if let Some(digest) = digest {
             builder = builder.digest(digest.parse().expect("a name of hashlib"));
@@ -242,7 +247,8 @@ impl SignerKwargs {
             fallback = fallback.sep(sep);
         }
         if let Some(key_derivation) = &self.key_derivation {
-            fallback = fallback.key_derivation(key_derivation.parse().expect("a name of itsdangerous"));
+            fallback =
+                fallback.key_derivation(key_derivation.parse().expect("a name of itsdangerous"));
         }
         if let Some(digest) = &self.digest {
             fallback = fallback.digest(digest.parse().expect("a name of hashlib"));
