@@ -1,7 +1,8 @@
 //! How time grows with the length of a session, and what a second thread adds.
 //!
-//! The memory of a session of 1 MB glibc gives back to the system, and to get it anew takes as long as the rest of decoding. With
-//! `MALLOC_TRIM_THRESHOLD_=1000000000 MALLOC_MMAP_THRESHOLD_=1000000000` in the environment it keeps it.
+//! The memory of a session of 1 MB glibc gives back to the system, and to get it anew takes as long
+//! as the rest of decoding. With `MALLOC_TRIM_THRESHOLD_=1000000000
+//! MALLOC_MMAP_THRESHOLD_=1000000000` in the environment it keeps it.
 
 use std::hint::black_box;
 use std::thread;

@@ -7,7 +7,8 @@
 //! text            how many bytes, in two, big-endian; then UTF-8; invalid bytes become U+FFFD
 //! ```
 //!
-//! Where the bytes end, so does what is made of them. `fuzz/make_seeds.py` writes this for the sessions of the fixtures.
+//! Where the bytes end, so does what is made of them. `fuzz/make_seeds.py` writes this for the
+//! sessions of the fixtures.
 
 use ::arbitrary::{Arbitrary, Error, Result, Unstructured};
 use uuid::Uuid;
@@ -16,21 +17,24 @@ use crate::json::HIGHEST_MAX_DEPTH;
 use crate::session::Session;
 use crate::value::{DateTime, Dict, Int, Value};
 
-/// How many containers may be in one another, the session among them. A tuple is two in JSON, and so is a dictionary
-/// whose key is a tag; and there is room for the tag of what lies in the innermost.
+/// How many containers may be in one another, the session among them. A tuple is two in JSON, and
+/// so is a dictionary whose key is a tag; and there is room for the tag of what lies in the
+/// innermost.
 const MAX_DEPTH: usize = (HIGHEST_MAX_DEPTH - 1) / 2;
 
 /// The year 100 begins.
 const FIRST_SECOND: i64 = -59_011_459_200;
 
-/// A session of any content, to fuzz a service with: see [the guide](crate::guide::fuzzing). (Feature `arbitrary`.)
+/// A session of any content, to fuzz a service with: see [the guide](crate::guide::fuzzing).
+/// (Feature `arbitrary`.)
 ///
-/// It is neither accessed nor modified, as if it had just been decoded. A thread's stack of 2 MiB is enough to drop,
-/// clone, compare and print it, in a build without optimisation, too.
+/// It is neither accessed nor modified, as if it had just been decoded. A thread's stack of 2 MiB
+/// is enough to drop, clone, compare and print it, in a build without optimisation, too.
 ///
 /// Under default settings it can always be [encoded](crate::SessionCodec::encode), and
-/// [decoding](crate::SessionCodec::decode) gives an equal one, but for NaN, which nothing is equal to. Only if its JSON is
-/// longer than 1 MiB is it not decoded; that takes more than 128 KiB of a fuzzer's bytes.
+/// [decoding](crate::SessionCodec::decode) gives an equal one, but for NaN, which nothing is equal
+/// to. Only if its JSON is longer than 1 MiB is it not decoded; that takes more than 128 KiB of a
+/// fuzzer's bytes.
 ///
 /// ```
 /// use arbitrary::{Arbitrary, Unstructured};
@@ -51,8 +55,8 @@ impl<'a> Arbitrary<'a> for Session {
     }
 }
 
-/// A dictionary of any content, which as a [`Session`], or as a value in one, keeps what is promised of those. (Feature
-/// `arbitrary`.)
+/// A dictionary of any content, which as a [`Session`], or as a value in one, keeps what is
+/// promised of those. (Feature `arbitrary`.)
 impl<'a> Arbitrary<'a> for Dict {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<Dict> {
         dict(data, MAX_DEPTH - 2)
@@ -63,7 +67,8 @@ impl<'a> Arbitrary<'a> for Dict {
     }
 }
 
-/// A value of any type and content, which in a [`Session`] keeps what is promised of those. (Feature `arbitrary`.)
+/// A value of any type and content, which in a [`Session`] keeps what is promised of those.
+/// (Feature `arbitrary`.)
 impl<'a> Arbitrary<'a> for Value {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<Value> {
         value(data, MAX_DEPTH - 1)
@@ -74,8 +79,8 @@ impl<'a> Arbitrary<'a> for Value {
     }
 }
 
-/// A number of at most [4300 digits](Int::MAX_DIGITS), since by default a cookie can hold no longer one. (Feature
-/// `arbitrary`.)
+/// A number of at most [4300 digits](Int::MAX_DIGITS), since by default a cookie can hold no longer
+/// one. (Feature `arbitrary`.)
 impl<'a> Arbitrary<'a> for Int {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<Int> {
         if data.arbitrary()? { long_int(data) } else { data.arbitrary::<i64>().map(Int::from) }
@@ -87,8 +92,8 @@ impl<'a> Arbitrary<'a> for Int {
     }
 }
 
-/// A moment of the years 100 to 9999. Those before come back from a cookie as other ones, in Flask and here. (Feature
-/// `arbitrary`.)
+/// A moment of the years 100 to 9999. Those before come back from a cookie as other ones, in Flask
+/// and here. (Feature `arbitrary`.)
 impl<'a> Arbitrary<'a> for DateTime {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<DateTime> {
         let seconds = data.int_in_range(FIRST_SECOND..=DateTime::MAX.as_unix())?;
@@ -96,13 +101,14 @@ impl<'a> Arbitrary<'a> for DateTime {
     }
 
     fn size_hint(_: usize) -> (usize, Option<usize>) {
-        // `int_in_range` reads as many bytes as the width of the range needs: five for these seconds.
+        // `int_in_range` reads as many bytes as the width of the range needs: five for these
+        // seconds.
         (5, Some(5))
     }
 }
 
-/// A value with containers nested at most `depth` deep. A deeper one is `Null` instead; that reads a byte as well, so that
-/// long JSON always takes many bytes.
+/// A value with containers nested at most `depth` deep. A deeper one is `Null` instead; that reads
+/// a byte as well, so that long JSON always takes many bytes.
 fn value(data: &mut Unstructured<'_>, depth: usize) -> Result<Value> {
     let kind = data.arbitrary::<u8>()? % 13;
     let Some(inner) = depth.checked_sub(1).filter(|_| (6..=8).contains(&kind)) else {
@@ -115,7 +121,8 @@ fn value(data: &mut Unstructured<'_>, depth: usize) -> Result<Value> {
     })
 }
 
-/// Apart from [`value`], which is recursive: these variables would take stack at each of its levels.
+/// Apart from [`value`], which is recursive: these variables would take stack at each of its
+/// levels.
 fn scalar(data: &mut Unstructured<'_>, kind: u8) -> Result<Value> {
     Ok(match kind {
         1 => Value::Bool(data.arbitrary()?),

@@ -1,4 +1,5 @@
-//! The one place where the system clock is read. On `wasm32-unknown-unknown` there is none, and `SystemTime::now` panics.
+//! The one place where the system clock is read. On `wasm32-unknown-unknown` there is none, and
+//! `SystemTime::now` panics.
 
 use std::time::SystemTime;
 

@@ -10,11 +10,12 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// The secret key is empty: anybody could sign with it. Flask itself has no sessions then (`SECRET_KEY` is not set).
+    /// The secret key is empty: anybody could sign with it. Flask itself has no sessions then
+    /// (`SECRET_KEY` is not set).
     #[error("the secret key is empty")]
     EmptySecretKey,
-    /// The secret key has a character beyond U+00FF, and Flask-Login encodes it in latin-1; Python raises
-    /// `UnicodeEncodeError` there. Sessions can be signed with it.
+    /// The secret key has a character beyond U+00FF, and Flask-Login encodes it in latin-1; Python
+    /// raises `UnicodeEncodeError` there. Sessions can be signed with it.
     #[cfg(feature = "flask-login")]
     #[error(
         "the secret key has a character beyond U+00FF, which Flask-Login cannot encode in latin-1"
@@ -26,7 +27,8 @@ pub enum ConfigError {
         /// Which one, counted from 0 in the order in which they were given.
         index: usize,
     },
-    /// The separator could occur in a signature, so that nobody could find where the signature begins.
+    /// The separator could occur in a signature, so that nobody could find where the signature
+    /// begins.
     #[error(
         "the separator {separator:?} cannot be told from a signature: expected a character other than letters, digits, `-`, `_` and `=`"
     )]
@@ -40,7 +42,8 @@ pub enum ConfigError {
         /// The name as it was given.
         name: String,
     },
-    /// A text names no digest that is known here. Python has more, which Flask's sessions are hardly signed with.
+    /// A text names no digest that is known here. Python has more, which Flask's sessions are
+    /// hardly signed with.
     #[error("unknown digest {name:?}: expected sha1, sha224, sha256, sha384 or sha512")]
     UnknownDigest {
         /// The name as it was given.
@@ -60,7 +63,8 @@ pub enum ConfigError {
         /// The highest limit there is.
         highest: usize,
     },
-    /// No server could find a cookie of this name in a request again: Flask sends some of these, but never reads them.
+    /// No server could find a cookie of this name in a request again: Flask sends some of these,
+    /// but never reads them.
     #[error(
         "the cookie name {name:?} cannot be read back: expected ASCII characters without controls, space, `=`, `;` and `\"`"
     )]
@@ -82,7 +86,8 @@ pub enum ConfigError {
         /// The name as it was given.
         name: String,
     },
-    /// A text is not a session protection of Flask-Login; there any other than `strong` is treated as `basic`.
+    /// A text is not a session protection of Flask-Login; there any other than `strong` is treated
+    /// as `basic`.
     #[cfg(feature = "flask-login")]
     #[error("unknown session protection {name:?}: expected basic or strong")]
     UnknownSessionProtection {

@@ -31,11 +31,12 @@ const DICT: &str = " di";
 /// What is appended to the key of a dictionary that would look like a tag.
 const ESCAPE: &str = "__";
 
-/// Flask's `TaggedJSONSerializer`: JSON that keeps tuples, bytes, `Markup`, UUIDs and datetimes apart from the rest.
+/// Flask's `TaggedJSONSerializer`: JSON that keeps tuples, bytes, `Markup`, UUIDs and datetimes
+/// apart from the rest.
 ///
 /// This is the text inside a session cookie, before it is compressed and signed; what Flask calls
-/// `session_json_serializer`. [`SessionCodec`](crate::SessionCodec) uses it, and it is here for what looks into cookies,
-/// makes them from text, or keeps sessions elsewhere.
+/// `session_json_serializer`. [`SessionCodec`](crate::SessionCodec) uses it, and it is here for
+/// what looks into cookies, makes them from text, or keeps sessions elsewhere.
 ///
 /// ```
 /// use flask_session_cookie::{TaggedJsonSerializer, Value};
@@ -50,8 +51,8 @@ const ESCAPE: &str = "__";
 pub struct TaggedJsonSerializer(Options);
 
 impl TaggedJsonSerializer {
-    /// The serializer with Flask's defaults: keys are sorted, and text beyond ASCII is escaped. At most 1100 JSON
-    /// containers may be nested.
+    /// The serializer with Flask's defaults: keys are sorted, and text beyond ASCII is escaped. At
+    /// most 1100 JSON containers may be nested.
     ///
     /// ```
     /// use flask_session_cookie::{Dict, TaggedJsonSerializer};
@@ -70,7 +71,8 @@ impl TaggedJsonSerializer {
         })
     }
 
-    /// Whether dictionaries are written with sorted keys (`app.json.sort_keys`, default true) or in their own order.
+    /// Whether dictionaries are written with sorted keys (`app.json.sort_keys`, default true) or in
+    /// their own order.
     ///
     /// ```
     /// use flask_session_cookie::{Dict, TaggedJsonSerializer};
@@ -85,7 +87,8 @@ impl TaggedJsonSerializer {
         TaggedJsonSerializer(Options { sort_keys, ..self.0 })
     }
 
-    /// Whether text beyond ASCII is escaped (`app.json.ensure_ascii`, default true) or written as UTF-8.
+    /// Whether text beyond ASCII is escaped (`app.json.ensure_ascii`, default true) or written as
+    /// UTF-8.
     ///
     /// ```
     /// use flask_session_cookie::TaggedJsonSerializer;
@@ -100,8 +103,9 @@ impl TaggedJsonSerializer {
         TaggedJsonSerializer(Options { ensure_ascii, ..self.0 })
     }
 
-    /// The limit on the digits of an integer, for loading and for dumping; `None` for no limit, which is 0 in Python
-    /// (`sys.set_int_max_str_digits`). Default [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300.
+    /// The limit on the digits of an integer, for loading and for dumping; `None` for no limit,
+    /// which is 0 in Python (`sys.set_int_max_str_digits`). Default
+    /// [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300.
     ///
     /// ```
     /// use flask_session_cookie::TaggedJsonSerializer;
@@ -140,6 +144,7 @@ impl TaggedJsonSerializer {
     /// assert_eq!(serializer.dumps(&Value::from([1, 2]))?, "[1,2]"); // [1, 2]
     /// assert_eq!(serializer.dumps(&Value::from((1, 2)))?, r#"{" t":[1,2]}"#); // (1, 2)
     /// assert_eq!(serializer.dumps(&Value::from(b"\x00\xff"))?, r#"{" b":"AP8="}"#); // b"\x00\xff"
+    ///     
     /// # Ok::<(), flask_session_cookie::EncodeError>(())
     /// ```
     pub fn dumps(&self, value: &Value) -> Result<String, EncodeError> {
@@ -196,7 +201,8 @@ fn tag_of(key: &str) -> Option<&'static str> {
     tags.into_iter().find(|tag| *tag == key)
 }
 
-/// The value of an object that is a tag: `TaggedJSONSerializer.untag`. `offset` is that of the object.
+/// The value of an object that is a tag: `TaggedJSONSerializer.untag`. `offset` is that of the
+/// object.
 fn untag(tag: &'static str, content: Value, offset: usize) -> Result<Value, PayloadError> {
     to_python(tag, content).map_err(|in_flask| PayloadError::BadTag {
         tag,
@@ -206,8 +212,9 @@ fn untag(tag: &'static str, content: Value, offset: usize) -> Result<Value, Payl
     })
 }
 
-/// The value of what stands under a tag: `to_python` of the classes in `flask/json/tag.py`. We take what a writer of
-/// this format would plausibly put there; an error tells what Flask does with anything else.
+/// The value of what stands under a tag: `to_python` of the classes in `flask/json/tag.py`. We take
+/// what a writer of this format would plausibly put there; an error tells what Flask does with
+/// anything else.
 fn to_python(tag: &str, content: Value) -> Result<Value, InFlask> {
     use Value::{
         Bool, Bytes, DateTime, Dict as Dictionary, Float, Int, List, Markup, Null, String, Tuple,
@@ -260,11 +267,13 @@ fn content_of(tag: &str) -> &'static str {
     }
 }
 
-/// `uuid.UUID(text)`, for 32 hexadecimal digits with hyphens, braces, `urn:` and `uuid:` wherever Python drops them.
+/// `uuid.UUID(text)`, for 32 hexadecimal digits with hyphens, braces, `urn:` and `uuid:` wherever
+/// Python drops them.
 fn uuid(text: &str) -> Result<Uuid, InFlask> {
     let digits = text.replace("urn:", "").replace("uuid:", "");
     let digits = digits.trim_matches(['{', '}']).replace('-', "");
-    // What is left goes to `int(digits, 16)`, which also reads signs, `0x`, underscores, white space and other digits.
+    // What is left goes to `int(digits, 16)`, which also reads signs, `0x`, underscores, white
+    // space and other digits.
     let may_be_in_an_int = |character: char| {
         character.is_ascii_hexdigit() || "+_xX".contains(character) || !character.is_ascii_graphic()
     };

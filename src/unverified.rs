@@ -13,13 +13,15 @@ use crate::tagged::TaggedJsonSerializer;
 
 /// What a cookie claims, with nothing verified: for tools that debug, never for deciding anything.
 ///
-/// **Nothing in it may be trusted.** Anybody can write such a cookie; only [`SessionCodec`](crate::SessionCodec) tells whether it is genuine and
-/// still valid. The default limits on length and nesting hold here too.
+/// **Nothing in it may be trusted.** Anybody can write such a cookie; only
+/// [`SessionCodec`](crate::SessionCodec) tells whether it is genuine and still valid. The default
+/// limits on length and nesting hold here too.
 ///
 /// ```
 /// use flask_session_cookie::UnverifiedCookie;
 ///
-/// let cookie = UnverifiedCookie::parse("eyJ1c2VybmFtZSI6Ik1hbGxvcnkifQ.ZVPxAA.no-signature-at-all")?;
+/// let cookie =
+///     UnverifiedCookie::parse("eyJ1c2VybmFtZSI6Ik1hbGxvcnkifQ.ZVPxAA.no-signature-at-all")?;
 /// assert_eq!(cookie.payload(), r#"{"username":"Mallory"}"#);
 /// assert!(!cookie.is_compressed());
 /// # Ok::<(), flask_session_cookie::DecodeError>(())
@@ -90,8 +92,8 @@ impl UnverifiedCookie {
         self.compressed
     }
 
-    /// The timestamp as it is in the cookie: seconds since 1970, or since 2011 if it was made with itsdangerous before
-    /// 1.1, which the cookie does not tell.
+    /// The timestamp as it is in the cookie: seconds since 1970, or since 2011 if it was made with
+    /// itsdangerous before 1.1, which the cookie does not tell.
     ///
     /// ```
     /// use flask_session_cookie::UnverifiedCookie;
@@ -105,12 +107,12 @@ impl UnverifiedCookie {
         self.timestamp
     }
 
-    /// The time at which the cookie claims to have been signed, if the timestamp counts from 1970; `None` after the year
-    /// 9999.
+    /// The time at which the cookie claims to have been signed, if the timestamp counts from 1970;
+    /// `None` after the year 9999.
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::UnverifiedCookie;
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let cookie = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
     /// let signed_at = UnverifiedCookie::parse(cookie)?.signed_at();

@@ -1,4 +1,5 @@
-//! What is promised of the sessions that a fuzzer makes, for bytes that are random, but the same in every run.
+//! What is promised of the sessions that a fuzzer makes, for bytes that are random, but the same in
+//! every run.
 
 mod common;
 
@@ -113,7 +114,8 @@ fn the_parts_of_a_session_survive_in_one() {
     }
 }
 
-/// Sessions of containers in one another, of which `open` are the bytes of one: made as a session, a value, a dictionary.
+/// Sessions of containers in one another, of which `open` are the bytes of one: made as a session,
+/// a value, a dictionary.
 fn deepest(open: &[u8]) -> [Session; 3] {
     let nested = open.repeat(3000);
     let in_session = [b"\x01\0\0", &nested[..]].concat();

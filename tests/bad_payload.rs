@@ -1,4 +1,5 @@
-//! A payload that Flask never writes, validly signed, is an error that says what was expected, and where.
+//! A payload that Flask never writes, validly signed, is an error that says what was expected, and
+//! where.
 
 mod common;
 

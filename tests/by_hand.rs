@@ -1,4 +1,5 @@
-//! Sessions by hand, as somebody writes them who comes from Flask: what one would try first is what works.
+//! Sessions by hand, as somebody writes them who comes from Flask: what one would try first is what
+//! works.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

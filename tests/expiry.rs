@@ -57,7 +57,8 @@ fn fractions_of_a_second_do_not_count() {
     assert_eq!(codec().encode_at(&session, at(SIGNED_AT) + almost).unwrap(), ALICE);
 }
 
-/// Python printed `int(timedelta(seconds=..., microseconds=...).total_seconds())` for each of these.
+/// Python printed `int(timedelta(seconds=..., microseconds=...).total_seconds())` for each of
+/// these.
 #[test]
 fn a_lifetime_is_rounded_as_by_python() {
     for (lifetime_seconds, micros, max_age) in [
@@ -242,7 +243,8 @@ fn the_legacy_epoch_counts_from_2011() {
     assert!(legacy.encode_at(&session, at(1_293_840_000)).is_ok());
 }
 
-/// itsdangerous 0.24 takes its epoch off before it drops the fraction, and drops it towards its epoch.
+/// itsdangerous 0.24 takes its epoch off before it drops the fraction, and drops it towards its
+/// epoch.
 #[test]
 fn the_last_second_before_the_legacy_epoch_is_timestamp_0_if_it_has_begun() {
     let legacy = SessionCodec::builder("dev").legacy_epoch(true).build().unwrap();

@@ -1,5 +1,5 @@
-//! Replays what real Flask did, in every version of the matrix: every cookie that it made, and every cookie that it was
-//! given. What differs must be a listed deviation.
+//! Replays what real Flask did, in every version of the matrix: every cookie that it made, and
+//! every cookie that it was given. What differs must be a listed deviation.
 
 mod common;
 
@@ -19,7 +19,8 @@ struct Comparison {
 }
 
 impl Comparison {
-    /// Takes in whether ours and Flask's answers agree; if not, one of `deviations` must explain it.
+    /// Takes in whether ours and Flask's answers agree; if not, one of `deviations` must explain
+    /// it.
     fn add(
         &mut self,
         agree: bool,

@@ -1,4 +1,5 @@
-//! Replays the seeds of the fuzz targets, so that their properties hold on every test run, without nightly.
+//! Replays the seeds of the fuzz targets, so that their properties hold on every test run, without
+//! nightly.
 #![allow(clippy::unwrap_used, reason = "a folder that cannot be read is a failure")]
 
 #[path = "../fuzz/properties/mod.rs"]

@@ -1,4 +1,5 @@
-//! The pages of the guide: their Rust and their Python are run, each by its own; here is what holds between the two.
+//! The pages of the guide: their Rust and their Python are run, each by its own; here is what holds
+//! between the two.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

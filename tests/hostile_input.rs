@@ -1,5 +1,5 @@
-//! No input makes the crate panic or overflow the stack, or gets past a limit: not on a thread with a stack of 2 MiB (the
-//! default of Rust's threads), and not without optimisation.
+//! No input makes the crate panic or overflow the stack, or gets past a limit: not on a thread with
+//! a stack of 2 MiB (the default of Rust's threads), and not without optimisation.
 
 mod common;
 

@@ -1,4 +1,5 @@
-//! Sessions from the headers of a request and into those of a response, as the crate `http` has them.
+//! Sessions from the headers of a request and into those of a response, as the crate `http` has
+//! them.
 
 mod common;
 

@@ -1,4 +1,5 @@
-//! A secret key is replaced without logging anybody out: the old key goes on verifying, the new one signs.
+//! A secret key is replaced without logging anybody out: the old key goes on verifying, the new one
+//! signs.
 
 mod common;
 

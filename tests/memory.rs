@@ -1,4 +1,5 @@
-//! What memory decoding takes at the most. One test, because it watches the allocator of the whole process.
+//! What memory decoding takes at the most. One test, because it watches the allocator of the whole
+//! process.
 
 mod common;
 
@@ -13,7 +14,8 @@ use flask_session_cookie::{DecodeError, PayloadError, SessionCodec, TaggedJsonSe
 #[global_allocator]
 static ALLOCATOR: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 
-/// Decoding takes at most this many bytes for each byte of JSON, as `SessionCodecBuilder::max_payload_len` and SECURITY.md say.
+/// Decoding takes at most this many bytes for each byte of JSON, as
+/// `SessionCodecBuilder::max_payload_len` and SECURITY.md say.
 const FACTOR: usize = 52;
 
 /// And at most this many more for the stack of open containers.
@@ -58,7 +60,8 @@ fn memory_is_limited_by_the_length_of_the_payload() {
     assert_eq!(error, Some(DecodeError::Signature(BadTimeSignature::BadSignature)));
     assert!(bytes < 1_000, "{bytes} bytes for a cookie with a bad signature");
 
-    // Searches for the shape that takes the most memory for its length, and decodes the worst ones as cookies.
+    // Searches for the shape that takes the most memory for its length, and decodes the worst ones
+    // as cookies.
     let mut measured: Vec<_> =
         shapes().into_iter().map(|json| (peak_of_reading(&json), json)).collect();
     measured.sort_by_key(|(bytes, json)| Reverse(bytes * 1000 / json.len()));
@@ -89,7 +92,8 @@ fn peak_of_reading(json: &str) -> usize {
     bytes
 }
 
-/// Sessions that repeat one value, in a list and as the value of each key, and large flat dictionaries.
+/// Sessions that repeat one value, in a list and as the value of each key, and large flat
+/// dictionaries.
 fn shapes() -> Vec<String> {
     let mut shapes = Vec::new();
     for value in values() {

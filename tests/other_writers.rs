@@ -1,5 +1,5 @@
-//! Cookies that others than Flask make with the key, and Flask reads: services in Go, Java, Ruby or PHP spell base64 as
-//! their languages do by default.
+//! Cookies that others than Flask make with the key, and Flask reads: services in Go, Java, Ruby or
+//! PHP spell base64 as their languages do by default.
 
 mod common;
 

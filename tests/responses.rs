@@ -1,5 +1,6 @@
-//! Replays the responses of real Flask 3.1.3 with Werkzeug 3.1.9: what it sent in every situation of a session, and
-//! with all settings of its cookie combined. See "Responses" in `fixtures/README.md`.
+//! Replays the responses of real Flask 3.1.3 with Werkzeug 3.1.9: what it sent in every situation
+//! of a session, and with all settings of its cookie combined. See "Responses" in
+//! `fixtures/README.md`.
 
 mod common;
 
@@ -133,7 +134,8 @@ fn every_combination_of_settings_gets_flasks_text_in_every_situation() {
     #[derive(Deserialize)]
     struct Product {
         settings: CookieSettings,
-        /// When the session is set, when it is permanent, and when it is deleted; `{}` stands for the value.
+        /// When the session is set, when it is permanent, and when it is deleted; `{}` stands for
+        /// the value.
         headers: [String; 3],
     }
 

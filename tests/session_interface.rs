@@ -1,5 +1,6 @@
-//! Requests begin with the session, and responses get the headers, that Flask 3.1.3 gives them. What real Flask did
-//! in every combination of settings and situations is in `responses.rs`; here is what the rules are.
+//! Requests begin with the session, and responses get the headers, that Flask 3.1.3 gives them.
+//! What real Flask did in every combination of settings and situations is in `responses.rs`; here
+//! is what the rules are.
 
 mod common;
 

@@ -164,7 +164,8 @@ fn pretty_debug_output_has_a_line_for_each_item() {
     ));
 }
 
-/// std's own form of this is cubic in the depth, in time, and quadratic in length. A test has a stack of 2 MiB.
+/// std's own form of this is cubic in the depth, in time, and quadratic in length. A test has a
+/// stack of 2 MiB.
 #[test]
 fn pretty_debug_output_of_nested_values_is_short() {
     for (open, close) in [("[", "]"), (r#"{"a":"#, "}"), (r#"{" t":["#, "]}")] {

@@ -1,4 +1,5 @@
-//! The bytes of the crate zlib-rs, which the feature `zlib-ng` writes, are those that Python made with zlib-ng.
+//! The bytes of the crate zlib-rs, which the feature `zlib-ng` writes, are those that Python made
+//! with zlib-ng.
 
 #[path = "../crates/zlib-exact/tests/common/mod.rs"]
 mod common;

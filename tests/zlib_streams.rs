@@ -1,5 +1,5 @@
-//! What is read and refused as a zlib stream, whichever backend of `flate2` a build has: streams made bit by bit, each with
-//! one thing that is wrong, or odd. CI runs it with C zlib as well.
+//! What is read and refused as a zlib stream, whichever backend of `flate2` a build has: streams
+//! made bit by bit, each with one thing that is wrong, or odd. CI runs it with C zlib as well.
 
 mod common;
 
@@ -60,8 +60,8 @@ fn last_block(kind: usize) -> Bits {
     Bits::default().number(1, 1).number(kind, 2)
 }
 
-/// The header of a block with dynamic codes, in which each of the 19 codes of code lengths is used: 4 bits for the first 13,
-/// 5 for the others.
+/// The header of a block with dynamic codes, in which each of the 19 codes of code lengths is used:
+/// 4 bits for the first 13, 5 for the others.
 fn dynamic(literals: usize, distances: usize) -> Bits {
     let mut bits = last_block(2).number(literals - 257, 5).number(distances - 1, 5).number(15, 4);
     for symbol in [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15] {
@@ -156,7 +156,8 @@ fn a_stream_of_a_few_bytes_is_read() {
 
 #[test]
 fn a_stream_that_is_cut_where_most_bits_are_needed_is_broken() {
-    // Literals of 9 bits and matches of 25, of which a word holds what is read with one refill only if it is full.
+    // Literals of 9 bits and matches of 25, of which a word holds what is read with one refill only
+    // if it is full.
     let mut bits = last_block(1);
     for _ in 0..300 {
         bits = bits.code(0x190 + 56, 9);
@@ -229,7 +230,8 @@ fn codes_are_complete_but_for_one_alone_or_no_distance() {
             &symbols.iter().filter(|symbol| symbol.0 == 0).map(|_| b'a').collect::<Vec<_>>(),
         )
     };
-    // Two of one bit; one too many; one too few; no end of the block; only the end of it, which is 0.
+    // Two of one bit; one too many; one too few; no end of the block; only the end of it, which is
+    // 0.
     assert!(decompress(&data(&[(97, 1), (256, 1)], &[], &[(0, 1), (1, 1)]), LIMIT).is_ok());
     assert_broken(&data(&[(97, 1), (98, 1), (256, 1)], &[], &[(0, 1), (1, 1)]));
     assert_broken(&data(&[(97, 2), (98, 2), (256, 2)], &[], &[(0, 2), (2, 2)]));
@@ -279,7 +281,8 @@ fn repeats_have_something_to_repeat_and_end_where_the_lengths_end() {
     assert_eq!(decompress(&good, LIMIT).unwrap(), b"a");
     assert_broken(&start.clone().code(30, 5).number(1, 3).code(A, 1).code(END, 1).stream(b"a"));
     assert_broken(&zeros(start.clone(), 11).code(A, 1).code(END, 1).stream(b"a"));
-    // The last length is repeated from the one kind to the other, where three codes of one bit are too many.
+    // The last length is repeated from the one kind to the other, where three codes of one bit are
+    // too many.
     assert_broken(&start.code(29, 5).number(0, 2).code(A, 1).code(END, 1).stream(b"a"));
     // Four of two bits each are right.
     let start = zeros(zeros(length(zeros(dynamic(257, 4), 97), 2), 138), 18);
@@ -293,7 +296,8 @@ fn the_code_of_code_lengths_is_complete() {
     for (first, second, is_good) in
         [(1, 1, true), (1, 0, false), (1, 2, false), (0, 0, false), (2, 2, false)]
     {
-        // 18 and 1, which are enough: for 256 zeros in two repeats, and for the end of the block and a distance.
+        // 18 and 1, which are enough: for 256 zeros in two repeats, and for the end of the block
+        // and a distance.
         let mut bits = last_block(2).number(0, 5).number(0, 5).number(14, 4);
         for symbol in [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1] {
             bits = bits.number(
@@ -358,7 +362,8 @@ fn a_match_may_overlap_itself_at_every_distance() {
     }
 }
 
-/// The code of a length from the table of RFC 1951, section 3.2.5, its least length and how many extra bits it has.
+/// The code of a length from the table of RFC 1951, section 3.2.5, its least length and how many
+/// extra bits it has.
 fn length_of(index: usize) -> (usize, usize, usize) {
     const LEAST: [usize; 29] = [
         3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115,

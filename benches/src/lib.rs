@@ -105,7 +105,8 @@ pub fn mix() -> Vec<Sample> {
     (0..300).map(|_| Sample::new("mix", session())).collect()
 }
 
-/// HMAC-SHA1 and nothing else, with the key state ready: what any way to verify a cookie takes at least.
+/// HMAC-SHA1 and nothing else, with the key state ready: what any way to verify a cookie takes at
+/// least.
 #[derive(Debug, Clone)]
 pub struct BareHmac(Hmac<Sha1>);
 
@@ -130,8 +131,8 @@ impl Default for BareHmac {
     }
 }
 
-/// The steps of a cookie's way by the best libraries, one after the other, and nothing else: no types beyond JSON, no
-/// limits, no errors that say anything.
+/// The steps of a cookie's way by the best libraries, one after the other, and nothing else: no
+/// types beyond JSON, no limits, no errors that say anything.
 #[derive(Debug, Clone, Default)]
 pub struct Pieces(BareHmac);
 

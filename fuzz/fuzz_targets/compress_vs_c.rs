@@ -1,7 +1,8 @@
-//! Compressed bytes, and the decision whether they are worth it, are those of C zlib: see `differential/zlib`.
+//! Compressed bytes, and the decision whether they are worth it, are those of C zlib: see
+//! `differential/zlib`.
 //!
-//! The input is a small program that makes the data, so that a few bytes reach long inputs: the limits of the window, of
-//! blocks and of codes lie behind thousands of bytes.
+//! The input is a small program that makes the data, so that a few bytes reach long inputs: the
+//! limits of the window, of blocks and of codes lie behind thousands of bytes.
 #![no_main]
 
 use zlib_differential::compare;
@@ -31,7 +32,8 @@ fn run(program: &[u8]) -> Vec<u8> {
                     data.push((noise >> 24) as u8 & instruction[0] >> 2 | instruction[0] & 0xc0);
                 }
             }
-            // A copy from so far back, of the length that the first byte says; or a long one from near.
+            // A copy from so far back, of the length that the first byte says; or a long one from
+            // near.
             2 => copy(&mut data, number + 1, usize::from(instruction[0] >> 2) + 3),
             _ => copy(&mut data, usize::from(instruction[1]) + 1, short * 4),
         }

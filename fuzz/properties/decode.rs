@@ -1,4 +1,5 @@
-//! No text makes reading a cookie panic, and what is accepted is what `UnverifiedCookie` sees in it, and survives.
+//! No text makes reading a cookie panic, and what is accepted is what `UnverifiedCookie` sees in
+//! it, and survives.
 
 use flask_session_cookie::{DecodeError, Session, UnverifiedCookie};
 
@@ -11,7 +12,8 @@ pub fn decode(data: &[u8]) {
     }
 }
 
-/// Decodes with the key, after a look without it, which may find no other session and no other fault in the payload.
+/// Decodes with the key, after a look without it, which may find no other session and no other
+/// fault in the payload.
 pub(super) fn decode_both_ways(cookie: &str) -> Result<Session, DecodeError> {
     let unverified = UnverifiedCookie::parse(cookie);
     let claimed = unverified.clone().and_then(|unverified| Ok(unverified.session()?));

@@ -1,8 +1,10 @@
-//! JSON text reads as it does with `serde_json`, or is refused by both; and what was read is a fixed point of writing.
+//! JSON text reads as it does with `serde_json`, or is refused by both; and what was read is a
+//! fixed point of writing.
 //!
-//! Left out is where the two are meant to differ: `NaN` and `Infinity`, what `serde_json` says is too large or too deep for
-//! it, and text that may hold a tag, which is told by its spelling: `serde_json` gives an object no name, and judging what
-//! stands under a tag would be writing `tagged.rs` again. Tags are the business of `signed_payload`.
+//! Left out is where the two are meant to differ: `NaN` and `Infinity`, what `serde_json` says is
+//! too large or too deep for it, and text that may hold a tag, which is told by its spelling:
+//! `serde_json` gives an object no name, and judging what stands under a tag would be writing
+//! `tagged.rs` again. Tags are the business of `signed_payload`.
 
 use flask_session_cookie::{Int, TaggedJsonSerializer, Value};
 use serde_json::Value as Json;

@@ -1,5 +1,6 @@
-//! What holds for every input, one property a file: a function of the bytes that a fuzzer makes up, which panics where the
-//! property does not hold. `tests/fuzz_seeds.rs` runs them too, on the seeds and without nightly.
+//! What holds for every input, one property a file: a function of the bytes that a fuzzer makes up,
+//! which panics where the property does not hold. `tests/fuzz_seeds.rs` runs them too, on the seeds
+//! and without nightly.
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
@@ -41,9 +42,11 @@ fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_700_000_000)
 }
 
-/// What was encoded decodes to the same session, in the order in which it was written, and encodes to the same bytes.
+/// What was encoded decodes to the same session, in the order in which it was written, and encodes
+/// to the same bytes.
 fn assert_survives(session: &Session, settings: &SessionCodecBuilder, time: SystemTime) {
-    // The JSON of a session may be longer than the one it was read from, by six times at most: DEL becomes `\u007f`.
+    // The JSON of a session may be longer than the one it was read from, by six times at most: DEL
+    // becomes `\u007f`.
     let settings = settings.clone().max_payload_len(8 << 20);
     let codec = settings.clone().build().unwrap();
     let cookie = codec.encode_at(session, time).unwrap();

@@ -1,4 +1,5 @@
-//! Every session is encoded and survives under all settings, unless a limit forbids it, and then the error is that limit's.
+//! Every session is encoded and survives under all settings, unless a limit forbids it, and then
+//! the error is that limit's.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -27,8 +28,8 @@ pub fn round_trip(data: &[u8]) {
     }
 }
 
-/// `fuzz/make_seeds.py` writes the same bytes. The time is one that both epochs know. No generated session is beyond the
-/// default limits: lower ones are to be reached.
+/// `fuzz/make_seeds.py` writes the same bytes. The time is one that both epochs know. No generated
+/// session is beyond the default limits: lower ones are to be reached.
 fn make_settings(data: &mut Unstructured) -> Result<(SessionCodecBuilder, u64)> {
     let switches: u8 = data.arbitrary()?;
     let key_derivation = *data.choose(&KEY_DERIVATIONS)?;

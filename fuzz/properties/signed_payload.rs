@@ -1,5 +1,6 @@
-//! Whatever payload somebody with the key has signed, decoding does not panic and does not call it a bad signature; what
-//! it accepts survives, and lower limits refuse more, but change nothing else.
+//! Whatever payload somebody with the key has signed, decoding does not panic and does not call it
+//! a bad signature; what it accepts survives, and lower limits refuse more, but change nothing
+//! else.
 
 use std::io::Write as _;
 
@@ -35,8 +36,9 @@ pub fn signed_payload(data: &[u8]) {
     }
 }
 
-/// The payload part of a cookie, made of the bytes in the way that the first one chooses. Raw text reaches base64's faults,
-/// JSON text the reader and the tags, and bytes that are no good stream the faults of zlib.
+/// The payload part of a cookie, made of the bytes in the way that the first one chooses. Raw text
+/// reaches base64's faults, JSON text the reader and the tags, and bytes that are no good stream
+/// the faults of zlib.
 fn payload(data: &[u8]) -> Option<String> {
     let (kind, content) = data.split_first()?;
     match kind % 4 {

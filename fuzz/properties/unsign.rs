@@ -1,5 +1,5 @@
-//! What was signed comes back, unless it is too old, too new or changed in any byte but for the spelling of its base64; and
-//! what comes back was signed.
+//! What was signed comes back, unless it is too old, too new or changed in any byte but for the
+//! spelling of its base64; and what comes back was signed.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -117,7 +117,8 @@ fn assert_ages(timed: &TimestampSigner, input: &Input) {
     }
 }
 
-/// The text is taken as it is, and as one that somebody with the key has signed, so that its last part is a timestamp.
+/// The text is taken as it is, and as one that somebody with the key has signed, so that its last
+/// part is a timestamp.
 fn assert_accepts_only_what_sign_writes(signer: &Signer, timed: &TimestampSigner, input: &Input) {
     for signed in [input.text, &signer.sign(input.text)] {
         let value = signer.unsign(signed);
@@ -149,8 +150,8 @@ fn assert_same_base64(left: &str, right: &str, start: usize) {
     assert_eq!(base64_decode(&left[start..]).unwrap(), base64_decode(&right[start..]).unwrap());
 }
 
-/// The serializers answer as the signer they are made of does, whether the text is a token, a payload or a value; and what they
-/// load they dump to what they load again.
+/// The serializers answer as the signer they are made of does, whether the text is a token, a
+/// payload or a value; and what they load they dump to what they load again.
 fn assert_serializers(signer: &TimestampSigner, input: &Input) {
     macro_rules! assert_serializer {
         ($serializer:ident) => {{

@@ -11,11 +11,12 @@ use crate::json;
 use crate::tagged::TaggedJsonSerializer;
 use crate::zlib::Zlib;
 
-/// Settings of a [`SessionCodec`]. A method names the setting of Flask that it sets, if there is one.
+/// Settings of a [`SessionCodec`]. A method names the setting of Flask that it sets, if there is
+/// one.
 ///
 /// ```
-/// use std::time::Duration;
 /// use flask_session_cookie::SessionCodec;
+/// use std::time::Duration;
 ///
 /// let codec = SessionCodec::builder("new key")
 ///     .fallback_key("old key") // SECRET_KEY_FALLBACKS = ["old key"]
@@ -45,12 +46,13 @@ impl SessionCodecBuilder {
 
     /// The highest [`max_depth`](SessionCodecBuilder::max_depth), which is also its default.
     ///
-    /// Reading takes no more stack for deeper nesting, but dropping, cloning, comparing and printing a value do; up to this
-    /// depth they fit a thread's stack of 2 MiB in a build without optimisation.
+    /// Reading takes no more stack for deeper nesting, but dropping, cloning, comparing and
+    /// printing a value do; up to this depth they fit a thread's stack of 2 MiB in a build without
+    /// optimisation.
     pub const HIGHEST_MAX_DEPTH: usize = json::HIGHEST_MAX_DEPTH;
 
-    /// Adds a key that verifies, but never signs (`SECRET_KEY_FALLBACKS`). Call again for more, in Flask's order, which is
-    /// from the oldest to the newest; the newest is tried first.
+    /// Adds a key that verifies, but never signs (`SECRET_KEY_FALLBACKS`). Call again for more, in
+    /// Flask's order, which is from the oldest to the newest; the newest is tried first.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec};
@@ -85,8 +87,8 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// How the key is made from the secret key and the salt (`SecureCookieSessionInterface.key_derivation`). Default
-    /// [`KeyDerivation::Hmac`].
+    /// How the key is made from the secret key and the salt
+    /// (`SecureCookieSessionInterface.key_derivation`). Default [`KeyDerivation::Hmac`].
     ///
     /// ```
     /// use flask_session_cookie::{KeyDerivation, Session, SessionCodec};
@@ -103,8 +105,8 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// The digest for both the key derivation and the signature (`SecureCookieSessionInterface.digest_method`). Default
-    /// [`Digest::Sha1`].
+    /// The digest for both the key derivation and the signature
+    /// (`SecureCookieSessionInterface.digest_method`). Default [`Digest::Sha1`].
     ///
     /// ```
     /// use flask_session_cookie::{Digest, Session, SessionCodec};
@@ -113,6 +115,7 @@ impl SessionCodecBuilder {
     /// let codec = SessionCodec::builder("dev").digest(Digest::Sha256).build()?;
     /// let cookie = codec.encode(&Session::from([("username", "Alice")]))?;
     /// assert_eq!(cookie.rsplit('.').next().map(str::len), Some(43)); // 32 bytes in base64
+    ///     
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn digest(mut self, digest: Digest) -> Self {
@@ -120,11 +123,13 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// How long after it was signed a cookie is valid (`PERMANENT_SESSION_LIFETIME`), in whole seconds: fractions are
-    /// dropped, as in Flask, or rounded up where a float cannot tell them from the next second (from 2^34 s on). A cookie
-    /// exactly that old is accepted. Default 31 days.
+    /// How long after it was signed a cookie is valid (`PERMANENT_SESSION_LIFETIME`), in whole
+    /// seconds: fractions are dropped, as in Flask, or rounded up where a float cannot tell them
+    /// from the next second (from 2^34 s on). A cookie exactly that old is accepted. Default 31
+    /// days.
     ///
-    /// It holds for every session, permanent or not: for those that are not, the browser forgets the cookie earlier.
+    /// It holds for every session, permanent or not: for those that are not, the browser forgets
+    /// the cookie earlier.
     ///
     /// ```
     /// use std::time::{Duration, UNIX_EPOCH};
@@ -143,12 +148,12 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// How far in the future a cookie may have been signed, in whole seconds, for machines whose clocks differ. Default
-    /// zero, as in Flask, which has no such setting.
+    /// How far in the future a cookie may have been signed, in whole seconds, for machines whose
+    /// clocks differ. Default zero, as in Flask, which has no such setting.
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::SessionCodec;
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let codec = SessionCodec::builder("dev").clock_skew(Duration::from_secs(5)).build()?;
     /// let cookie = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
@@ -162,8 +167,8 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// Whether dictionaries are written with sorted keys (`app.json.sort_keys`, before Flask 2.2 `JSON_SORT_KEYS`).
-    /// Default true.
+    /// Whether dictionaries are written with sorted keys (`app.json.sort_keys`, before Flask 2.2
+    /// `JSON_SORT_KEYS`). Default true.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, UnverifiedCookie};
@@ -171,7 +176,10 @@ impl SessionCodecBuilder {
     /// // app.json.sort_keys = False
     /// let codec = SessionCodec::builder("dev").sort_keys(false).build()?;
     /// let cookie = codec.encode(&Session::from([("username", "Alice"), ("theme", "dark")]))?;
-    /// assert_eq!(UnverifiedCookie::parse(&cookie)?.payload(), r#"{"username":"Alice","theme":"dark"}"#);
+    /// assert_eq!(
+    ///     UnverifiedCookie::parse(&cookie)?.payload(),
+    ///     r#"{"username":"Alice","theme":"dark"}"#
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn sort_keys(mut self, sort_keys: bool) -> Self {
@@ -179,7 +187,8 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// Whether text beyond ASCII is escaped (`app.json.ensure_ascii`, before Flask 2.2 `JSON_AS_ASCII`). Default true.
+    /// Whether text beyond ASCII is escaped (`app.json.ensure_ascii`, before Flask 2.2
+    /// `JSON_AS_ASCII`). Default true.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, UnverifiedCookie};
@@ -195,12 +204,12 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// Counts timestamps from 2011, not from 1970, as itsdangerous before 1.0 did, on which Flask before 2.0 may run.
-    /// Default false.
+    /// Counts timestamps from 2011, not from 1970, as itsdangerous before 1.0 did, on which Flask
+    /// before 2.0 may run. Default false.
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::{Session, SessionCodec, UnverifiedCookie};
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let codec = SessionCodec::builder("dev").legacy_epoch(true).build()?;
     /// let time = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
@@ -214,9 +223,10 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// Adds a signer that verifies, but never signs, with another key derivation or digest than Flask's app has:
-    /// `fallback_signers` of the serializer, which Flask itself leaves at its default. Flask before 2.0 with itsdangerous 1.1
-    /// has `FallbackSigner::new().digest(Digest::Sha512)` by default.
+    /// Adds a signer that verifies, but never signs, with another key derivation or digest than
+    /// Flask's app has: `fallback_signers` of the serializer, which Flask itself leaves at its
+    /// default. Flask before 2.0 with itsdangerous 1.1 has `FallbackSigner::new().
+    /// digest(Digest::Sha512)` by default.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::FallbackSigner;
@@ -234,8 +244,8 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// Which zlib the Python side is linked with, whose bytes compressed cookies get. Default [`Zlib::Stock`]. See [`Zlib`] for how
-    /// to find out; cookies of either are read in any case.
+    /// Which zlib the Python side is linked with, whose bytes compressed cookies get. Default
+    /// [`Zlib::Stock`]. See [`Zlib`] for how to find out; cookies of either are read in any case.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, UnverifiedCookie, Zlib};
@@ -250,16 +260,17 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// The limit on the length of the JSON text that a cookie may hold, in bytes after decompression; beyond it decoding is
+    /// The limit on the length of the JSON text that a cookie may hold, in bytes after
+    /// decompression; beyond it decoding is
     /// [`PayloadError::TooLong`](crate::PayloadError::TooLong). Flask has no limit. Default 1 MiB.
     ///
-    /// It bounds memory as well: decoding takes at most 52 times the length of the JSON text (a long list of one-digit
-    /// numbers comes near that), plus the length of the cookie, plus 256 KiB for nesting. An ordinary session takes less
-    /// than ten times that length.
+    /// It bounds memory as well: decoding takes at most 52 times the length of the JSON text (a
+    /// long list of one-digit numbers comes near that), plus the length of the cookie, plus 256 KiB
+    /// for nesting. An ordinary session takes less than ten times that length.
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::{DecodeError, PayloadError, SessionCodec};
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let codec = SessionCodec::builder("dev").max_payload_len(10).build()?;
     /// let cookie = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
@@ -273,9 +284,9 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// The limit on the digits of an integer, for decoding and for encoding, the sign not counted; `None` for no limit
-    /// (`sys.set_int_max_str_digits`, whose 0 is `None` here). Default [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300,
-    /// which is Python's.
+    /// The limit on the digits of an integer, for decoding and for encoding, the sign not counted;
+    /// `None` for no limit (`sys.set_int_max_str_digits`, whose 0 is `None` here). Default
+    /// [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300, which is Python's.
     ///
     /// CPython before 3.9.14 and 3.10.7 has no limit.
     ///
@@ -297,10 +308,11 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// The limit on nesting, for decoding and for encoding: how many arrays and objects of the JSON text may be open at
-    /// once. The session is one, a list or a dictionary one more, a tuple two, and any other tag (bytes, `Markup`, UUID,
-    /// datetime) one. Default 1100, which is more than Flask can write or read on CPython under Python's default
-    /// recursion limit of 1000; it can only be lowered.
+    /// The limit on nesting, for decoding and for encoding: how many arrays and objects of the JSON
+    /// text may be open at once. The session is one, a list or a dictionary one more, a tuple two,
+    /// and any other tag (bytes, `Markup`, UUID, datetime) one. Default 1100, which is more than
+    /// Flask can write or read on CPython under Python's default recursion limit of 1000; it can
+    /// only be lowered.
     ///
     /// ```
     /// use flask_session_cookie::{EncodeError, Session, SessionCodec};
@@ -320,8 +332,8 @@ impl SessionCodecBuilder {
     ///
     /// # Errors
     ///
-    /// [`ConfigError::EmptySecretKey`] and [`ConfigError::EmptyFallbackKey`], with which anybody could sign;
-    /// [`ConfigError::MaxDepthTooHigh`] for more than
+    /// [`ConfigError::EmptySecretKey`] and [`ConfigError::EmptyFallbackKey`], with which anybody
+    /// could sign; [`ConfigError::MaxDepthTooHigh`] for more than
     /// [`HIGHEST_MAX_DEPTH`](SessionCodecBuilder::HIGHEST_MAX_DEPTH).
     ///
     /// ```
@@ -340,8 +352,9 @@ impl SessionCodecBuilder {
     }
 }
 
-/// The seconds for which a cookie is valid: `int(app.permanent_session_lifetime.total_seconds())`. Python reckons in
-/// microseconds, and the float that it goes through rounds up 2^34 s and 999,999 microseconds.
+/// The seconds for which a cookie is valid: `int(app.permanent_session_lifetime.total_seconds())`.
+/// Python reckons in microseconds, and the float that it goes through rounds up 2^34 s and 999,999
+/// microseconds.
 fn max_age(lifetime: Duration) -> MaxAge {
     let seconds = lifetime.as_secs() as f64 + f64::from(lifetime.subsec_micros()) / 1e6;
     Duration::from_secs(seconds as u64).into()

@@ -47,7 +47,8 @@ impl DecodeError {
         }
     }
 
-    /// Whether Flask begins a new session with the same cookie: whether it is [`InFlask::NewSession`].
+    /// Whether Flask begins a new session with the same cookie: whether it is
+    /// [`InFlask::NewSession`].
     ///
     /// Where this is false, somebody who has the key has signed the cookie.
     ///

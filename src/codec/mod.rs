@@ -24,12 +24,12 @@ use crate::value::{Dict, Value};
 
 /// Reads and writes Flask's session cookies.
 ///
-/// A codec holds what the Flask app's configuration says of its sessions. It does no I/O, and it is cheap to clone and to
-/// share between threads: the keys are derived once, when it is built.
+/// A codec holds what the Flask app's configuration says of its sessions. It does no I/O, and it is
+/// cheap to clone and to share between threads: the keys are derived once, when it is built.
 ///
 /// ```
-/// use std::time::{Duration, UNIX_EPOCH};
 /// use flask_session_cookie::{Session, SessionCodec};
+/// use std::time::{Duration, UNIX_EPOCH};
 ///
 /// let codec = SessionCodec::new("dev")?; // app.secret_key = "dev"
 /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
@@ -49,7 +49,8 @@ pub struct SessionCodec {
 }
 
 impl SessionCodec {
-    /// A codec with Flask's defaults for this secret key (`app.secret_key`, `SECRET_KEY`; text as its UTF-8 bytes).
+    /// A codec with Flask's defaults for this secret key (`app.secret_key`, `SECRET_KEY`; text as
+    /// its UTF-8 bytes).
     ///
     /// # Errors
     ///
@@ -85,7 +86,8 @@ impl SessionCodec {
 
     /// Writes a session to the value of a cookie, signed at the current time.
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use [`encode_at`](SessionCodec::encode_at).
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// [`encode_at`](SessionCodec::encode_at).
     ///
     /// # Errors
     ///
@@ -103,15 +105,16 @@ impl SessionCodec {
         self.encode_at(session, clock::now())
     }
 
-    /// Like [`encode`](SessionCodec::encode), signed at another time. Fractions of a second are dropped.
+    /// Like [`encode`](SessionCodec::encode), signed at another time. Fractions of a second are
+    /// dropped.
     ///
     /// # Errors
     ///
     /// Any [`EncodeError`].
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::{Session, SessionCodec};
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let session = Session::from([("username", "Alice")]);
     /// let time = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
@@ -123,15 +126,18 @@ impl SessionCodec {
         self.serializer.dumps_dict_at(session.peek(), time)
     }
 
-    /// Reads the session from the value of a cookie, if its signature verifies and it has not expired at the current time.
+    /// Reads the session from the value of a cookie, if its signature verifies and it has not
+    /// expired at the current time.
     ///
     /// Nothing about the payload is parsed before that.
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use [`decode_at`](SessionCodec::decode_at).
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// [`decode_at`](SessionCodec::decode_at).
     ///
     /// # Errors
     ///
-    /// Any [`DecodeError`]; [`in_flask`](DecodeError::in_flask) tells what Flask does with the same cookie.
+    /// Any [`DecodeError`]; [`in_flask`](DecodeError::in_flask) tells what Flask does with the same
+    /// cookie.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec};
@@ -153,15 +159,18 @@ impl SessionCodec {
     /// Any [`DecodeError`].
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::SessionCodec;
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let codec = SessionCodec::new("dev")?;
     /// let cookie = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk"; // made by Flask
     /// let signed_at = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     /// assert_eq!(codec.decode_at(cookie, signed_at)?["username"], "Alice");
     /// let error = codec.decode_at(cookie, signed_at + Duration::from_secs(32 * 86_400)).unwrap_err();
-    /// assert_eq!(error.to_string(), "the signature has expired: its age is 2764800 s, the limit 2678400 s");
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "the signature has expired: its age is 2764800 s, the limit 2678400 s"
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn decode_at(&self, cookie: &str, now: SystemTime) -> Result<Session, DecodeError> {
@@ -184,12 +193,14 @@ impl SessionCodec {
     }
 }
 
-/// The dictionary of a session that a payload holds. Upstream: `session_class(data)` in `flask/sessions.py`, which is `dict(data or ())`.
+/// The dictionary of a session that a payload holds. Upstream: `session_class(data)` in
+/// `flask/sessions.py`, which is `dict(data or ())`.
 ///
 /// From Werkzeug 3.1 on it is `dict(data)`, which raises an exception for zero and false.
 #[inline]
 pub(crate) fn dict_of(value: Value) -> Result<Dict, PayloadError> {
-    /// Whether `dict` may take the item for a key and its value: whether it has two items of its own.
+    /// Whether `dict` may take the item for a key and its value: whether it has two items of its
+    /// own.
     fn may_be_a_pair(item: &Value) -> bool {
         match item {
             Value::String(text) | Value::Markup(text) => text.chars().count() == 2,

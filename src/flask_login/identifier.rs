@@ -1,4 +1,5 @@
-//! The identifier of a browser. Upstream: `_create_identifier` and `_get_remote_addr` in `flask_login/utils.py`.
+//! The identifier of a browser. Upstream: `_create_identifier` and `_get_remote_addr` in
+//! `flask_login/utils.py`.
 
 use std::fmt;
 
@@ -8,11 +9,11 @@ use crate::python::{hex, repr};
 
 /// The client of a request, as Flask-Login sees it: what its [`Identifier`] is made of.
 ///
-/// Give both as the bytes of the request; they are decoded as Python does, beyond ASCII too. `None` means that it is
-/// missing, which differs from an empty one.
+/// Give both as the bytes of the request; they are decoded as Python does, beyond ASCII too. `None`
+/// means that it is missing, which differs from an empty one.
 ///
-/// Services that share a session must see the same address: let their proxy set `X-Forwarded-For`, or let clients
-/// connect to all of them directly.
+/// Services that share a session must see the same address: let their proxy set `X-Forwarded-For`,
+/// or let clients connect to all of them directly.
 ///
 /// ```
 /// use std::net::SocketAddr;
@@ -31,16 +32,17 @@ use crate::python::{hex, repr};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Client<'a> {
-    /// The value of the header `X-Forwarded-For` if the request has one, otherwise the address of the peer as text, without
-    /// its port (`request.remote_addr`). Only the part before the first comma counts, so give the whole header. Flask-Login
-    /// trusts the header, whoever wrote it.
+    /// The value of the header `X-Forwarded-For` if the request has one, otherwise the address of
+    /// the peer as text, without its port (`request.remote_addr`). Only the part before the first
+    /// comma counts, so give the whole header. Flask-Login trusts the header, whoever wrote it.
     pub remote_addr: Option<&'a [u8]>,
     /// The value of the header `User-Agent`.
     pub user_agent: Option<&'a [u8]>,
 }
 
 impl Client<'_> {
-    /// The SHA-512 of the address and the `User-Agent`: `LoginManager._session_identifier_generator`.
+    /// The SHA-512 of the address and the `User-Agent`:
+    /// `LoginManager._session_identifier_generator`.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::Client;
@@ -62,7 +64,8 @@ impl Client<'_> {
 
 /// What Flask-Login stores in a session under `_id`, to notice a session used by another browser.
 ///
-/// It is made from a [`Client`]; for an app that has its own `_session_identifier_generator` also from a text.
+/// It is made from a [`Client`]; for an app that has its own `_session_identifier_generator` also
+/// from a text.
 ///
 /// ```
 /// use flask_session_cookie::Session;
@@ -109,8 +112,8 @@ fn strip(bytes: &[u8]) -> &[u8] {
     bytes.get(start..end).unwrap_or_default()
 }
 
-/// `repr` of Flask-Login's `bytes`. WSGI decodes a header as Latin-1, and Flask-Login encodes that as UTF-8, where a byte
-/// beyond ASCII becomes two.
+/// `repr` of Flask-Login's `bytes`. WSGI decodes a header as Latin-1, and Flask-Login encodes that
+/// as UTF-8, where a byte beyond ASCII becomes two.
 struct Repr<'a>(Option<&'a [u8]>);
 
 impl fmt::Display for Repr<'_> {

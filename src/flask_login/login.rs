@@ -1,5 +1,5 @@
-//! Who is logged in, and logging in and out. Upstream: `login_user`, `logout_user` and `confirm_login` in
-//! `flask_login/utils.py`, `_load_user` in `flask_login/login_manager.py`.
+//! Who is logged in, and logging in and out. Upstream: `login_user`, `logout_user` and
+//! `confirm_login` in `flask_login/utils.py`, `_load_user` in `flask_login/login_manager.py`.
 
 use super::identifier::Identifier;
 use crate::session::Session;
@@ -9,8 +9,8 @@ pub(super) const USER_ID: &str = "_user_id";
 pub(super) const FRESH: &str = "_fresh";
 pub(super) const ID: &str = "_id";
 
-/// The user id in a session, which Flask-Login passes to `user_loader`; its type is what the Flask app's `get_id`
-/// returns. `None` if it is missing, or Python's `None`.
+/// The user id in a session, which Flask-Login passes to `user_loader`; its type is what the Flask
+/// app's `get_id` returns. `None` if it is missing, or Python's `None`.
 ///
 /// Call [`protect`](super::protect) first, unless the app sets `SESSION_PROTECTION` to `None`.
 ///
@@ -28,8 +28,8 @@ pub fn user_id(session: &Session) -> Option<&Value> {
     session.get(USER_ID).filter(|id| !id.is_null())
 }
 
-/// Whether the user gave a password in this session and was not merely remembered: `login_fresh()`, whether `_fresh` is
-/// truthy.
+/// Whether the user gave a password in this session and was not merely remembered: `login_fresh()`,
+/// whether `_fresh` is truthy.
 ///
 /// It does not say whether anyone is logged in: see [`user_id`].
 ///
@@ -47,12 +47,13 @@ pub fn is_fresh(session: &Session) -> bool {
 
 /// Logs in a user who has just given a password: `login_user(user)`, for an active user.
 ///
-/// Sets `_user_id`, `_fresh` and `_id`, in this order, and keeps everything else in the session. The identifier is that of
-/// the request's [`Client`](super::Client). For `remember=True` call [`remember`](super::remember) next.
+/// Sets `_user_id`, `_fresh` and `_id`, in this order, and keeps everything else in the session.
+/// The identifier is that of the request's [`Client`](super::Client). For `remember=True` call
+/// [`remember`](super::remember) next.
 ///
 /// ```
-/// use flask_session_cookie::flask_login::{self, Client};
 /// use flask_session_cookie::Session;
+/// use flask_session_cookie::flask_login::{self, Client};
 ///
 /// let mut session = Session::new();
 /// let client = Client { remote_addr: Some(b"127.0.0.1"), user_agent: Some(b"UA/1.0") };
@@ -64,11 +65,12 @@ pub fn login(session: &mut Session, user_id: impl Into<Value>, identifier: &Iden
     set(session, user_id, true, identifier);
 }
 
-/// Logs in a user who has not just given a password: `login_user(user, fresh=False)`. Otherwise as [`login`].
+/// Logs in a user who has not just given a password: `login_user(user, fresh=False)`. Otherwise as
+/// [`login`].
 ///
 /// ```
-/// use flask_session_cookie::flask_login::{self, Client};
 /// use flask_session_cookie::Session;
+/// use flask_session_cookie::flask_login::{self, Client};
 ///
 /// let mut session = Session::new();
 /// flask_login::login_not_fresh(&mut session, "1", &Client::default().identifier());
@@ -84,11 +86,12 @@ fn set(session: &mut Session, user_id: impl Into<Value>, fresh: bool, identifier
     session.insert(ID, identifier.as_str());
 }
 
-/// Makes a login fresh, once the user has given the password again: `confirm_login()`. Sets `_fresh` and `_id`.
+/// Makes a login fresh, once the user has given the password again: `confirm_login()`. Sets
+/// `_fresh` and `_id`.
 ///
 /// ```
-/// use flask_session_cookie::flask_login::{self, Client};
 /// use flask_session_cookie::Session;
+/// use flask_session_cookie::flask_login::{self, Client};
 ///
 /// let mut session = Session::new();
 /// assert!(flask_login::restore(&mut session, "1")); // from a remember cookie
@@ -103,8 +106,8 @@ pub fn confirm_login(session: &mut Session, identifier: &Identifier) {
 
 /// Logs the user out of the session: `logout_user()`, which removes `_user_id`, `_fresh` and `_id`.
 ///
-/// **If the request has the cookie `remember_token`, also call [`forget`](super::forget)**, as `logout_user` does;
-/// otherwise that cookie logs the user in again.
+/// **If the request has the cookie `remember_token`, also call [`forget`](super::forget)**, as
+/// `logout_user` does; otherwise that cookie logs the user in again.
 ///
 /// ```
 /// use flask_session_cookie::{Session, flask_login};

@@ -7,8 +7,8 @@
 //!                    just now
 //! ```
 //!
-//! There is no I/O: these functions read and write a [`Session`](crate::Session), and the service does the rest, in
-//! Flask-Login's order.
+//! There is no I/O: these functions read and write a [`Session`](crate::Session), and the service
+//! does the rest, in Flask-Login's order.
 //!
 //! | in Flask-Login | here |
 //! |---|---|
@@ -38,13 +38,15 @@
 //!
 //! # What to know
 //!
-//! - A user id has the type that the Flask app's `get_id` returns. `UserMixin` returns text, even if the database has
-//!   a number: log in with `"1"`, not `1`, or Flask's `user_loader` gets a number where it expects text.
-//! - Flask-Login ignores `SECRET_KEY_FALLBACKS`: when the secret key changes, remember tokens become invalid there. Here
-//!   [`RememberToken::with_fallback_key`] keeps them valid.
-//! - A remember token contains no time. It is valid until the key changes, whatever the cookie's `Expires` says.
-//! - With Flask 3.1.3 every response of an app with Flask-Login has `Vary: Cookie`, since it looks for `_remember` in
-//!   every session.
+//! - A user id has the type that the Flask app's `get_id` returns. `UserMixin` returns text, even
+//!   if the database has a number: log in with `"1"`, not `1`, or Flask's `user_loader` gets a
+//!   number where it expects text.
+//! - Flask-Login ignores `SECRET_KEY_FALLBACKS`: when the secret key changes, remember tokens
+//!   become invalid there. Here [`RememberToken::with_fallback_key`] keeps them valid.
+//! - A remember token contains no time. It is valid until the key changes, whatever the cookie's
+//!   `Expires` says.
+//! - With Flask 3.1.3 every response of an app with Flask-Login has `Vary: Cookie`, since it looks
+//!   for `_remember` in every session.
 //! - Flask-Login before 0.5 stores other keys: see [`upgrade_keys`].
 
 mod identifier;

@@ -66,20 +66,24 @@ impl FromStr for SessionProtection {
 }
 
 /// Compares a session with the [`Identifier`] of the request, and changes it as Flask-Login does if
-/// they differ. Returns `true` if that logged the user out: treat the request as anonymous, even if it has a remember
-/// cookie, which will be deleted.
+/// they differ. Returns `true` if that logged the user out: treat the request as anonymous, even if
+/// it has a remember cookie, which will be deleted.
 ///
-/// Flask-Login does so the first time a request uses `current_user`, before [`user_id`](super::user_id).
+/// Flask-Login does so the first time a request uses `current_user`, before
+/// [`user_id`](super::user_id).
 ///
-/// - An empty session is left alone. A session without `_id` is not, even if it has nothing but a CSRF token.
-/// - [`Basic`](SessionProtection::Basic), or a permanent session: sets `_fresh` to false, if it is not false already.
-/// - [`Strong`](SessionProtection::Strong): removes `_user_id`, `_fresh`, `_id`, `_remember_seconds` and `next`, and
-///   asks for the remember cookie [to be deleted](super::forget). This includes sessions
-///   [restored](super::restore) from that cookie, since they have no `_id`.
+/// - An empty session is left alone. A session without `_id` is not, even if it has nothing but a
+///   CSRF token.
+/// - [`Basic`](SessionProtection::Basic), or a permanent session: sets `_fresh` to false, if it is
+///   not false already.
+/// - [`Strong`](SessionProtection::Strong): removes `_user_id`, `_fresh`, `_id`,
+///   `_remember_seconds` and `next`, and asks for the remember cookie [to be
+///   deleted](super::forget). This includes sessions [restored](super::restore) from that cookie,
+///   since they have no `_id`.
 ///
 /// ```
-/// use flask_session_cookie::flask_login::{self, Client, SessionProtection};
 /// use flask_session_cookie::Session;
+/// use flask_session_cookie::flask_login::{self, Client, SessionProtection};
 ///
 /// let one = Client { user_agent: Some(b"UA/1.0"), ..Client::default() }.identifier();
 /// let another = Client { user_agent: Some(b"UA/2.0"), ..Client::default() }.identifier();

@@ -16,7 +16,8 @@ use crate::itsdangerous::{BadSignature, Digest, KeyDerivation, KeyedMac};
 use crate::python::hex;
 use crate::werkzeug::cookie_header;
 
-/// Signs and verifies user ids for the cookie `remember_token`: `encode_cookie` and `decode_cookie`.
+/// Signs and verifies user ids for the cookie `remember_token`: `encode_cookie` and
+/// `decode_cookie`.
 ///
 /// The key is wiped from memory when this is dropped.
 ///
@@ -43,8 +44,9 @@ impl RememberToken {
     ///
     /// # Errors
     ///
-    /// [`ConfigError::EmptySecretKey`], and [`ConfigError::SecretKeyNotLatin1`] for a key with a character beyond
-    /// U+00FF: Flask-Login raises `UnicodeEncodeError` whenever it makes or reads a token with it.
+    /// [`ConfigError::EmptySecretKey`], and [`ConfigError::SecretKeyNotLatin1`] for a key with a
+    /// character beyond U+00FF: Flask-Login raises `UnicodeEncodeError` whenever it makes or reads
+    /// a token with it.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::RememberToken;
@@ -81,11 +83,11 @@ impl RememberToken {
         Ok(RememberToken { mac: keyed_mac(secret_key), fallbacks: Vec::new() })
     }
 
-    /// Adds an old key whose tokens still verify, if it is text in Python. New tokens are not made with it. A key that may have
-    /// leaked must not be one.
+    /// Adds an old key whose tokens still verify, if it is text in Python. New tokens are not made
+    /// with it. A key that may have leaked must not be one.
     ///
-    /// A deviation: Flask-Login ignores `SECRET_KEY_FALLBACKS`, so that a new key makes it forget whom it remembered. See
-    /// [the page on rotating a key](crate::guide::rotating).
+    /// A deviation: Flask-Login ignores `SECRET_KEY_FALLBACKS`, so that a new key makes it forget
+    /// whom it remembered. See [the page on rotating a key](crate::guide::rotating).
     ///
     /// # Errors
     ///
@@ -132,7 +134,8 @@ impl RememberToken {
 
     /// The token for a user id, as text: `encode_cookie(str(user_id))`.
     ///
-    /// In `Set-Cookie` Werkzeug quotes it if it has a character that RFC 6265 does not allow there, such as a space.
+    /// In `Set-Cookie` Werkzeug quotes it if it has a character that RFC 6265 does not allow there,
+    /// such as a space.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::RememberToken;
@@ -146,7 +149,8 @@ impl RememberToken {
         format!("{user_id}|{}", hex::encode(&self.mac.sign(user_id.as_bytes())))
     }
 
-    /// The user id in a token, if the signature verifies: `decode_cookie`. It is always text, even if it was a number.
+    /// The user id in a token, if the signature verifies: `decode_cookie`. It is always text, even
+    /// if it was a number.
     ///
     /// For a value as it is in the header `Cookie`, see [`decode_raw`](RememberToken::decode_raw).
     ///
@@ -166,8 +170,9 @@ impl RememberToken {
         self.verify(token).map(|(user_id, _)| user_id)
     }
 
-    /// Whether a fallback key verifies the token, as text: the service may set the cookie again, with the new key. For a `Cookie`
-    /// header see [`RememberCookie::verified_by_fallback`](super::RememberCookie::verified_by_fallback).
+    /// Whether a fallback key verifies the token, as text: the service may set the cookie again,
+    /// with the new key. For a `Cookie` header see
+    /// [`RememberCookie::verified_by_fallback`](super::RememberCookie::verified_by_fallback).
     ///
     /// ```
     /// use flask_session_cookie::flask_login::RememberToken;
@@ -201,10 +206,11 @@ impl RememberToken {
         }
     }
 
-    /// The user id in the value of a cookie as it is in the header `Cookie`, perhaps quoted, if the signature verifies:
-    /// `decode_cookie(request.cookies["remember_token"])`.
+    /// The user id in the value of a cookie as it is in the header `Cookie`, perhaps quoted, if the
+    /// signature verifies: `decode_cookie(request.cookies["remember_token"])`.
     ///
-    /// The value is all between `=` and `;`. Flask-Login's own tokens contain no `;`: it is written `\073`.
+    /// The value is all between `=` and `;`. Flask-Login's own tokens contain no `;`: it is written
+    /// `\073`.
     ///
     /// # Errors
     ///
@@ -251,7 +257,8 @@ impl fmt::Debug for RememberToken {
     }
 }
 
-/// A remember token cannot be decoded. Python's `decode_cookie` returns `None`, or raises an exception.
+/// A remember token cannot be decoded. Python's `decode_cookie` returns `None`, or raises an
+/// exception.
 ///
 /// ```
 /// use flask_session_cookie::flask_login::{BadRememberToken, RememberToken};
@@ -264,8 +271,8 @@ impl fmt::Debug for RememberToken {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BadRememberToken {
-    /// Werkzeug finds no cookie there: the value has a space, a quote or a `;` outside of quotes, or its quotes are not
-    /// closed.
+    /// Werkzeug finds no cookie there: the value has a space, a quote or a `;` outside of quotes,
+    /// or its quotes are not closed.
     #[error(
         "not the value of a cookie: there is a space, a quote or a semicolon where none can be"
     )]
@@ -276,15 +283,15 @@ pub enum BadRememberToken {
     /// The signature does not match: wrong key, or a changed token.
     #[error(transparent)]
     BadSignature(#[from] BadSignature),
-    /// The signature, after the last `|`, has a character beyond ASCII. Anyone can send such a token; Python raises
-    /// `TypeError` when it compares the signatures.
+    /// The signature, after the last `|`, has a character beyond ASCII. Anyone can send such a
+    /// token; Python raises `TypeError` when it compares the signatures.
     #[error("the signature of the remember token is not ASCII")]
     SignatureNotAscii,
 }
 
 impl BadRememberToken {
-    /// Whether Flask-Login ignores such a cookie (`decode_cookie` returns `None`, or Werkzeug finds no cookie). If this is
-    /// false Flask answers 500; there is no need to do the same.
+    /// Whether Flask-Login ignores such a cookie (`decode_cookie` returns `None`, or Werkzeug finds
+    /// no cookie). If this is false Flask answers 500; there is no need to do the same.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::RememberToken;

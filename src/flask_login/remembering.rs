@@ -1,8 +1,9 @@
-//! Remembering users beyond their session. Upstream: `login_user` and `logout_user` in `flask_login/utils.py`,
-//! `_load_user_from_remember_cookie` and `_update_remember_cookie` in `flask_login/login_manager.py`.
+//! Remembering users beyond their session. Upstream: `login_user` and `logout_user` in
+//! `flask_login/utils.py`, `_load_user_from_remember_cookie` and `_update_remember_cookie` in
+//! `flask_login/login_manager.py`.
 //!
-//! While a request runs, the session says under `_remember` what to do with the cookie. That is removed before the
-//! session is saved.
+//! While a request runs, the session says under `_remember` what to do with the cookie. That is
+//! removed before the session is saved.
 
 use std::time::Duration;
 
@@ -17,17 +18,20 @@ pub(super) const REMEMBER_SECONDS: &str = "_remember_seconds";
 const SET: &str = "set";
 pub(super) const CLEAR: &str = "clear";
 
-/// Asks for the user to be remembered: what `login_user(user, remember=True, duration=duration)` does beyond
-/// [`login`](super::login()). Without a duration it is `REMEMBER_COOKIE_DURATION`, 365 days by default.
+/// Asks for the user to be remembered: what `login_user(user, remember=True, duration=duration)`
+/// does beyond [`login`](super::login()). Without a duration it is `REMEMBER_COOKIE_DURATION`, 365
+/// days by default.
 ///
-/// Flask-Login stores a duration in the session, in seconds under `_remember_seconds`. It stays there when the session is
-/// saved, and applies to later cookies too. Fractions of a microsecond are dropped, as Python's `timedelta` has none.
+/// Flask-Login stores a duration in the session, in seconds under `_remember_seconds`. It stays
+/// there when the session is saved, and applies to later cookies too. Fractions of a microsecond
+/// are dropped, as Python's `timedelta` has none.
 ///
-/// At the end of the request [`RememberCookie::update`](super::RememberCookie::update) then sets the cookie.
+/// At the end of the request [`RememberCookie::update`](super::RememberCookie::update) then sets
+/// the cookie.
 ///
 /// ```
-/// use std::time::Duration;
 /// use flask_session_cookie::{Session, flask_login};
+/// use std::time::Duration;
 ///
 /// let mut session = Session::new();
 /// flask_login::login(&mut session, "1", &flask_login::Client::default().identifier());
@@ -41,10 +45,11 @@ pub fn remember(session: &mut Session, duration: Option<Duration>) {
     }
 }
 
-/// Asks for the remember cookie to be deleted: what `logout_user()` does beyond [`logout`](super::logout) if the
-/// request has that cookie. The session counts as modified.
+/// Asks for the remember cookie to be deleted: what `logout_user()` does beyond
+/// [`logout`](super::logout) if the request has that cookie. The session counts as modified.
 ///
-/// At the end of the request [`RememberCookie::update`](super::RememberCookie::update) then deletes the cookie.
+/// At the end of the request [`RememberCookie::update`](super::RememberCookie::update) then deletes
+/// the cookie.
 ///
 /// ```
 /// use flask_session_cookie::Session;
@@ -55,7 +60,10 @@ pub fn remember(session: &mut Session, duration: Option<Duration>) {
 /// flask_login::logout(&mut session);
 /// flask_login::forget(&mut session);
 /// let set_cookie = remember_cookie.update(&mut session)?;
-/// assert!(set_cookie.is_some_and(|cookie| cookie.starts_with("remember_token=; Expires=Thu, 01 Jan 1970")));
+/// assert!(
+///     set_cookie
+///         .is_some_and(|cookie| cookie.starts_with("remember_token=; Expires=Thu, 01 Jan 1970"))
+/// );
 /// assert!(session.is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -64,11 +72,11 @@ pub fn forget(session: &mut Session) {
     session.remove(REMEMBER_SECONDS);
 }
 
-/// Logs in a user whose id came from a [remember cookie](super::RememberCookie::user_id): sets `_user_id`, and `_fresh` to
-/// false, but no `_id`.
+/// Logs in a user whose id came from a [remember cookie](super::RememberCookie::user_id): sets
+/// `_user_id`, and `_fresh` to false, but no `_id`.
 ///
-/// Flask-Login does so if the session has no user id, or one that `user_loader` does not know. Returns `false` and
-/// does nothing if the session says that the cookie is [to be deleted](forget).
+/// Flask-Login does so if the session has no user id, or one that `user_loader` does not know.
+/// Returns `false` and does nothing if the session says that the cookie is [to be deleted](forget).
 ///
 /// Upstream: `LoginManager._load_user_from_remember_cookie`.
 ///
@@ -153,7 +161,8 @@ fn duration_of(seconds: &Value) -> Result<i128, RememberError> {
         }
         Value::Float(float) if float.is_nan() => Err(RememberError::Seconds { found: "nan" }),
         Value::Float(float) if float.abs() < MOST_DAYS * 86_400.0 => {
-            // Whole seconds are exact, and the rest is rounded to the nearest microsecond, ties to even.
+            // Whole seconds are exact, and the rest is rounded to the nearest microsecond, ties to
+            // even.
             let micros = (float.fract() * 1e6).round_ties_even();
             Ok(float.trunc() as i128 * MICROS + micros as i128)
         }
@@ -173,13 +182,17 @@ fn duration_of(seconds: &Value) -> Result<i128, RememberError> {
 /// flask_login::remember(&mut session, None);
 /// let error = remember_cookie.update(&mut session).unwrap_err();
 /// assert_eq!(error, RememberError::UserId { found: "list" });
-/// assert_eq!(error.to_string(), "no remember token for a user id of type list: expected str, int or UUID");
+/// assert_eq!(
+///     error.to_string(),
+///     "no remember token for a user id of type list: expected str, int or UUID"
+/// );
 /// # Ok::<(), flask_session_cookie::ConfigError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RememberError {
-    /// The user id is not a `str`, `int` or `UUID`. Flask-Login signs `str()` of any other, which no `user_loader` can use.
+    /// The user id is not a `str`, `int` or `UUID`. Flask-Login signs `str()` of any other, which
+    /// no `user_loader` can use.
     #[error("no remember token for a user id of type {found}: expected str, int or UUID")]
     UserId {
         /// The name of its type in Python.
@@ -191,7 +204,8 @@ pub enum RememberError {
         /// The name of its type in Python, or `nan`.
         found: &'static str,
     },
-    /// The cookie would expire after the year 9999, or before the year 1, where Python's `datetime` ends. Flask answers 500.
+    /// The cookie would expire after the year 9999, or before the year 1, where Python's `datetime`
+    /// ends. Flask answers 500.
     #[error("the remember cookie would expire beyond the years 1 to 9999")]
     ExpiresOutOfRange,
 }

@@ -4,7 +4,8 @@ use super::CsrfProtect;
 use crate::config_error::ConfigError;
 use crate::itsdangerous::{Builder, MaxAge, UrlSafeTimedSerializer};
 
-/// Settings of a [`CsrfProtect`]. A method names the setting of Flask-WTF that it sets, if there is one.
+/// Settings of a [`CsrfProtect`]. A method names the setting of Flask-WTF that it sets, if there is
+/// one.
 ///
 /// ```
 /// use flask_session_cookie::flask_wtf::CsrfProtect;
@@ -62,10 +63,11 @@ impl CsrfProtectBuilder {
         })
     }
 
-    /// Adds an old key whose tokens still verify. New tokens are not made with it. Call again for more, from the oldest to
-    /// the newest.
+    /// Adds an old key whose tokens still verify. New tokens are not made with it. Call again for
+    /// more, from the oldest to the newest.
     ///
-    /// A deviation: Flask-WTF ignores `SECRET_KEY_FALLBACKS`. See [the page on rotating a key](crate::guide::rotating).
+    /// A deviation: Flask-WTF ignores `SECRET_KEY_FALLBACKS`. See [the page on rotating a
+    /// key](crate::guide::rotating).
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -83,7 +85,8 @@ impl CsrfProtectBuilder {
         self
     }
 
-    /// The name of the form field, and of the key in the session (`WTF_CSRF_FIELD_NAME`). Default `csrf_token`.
+    /// The name of the form field, and of the key in the session (`WTF_CSRF_FIELD_NAME`). Default
+    /// `csrf_token`.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -101,11 +104,12 @@ impl CsrfProtectBuilder {
         self
     }
 
-    /// How old a token may be (`WTF_CSRF_TIME_LIMIT`), in whole seconds, or `None` for any age. Default 3600 seconds.
+    /// How old a token may be (`WTF_CSRF_TIME_LIMIT`), in whole seconds, or `None` for any age.
+    /// Default 3600 seconds.
     ///
     /// ```
-    /// use std::time::Duration;
     /// use flask_session_cookie::flask_wtf::CsrfProtect;
+    /// use std::time::Duration;
     ///
     /// // WTF_CSRF_TIME_LIMIT = 600
     /// let csrf = CsrfProtect::builder("dev").time_limit(Duration::from_secs(600)).build()?;
@@ -116,8 +120,8 @@ impl CsrfProtectBuilder {
         self
     }
 
-    /// The headers that may hold the token, for requests of scripts (`WTF_CSRF_HEADERS`). Default `X-CSRFToken` and
-    /// `X-CSRF-Token`.
+    /// The headers that may hold the token, for requests of scripts (`WTF_CSRF_HEADERS`). Default
+    /// `X-CSRFToken` and `X-CSRF-Token`.
     ///
     /// ```
     /// use flask_session_cookie::flask_wtf::CsrfProtect;
@@ -132,7 +136,8 @@ impl CsrfProtectBuilder {
         self
     }
 
-    /// The methods whose requests must have a token (`WTF_CSRF_METHODS`). Default `POST`, `PUT`, `PATCH` and `DELETE`.
+    /// The methods whose requests must have a token (`WTF_CSRF_METHODS`). Default `POST`, `PUT`,
+    /// `PATCH` and `DELETE`.
     ///
     /// ```
     /// use flask_session_cookie::flask_wtf::CsrfProtect;
@@ -147,8 +152,8 @@ impl CsrfProtectBuilder {
         self
     }
 
-    /// Whether requests over HTTPS must come from a page of the same origin (`WTF_CSRF_SSL_STRICT`): see
-    /// [`check_referrer`](CsrfProtect::check_referrer). Default true.
+    /// Whether requests over HTTPS must come from a page of the same origin
+    /// (`WTF_CSRF_SSL_STRICT`): see [`check_referrer`](CsrfProtect::check_referrer). Default true.
     ///
     /// ```
     /// use flask_session_cookie::flask_wtf::CsrfProtect;

@@ -5,8 +5,8 @@
 //! form      ImM4ZDdkMGVmMGVlZGZh...YjAyYjci.ZVPxAA.bjWW94XLC1KdBdCiXUr48K_G83s     the same, signed with the time
 //! ```
 //!
-//! There is no I/O: [`CsrfProtect`] reads and writes a [`Session`], and the service does the rest. The forms of a Flask app
-//! and of a Rust service that share a session can be sent to either.
+//! There is no I/O: [`CsrfProtect`] reads and writes a [`Session`], and the service does the rest.
+//! The forms of a Flask app and of a Rust service that share a session can be sent to either.
 //!
 //! | in Flask-WTF | here |
 //! |---|---|
@@ -34,10 +34,11 @@
 //!
 //! # What to know
 //!
-//! - Flask-WTF ignores `SECRET_KEY_FALLBACKS`: when the secret key changes, it refuses the forms rendered before. Here
-//!   [`fallback_key`](CsrfProtectBuilder::fallback_key) accepts them.
+//! - Flask-WTF ignores `SECRET_KEY_FALLBACKS`: when the secret key changes, it refuses the forms
+//!   rendered before. Here [`fallback_key`](CsrfProtectBuilder::fallback_key) accepts them.
 //! - Flask-WTF makes one token a request. Here every call makes one, and all of them are valid.
-//! - Making or checking a token looks into the session, which makes the response vary by `Cookie`, as in Flask.
+//! - Making or checking a token looks into the session, which makes the response vary by `Cookie`,
+//!   as in Flask.
 
 mod builder;
 mod error;
@@ -59,11 +60,11 @@ use crate::python::hex;
 use crate::session::Session;
 use crate::value::Value;
 
-/// Makes and checks the tokens that protect forms against cross-site request forgery: `CSRFProtect`, `generate_csrf` and
-/// `validate_csrf`.
+/// Makes and checks the tokens that protect forms against cross-site request forgery:
+/// `CSRFProtect`, `generate_csrf` and `validate_csrf`.
 ///
-/// It has the app's settings: [`new`](CsrfProtect::new) has Flask-WTF's defaults, and each method of the
-/// [`builder`](CsrfProtect::builder) names the setting it changes.
+/// It has the app's settings: [`new`](CsrfProtect::new) has Flask-WTF's defaults, and each method
+/// of the [`builder`](CsrfProtect::builder) names the setting it changes.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
@@ -92,8 +93,8 @@ pub struct CsrfProtect {
 }
 
 impl CsrfProtect {
-    /// With Flask-WTF's defaults. The secret key is the app's (`SECRET_KEY`), unless `WTF_CSRF_SECRET_KEY` is set. Text is
-    /// encoded as UTF-8.
+    /// With Flask-WTF's defaults. The secret key is the app's (`SECRET_KEY`), unless
+    /// `WTF_CSRF_SECRET_KEY` is set. Text is encoded as UTF-8.
     ///
     /// # Errors
     ///
@@ -116,6 +117,7 @@ impl CsrfProtect {
     /// use flask_session_cookie::flask_wtf::CsrfProtect;
     ///
     /// let csrf = CsrfProtect::builder("dev").time_limit(None).build()?; // WTF_CSRF_TIME_LIMIT = None
+    ///     
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     pub fn builder(secret_key: impl AsRef<[u8]>) -> CsrfProtectBuilder {
@@ -135,18 +137,20 @@ impl CsrfProtect {
         &self.field_name
     }
 
-    /// The token to put into a form: `generate_csrf()`. The session gets a random text of its own if it has none.
+    /// The token to put into a form: `generate_csrf()`. The session gets a random text of its own
+    /// if it has none.
     ///
-    /// The random bytes must come from a cryptographically secure generator, and are not used if the session has its text
-    /// already; with the feature `getrandom`, `generate_csrf` takes them from the operating system.
+    /// The random bytes must come from a cryptographically secure generator, and are not used if
+    /// the session has its text already; with the feature `getrandom`, `generate_csrf` takes them
+    /// from the operating system.
     ///
     /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
     /// [`generate_csrf_at`](CsrfProtect::generate_csrf_at).
     ///
     /// # Errors
     ///
-    /// [`GenerateCsrfError::Dump`], if the session holds something else that cannot be signed, such as an integer of more
-    /// than 4300 digits.
+    /// [`GenerateCsrfError::Dump`], if the session holds something else that cannot be signed, such
+    /// as an integer of more than 4300 digits.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -172,12 +176,13 @@ impl CsrfProtect {
     ///
     /// # Errors
     ///
-    /// Those of [`generate_csrf_with`](CsrfProtect::generate_csrf_with), and for a time before 1970.
+    /// Those of [`generate_csrf_with`](CsrfProtect::generate_csrf_with), and for a time before
+    /// 1970.
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::Session;
     /// use flask_session_cookie::flask_wtf::CsrfProtect;
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     /// let token = CsrfProtect::new("dev")?.generate_csrf_at(&mut Session::new(), [0; 64], now)?;
@@ -193,12 +198,13 @@ impl CsrfProtect {
         self.generate_by(session, || Ok(random), now)
     }
 
-    /// Like [`generate_csrf_with`](CsrfProtect::generate_csrf_with), with random bytes from the operating system.
-    /// (Feature `getrandom`.)
+    /// Like [`generate_csrf_with`](CsrfProtect::generate_csrf_with), with random bytes from the
+    /// operating system. (Feature `getrandom`.)
     ///
     /// # Errors
     ///
-    /// Those of [`generate_csrf_with`](CsrfProtect::generate_csrf_with), and [`GenerateCsrfError::NoRandomBytes`].
+    /// Those of [`generate_csrf_with`](CsrfProtect::generate_csrf_with), and
+    /// [`GenerateCsrfError::NoRandomBytes`].
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -239,15 +245,16 @@ impl CsrfProtect {
         Ok(token)
     }
 
-    /// Checks the token that came with a request against the session: `validate_csrf(data)`. An empty text is as good as
-    /// none.
+    /// Checks the token that came with a request against the session: `validate_csrf(data)`. An
+    /// empty text is as good as none.
     ///
     /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
     /// [`validate_csrf_at`](CsrfProtect::validate_csrf_at).
     ///
     /// # Errors
     ///
-    /// Any [`CsrfError`] about a token. Its text is the message of Flask-WTF, which Flask shows with status 400.
+    /// Any [`CsrfError`] about a token. Its text is the message of Flask-WTF, which Flask shows
+    /// with status 400.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -272,9 +279,9 @@ impl CsrfProtect {
     /// Those of [`validate_csrf`](CsrfProtect::validate_csrf).
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::Session;
     /// use flask_session_cookie::flask_wtf::{CsrfError, CsrfProtect};
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let csrf = CsrfProtect::new("dev")?;
     /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
@@ -310,8 +317,8 @@ impl CsrfProtect {
         if is_same { Ok(()) } else { Err(CsrfError::Mismatch) }
     }
 
-    /// Whether requests of this method must have a token (`WTF_CSRF_METHODS`): by default `POST`, `PUT`, `PATCH` and
-    /// `DELETE`. As in Werkzeug, `post` is the method `POST`.
+    /// Whether requests of this method must have a token (`WTF_CSRF_METHODS`): by default `POST`,
+    /// `PUT`, `PATCH` and `DELETE`. As in Werkzeug, `post` is the method `POST`.
     ///
     /// ```
     /// use flask_session_cookie::flask_wtf::CsrfProtect;
@@ -326,11 +333,13 @@ impl CsrfProtect {
         self.methods.contains(&method)
     }
 
-    /// The token in a request, given the fields of its form and what finds a header by its name: `_get_csrf_token`.
+    /// The token in a request, given the fields of its form and what finds a header by its name:
+    /// `_get_csrf_token`.
     ///
-    /// Flask-WTF takes the first of these that is there and not empty: the field of [that name](CsrfProtect::field_name); a
-    /// field whose name ends with it (`prefix-csrf_token`); a header of
-    /// [`WTF_CSRF_HEADERS`](CsrfProtectBuilder::headers), by default `X-CSRFToken` and `X-CSRF-Token`.
+    /// Flask-WTF takes the first of these that is there and not empty: the field of [that
+    /// name](CsrfProtect::field_name); a field whose name ends with it (`prefix-csrf_token`); a
+    /// header of [`WTF_CSRF_HEADERS`](CsrfProtectBuilder::headers), by default `X-CSRFToken` and
+    /// `X-CSRF-Token`.
     ///
     /// ```
     /// use flask_session_cookie::flask_wtf::CsrfProtect;
@@ -366,12 +375,13 @@ impl CsrfProtect {
         })
     }
 
-    /// Checks where a request over HTTPS comes from, given its headers `Referer` and `Host`, once its token is
-    /// [valid](CsrfProtect::validate_csrf): the end of `CSRFProtect.protect`. Do not call it over HTTP, where browsers may
-    /// leave the referrer out; it always succeeds if [`ssl_strict`](CsrfProtectBuilder::ssl_strict) is off.
+    /// Checks where a request over HTTPS comes from, given its headers `Referer` and `Host`, once
+    /// its token is [valid](CsrfProtect::validate_csrf): the end of `CSRFProtect.protect`. Do not
+    /// call it over HTTP, where browsers may leave the referrer out; it always succeeds if
+    /// [`ssl_strict`](CsrfProtectBuilder::ssl_strict) is off.
     ///
-    /// Behind a proxy the host is the one that the browser asked for: with Werkzeug's `ProxyFix`, that of
-    /// `X-Forwarded-Host`.
+    /// Behind a proxy the host is the one that the browser asked for: with Werkzeug's `ProxyFix`,
+    /// that of `X-Forwarded-Host`.
     ///
     /// # Errors
     ///

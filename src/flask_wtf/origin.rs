@@ -1,5 +1,5 @@
-//! Whether two URLs have one origin. Upstream: `same_origin` in `flask_wtf/csrf.py`, and `urlsplit` in Python's
-//! `urllib/parse.py`.
+//! Whether two URLs have one origin. Upstream: `same_origin` in `flask_wtf/csrf.py`, and `urlsplit`
+//! in Python's `urllib/parse.py`.
 //!
 //! ```text
 //! HTTPS://user:password@Example.com:8443/path?query#fragment
@@ -8,8 +8,8 @@
 
 /// Whether two URLs have the same scheme, host and port: `same_origin`.
 ///
-/// As in Flask-WTF, a port that is usual for the scheme differs from none. A URL that cannot be parsed has no origin; Python
-/// raises `ValueError` there.
+/// As in Flask-WTF, a port that is usual for the scheme differs from none. A URL that cannot be
+/// parsed has no origin; Python raises `ValueError` there.
 ///
 /// ```
 /// use flask_session_cookie::flask_wtf::same_origin;

@@ -6,7 +6,8 @@ use crate::config_error::ConfigError;
 use crate::werkzeug::same_site::SameSite;
 use crate::werkzeug::set_cookie::{checked_domain, checked_name};
 
-/// Settings of a [`SessionInterface`]. A method names the setting of Flask that it sets, if there is one.
+/// Settings of a [`SessionInterface`]. A method names the setting of Flask that it sets, if there
+/// is one.
 ///
 /// ```
 /// use flask_session_cookie::{SameSite, SessionCodec, SessionInterface};
@@ -45,13 +46,14 @@ impl SessionInterfaceBuilder {
     ///
     /// # Errors
     ///
-    /// [`ConfigError::BadCookieName`] if the [name](SessionInterfaceBuilder::name) is empty, or has a control character, a
-    /// space, `=`, `;`, `"` or a character beyond ASCII. Flask sends most of these, but finds none of them in a later
-    /// request.
+    /// [`ConfigError::BadCookieName`] if the [name](SessionInterfaceBuilder::name) is empty, or has
+    /// a control character, a space, `=`, `;`, `"` or a character beyond ASCII. Flask sends most of
+    /// these, but finds none of them in a later request.
     ///
-    /// [`ConfigError::BadCookieDomain`] if the [domain](SessionInterfaceBuilder::domain) has a character beyond ASCII: give
-    /// its ASCII form (`xn--...`), as Flask would write it. Also for a label that is empty or longer than 63 characters,
-    /// where Flask raises an exception with every cookie it sets; and for a control character or `;`.
+    /// [`ConfigError::BadCookieDomain`] if the [domain](SessionInterfaceBuilder::domain) has a
+    /// character beyond ASCII: give its ASCII form (`xn--...`), as Flask would write it. Also for a
+    /// label that is empty or longer than 63 characters, where Flask raises an exception with every
+    /// cookie it sets; and for a control character or `;`.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -85,16 +87,17 @@ impl SessionInterfaceBuilder {
         self
     }
 
-    /// The domain whose hosts receive the cookie (`SESSION_COOKIE_DOMAIN`). Default none: only the host that set the
-    /// cookie receives it.
+    /// The domain whose hosts receive the cookie (`SESSION_COOKIE_DOMAIN`). Default none: only the
+    /// host that set the cookie receives it.
     ///
-    /// As in Flask, leading dots and a port are dropped. If nothing is left, the header has `Domain=`, which browsers
-    /// ignore.
+    /// As in Flask, leading dots and a port are dropped. If nothing is left, the header has
+    /// `Domain=`, which browsers ignore.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
     ///
-    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).domain(".example.com:5000").build()?;
+    /// let interface =
+    ///     SessionInterface::builder(SessionCodec::new("dev")?).domain(".example.com:5000").build()?;
     /// assert_eq!(interface.domain(), Some("example.com"));
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
@@ -103,8 +106,8 @@ impl SessionInterfaceBuilder {
         self
     }
 
-    /// The path under which browsers send the cookie (`SESSION_COOKIE_PATH`). Without one, or if it is empty, it is the
-    /// [`application_root`](SessionInterfaceBuilder::application_root).
+    /// The path under which browsers send the cookie (`SESSION_COOKIE_PATH`). Without one, or if it
+    /// is empty, it is the [`application_root`](SessionInterfaceBuilder::application_root).
     ///
     /// Characters that are not allowed in the header are percent-encoded.
     ///
@@ -114,7 +117,12 @@ impl SessionInterfaceBuilder {
     /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).path("/café").build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.ends_with("; Path=/caf%C3%A9")));
+    /// assert!(
+    ///     interface
+    ///         .save(&session)?
+    ///         .set_cookie()
+    ///         .is_some_and(|cookie| cookie.ends_with("; Path=/caf%C3%A9"))
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn path(mut self, path: impl AsRef<str>) -> Self {
@@ -122,17 +130,25 @@ impl SessionInterfaceBuilder {
         self
     }
 
-    /// The path of the app, used if no [`path`](SessionInterfaceBuilder::path) is set (`APPLICATION_ROOT`). Default `/`.
+    /// The path of the app, used if no [`path`](SessionInterfaceBuilder::path) is set
+    /// (`APPLICATION_ROOT`). Default `/`.
     ///
-    /// If it is empty the header has `Path=`, as in Flask, and browsers use the directory of the request's path.
+    /// If it is empty the header has `Path=`, as in Flask, and browsers use the directory of the
+    /// request's path.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
     ///
-    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).application_root("/shop").build()?;
+    /// let interface =
+    ///     SessionInterface::builder(SessionCodec::new("dev")?).application_root("/shop").build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.ends_with("; Path=/shop")));
+    /// assert!(
+    ///     interface
+    ///         .save(&session)?
+    ///         .set_cookie()
+    ///         .is_some_and(|cookie| cookie.ends_with("; Path=/shop"))
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn application_root(mut self, application_root: impl AsRef<str>) -> Self {
@@ -140,16 +156,20 @@ impl SessionInterfaceBuilder {
         self
     }
 
-    /// Whether the cookie is hidden from scripts in the browser (`SESSION_COOKIE_HTTPONLY`). Default true.
+    /// Whether the cookie is hidden from scripts in the browser (`SESSION_COOKIE_HTTPONLY`).
+    /// Default true.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
     ///
     /// // SESSION_COOKIE_HTTPONLY = False
-    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).http_only(false).build()?;
+    /// let interface =
+    ///     SessionInterface::builder(SessionCodec::new("dev")?).http_only(false).build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(interface.save(&session)?.set_cookie().is_some_and(|cookie| !cookie.contains("HttpOnly")));
+    /// assert!(
+    ///     interface.save(&session)?.set_cookie().is_some_and(|cookie| !cookie.contains("HttpOnly"))
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn http_only(mut self, http_only: bool) -> Self {
@@ -157,8 +177,8 @@ impl SessionInterfaceBuilder {
         self
     }
 
-    /// Whether browsers send the cookie only over HTTPS (`SESSION_COOKIE_SECURE`). Default false, as in Flask; turn it
-    /// on if the app is served over HTTPS.
+    /// Whether browsers send the cookie only over HTTPS (`SESSION_COOKIE_SECURE`). Default false,
+    /// as in Flask; turn it on if the app is served over HTTPS.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -167,7 +187,9 @@ impl SessionInterfaceBuilder {
     /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).secure(true).build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.contains("; Secure;")));
+    /// assert!(
+    ///     interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.contains("; Secure;"))
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn secure(mut self, secure: bool) -> Self {
@@ -175,15 +197,18 @@ impl SessionInterfaceBuilder {
         self
     }
 
-    /// Which requests from other sites carry the cookie (`SESSION_COOKIE_SAMESITE`). Default: the attribute is left
-    /// out (`None` here), and browsers differ in what that means. ([`SameSite::None`] writes `SameSite=None`.)
+    /// Which requests from other sites carry the cookie (`SESSION_COOKIE_SAMESITE`). Default: the
+    /// attribute is left out (`None` here), and browsers differ in what that means.
+    /// ([`SameSite::None`] writes `SameSite=None`.)
     ///
     /// The text of a configuration parses:
     ///
     /// ```
     /// use flask_session_cookie::{SameSite, SessionCodec, SessionInterface};
     ///
-    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).same_site("lax".parse::<SameSite>()?).build()?;
+    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?)
+    ///     .same_site("lax".parse::<SameSite>()?)
+    ///     .build()?;
     /// assert_eq!(interface.name(), "session");
     /// assert!("loose".parse::<SameSite>().is_err());
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
@@ -193,17 +218,24 @@ impl SessionInterfaceBuilder {
         self
     }
 
-    /// Whether the cookie is stored separately for each site that embeds the app (`SESSION_COOKIE_PARTITIONED`). Such a
-    /// cookie is always [`secure`](SessionInterfaceBuilder::secure). Default false.
+    /// Whether the cookie is stored separately for each site that embeds the app
+    /// (`SESSION_COOKIE_PARTITIONED`). Such a cookie is always
+    /// [`secure`](SessionInterfaceBuilder::secure). Default false.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
     ///
     /// // SESSION_COOKIE_PARTITIONED = True
-    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).partitioned(true).build()?;
+    /// let interface =
+    ///     SessionInterface::builder(SessionCodec::new("dev")?).partitioned(true).build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.contains("; Partitioned")));
+    /// assert!(
+    ///     interface
+    ///         .save(&session)?
+    ///         .set_cookie()
+    ///         .is_some_and(|cookie| cookie.contains("; Partitioned"))
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn partitioned(mut self, partitioned: bool) -> Self {
@@ -211,8 +243,9 @@ impl SessionInterfaceBuilder {
         self
     }
 
-    /// Whether the cookie of a permanent session is sent with every response, which restarts its lifetime, or only when
-    /// the session was modified (`SESSION_REFRESH_EACH_REQUEST`). Default true.
+    /// Whether the cookie of a permanent session is sent with every response, which restarts its
+    /// lifetime, or only when the session was modified (`SESSION_REFRESH_EACH_REQUEST`). Default
+    /// true.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
@@ -230,14 +263,16 @@ impl SessionInterfaceBuilder {
         self
     }
 
-    /// The size of a `Set-Cookie` header, in bytes, above which [`ResponseHeaders::too_large`](super::ResponseHeaders::too_large) reports it (`MAX_COOKIE_SIZE`). 0
-    /// means no limit. Default 4093, which browsers accept.
+    /// The size of a `Set-Cookie` header, in bytes, above which
+    /// [`ResponseHeaders::too_large`](super::ResponseHeaders::too_large) reports it
+    /// (`MAX_COOKIE_SIZE`). 0 means no limit. Default 4093, which browsers accept.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
     ///
     /// // MAX_COOKIE_SIZE = 50
-    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).max_cookie_size(50).build()?;
+    /// let interface =
+    ///     SessionInterface::builder(SessionCodec::new("dev")?).max_cookie_size(50).build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
     /// assert!(interface.save(&session)?.too_large().is_some_and(|size| size > 50));

@@ -5,7 +5,9 @@ use crate::json::EncodeError;
 /// A session cannot be saved to a response.
 ///
 /// ```
-/// use flask_session_cookie::{EncodeError, Int, SaveError, Session, SessionCodec, SessionInterface};
+/// use flask_session_cookie::{
+///     EncodeError, Int, SaveError, Session, SessionCodec, SessionInterface,
+/// };
 ///
 /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
 /// let mut session = Session::new();
@@ -20,7 +22,8 @@ pub enum SaveError {
     /// The session cannot be encoded.
     #[error(transparent)]
     Encode(#[from] EncodeError),
-    /// A permanent session would expire after the year 9999, where Python's `datetime` ends; Flask raises `OverflowError`.
+    /// A permanent session would expire after the year 9999, where Python's `datetime` ends; Flask
+    /// raises `OverflowError`.
     #[error("the session would expire after the year 9999")]
     ExpiresOutOfRange,
 }

@@ -12,8 +12,8 @@ use crate::werkzeug::headers::{append_set_cookie, cookie_header};
 
 /// With the feature `http`.
 impl SessionInterface {
-    /// The session that a request with these headers begins with: [`open`](SessionInterface::open) with the
-    /// [value of the cookie](SessionInterface::cookie_value).
+    /// The session that a request with these headers begins with: [`open`](SessionInterface::open)
+    /// with the [value of the cookie](SessionInterface::cookie_value).
     ///
     /// Several `Cookie` headers, as HTTP/2 sends them, count as one.
     ///
@@ -48,9 +48,9 @@ impl SessionInterface {
     /// Those of [`open`](SessionInterface::open).
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
     /// use http::{HeaderMap, HeaderValue, header::COOKIE};
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
     /// let cookie = "session=eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
@@ -71,8 +71,8 @@ impl SessionInterface {
 
 /// With the feature `http`.
 impl ResponseHeaders {
-    /// Adds these headers to a response: appends `Set-Cookie`, and adds `Cookie` to `Vary`, unless it is there or `Vary` is
-    /// `*`.
+    /// Adds these headers to a response: appends `Set-Cookie`, and adds `Cookie` to `Vary`, unless
+    /// it is there or `Vary` is `*`.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};

@@ -1,4 +1,5 @@
-//! Flask's rules for sessions, without I/O: which session a request begins with, and which headers its response gets.
+//! Flask's rules for sessions, without I/O: which session a request begins with, and which headers
+//! its response gets.
 //!
 //! Upstream: `SecureCookieSessionInterface` in `flask/sessions.py`.
 
@@ -22,15 +23,16 @@ use crate::werkzeug::cookie_header;
 use crate::werkzeug::same_site::SameSite;
 use crate::werkzeug::set_cookie::{Expires, SetCookie, dump_cookie};
 
-/// Opens the session of a request and saves it to the response, as Flask 3.1.3 does with Werkzeug 3.1.9.
+/// Opens the session of a request and saves it to the response, as Flask 3.1.3 does with Werkzeug
+/// 3.1.9.
 ///
-/// It has the Flask app's settings for the session cookie: [`new`](SessionInterface::new) has Flask's defaults, and each
-/// method of the [`builder`](SessionInterface::builder) names the setting it changes. Text goes in and text comes out, so it
-/// fits any framework:
+/// It has the Flask app's settings for the session cookie: [`new`](SessionInterface::new) has
+/// Flask's defaults, and each method of the [`builder`](SessionInterface::builder) names the
+/// setting it changes. Text goes in and text comes out, so it fits any framework:
 ///
 /// ```
-/// use std::time::{Duration, UNIX_EPOCH};
 /// use flask_session_cookie::{SameSite, SessionCodec, SessionInterface};
+/// use std::time::{Duration, UNIX_EPOCH};
 ///
 /// let interface = SessionInterface::builder(SessionCodec::new("dev")?)
 ///     .name("sid") // SESSION_COOKIE_NAME = "sid"
@@ -132,7 +134,8 @@ impl SessionInterface {
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
     ///
-    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).domain(".example.com").build()?;
+    /// let interface =
+    ///     SessionInterface::builder(SessionCodec::new("dev")?).domain(".example.com").build()?;
     /// assert_eq!(interface.domain(), Some("example.com"));
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
@@ -141,12 +144,14 @@ impl SessionInterface {
         self.domain.as_deref()
     }
 
-    /// The path of the cookie, which is the application root unless another is set: `get_cookie_path`.
+    /// The path of the cookie, which is the application root unless another is set:
+    /// `get_cookie_path`.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
     ///
-    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).application_root("/shop").build()?;
+    /// let interface =
+    ///     SessionInterface::builder(SessionCodec::new("dev")?).application_root("/shop").build()?;
     /// assert_eq!(interface.path(), "/shop");
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
@@ -155,12 +160,13 @@ impl SessionInterface {
         self.path.as_ref().unwrap_or(&self.application_root)
     }
 
-    /// The value of the session cookie in a `Cookie` header, as Werkzeug finds it: `request.cookies.get(name)`.
+    /// The value of the session cookie in a `Cookie` header, as Werkzeug finds it:
+    /// `request.cookies.get(name)`.
     ///
-    /// If several cookies have this name the first one counts, valid or not. Quotes around a value are removed, and
-    /// malformed pairs are skipped. The header may be any bytes: another cookie may hold characters beyond ASCII. If
-    /// a request has several `Cookie` headers, as HTTP/2 allows, join them with `; `; with the feature `http`,
-    /// `open_headers` does.
+    /// If several cookies have this name the first one counts, valid or not. Quotes around a value
+    /// are removed, and malformed pairs are skipped. The header may be any bytes: another cookie
+    /// may hold characters beyond ASCII. If a request has several `Cookie` headers, as HTTP/2
+    /// allows, join them with `; `; with the feature `http`, `open_headers` does.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -184,8 +190,8 @@ impl SessionInterface {
 
     /// The session that a request begins with: `open_session`.
     ///
-    /// Without a cookie, or with an empty one, that is a new session. For a cookie that is refused, it depends on
-    /// [what Flask does with it](DecodeError::in_flask):
+    /// Without a cookie, or with an empty one, that is a new session. For a cookie that is refused,
+    /// it depends on [what Flask does with it](DecodeError::in_flask):
     ///
     /// | Flask | here |
     /// |---|---|
@@ -193,12 +199,14 @@ impl SessionInterface {
     /// | [`InFlask::ServerError`] | the error: answer 500 |
     /// | [`InFlask::MayRead`] | the error: answer 500 too, so that nothing is lost |
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use [`open_at`](SessionInterface::open_at).
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// [`open_at`](SessionInterface::open_at).
     ///
     /// # Errors
     ///
-    /// A [`DecodeError`] that is not a [bad signature](DecodeError::is_bad_signature): the cookie was signed with the
-    /// key. Do not save a session then, which would replace that cookie and lose its contents.
+    /// A [`DecodeError`] that is not a [bad signature](DecodeError::is_bad_signature): the cookie
+    /// was signed with the key. Do not save a session then, which would replace that cookie and
+    /// lose its contents.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -219,8 +227,8 @@ impl SessionInterface {
     /// Those of [`open`](SessionInterface::open).
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
     /// let cookie = Some("eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk");
@@ -259,12 +267,13 @@ impl SessionInterface {
     /// | was modified and is empty | one that deletes the cookie | yes |
     /// | is permanent, accessed or not | yes, unless [`refresh_each_request`](SessionInterfaceBuilder::refresh_each_request) is off | if it was accessed or is sent |
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use [`save_at`](SessionInterface::save_at).
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// [`save_at`](SessionInterface::save_at).
     ///
     /// # Errors
     ///
-    /// Any [`SaveError`]; [`SaveError::ExpiresOutOfRange`] if the session is permanent and would expire after the
-    /// year 9999.
+    /// Any [`SaveError`]; [`SaveError::ExpiresOutOfRange`] if the session is permanent and would
+    /// expire after the year 9999.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -278,10 +287,20 @@ impl SessionInterface {
     /// assert!(save.vary_cookie() && save.set_cookie().is_none());
     ///
     /// session.insert("username", "Alice");
-    /// assert!(interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.starts_with("session=eyJ")));
+    /// assert!(
+    ///     interface
+    ///         .save(&session)?
+    ///         .set_cookie()
+    ///         .is_some_and(|cookie| cookie.starts_with("session=eyJ"))
+    /// );
     ///
     /// session.clear();
-    /// assert!(interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.contains("; Max-Age=0;")));
+    /// assert!(
+    ///     interface
+    ///         .save(&session)?
+    ///         .set_cookie()
+    ///         .is_some_and(|cookie| cookie.contains("; Max-Age=0;"))
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn save(&self, session: &Session) -> Result<ResponseHeaders, SaveError> {
@@ -295,8 +314,8 @@ impl SessionInterface {
     /// Those of [`save`](SessionInterface::save).
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
     /// let mut session = Session::new();
@@ -391,7 +410,8 @@ pub struct ResponseHeaders {
 }
 
 impl ResponseHeaders {
-    /// The value of a `Set-Cookie` header to add, which sets or deletes the cookie. It is ASCII without control characters.
+    /// The value of a `Set-Cookie` header to add, which sets or deletes the cookie. It is ASCII
+    /// without control characters.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
@@ -400,7 +420,12 @@ impl ResponseHeaders {
     /// let mut session = Session::new();
     /// assert_eq!(interface.save(&session)?.set_cookie(), None);
     /// session.insert("username", "Alice");
-    /// assert!(interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.starts_with("session=eyJ")));
+    /// assert!(
+    ///     interface
+    ///         .save(&session)?
+    ///         .set_cookie()
+    ///         .is_some_and(|cookie| cookie.starts_with("session=eyJ"))
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -423,7 +448,8 @@ impl ResponseHeaders {
         self.set_cookie
     }
 
-    /// Whether to add `Cookie` to the `Vary` header, so that no cache gives this response to another client.
+    /// Whether to add `Cookie` to the `Vary` header, so that no cache gives this response to
+    /// another client.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
@@ -441,13 +467,14 @@ impl ResponseHeaders {
     }
 
     /// The size of the `Set-Cookie` header in bytes, if it is more than
-    /// [`max_cookie_size`](SessionInterfaceBuilder::max_cookie_size): browsers may silently ignore the cookie, and Flask logs a
-    /// warning. Send the header all the same.
+    /// [`max_cookie_size`](SessionInterfaceBuilder::max_cookie_size): browsers may silently ignore
+    /// the cookie, and Flask logs a warning. Send the header all the same.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
     ///
-    /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).max_cookie_size(50).build()?;
+    /// let interface =
+    ///     SessionInterface::builder(SessionCodec::new("dev")?).max_cookie_size(50).build()?;
     /// let mut session = Session::new();
     /// session.insert("username", "Alice");
     /// let headers = interface.save(&session)?;

@@ -18,8 +18,8 @@ use crate::json;
 use crate::tagged::TaggedJsonSerializer;
 use crate::zlib::Zlib;
 
-/// Settings of a signer or a serializer, whichever `S` says. A method names the argument of itsdangerous that it sets,
-/// if there is one.
+/// Settings of a signer or a serializer, whichever `S` says. A method names the argument of
+/// itsdangerous that it sets, if there is one.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::{Digest, KeyDerivation, UrlSafeTimedSerializer};
@@ -45,8 +45,8 @@ impl<S> Builder<S> {
         Builder { settings: Settings::new(secret_key, salt, payload), builds: PhantomData }
     }
 
-    /// Adds a key that verifies, but never signs. Call again for more, from the oldest to the newest, in the order of
-    /// itsdangerous' key list; the newest is tried first.
+    /// Adds a key that verifies, but never signs. Call again for more, from the oldest to the
+    /// newest, in the order of itsdangerous' key list; the newest is tried first.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::UrlSafeSerializer;
@@ -64,8 +64,9 @@ impl<S> Builder<S> {
         self
     }
 
-    /// The salt, which keeps what is signed for one purpose from being taken for another: `salt`. Default
-    /// `itsdangerous.Signer` for signers, `itsdangerous` for serializers, none for those of JWS.
+    /// The salt, which keeps what is signed for one purpose from being taken for another: `salt`.
+    /// Default `itsdangerous.Signer` for signers, `itsdangerous` for serializers, none for those of
+    /// JWS.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::UrlSafeSerializer;
@@ -88,10 +89,11 @@ impl<S> Builder<S> {
 impl<S: TakesSignerKwargs> Builder<S> {
     /// The text between the value, the timestamp and the signature: `sep`. Default `.`.
     ///
-    /// Any text that has at least one character other than letters, digits, `-`, `_` and `=`, of which signatures are
-    /// made. What is signed is text here, and so is the separator: it cannot be bytes that are not UTF-8, which Python
-    /// accepts. Python refuses less: only what is a substring of `A` to `Z`, `a` to `z`, `0` to `9`, `-_=` in this
-    /// order, although a signature may hold other rows of these characters by chance.
+    /// Any text that has at least one character other than letters, digits, `-`, `_` and `=`, of
+    /// which signatures are made. What is signed is text here, and so is the separator: it cannot
+    /// be bytes that are not UTF-8, which Python accepts. Python refuses less: only what is a
+    /// substring of `A` to `Z`, `a` to `z`, `0` to `9`, `-_=` in this order, although a signature
+    /// may hold other rows of these characters by chance.
     ///
     /// ```
     /// use flask_session_cookie::ConfigError;
@@ -130,7 +132,8 @@ impl<S: TakesSignerKwargs> Builder<S> {
         self
     }
 
-    /// The digest for both the key derivation and the signature: `digest_method`. Default [`Digest::Sha1`].
+    /// The digest for both the key derivation and the signature: `digest_method`. Default
+    /// [`Digest::Sha1`].
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::{Digest, Signer};
@@ -138,6 +141,7 @@ impl<S: TakesSignerKwargs> Builder<S> {
     /// // Signer("secret-key", digest_method=hashlib.sha256)
     /// let signer = Signer::builder("secret-key").digest(Digest::Sha256).build()?;
     /// assert_eq!(signer.get_signature("my string").len(), 43); // 32 bytes in base64
+    ///     
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     #[doc(alias = "digest_method")]
@@ -152,8 +156,8 @@ impl<S: Build> Builder<S> {
     ///
     /// # Errors
     ///
-    /// [`ConfigError::EmptySecretKey`] and [`ConfigError::EmptyFallbackKey`], with which anybody could sign;
-    /// [`ConfigError::BadSeparator`]; [`ConfigError::MaxDepthTooHigh`].
+    /// [`ConfigError::EmptySecretKey`] and [`ConfigError::EmptyFallbackKey`], with which anybody
+    /// could sign; [`ConfigError::BadSeparator`]; [`ConfigError::MaxDepthTooHigh`].
     ///
     /// ```
     /// use flask_session_cookie::ConfigError;
@@ -170,19 +174,24 @@ impl<S: Build> Builder<S> {
 
 /// Of [`TimestampSigner`](super::TimestampSigner) and the timed serializers.
 impl<S: Timed> Builder<S> {
-    /// Counts timestamps from 2011, as itsdangerous before 1.0 did (`EPOCH` of 0.24), not from 1970. Default false.
+    /// Counts timestamps from 2011, as itsdangerous before 1.0 did (`EPOCH` of 0.24), not from
+    /// 1970. Default false.
     ///
-    /// The URL-safe serializers of 0.24 escape text beyond ASCII; see [`ensure_ascii`](Builder::ensure_ascii).
+    /// The URL-safe serializers of 0.24 escape text beyond ASCII; see
+    /// [`ensure_ascii`](Builder::ensure_ascii).
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::itsdangerous::TimestampSigner;
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let signer = TimestampSigner::builder("secret-key").legacy_epoch(true).build()?;
     /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     /// let signed = signer.sign_at("my string", now)?;
     /// assert_eq!(signer.unsign_at(&signed, None, now)?, ("my string", now));
-    /// assert_ne!(TimestampSigner::new("secret-key")?.unsign_at(&signed, None, now)?, ("my string", now));
+    /// assert_ne!(
+    ///     TimestampSigner::new("secret-key")?.unsign_at(&signed, None, now)?,
+    ///     ("my string", now)
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn legacy_epoch(mut self, legacy_epoch: bool) -> Self {
@@ -190,14 +199,15 @@ impl<S: Timed> Builder<S> {
         self
     }
 
-    /// How far in the future a timestamp may lie when an age limit is given, in whole seconds. Default zero, as in
-    /// itsdangerous, which has no such setting.
+    /// How far in the future a timestamp may lie when an age limit is given, in whole seconds.
+    /// Default zero, as in itsdangerous, which has no such setting.
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::itsdangerous::TimestampSigner;
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
-    /// let signer = TimestampSigner::builder("secret-key").clock_skew(Duration::from_secs(5)).build()?;
+    /// let signer =
+    ///     TimestampSigner::builder("secret-key").clock_skew(Duration::from_secs(5)).build()?;
     /// let signed_at = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     /// let signed = signer.sign_at("my string", signed_at)?;
     /// let hour = Duration::from_secs(3600);
@@ -213,8 +223,8 @@ impl<S: Timed> Builder<S> {
 
 /// Of the serializers but those of JWS.
 impl<S: Serializes + TakesSignerKwargs> Builder<S> {
-    /// Adds a signer that verifies, but never signs, with other settings than the first: an entry of
-    /// `fallback_signers`. Call again for more, in the order in which they are tried.
+    /// Adds a signer that verifies, but never signs, with other settings than the first: an entry
+    /// of `fallback_signers`. Call again for more, in the order in which they are tried.
     ///
     /// itsdangerous 1.1 has one by default: `FallbackSigner::new().digest(Digest::Sha512)`.
     ///
@@ -236,17 +246,19 @@ impl<S: Serializes + TakesSignerKwargs> Builder<S> {
 
 /// Of the serializers.
 impl<S: Serializes> Builder<S> {
-    /// Writes and reads the payload with Flask's serializer in place of plain JSON, so that it may hold tuples,
-    /// bytes, `Markup`, UUIDs and datetimes: `serializer=TaggedJSONSerializer()`. Its settings replace
-    /// [`ensure_ascii`](Builder::ensure_ascii), [`sort_keys`](Builder::sort_keys), [`compact`](Builder::compact) and
-    /// [`max_int_digits`](Builder::max_int_digits) as they were set before.
+    /// Writes and reads the payload with Flask's serializer in place of plain JSON, so that it may
+    /// hold tuples, bytes, `Markup`, UUIDs and datetimes: `serializer=TaggedJSONSerializer()`. Its
+    /// settings replace [`ensure_ascii`](Builder::ensure_ascii), [`sort_keys`](Builder::sort_keys),
+    /// [`compact`](Builder::compact) and [`max_int_digits`](Builder::max_int_digits) as they were
+    /// set before.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::Serializer;
     /// use flask_session_cookie::{TaggedJsonSerializer, Value};
     ///
     /// // Serializer("secret-key", serializer=TaggedJSONSerializer())
-    /// let serializer = Serializer::builder("secret-key").serializer(TaggedJsonSerializer::new()).build()?;
+    /// let serializer =
+    ///     Serializer::builder("secret-key").serializer(TaggedJsonSerializer::new()).build()?;
     /// let token = serializer.dumps_value(&Value::from((1, 2)))?;
     /// assert!(token.starts_with(r#"{" t":[1,2]}."#));
     /// assert_eq!(serializer.loads_value(&token)?, Value::from((1, 2)));
@@ -258,9 +270,10 @@ impl<S: Serializes> Builder<S> {
         self
     }
 
-    /// Whether text beyond ASCII is escaped: `serializer_kwargs={"ensure_ascii": ...}`. The default is that of
-    /// Python's `json` for [`Serializer`](super::Serializer) and [`TimedSerializer`](super::TimedSerializer), true;
-    /// and false for the URL-safe ones, as in itsdangerous 1.0 and later. In 0.24 it is true for all.
+    /// Whether text beyond ASCII is escaped: `serializer_kwargs={"ensure_ascii": ...}`. The default
+    /// is that of Python's `json` for [`Serializer`](super::Serializer) and
+    /// [`TimedSerializer`](super::TimedSerializer), true; and false for the URL-safe ones, as in
+    /// itsdangerous 1.0 and later. In 0.24 it is true for all.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::Serializer;
@@ -276,8 +289,8 @@ impl<S: Serializes> Builder<S> {
         self
     }
 
-    /// Whether dictionaries are written with sorted keys: `serializer_kwargs={"sort_keys": ...}`. Default false. The
-    /// keys are sorted as text; Python sorts keys that are numbers as numbers.
+    /// Whether dictionaries are written with sorted keys: `serializer_kwargs={"sort_keys": ...}`.
+    /// Default false. The keys are sorted as text; Python sorts keys that are numbers as numbers.
     ///
     /// ```
     /// use flask_session_cookie::Dict;
@@ -294,9 +307,10 @@ impl<S: Serializes> Builder<S> {
         self
     }
 
-    /// Whether JSON is written without spaces: `serializer_kwargs={"separators": (",", ":")}` if true, `(", ", ": ")` if
-    /// false. The default is that of Python's `json` for [`Serializer`](super::Serializer) and
-    /// [`TimedSerializer`](super::TimedSerializer), false; and true for the URL-safe ones. Either is read.
+    /// Whether JSON is written without spaces: `serializer_kwargs={"separators": (",", ":")}` if
+    /// true, `(", ", ": ")` if false. The default is that of Python's `json` for
+    /// [`Serializer`](super::Serializer) and [`TimedSerializer`](super::TimedSerializer), false;
+    /// and true for the URL-safe ones. Either is read.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::{Serializer, UrlSafeSerializer};
@@ -306,7 +320,8 @@ impl<S: Serializes> Builder<S> {
     /// assert!(serializer.dumps(&[1, 2])?.starts_with("[1,2]."));
     ///
     /// // URLSafeSerializer("secret-key", serializer=json)
-    /// let serializer = UrlSafeSerializer::builder("secret-key").compact(false).ensure_ascii(true).build()?;
+    /// let serializer =
+    ///     UrlSafeSerializer::builder("secret-key").compact(false).ensure_ascii(true).build()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn compact(mut self, compact: bool) -> Self {
@@ -314,8 +329,9 @@ impl<S: Serializes> Builder<S> {
         self
     }
 
-    /// The limit on the length of the JSON text that a token may hold, in bytes after decompression; beyond it
-    /// loading is [`PayloadError::TooLong`](crate::PayloadError::TooLong). itsdangerous has no limit. Default 1 MiB.
+    /// The limit on the length of the JSON text that a token may hold, in bytes after
+    /// decompression; beyond it loading is [`PayloadError::TooLong`](crate::PayloadError::TooLong).
+    /// itsdangerous has no limit. Default 1 MiB.
     /// See [`SessionCodecBuilder::max_payload_len`](crate::SessionCodecBuilder::max_payload_len).
     ///
     /// ```
@@ -332,8 +348,8 @@ impl<S: Serializes> Builder<S> {
         self
     }
 
-    /// The limit on the digits of an integer, for loading and for dumping; `None` for no limit. Default
-    /// [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300, which is Python's; see
+    /// The limit on the digits of an integer, for loading and for dumping; `None` for no limit.
+    /// Default [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300, which is Python's; see
     /// [`SessionCodecBuilder::max_int_digits`](crate::SessionCodecBuilder::max_int_digits).
     ///
     /// ```
@@ -352,10 +368,10 @@ impl<S: Serializes> Builder<S> {
         self
     }
 
-    /// The limit on nesting, for loading and for dumping: how many arrays and objects of the JSON text may be open at
-    /// once. Default 1100, and it can only be lowered; see
-    /// [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth). User-defined types may not be
-    /// nested more than 256 levels in any case.
+    /// The limit on nesting, for loading and for dumping: how many arrays and objects of the JSON
+    /// text may be open at once. Default 1100, and it can only be lowered; see
+    /// [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth). User-defined
+    /// types may not be nested more than 256 levels in any case.
     ///
     /// ```
     /// use flask_session_cookie::EncodeError;
@@ -375,13 +391,14 @@ impl<S: Serializes> Builder<S> {
 
 /// Of the JWS serializers.
 impl<S: SignsJws> Builder<S> {
-    /// How tokens are signed: `algorithm_name`. Default [`JwsAlgorithm::Hs512`], as in itsdangerous 1.0 to 2.0; 0.24 has
-    /// [`JwsAlgorithm::Hs256`].
+    /// How tokens are signed: `algorithm_name`. Default [`JwsAlgorithm::Hs512`], as in itsdangerous
+    /// 1.0 to 2.0; 0.24 has [`JwsAlgorithm::Hs256`].
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::{JsonWebSignatureSerializer, JwsAlgorithm};
     ///
-    /// let old = JsonWebSignatureSerializer::builder("secret-key").algorithm(JwsAlgorithm::Hs256).build()?;
+    /// let old =
+    ///     JsonWebSignatureSerializer::builder("secret-key").algorithm(JwsAlgorithm::Hs256).build()?;
     /// let new = JsonWebSignatureSerializer::new("secret-key")?;
     /// assert!(new.loads::<u8>(&old.dumps(&42)?).is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -394,16 +411,18 @@ impl<S: SignsJws> Builder<S> {
 }
 
 impl Builder<TimedJsonWebSignatureSerializer> {
-    /// How long after it was signed a token expires: `expires_in`. It goes into the token, with its fraction if it has one,
-    /// which loading cuts off. For loading, the setting has no effect. Default an hour.
+    /// How long after it was signed a token expires: `expires_in`. It goes into the token, with its
+    /// fraction if it has one, which loading cuts off. For loading, the setting has no effect.
+    /// Default an hour.
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// // TimedJSONWebSignatureSerializer("secret-key", expires_in=60)
     /// let minute = Duration::from_secs(60);
-    /// let serializer = TimedJsonWebSignatureSerializer::builder("secret-key").expires_in(minute).build()?;
+    /// let serializer =
+    ///     TimedJsonWebSignatureSerializer::builder("secret-key").expires_in(minute).build()?;
     /// let token = serializer.dumps_at(&42, UNIX_EPOCH)?;
     /// assert!(serializer.loads_at::<u8>(&token, UNIX_EPOCH + minute).is_ok());
     /// assert!(serializer.loads_at::<u8>(&token, UNIX_EPOCH + 2 * minute).is_err());
@@ -417,7 +436,8 @@ impl Builder<TimedJsonWebSignatureSerializer> {
 
 /// Of the URL-safe serializers.
 impl<S: UrlSafe> Builder<S> {
-    /// Which zlib the Python side is linked with, whose bytes compressed payloads get. Default [`Zlib::Stock`].
+    /// Which zlib the Python side is linked with, whose bytes compressed payloads get. Default
+    /// [`Zlib::Stock`].
     ///
     /// ```
     /// use flask_session_cookie::Zlib;
@@ -426,6 +446,7 @@ impl<S: UrlSafe> Builder<S> {
     /// let serializer = UrlSafeSerializer::builder("secret-key").zlib(Zlib::Stock).build()?;
     /// let token = serializer.dumps(&"la".repeat(100))?;
     /// assert!(token.starts_with('.')); // compressed
+    ///     
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn zlib(mut self, zlib: Zlib) -> Self {

@@ -1,4 +1,5 @@
-//! The ways from the secret key to the key of the HMAC. Upstream: `Signer.derive_key` in `itsdangerous/signer.py`.
+//! The ways from the secret key to the key of the HMAC. Upstream: `Signer.derive_key` in
+//! `itsdangerous/signer.py`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -21,7 +22,8 @@ use crate::config_error::ConfigError;
 pub enum KeyDerivation {
     /// `"concat"`: the digest of salt and secret key.
     Concat,
-    /// `"django-concat"`: the digest of salt, the word `signer` and secret key. The default of itsdangerous.
+    /// `"django-concat"`: the digest of salt, the word `signer` and secret key. The default of
+    /// itsdangerous.
     #[default]
     DjangoConcat,
     /// `"hmac"`: the HMAC of the salt under the secret key. The default of Flask's sessions.

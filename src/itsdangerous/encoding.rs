@@ -19,14 +19,17 @@ pub fn base64_encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Reads base64 with or without padding, of either alphabet: `itsdangerous.base64_decode(text.encode())`.
+/// Reads base64 with or without padding, of either alphabet:
+/// `itsdangerous.base64_decode(text.encode())`.
 ///
-/// As in Python, bytes that are not base64 are passed over, and bits that are left over are ignored. (Given a `str`, Python
-/// drops what is not ASCII before it counts how much padding is missing.)
+/// As in Python, bytes that are not base64 are passed over, and bits that are left over are
+/// ignored. (Given a `str`, Python drops what is not ASCII before it counts how much padding is
+/// missing.)
 ///
 /// # Errors
 ///
-/// [`PayloadError::Base64`], where CPython 3.9 to 3.14 refuse the text, and where versions read it differently.
+/// [`PayloadError::Base64`], where CPython 3.9 to 3.14 refuse the text, and where versions read it
+/// differently.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::base64_decode;
@@ -57,14 +60,16 @@ pub(super) fn base64_len(bytes: usize) -> usize {
     base64::encoded_len(bytes, false).unwrap_or(usize::MAX)
 }
 
-/// Appends an integer as big-endian bytes without leading zeros, in base64; zero is the empty text: `int_to_bytes`.
+/// Appends an integer as big-endian bytes without leading zeros, in base64; zero is the empty text:
+/// `int_to_bytes`.
 pub(super) fn append_int(int: u64, out: &mut String) {
     let bytes = int.to_be_bytes();
     let leading_zeros = int.leading_zeros() as usize / 8;
     append_base64(bytes.get(leading_zeros..).unwrap_or_default(), out);
 }
 
-/// Reads base64 of a big-endian integer, which may have leading zeros up to eight bytes: `bytes_to_int`.
+/// Reads base64 of a big-endian integer, which may have leading zeros up to eight bytes:
+/// `bytes_to_int`.
 pub(crate) fn base64_to_int(text: &str) -> Result<u64, BadTimeSignature> {
     // The crate `base64` asks for a little more room than there are bytes.
     let int = urlsafe_b64decode_few::<12, _>(text, |bytes| {

@@ -1,4 +1,5 @@
-//! The count of seconds in a timestamp. Upstream: `get_timestamp` and `timestamp_to_datetime` in `itsdangerous/timed.py`.
+//! The count of seconds in a timestamp. Upstream: `get_timestamp` and `timestamp_to_datetime` in
+//! `itsdangerous/timed.py`.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -37,7 +38,8 @@ impl Epoch {
         }
     }
 
-    /// The moment a timestamp means, in seconds after the Unix epoch, if Python's `datetime` reaches that far.
+    /// The moment a timestamp means, in seconds after the Unix epoch, if Python's `datetime`
+    /// reaches that far.
     fn moment(self, timestamp: u64) -> Result<i64, BadTimeSignature> {
         i64::try_from(timestamp)
             .ok()

@@ -1,4 +1,5 @@
-//! Why a signed text is not trusted, or a token gives no value. Upstream: `itsdangerous/exc.py`. None holds key material.
+//! Why a signed text is not trusted, or a token gives no value. Upstream: `itsdangerous/exc.py`.
+//! None holds key material.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -7,7 +8,8 @@ use super::max_age::MaxAge;
 use crate::json::{InFlask, PayloadError};
 use crate::value::DeserializeError;
 
-/// The signature does not match: wrong key, salt, digest or derivation, or a changed value. It says no more on purpose.
+/// The signature does not match: wrong key, salt, digest or derivation, or a changed value. It says
+/// no more on purpose.
 ///
 /// Upstream: `itsdangerous.BadSignature`.
 ///
@@ -35,25 +37,30 @@ pub struct BadSignature;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BadTimeSignature {
-    /// There is no separator, so this is not a signed value: the id of a session that is kept on the server, for example.
+    /// There is no separator, so this is not a signed value: the id of a session that is kept on
+    /// the server, for example.
     #[error("not a signed value: there is no separator in it")]
     MissingSeparator,
-    /// The signature does not match: wrong key, salt, digest or derivation, or a changed value. It says no more on
-    /// purpose.
+    /// The signature does not match: wrong key, salt, digest or derivation, or a changed value. It
+    /// says no more on purpose.
     #[error("signature does not match")]
     BadSignature,
-    /// The signature is right, but there is no timestamp before it: signed by a `Signer` without time.
+    /// The signature is right, but there is no timestamp before it: signed by a `Signer` without
+    /// time.
     #[error("timestamp missing")]
     MissingTimestamp,
-    /// The signature is right, but what precedes it is not a timestamp: not URL-safe base64 of at most eight bytes.
+    /// The signature is right, but what precedes it is not a timestamp: not URL-safe base64 of at
+    /// most eight bytes.
     #[error("malformed timestamp")]
     MalformedTimestamp,
-    /// The signature or timestamp is base64 in which more characters follow the padding: newer releases of CPython (3.13.15,
-    /// 3.14.8) read other bytes than older ones. In one of the readings it is that of somebody with the key; anyone who has a valid
-    /// token can respell its signature so.
+    /// The signature or timestamp is base64 in which more characters follow the padding: newer
+    /// releases of CPython (3.13.15, 3.14.8) read other bytes than older ones. In one of the
+    /// readings it is that of somebody with the key; anyone who has a valid token can respell its
+    /// signature so.
     #[error("ambiguous base64 in the signature or timestamp: characters follow the padding")]
     AmbiguousBase64,
-    /// The value is older than allowed. For a session the limit is its lifetime (`PERMANENT_SESSION_LIFETIME`).
+    /// The value is older than allowed. For a session the limit is its lifetime
+    /// (`PERMANENT_SESSION_LIFETIME`).
     #[error("the signature has expired: its age is {} s, the limit {max_age}", .age.as_secs())]
     Expired {
         /// How old it is, in whole seconds.
@@ -73,8 +80,8 @@ pub enum BadTimeSignature {
         /// How far ahead it may be.
         clock_skew: Duration,
     },
-    /// The timestamp lies after the year 9999, where Python's `datetime` ends; itsdangerous lets `ValueError`,
-    /// `OverflowError` or `OSError` escape.
+    /// The timestamp lies after the year 9999, where Python's `datetime` ends; itsdangerous lets
+    /// `ValueError`, `OverflowError` or `OSError` escape.
     #[error("the timestamp {timestamp} lies after the year 9999")]
     TimestampOutOfRange {
         /// The timestamp in seconds since its epoch.
@@ -100,13 +107,15 @@ impl BadTimeSignature {
             | BadTimeSignature::MalformedTimestamp
             | BadTimeSignature::Expired { .. }
             | BadTimeSignature::FromTheFuture { .. } => InFlask::NewSession,
-            // `timestamp_to_datetime` raises `ValueError`, `OverflowError` or `OSError`, which are not a `BadSignature`.
+            // `timestamp_to_datetime` raises `ValueError`, `OverflowError` or `OSError`, which are
+            // not a `BadSignature`.
             BadTimeSignature::TimestampOutOfRange { .. } => InFlask::ServerError,
             BadTimeSignature::AmbiguousBase64 => InFlask::MayRead,
         }
     }
 
-    /// Whether Python raises `SignatureExpired`: the signature is right, but too old, or from the future.
+    /// Whether Python raises `SignatureExpired`: the signature is right, but too old, or from the
+    /// future.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::{BadTimeSignature, MaxAge, TimestampSigner};
@@ -130,14 +139,15 @@ impl From<BadSignature> for BadTimeSignature {
 
 /// A token gives no value: it cannot be trusted, or what was signed is not what was asked for.
 ///
-/// Upstream: `itsdangerous.BadData`, with `BadSignature` (and under it `BadTimeSignature` and `SignatureExpired`) and
-/// `BadPayload`.
+/// Upstream: `itsdangerous.BadData`, with `BadSignature` (and under it `BadTimeSignature` and
+/// `SignatureExpired`) and `BadPayload`.
 ///
 /// ```
-/// use std::time::{Duration, UNIX_EPOCH};
 /// use flask_session_cookie::itsdangerous::UrlSafeTimedSerializer;
+/// use std::time::{Duration, UNIX_EPOCH};
 ///
-/// let serializer = UrlSafeTimedSerializer::builder("secret-key").salt("reset-password").build()?;
+/// let serializer =
+///     UrlSafeTimedSerializer::builder("secret-key").salt("reset-password").build()?;
 /// let signed_at = UNIX_EPOCH + Duration::from_secs(1_308_874_880);
 /// let token = serializer.dumps_at("bob@example.com", signed_at)?;
 ///
@@ -151,7 +161,8 @@ impl From<BadSignature> for BadTimeSignature {
 #[non_exhaustive]
 pub enum BadData {
     /// The signature or its time is not trusted. For a serializer without time the error is
-    /// [`MissingSeparator`](BadTimeSignature::MissingSeparator), [`BadSignature`](BadTimeSignature::BadSignature) or
+    /// [`MissingSeparator`](BadTimeSignature::MissingSeparator),
+    /// [`BadSignature`](BadTimeSignature::BadSignature) or
     /// [`AmbiguousBase64`](BadTimeSignature::AmbiguousBase64).
     #[error("{error}")]
     #[non_exhaustive]
@@ -161,8 +172,8 @@ pub enum BadData {
         /// What the token claims all the same.
         unverified: Unverified,
     },
-    /// The signature is right, but what was signed cannot be read: only somebody who has the key can make such a
-    /// token.
+    /// The signature is right, but what was signed cannot be read: only somebody who has the key
+    /// can make such a token.
     #[error(transparent)]
     Payload(#[from] PayloadError),
     /// The signature is right, but what was signed is not a value of the type that was asked for.
@@ -171,8 +182,8 @@ pub enum BadData {
 }
 
 impl BadData {
-    /// Whether Python raises `BadSignature`, which includes expiry and a missing timestamp. It is false for a right signature
-    /// over something that cannot be read.
+    /// Whether Python raises `BadSignature`, which includes expiry and a missing timestamp. It is
+    /// false for a right signature over something that cannot be read.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::Serializer;
@@ -191,7 +202,8 @@ impl BadData {
         }
     }
 
-    /// Whether Python raises `SignatureExpired`: the signature is right, but too old, or from the future.
+    /// Whether Python raises `SignatureExpired`: the signature is right, but too old, or from the
+    /// future.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::{MaxAge, TimedSerializer};
@@ -206,8 +218,8 @@ impl BadData {
         matches!(self, BadData::Signature { error, .. } if error.is_expired())
     }
 
-    /// What a token claims that is not trusted: one whose signature does not match, or whose time is missing, malformed or not
-    /// acceptable. `None` for other errors.
+    /// What a token claims that is not trusted: one whose signature does not match, or whose time
+    /// is missing, malformed or not acceptable. `None` for other errors.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::Serializer;
@@ -228,7 +240,8 @@ impl BadData {
 
 /// What a token claims that is not trusted. It is not shown in logs.
 ///
-/// **It may not be trusted.** Anybody can have written it, unless the token is merely [expired](BadData::is_expired).
+/// **It may not be trusted.** Anybody can have written it, unless the token is merely
+/// [expired](BadData::is_expired).
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::{BadTimeSignature, TimedSerializer};
@@ -273,13 +286,14 @@ impl Unverified {
     ///
     /// # Errors
     ///
-    /// [`BadTimeSignature::MissingTimestamp`] if there is none, as in a token of a serializer without time;
-    /// [`BadTimeSignature::MalformedTimestamp`], [`BadTimeSignature::AmbiguousBase64`] or
-    /// [`BadTimeSignature::TimestampOutOfRange`] if it cannot be read. Python has `None` for all of them.
+    /// [`BadTimeSignature::MissingTimestamp`] if there is none, as in a token of a serializer
+    /// without time; [`BadTimeSignature::MalformedTimestamp`],
+    /// [`BadTimeSignature::AmbiguousBase64`] or [`BadTimeSignature::TimestampOutOfRange`] if it
+    /// cannot be read. Python has `None` for all of them.
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::itsdangerous::TimedSerializer;
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let serializer = TimedSerializer::new("secret-key")?;
     /// let error = serializer.loads::<u8>("42.ZVPxAA.forged", None).unwrap_err();

@@ -1,4 +1,5 @@
-//! The digests, and a keyed HMAC over one of them. Upstream: `HMACAlgorithm` in `itsdangerous/signer.py`.
+//! The digests, and a keyed HMAC over one of them. Upstream: `HMACAlgorithm` in
+//! `itsdangerous/signer.py`.
 
 use std::fmt;
 use std::ops::Deref;
@@ -22,12 +23,14 @@ use crate::config_error::ConfigError;
 /// // Signer("secret-key", digest_method=hashlib.sha512)
 /// let signer = Signer::builder("secret-key").digest(Digest::Sha512).build()?;
 /// assert_eq!(signer.get_signature("my string").len(), 86); // 64 bytes in base64
+///     
 /// # Ok::<(), flask_session_cookie::ConfigError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Digest {
-    /// SHA-1, the default of itsdangerous and of Flask's sessions. As a part of HMAC it is still sound.
+    /// SHA-1, the default of itsdangerous and of Flask's sessions. As a part of HMAC it is still
+    /// sound.
     #[default]
     Sha1,
     /// SHA-224.
@@ -165,7 +168,8 @@ pub(super) fn derive_key(
     }
 }
 
-/// A signature, which takes no memory of the heap. It is wiped, since in a key derivation it is the key.
+/// A signature, which takes no memory of the heap. It is wiped, since in a key derivation it is the
+/// key.
 pub(crate) struct Signature {
     bytes: Zeroizing<[u8; MAX_SIGNATURE_LEN]>,
     len: usize,
@@ -183,8 +187,8 @@ fn output_len<M: OutputSizeUser>(_: &M) -> usize {
     M::output_size()
 }
 
-/// `new_from_slice` cannot fail, although its signature does not say so: HMAC takes keys of any length, since it hashes
-/// those longer than a block and pads the others (RFC 2104, section 2).
+/// `new_from_slice` cannot fail, although its signature does not say so: HMAC takes keys of any
+/// length, since it hashes those longer than a block and pads the others (RFC 2104, section 2).
 fn keyed<M: KeyInit>(key: &[u8]) -> M {
     match M::new_from_slice(key) {
         Ok(mac) => mac,

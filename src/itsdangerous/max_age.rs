@@ -5,18 +5,20 @@ use std::time::Duration;
 
 /// How old a signed value may be: `max_age` of itsdangerous, in whole seconds, or no limit.
 ///
-/// It is made from a [`Duration`] (whose fraction of a second is dropped), or from an `Option`, where `None` is no limit.
-/// A limit below zero, with which every value has expired, is [`MaxAge::from_secs(-1)`](MaxAge::from_secs).
+/// It is made from a [`Duration`] (whose fraction of a second is dropped), or from an `Option`,
+/// where `None` is no limit. A limit below zero, with which every value has expired, is
+/// [`MaxAge::from_secs(-1)`](MaxAge::from_secs).
 ///
 /// ```
-/// use std::time::Duration;
 /// use flask_session_cookie::itsdangerous::{MaxAge, TimestampSigner};
+/// use std::time::Duration;
 ///
 /// let signer = TimestampSigner::new("secret-key")?;
 /// let signed = signer.sign("my string")?;
 /// assert!(signer.unsign(&signed, None).is_ok()); // max_age=None
 /// assert!(signer.unsign(&signed, Duration::from_secs(3600)).is_ok()); // max_age=3600
 /// assert!(signer.unsign(&signed, MaxAge::from_secs(-1)).is_err()); // max_age=-1
+///     
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,8 +28,8 @@ impl MaxAge {
     /// A limit in seconds. A value exactly that old is accepted; below zero none is.
     ///
     /// ```
-    /// use std::time::Duration;
     /// use flask_session_cookie::itsdangerous::MaxAge;
+    /// use std::time::Duration;
     ///
     /// assert_eq!(MaxAge::from_secs(3600), Duration::from_secs(3600).into());
     /// ```

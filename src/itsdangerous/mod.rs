@@ -9,12 +9,13 @@
 //! .eJyrVk.timestamp.signature    UrlSafeTimedSerializer   compressed if that is shorter
 //! ```
 //!
-//! Signature and timestamp are URL-safe base64 without padding; the timestamp is a number of seconds, big-endian and
-//! without leading zero bytes.
+//! Signature and timestamp are URL-safe base64 without padding; the timestamp is a number of
+//! seconds, big-endian and without leading zero bytes.
 //!
-//! The defaults are itsdangerous' own, not those of Flask's sessions, which set another salt and key derivation; for
-//! sessions there is [`SessionCodec`](crate::SessionCodec). [`guide::tokens`](crate::guide::tokens) shows the links and
-//! tokens that Flask apps sign, in Python and in Rust.
+//! The defaults are itsdangerous' own, not those of Flask's sessions, which set another salt and
+//! key derivation; for sessions there is [`SessionCodec`](crate::SessionCodec).
+//! [`guide::tokens`](crate::guide::tokens) shows the links and tokens that Flask apps sign, in
+//! Python and in Rust.
 //!
 //! ```
 //! use flask_session_cookie::itsdangerous::Signer;

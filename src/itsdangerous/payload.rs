@@ -1,5 +1,6 @@
-//! The payload of a token: JSON, in the URL-safe serializers as base64, compressed if that is shorter. Upstream:
-//! `dump_payload` and `load_payload` in `itsdangerous/serializer.py` and `itsdangerous/url_safe.py`.
+//! The payload of a token: JSON, in the URL-safe serializers as base64, compressed if that is
+//! shorter. Upstream: `dump_payload` and `load_payload` in `itsdangerous/serializer.py` and
+//! `itsdangerous/url_safe.py`.
 //!
 //! ```text
 //! {"a": 1}          JSON text                 Serializer, TimedSerializer
@@ -54,7 +55,8 @@ impl PayloadFormat {
         max_len: PayloadFormat::DEFAULT_MAX_LEN,
     };
 
-    /// `JSONWebSignatureSerializer.default_serializer`: `_CompactJSON`. The base64 is the business of the JWS.
+    /// `JSONWebSignatureSerializer.default_serializer`: `_CompactJSON`. The base64 is the business
+    /// of the JWS.
     pub(super) const JWS: PayloadFormat =
         PayloadFormat { form: Form::Text, ..PayloadFormat::URL_SAFE };
 
@@ -63,7 +65,8 @@ impl PayloadFormat {
         Ok(self.encode(self.json.dumps(value)?, spare))
     }
 
-    /// Like [`dump`](PayloadFormat::dump) for the dictionary of a session, in a format that has tags.
+    /// Like [`dump`](PayloadFormat::dump) for the dictionary of a session, in a format that has
+    /// tags.
     pub(crate) fn dump_dict(&self, dict: &Dict, spare: usize) -> Result<String, EncodeError> {
         Ok(self.encode(self.json.dumps_dict(dict).map_err(DumpError::with_tags)?, spare))
     }

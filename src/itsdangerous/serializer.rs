@@ -1,4 +1,5 @@
-//! Signing values without a time. Upstream: `itsdangerous/serializer.py`, `itsdangerous/url_safe.py`.
+//! Signing values without a time. Upstream: `itsdangerous/serializer.py`,
+//! `itsdangerous/url_safe.py`.
 
 use std::fmt;
 
@@ -18,8 +19,8 @@ use crate::value::Value;
 /// Signs values as JSON text: `itsdangerous.Serializer`.
 ///
 /// ```
-/// use std::collections::BTreeMap;
 /// use flask_session_cookie::itsdangerous::Serializer;
+/// use std::collections::BTreeMap;
 ///
 /// let serializer = Serializer::new("secret-key")?; // Serializer("secret-key")
 /// let token = serializer.dumps(&BTreeMap::from([("id", 42)]))?; // .dumps({"id": 42})

@@ -117,15 +117,16 @@ impl SignerKwargs {
     }
 }
 
-/// A signer, with or without time, that can be made of settings that were [checked](Settings::check).
+/// A signer, with or without time, that can be made of settings that were
+/// [checked](Settings::check).
 pub(crate) trait FromSettings {
     fn from_settings(settings: &Settings, kwargs: &SignerKwargs) -> Self;
 }
 
 /// A signer that a serializer tries when its own does not verify: an entry of `fallback_signers`.
 ///
-/// Like the dictionary of arguments that it stands for, it begins with the defaults of itsdangerous, whatever the
-/// serializer's own signer has; keys and salt are the serializer's.
+/// Like the dictionary of arguments that it stands for, it begins with the defaults of
+/// itsdangerous, whatever the serializer's own signer has; keys and salt are the serializer's.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::{Digest, FallbackSigner, Serializer};
@@ -146,8 +147,8 @@ pub(crate) trait FromSettings {
 pub struct FallbackSigner(pub(super) SignerKwargs);
 
 impl FallbackSigner {
-    /// A signer with the defaults of itsdangerous: separator `.`, [`KeyDerivation::DjangoConcat`] and
-    /// [`Digest::Sha1`].
+    /// A signer with the defaults of itsdangerous: separator `.`, [`KeyDerivation::DjangoConcat`]
+    /// and [`Digest::Sha1`].
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::{FallbackSigner, KeyDerivation, Serializer};
@@ -173,7 +174,9 @@ impl FallbackSigner {
     ///
     /// let old = Serializer::builder("secret-key").sep(":").build()?;
     /// // Serializer("secret-key", fallback_signers=[{"sep": ":"}])
-    /// let new = Serializer::builder("secret-key").fallback_signer(FallbackSigner::new().sep(":")).build()?;
+    /// let new = Serializer::builder("secret-key")
+    ///     .fallback_signer(FallbackSigner::new().sep(":"))
+    ///     .build()?;
     /// assert_eq!(new.loads::<u8>(&old.dumps(&42)?)?, 42);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

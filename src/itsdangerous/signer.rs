@@ -15,8 +15,8 @@ use crate::python::base64::{InvalidBase64, readings, urlsafe_b64decode_few};
 
 /// Signs text and takes it back: `itsdangerous.Signer`.
 ///
-/// See [the module](super) for an example. Cheap to clone; the keys are derived once, when it is built, and wiped
-/// from memory when the last clone is dropped.
+/// See [the module](super) for an example. Cheap to clone; the keys are derived once, when it is
+/// built, and wiped from memory when the last clone is dropped.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::Signer;
@@ -37,7 +37,8 @@ pub struct Signer {
 
 impl Signer {
     /// A signer with the defaults of itsdangerous: salt `itsdangerous.Signer`, separator `.`,
-    /// [`KeyDerivation::DjangoConcat`](super::KeyDerivation::DjangoConcat) and [`Digest::Sha1`](super::Digest::Sha1).
+    /// [`KeyDerivation::DjangoConcat`](super::KeyDerivation::DjangoConcat) and
+    /// [`Digest::Sha1`](super::Digest::Sha1).
     ///
     /// # Errors
     ///
@@ -88,8 +89,8 @@ impl Signer {
 
     /// Verifies the signature and takes it off: `Signer.unsign`.
     ///
-    /// As in Python, any spelling of the signature in base64 is accepted that [decodes](super::base64_decode) to the
-    /// right bytes.
+    /// As in Python, any spelling of the signature in base64 is accepted that
+    /// [decodes](super::base64_decode) to the right bytes.
     ///
     /// # Errors
     ///
@@ -131,8 +132,8 @@ impl Signer {
         self.unsign(signed_value).is_ok()
     }
 
-    /// What [`unsign`](Signer::unsign) would give if the signature were right: in Python the `payload` of the
-    /// `BadSignature`. `None` if there is no separator.
+    /// What [`unsign`](Signer::unsign) would give if the signature were right: in Python the
+    /// `payload` of the `BadSignature`. `None` if there is no separator.
     ///
     /// **It may not be trusted.** Anybody can have written it.
     ///

@@ -46,8 +46,8 @@ impl SignerSet<Signer> {
         Ok(token)
     }
 
-    /// The payload, if one of the signers verifies the signature. Otherwise the error has what the token claims by the
-    /// separator of the first.
+    /// The payload, if one of the signers verifies the signature. Otherwise the error has what the
+    /// token claims by the separator of the first.
     pub(super) fn unsign_or_claim<'a>(&self, token: &'a str) -> Result<&'a str, BadData> {
         let mut refused = BadTimeSignature::MissingSeparator;
         for signer in self.signers.iter() {
@@ -82,7 +82,8 @@ impl SignerSet<TimestampSigner> {
         Ok(self.sign_at(self.payload.dump(value, self.suffix_len())?, time)?)
     }
 
-    /// Like [`dumps_at`](SignerSet::dumps_at) for the dictionary of a session, in a format that has tags.
+    /// Like [`dumps_at`](SignerSet::dumps_at) for the dictionary of a session, in a format that has
+    /// tags.
     #[inline]
     pub(crate) fn dumps_dict_at(
         &self,
@@ -104,9 +105,11 @@ impl SignerSet<TimestampSigner> {
         Ok(token)
     }
 
-    /// The payload, with the time at which it was signed, if one of the signers verifies the signature and it is not too old.
+    /// The payload, with the time at which it was signed, if one of the signers verifies the
+    /// signature and it is not too old.
     ///
-    /// As upstream the next signer is tried unless a signature is right and only its time is not good.
+    /// As upstream the next signer is tried unless a signature is right and only its time is not
+    /// good.
     #[inline]
     pub(crate) fn unsign_at<'a>(
         &self,
@@ -135,7 +138,8 @@ impl SignerSet<TimestampSigner> {
         })
     }
 
-    /// The error comes with the signer that it is of: one whose signature is right, or else the first.
+    /// The error comes with the signer that it is of: one whose signature is right, or else the
+    /// first.
     #[allow(clippy::type_complexity, reason = "it has one use")]
     #[inline]
     fn unsign_by_any<'a, 's>(

@@ -19,7 +19,8 @@ use crate::json::EncodeError;
 /// The length of eight bytes in base64.
 const MAX_TIMESTAMP_LEN: usize = 11;
 
-/// Takes a value signed with its time apart, without verifying anything: value, timestamp, signature.
+/// Takes a value signed with its time apart, without verifying anything: value, timestamp,
+/// signature.
 pub(crate) fn split_timed<'a>(
     signed_value: &'a str,
     separator: &str,
@@ -43,13 +44,14 @@ impl<'a> Unsigned<'a> {
     }
 }
 
-/// Signs text together with the time, and takes it back if it is not too old: `itsdangerous.TimestampSigner`.
+/// Signs text together with the time, and takes it back if it is not too old:
+/// `itsdangerous.TimestampSigner`.
 ///
 /// Cheap to clone.
 ///
 /// ```
-/// use std::time::{Duration, UNIX_EPOCH};
 /// use flask_session_cookie::itsdangerous::{BadTimeSignature, TimestampSigner};
+/// use std::time::{Duration, UNIX_EPOCH};
 ///
 /// let signer = TimestampSigner::new("secret-key")?;
 /// let signed_at = UNIX_EPOCH + Duration::from_secs(1_308_874_880);
@@ -73,7 +75,8 @@ pub struct TimestampSigner {
 
 impl TimestampSigner {
     /// A signer with the defaults of itsdangerous: salt `itsdangerous.Signer`, separator `.`,
-    /// [`KeyDerivation::DjangoConcat`](super::KeyDerivation::DjangoConcat) and [`Digest::Sha1`](super::Digest::Sha1).
+    /// [`KeyDerivation::DjangoConcat`](super::KeyDerivation::DjangoConcat) and
+    /// [`Digest::Sha1`](super::Digest::Sha1).
     ///
     /// # Errors
     ///
@@ -109,7 +112,8 @@ impl TimestampSigner {
 
     /// Appends the current time and the signature: `TimestampSigner.sign`.
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use [`sign_at`](TimestampSigner::sign_at).
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// [`sign_at`](TimestampSigner::sign_at).
     ///
     /// # Errors
     ///
@@ -121,6 +125,7 @@ impl TimestampSigner {
     /// let signed = TimestampSigner::new("secret-key")?.sign("my string")?;
     /// assert!(signed.starts_with("my string."));
     /// assert_eq!(signed.matches('.').count(), 2); // value.timestamp.signature
+    ///     
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn sign(&self, value: &str) -> Result<String, EncodeError> {
@@ -134,8 +139,8 @@ impl TimestampSigner {
     /// [`EncodeError::TimeBeforeEpoch`].
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::itsdangerous::TimestampSigner;
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let signer = TimestampSigner::new("secret-key")?;
     /// let signed = signer.sign_at("my string", UNIX_EPOCH + Duration::from_secs(1_700_000_000))?;
@@ -148,20 +153,21 @@ impl TimestampSigner {
         Ok(signed)
     }
 
-    /// Verifies the signature and, if there is a `max_age`, the age; takes them off and returns the value and the
-    /// time at which it was signed: `TimestampSigner.unsign`.
+    /// Verifies the signature and, if there is a `max_age`, the age; takes them off and returns the
+    /// value and the time at which it was signed: `TimestampSigner.unsign`.
     ///
     /// A value exactly as old as `max_age` is accepted. Ages are counted in whole seconds.
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use [`unsign_at`](TimestampSigner::unsign_at).
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// [`unsign_at`](TimestampSigner::unsign_at).
     ///
     /// # Errors
     ///
     /// Any [`BadTimeSignature`]. Nothing is said of the time before the signature is verified.
     ///
     /// ```
-    /// use std::time::Duration;
     /// use flask_session_cookie::itsdangerous::{BadTimeSignature, TimestampSigner};
+    /// use std::time::Duration;
     ///
     /// let signer = TimestampSigner::new("secret-key")?;
     /// let signed = signer.sign("my string")?;
@@ -185,8 +191,8 @@ impl TimestampSigner {
     /// Any [`BadTimeSignature`].
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::itsdangerous::TimestampSigner;
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let signer = TimestampSigner::new("secret-key")?;
     /// let signed_at = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
@@ -205,7 +211,8 @@ impl TimestampSigner {
         self.unsign_by(signed_value, max_age.into(), || now).map(Unsigned::value_and_time)
     }
 
-    /// To read the clock takes a fifth of the time of the signature, so it is read only for what is genuine.
+    /// To read the clock takes a fifth of the time of the signature, so it is read only for what is
+    /// genuine.
     #[inline]
     pub(super) fn unsign_by<'a>(
         &self,
@@ -220,7 +227,8 @@ impl TimestampSigner {
         let (value, timestamp) = rsplit_once(value_and_timestamp, separator)
             .ok_or(BadTimeSignature::MissingTimestamp)?;
         let timestamp = base64_to_int(timestamp)?;
-        // Before the age is looked at, as upstream, where the error for a wrong age carries the `datetime`.
+        // Before the age is looked at, as upstream, where the error for a wrong age carries the
+        // `datetime`.
         let signed_at = self.epoch.system_time(timestamp)?;
         if let Some(limit) = max_age.as_secs() {
             let timestamp = i64::try_from(timestamp).unwrap_or(i64::MAX);
@@ -232,15 +240,15 @@ impl TimestampSigner {
     /// Whether the signature and, if there is a `max_age`, the age of a signed value are right:
     /// `TimestampSigner.validate`.
     ///
-    /// It is where [`unsign`](TimestampSigner::unsign) gives a value, and so not for a time after the year 9999, which Python
-    /// takes for valid as long as there is no `max_age`.
+    /// It is where [`unsign`](TimestampSigner::unsign) gives a value, and so not for a time after
+    /// the year 9999, which Python takes for valid as long as there is no `max_age`.
     ///
     /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
     /// [`validate_at`](TimestampSigner::validate_at).
     ///
     /// ```
-    /// use std::time::Duration;
     /// use flask_session_cookie::itsdangerous::TimestampSigner;
+    /// use std::time::Duration;
     ///
     /// let signer = TimestampSigner::new("secret-key")?;
     /// let signed = signer.sign("my string")?;
@@ -256,8 +264,8 @@ impl TimestampSigner {
     /// Like [`validate`](TimestampSigner::validate), at another time.
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::itsdangerous::TimestampSigner;
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let signer = TimestampSigner::new("secret-key")?;
     /// let signed = signer.sign_at("value", UNIX_EPOCH)?;
@@ -276,7 +284,8 @@ impl TimestampSigner {
         self.unsign_at(signed_value, max_age, now).is_ok()
     }
 
-    /// The signature of a text alone, without the time: `get_signature`, as [`Signer::get_signature`].
+    /// The signature of a text alone, without the time: `get_signature`, as
+    /// [`Signer::get_signature`].
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::{Signer, TimestampSigner};
@@ -293,8 +302,8 @@ impl TimestampSigner {
     }
 
     /// Whether `signature` is that of `value` under one of the keys: `verify_signature`, as
-    /// [`Signer::verify_signature`]. It knows no time: what [`sign`](TimestampSigner::sign) signs is the value, the
-    /// separator and the timestamp.
+    /// [`Signer::verify_signature`]. It knows no time: what [`sign`](TimestampSigner::sign) signs
+    /// is the value, the separator and the timestamp.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::TimestampSigner;
@@ -311,17 +320,19 @@ impl TimestampSigner {
         self.signer.verify_signature(value, signature)
     }
 
-    /// What [`unsign`](TimestampSigner::unsign) would return if the signature and the age were right: in Python the
-    /// `payload` and the `date_signed` of the `BadTimeSignature`. `None` if there is no separator.
+    /// What [`unsign`](TimestampSigner::unsign) would return if the signature and the age were
+    /// right: in Python the `payload` and the `date_signed` of the `BadTimeSignature`. `None` if
+    /// there is no separator.
     ///
-    /// In place of the time there is the error [`MissingTimestamp`](BadTimeSignature::MissingTimestamp), or that of a
-    /// timestamp which cannot be read; Python has `None` for either.
+    /// In place of the time there is the error
+    /// [`MissingTimestamp`](BadTimeSignature::MissingTimestamp), or that of a timestamp which
+    /// cannot be read; Python has `None` for either.
     ///
     /// **It may not be trusted.** Anybody can have written it.
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::itsdangerous::{BadTimeSignature, TimestampSigner};
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let signer = TimestampSigner::new("secret-key")?;
     /// let claimed = UNIX_EPOCH + Duration::from_secs(1_308_874_145);

@@ -1,5 +1,5 @@
-//! Signing values together with the time. Upstream: `TimedSerializer` in `itsdangerous/timed.py`, and
-//! `itsdangerous/url_safe.py`.
+//! Signing values together with the time. Upstream: `TimedSerializer` in `itsdangerous/timed.py`,
+//! and `itsdangerous/url_safe.py`.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -22,8 +22,8 @@ use crate::value::Value;
 /// Signs values as JSON text, together with the time: `itsdangerous.TimedSerializer`.
 ///
 /// ```
-/// use std::time::{Duration, UNIX_EPOCH};
 /// use flask_session_cookie::itsdangerous::TimedSerializer;
+/// use std::time::{Duration, UNIX_EPOCH};
 ///
 /// let serializer = TimedSerializer::new("secret-key")?; // TimedSerializer("secret-key")
 /// let signed_at = UNIX_EPOCH + Duration::from_secs(1_308_874_145);
@@ -40,11 +40,12 @@ pub struct TimedSerializer(Salted<TimestampSigner>);
 /// This is what Flask apps make links and tokens with that are valid for a limited time.
 ///
 /// ```
-/// use std::time::{Duration, UNIX_EPOCH};
 /// use flask_session_cookie::itsdangerous::UrlSafeTimedSerializer;
+/// use std::time::{Duration, UNIX_EPOCH};
 ///
 /// // URLSafeTimedSerializer("secret-key", salt="reset-password")
-/// let serializer = UrlSafeTimedSerializer::builder("secret-key").salt("reset-password").build()?;
+/// let serializer =
+///     UrlSafeTimedSerializer::builder("secret-key").salt("reset-password").build()?;
 /// let signed_at = UNIX_EPOCH + Duration::from_secs(1_308_874_145);
 /// let token = serializer.dumps_at("bob@example.com", signed_at)?; // .dumps("bob@example.com")
 /// assert_eq!(token, "ImJvYkBleGFtcGxlLmNvbSI.TgPVoQ.N1vzi35h7yQpdhRj17m0u3uPkFA");

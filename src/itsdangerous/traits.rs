@@ -4,12 +4,15 @@ use super::builder::Builder;
 
 /// What a [`Builder`] can build: all signers and serializers of this module.
 ///
-/// With this trait and [`Timed`], [`Serializes`], [`UrlSafe`], [`TakesSignerKwargs`] and [`SignsJws`] a function can be
-/// written for any of them. They cannot be implemented outside this crate.
+/// With this trait and [`Timed`], [`Serializes`], [`UrlSafe`], [`TakesSignerKwargs`] and
+/// [`SignsJws`] a function can be written for any of them. They cannot be implemented outside this
+/// crate.
 ///
 /// ```
 /// use flask_session_cookie::ConfigError;
-/// use flask_session_cookie::itsdangerous::{Digest, KeyDerivation, Serializer, Signer, TakesSignerKwargs};
+/// use flask_session_cookie::itsdangerous::{
+///     Digest, KeyDerivation, Serializer, Signer, TakesSignerKwargs,
+/// };
 ///
 /// fn with_settings_of_the_shop<S: TakesSignerKwargs>(secret_key: &str) -> Result<S, ConfigError> {
 ///     S::builder(secret_key).key_derivation(KeyDerivation::Hmac).digest(Digest::Sha256).build()
@@ -38,11 +41,12 @@ pub trait Build: sealed::Build {
 }
 
 /// What signs together with the time: [`TimestampSigner`](super::TimestampSigner),
-/// [`TimedSerializer`](super::TimedSerializer) and [`UrlSafeTimedSerializer`](super::UrlSafeTimedSerializer).
+/// [`TimedSerializer`](super::TimedSerializer) and
+/// [`UrlSafeTimedSerializer`](super::UrlSafeTimedSerializer).
 ///
 /// ```
-/// use std::time::Duration;
 /// use flask_session_cookie::itsdangerous::{Builder, Timed};
+/// use std::time::Duration;
 ///
 /// fn tolerant<S: Timed>(builder: Builder<S>) -> Builder<S> {
 ///     builder.clock_skew(Duration::from_secs(5))
@@ -61,7 +65,8 @@ pub trait Timed: Build {}
 /// ```
 pub trait Serializes: Build {}
 
-/// What signs values as text that needs no quoting in a URL: [`UrlSafeSerializer`](super::UrlSafeSerializer) and
+/// What signs values as text that needs no quoting in a URL:
+/// [`UrlSafeSerializer`](super::UrlSafeSerializer) and
 /// [`UrlSafeTimedSerializer`](super::UrlSafeTimedSerializer).
 ///
 /// ```

@@ -28,12 +28,14 @@ pub(super) fn dump<'a>(
     Ok(writer.out)
 }
 
-/// Writes values without recursion: open containers wait on the heap, so that no value can overflow the thread's stack.
+/// Writes values without recursion: open containers wait on the heap, so that no value can overflow
+/// the thread's stack.
 pub(super) struct Writer<'a> {
     out: String,
     options: Options,
     open: Vec<Open<'a>>,
-    /// The entries left to write of all open dictionaries that are sorted: those of the innermost last, in descending order.
+    /// The entries left to write of all open dictionaries that are sorted: those of the innermost
+    /// last, in descending order.
     sorted: Vec<(&'a str, &'a Value)>,
     /// How many JSON containers are open.
     depth: usize,
@@ -42,9 +44,11 @@ pub(super) struct Writer<'a> {
 /// A container whose opening has been written.
 struct Open<'a> {
     rest: Rest<'a>,
-    /// The brackets that close it, one for each JSON container: its own and that of the tag around it.
+    /// The brackets that close it, one for each JSON container: its own and that of the tag around
+    /// it.
     close: &'static str,
-    /// How many items have been begun, and the key of the last of them if it has one: for the path in an error.
+    /// How many items have been begun, and the key of the last of them if it has one: for the path
+    /// in an error.
     begun: usize,
     key: Option<&'a str>,
 }
@@ -189,7 +193,8 @@ impl<'a> Writer<'a> {
             return self.tagged(escaped);
         }
         self.out.push('{');
-        // Python sorts `str` by code point, which for UTF-8 is the order of its bytes. What was read from a cookie is sorted.
+        // Python sorts `str` by code point, which for UTF-8 is the order of its bytes. What was
+        // read from a cookie is sorted.
         let entries = if self.options.sort_keys && !dict.is_sorted() {
             let start = self.sorted.len();
             self.sorted.extend(dict.iter());

@@ -1,4 +1,5 @@
-//! Why a value cannot be written, or a text not read. Messages say what, where and what was expected.
+//! Why a value cannot be written, or a text not read. Messages say what, where and what was
+//! expected.
 
 use std::time::Duration;
 
@@ -7,8 +8,8 @@ use crate::value::SerializeError;
 /// A session cannot be written and signed.
 ///
 /// ```
-/// use std::time::{Duration, UNIX_EPOCH};
 /// use flask_session_cookie::{Session, SessionCodec};
+/// use std::time::{Duration, UNIX_EPOCH};
 ///
 /// let codec = SessionCodec::new("dev")?;
 /// let error = codec.encode_at(&Session::new(), UNIX_EPOCH - Duration::from_secs(5)).unwrap_err();
@@ -23,16 +24,20 @@ pub enum EncodeError {
     IntTooLong {
         /// Its number of digits, the sign not counted.
         digits: usize,
-        /// The limit, see [`SessionCodecBuilder::max_int_digits`](crate::SessionCodecBuilder::max_int_digits).
+        /// The limit, see
+        /// [`SessionCodecBuilder::max_int_digits`](crate::SessionCodecBuilder::max_int_digits).
         limit: usize,
     },
-    /// It is nested more deeply than the limit; beyond Python's own limit Flask raises `RecursionError`.
+    /// It is nested more deeply than the limit; beyond Python's own limit Flask raises
+    /// `RecursionError`.
     #[error("nested too deeply: the limit is {limit} JSON containers")]
     TooDeep {
-        /// The limit, see [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth).
+        /// The limit, see
+        /// [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth).
         limit: usize,
     },
-    /// The time to sign with lies before the epoch, 1970 (or 2011 with the legacy epoch); itsdangerous raises an error too.
+    /// The time to sign with lies before the epoch, 1970 (or 2011 with the legacy epoch);
+    /// itsdangerous raises an error too.
     #[error("the time to sign with lies before the epoch, by {before:?}")]
     TimeBeforeEpoch {
         /// How long before.
@@ -56,7 +61,8 @@ pub enum DumpError {
     /// A limit is exceeded, or the time lies before the epoch.
     #[error(transparent)]
     Encode(#[from] EncodeError),
-    /// Plain JSON cannot represent bytes, a UUID or a datetime; Python raises `TypeError`. Sessions can hold them.
+    /// Plain JSON cannot represent bytes, a UUID or a datetime; Python raises `TypeError`. Sessions
+    /// can hold them.
     #[error("{}object of type {found} is not JSON serializable", colon(.path))]
     NotJson {
         /// Where it is, such as `cart.items[3]`; empty if it is the whole value.
@@ -70,12 +76,14 @@ pub enum DumpError {
 }
 
 impl DumpError {
-    /// The error of a serializer that has a tag for every type that JSON lacks, so that it can be no other.
+    /// The error of a serializer that has a tag for every type that JSON lacks, so that it can be
+    /// no other.
     pub(crate) fn with_tags(self) -> EncodeError {
         match self {
             DumpError::Encode(error) => error,
-            // Cannot be: `tagged::tag` has a tag for each type that would be `NotJson`; and a type of the user's, the only
-            // source of `Serialize`, has become a `Value` before anything is written.
+            // Cannot be: `tagged::tag` has a tag for each type that would be `NotJson`; and a type
+            // of the user's, the only source of `Serialize`, has become a `Value` before anything
+            // is written.
             DumpError::NotJson { .. } | DumpError::Serialize(_) => unreachable!("{self}"),
         }
     }
@@ -88,8 +96,8 @@ fn colon(path: &str) -> String {
 
 /// What was signed cannot be read as a session.
 ///
-/// Offsets count bytes from 0: in the payload part of the cookie for [`Base64`](PayloadError::Base64), in the JSON text
-/// for all that come after it.
+/// Offsets count bytes from 0: in the payload part of the cookie for
+/// [`Base64`](PayloadError::Base64), in the JSON text for all that come after it.
 ///
 /// Upstream: `itsdangerous.BadPayload`.
 ///
@@ -117,7 +125,8 @@ pub enum PayloadError {
     /// The JSON text is longer than the limit.
     #[error("the JSON text is too long: the limit is {limit} bytes")]
     TooLong {
-        /// The limit, see [`SessionCodecBuilder::max_payload_len`](crate::SessionCodecBuilder::max_payload_len).
+        /// The limit, see
+        /// [`SessionCodecBuilder::max_payload_len`](crate::SessionCodecBuilder::max_payload_len).
         limit: usize,
     },
     /// The text is not UTF-8.
@@ -149,7 +158,8 @@ pub enum PayloadError {
         offset: usize,
         /// Its number of digits, the sign not counted.
         digits: usize,
-        /// The limit, see [`SessionCodecBuilder::max_int_digits`](crate::SessionCodecBuilder::max_int_digits).
+        /// The limit, see
+        /// [`SessionCodecBuilder::max_int_digits`](crate::SessionCodecBuilder::max_int_digits).
         limit: usize,
     },
     /// Arrays and objects are nested more deeply than the limit.
@@ -157,7 +167,8 @@ pub enum PayloadError {
     TooDeep {
         /// Where in the JSON text the first container beyond the limit begins.
         offset: usize,
-        /// The limit, see [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth).
+        /// The limit, see
+        /// [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth).
         limit: usize,
     },
     /// A tagged object holds what no writer puts under this tag.
@@ -169,11 +180,12 @@ pub enum PayloadError {
         offset: usize,
         /// What was expected under the tag.
         expected: &'static str,
-        /// [`MayRead`](InFlask::MayRead) where Flask may convert it to some value, or pass it over because a later key
-        /// is the same.
+        /// [`MayRead`](InFlask::MayRead) where Flask may convert it to some value, or pass it over
+        /// because a later key is the same.
         in_flask: InFlask,
     },
-    /// The payload is a value that is neither a dictionary nor [falsy](crate::Value::is_truthy), and so not a session.
+    /// The payload is a value that is neither a dictionary nor [falsy](crate::Value::is_truthy),
+    /// and so not a session.
     #[error("expected a dictionary as the session, found a value of Python's type {found}")]
     NotADict {
         /// The name of its type in Python.
@@ -208,7 +220,8 @@ impl PayloadError {
         }
     }
 
-    /// The same error for a value whose key may be repeated later in the text: Flask then never looks at the value.
+    /// The same error for a value whose key may be repeated later in the text: Flask then never
+    /// looks at the value.
     pub(crate) fn perhaps_overwritten(self) -> PayloadError {
         match self {
             PayloadError::BadTag { tag, offset, expected, .. } => {
@@ -218,7 +231,8 @@ impl PayloadError {
         }
     }
 
-    /// What Flask does with a cookie that has this payload, validly signed: never [`InFlask::NewSession`].
+    /// What Flask does with a cookie that has this payload, validly signed: never
+    /// [`InFlask::NewSession`].
     ///
     /// ```
     /// use flask_session_cookie::{InFlask, PayloadError};
@@ -246,9 +260,10 @@ impl PayloadError {
 
 /// What Flask does with a cookie that is refused here.
 ///
-/// "Flask" is `SecureCookieSessionInterface.open_session` of Flask 2.0 to 3.1 on CPython 3.9 to 3.14, with the same
-/// settings, at the same time. Where one version differs from the others (itsdangerous 2.0 answers 500 to a forged cookie
-/// with a timestamp after the year 9999), the README says so.
+/// "Flask" is `SecureCookieSessionInterface.open_session` of Flask 2.0 to 3.1 on CPython 3.9 to
+/// 3.14, with the same settings, at the same time. Where one version differs from the others
+/// (itsdangerous 2.0 answers 500 to a forged cookie with a timestamp after the year 9999), the
+/// README says so.
 ///
 /// ```
 /// use flask_session_cookie::{InFlask, SessionCodec};
@@ -263,11 +278,12 @@ impl PayloadError {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InFlask {
-    /// It begins a new, empty session: `open_session` catches `itsdangerous.BadSignature`, which includes expiry.
+    /// It begins a new, empty session: `open_session` catches `itsdangerous.BadSignature`, which
+    /// includes expiry.
     NewSession,
     /// An exception leaves `open_session`, and the response is a 500.
     ServerError,
-    /// It may read the cookie, which this crate does not: it is stricter there, or a limit was exceeded. Or it answers
-    /// 500, or where versions of Python disagree begins a new session.
+    /// It may read the cookie, which this crate does not: it is stricter there, or a limit was
+    /// exceeded. Or it answers 500, or where versions of Python disagree begins a new session.
     MayRead,
 }

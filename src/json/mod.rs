@@ -1,9 +1,10 @@
-//! The dialect of JSON that Python's `json` module reads and writes. What is read and written knows nothing of Flask,
-//! only the errors do.
+//! The dialect of JSON that Python's `json` module reads and writes. What is read and written knows
+//! nothing of Flask, only the errors do.
 //!
-//! It differs from RFC 8259 in what it takes beyond it: `NaN`, `Infinity` and `-Infinity`, integers of any size (up to a
-//! limit on their digits), numbers too large for a float (they become infinite), and escapes of lone surrogates. The last
-//! are an error here, because a Rust string cannot hold them.
+//! It differs from RFC 8259 in what it takes beyond it: `NaN`, `Infinity` and `-Infinity`, integers
+//! of any size (up to a limit on their digits), numbers too large for a float (they become
+//! infinite), and escapes of lone surrogates. The last are an error here, because a Rust string
+//! cannot hold them.
 
 mod dump;
 mod error;

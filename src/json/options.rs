@@ -6,8 +6,9 @@ use std::fmt;
 use super::error::PayloadError;
 use crate::value::{Int, Value};
 
-/// The highest limit on nesting there can be, for reading and for writing. Deeper values do not fit the stack of
-/// every thread: see [`SessionCodecBuilder::HIGHEST_MAX_DEPTH`](crate::SessionCodecBuilder::HIGHEST_MAX_DEPTH).
+/// The highest limit on nesting there can be, for reading and for writing. Deeper values do not fit
+/// the stack of every thread: see
+/// [`SessionCodecBuilder::HIGHEST_MAX_DEPTH`](crate::SessionCodecBuilder::HIGHEST_MAX_DEPTH).
 pub(crate) const HIGHEST_MAX_DEPTH: usize = 1100;
 
 /// How JSON is written and read.
@@ -23,8 +24,9 @@ pub(crate) struct Options {
     pub(crate) hooks: Option<Hooks>,
 }
 
-/// What a serializer does about values that JSON has no type for. Without hooks a tuple is written as a list and a
-/// `Markup` as text, as they are in Python's `json`; anything else is an error there and here.
+/// What a serializer does about values that JSON has no type for. Without hooks a tuple is written
+/// as a list and a `Markup` as text, as they are in Python's `json`; anything else is an error
+/// there and here.
 #[derive(Clone, Copy)]
 pub(crate) struct Hooks {
     /// Says how to write a value that JSON has no type for.
@@ -33,8 +35,8 @@ pub(crate) struct Hooks {
     pub(crate) escape: for<'a> fn(&'a str, &'a Value) -> Option<Tagged<'a>>,
     /// The tag that an object of this one key has.
     pub(crate) tag_of: fn(&str) -> Option<&'static str>,
-    /// Gets the tag of an object when that is closed, inner ones first, with what stands under it and the offset of its
-    /// `{`; returns the value that takes its place: `object_hook`.
+    /// Gets the tag of an object when that is closed, inner ones first, with what stands under it
+    /// and the offset of its `{`; returns the value that takes its place: `object_hook`.
     pub(crate) untag: fn(&'static str, Value, usize) -> Result<Value, PayloadError>,
 }
 

@@ -9,8 +9,8 @@ use super::options::{Hooks, Options};
 use super::string;
 use crate::value::{Dict, Int, Key, Value};
 
-/// A container that is not closed yet. Its items or entries are at the end of a stack that all containers share, and get
-/// memory of their own, exactly as much as they need, when it is closed.
+/// A container that is not closed yet. Its items or entries are at the end of a stack that all
+/// containers share, and get memory of their own, exactly as much as they need, when it is closed.
 enum Open {
     List {
         /// Where in the stack its items begin.
@@ -26,11 +26,11 @@ enum Open {
 
 /// Reads one value and the white space around it: `json.loads(text)`.
 ///
-/// For duplicate keys the last value wins, at the first key's position. The stack of open containers is on the heap, so
-/// that no input can overflow the thread's.
+/// For duplicate keys the last value wins, at the first key's position. The stack of open
+/// containers is on the heap, so that no input can overflow the thread's.
 ///
-/// An error of a hook is reported only when the whole text was read: Flask undoes tags after that, and passes over one
-/// whose key comes again.
+/// An error of a hook is reported only when the whole text was read: Flask undoes tags after that,
+/// and passes over one whose key comes again.
 pub(super) fn read(text: &str, options: &Options) -> Result<Value, PayloadError> {
     let mut reader = Reader { text, position: 0, max_int_digits: options.max_int_digits };
     let mut open: Vec<Open> = Vec::with_capacity(4);
@@ -67,7 +67,8 @@ pub(super) fn read(text: &str, options: &Options) -> Result<Value, PayloadError>
             }
             _ => reader.scalar()?,
         };
-        // The value is complete; put it where it belongs, and close every container that ends after it.
+        // The value is complete; put it where it belongs, and close every container that ends after
+        // it.
         loop {
             reader.skip_white_space();
             let is_root = open.len() == 1;
@@ -128,7 +129,8 @@ pub(super) fn read(text: &str, options: &Options) -> Result<Value, PayloadError>
     }
 }
 
-/// Takes what is in `stack` from `start` on. The root takes it as it is, and its spare room as well, which saves a copy.
+/// Takes what is in `stack` from `start` on. The root takes it as it is, and its spare room as
+/// well, which saves a copy.
 fn take_from<T>(stack: &mut Vec<T>, start: usize, is_root: bool) -> Vec<T> {
     if is_root { std::mem::take(stack) } else { stack.drain(start..).collect() }
 }
@@ -212,8 +214,8 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
-    /// Reads `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`: an integer, or with either of the last two parts a
-    /// float. A float too large to hold is infinite, as in Python.
+    /// Reads `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`: an integer, or with either of
+    /// the last two parts a float. A float too large to hold is infinite, as in Python.
     fn number(&mut self) -> Result<Value, PayloadError> {
         let start = self.position;
         self.position += usize::from(self.peek() == Some(b'-'));
@@ -238,7 +240,8 @@ impl<'a> Reader<'a> {
         }
         let number = self.text.get(start..self.position).unwrap_or_default();
         if is_float {
-            // Unlike `f64::from_str` it takes exponents of any length, and is quick for numbers that are hard to round.
+            // Unlike `f64::from_str` it takes exponents of any length, and is quick for numbers
+            // that are hard to round.
             return f64::from_lexical(number.as_bytes())
                 .map(Value::Float)
                 .map_err(|_| PayloadError::Json { offset: start, expected: "a value" });

@@ -3,10 +3,11 @@
 use super::{DumpError, Options, PayloadError};
 use crate::value::Value;
 
-/// Python's module `json`: JSON to the byte as `json.dumps` writes it, and read as `json.loads` reads it.
+/// Python's module `json`: JSON to the byte as `json.dumps` writes it, and read as `json.loads`
+/// reads it.
 ///
-/// Flask's sessions are [tagged JSON](crate::TaggedJsonSerializer). This is the plain one, which neighbours sign: Starlette's
-/// `SessionMiddleware`, Django, or an app's own code.
+/// Flask's sessions are [tagged JSON](crate::TaggedJsonSerializer). This is the plain one, which
+/// neighbours sign: Starlette's `SessionMiddleware`, Django, or an app's own code.
 ///
 /// ```
 /// use flask_session_cookie::{Dict, JsonSerializer};
@@ -21,8 +22,8 @@ use crate::value::Value;
 pub struct JsonSerializer(Options);
 
 impl JsonSerializer {
-    /// The serializer with Python's defaults: `, ` and `: ` as separators, keys in their own order, text beyond ASCII
-    /// escaped. At most 1100 containers may be nested.
+    /// The serializer with Python's defaults: `, ` and `: ` as separators, keys in their own order,
+    /// text beyond ASCII escaped. At most 1100 containers may be nested.
     ///
     /// ```
     /// use flask_session_cookie::{JsonSerializer, Value};
@@ -50,7 +51,8 @@ impl JsonSerializer {
         JsonSerializer(Options { separators: Options::separators(compact), ..self.0 })
     }
 
-    /// Whether dictionaries are written with sorted keys (`sort_keys`, default false) or in their own order.
+    /// Whether dictionaries are written with sorted keys (`sort_keys`, default false) or in their
+    /// own order.
     ///
     /// ```
     /// use flask_session_cookie::{Dict, JsonSerializer};
@@ -78,8 +80,9 @@ impl JsonSerializer {
         JsonSerializer(Options { ensure_ascii, ..self.0 })
     }
 
-    /// The limit on the digits of an integer, for loading and for dumping; `None` for no limit, which is 0 in Python
-    /// (`sys.set_int_max_str_digits`). Default [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300.
+    /// The limit on the digits of an integer, for loading and for dumping; `None` for no limit,
+    /// which is 0 in Python (`sys.set_int_max_str_digits`). Default
+    /// [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300.
     ///
     /// ```
     /// use flask_session_cookie::JsonSerializer;
@@ -95,7 +98,8 @@ impl JsonSerializer {
         JsonSerializer(Options { max_int_digits, ..self.0 })
     }
 
-    /// Writes a value as JSON: `json.dumps`. A tuple is written as a list and a `Markup` as text, as in Python.
+    /// Writes a value as JSON: `json.dumps`. A tuple is written as a list and a `Markup` as text,
+    /// as in Python.
     ///
     /// # Errors
     ///

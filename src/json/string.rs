@@ -6,8 +6,9 @@ use super::error::PayloadError;
 
 /// Appends `text` as a JSON string.
 ///
-/// With `ensure_ascii` everything outside the printable ASCII characters is escaped, in units of UTF-16 with lower-case
-/// digits, DEL (U+007F) included; without it only quotes, backslashes and the characters below U+0020 are.
+/// With `ensure_ascii` everything outside the printable ASCII characters is escaped, in units of
+/// UTF-16 with lower-case digits, DEL (U+007F) included; without it only quotes, backslashes and
+/// the characters below U+0020 are.
 pub(super) fn write(out: &mut String, text: &str, ensure_ascii: bool) {
     out.push('"');
     let mut rest = text;
@@ -24,7 +25,8 @@ pub(super) fn write(out: &mut String, text: &str, ensure_ascii: bool) {
     out.push('"');
 }
 
-/// Looks at single bytes: those of a character beyond ASCII are all above DEL, and its first is met first.
+/// Looks at single bytes: those of a character beyond ASCII are all above DEL, and its first is met
+/// first.
 fn needs_escape(byte: u8, ensure_ascii: bool) -> bool {
     ends_plain(byte) || (ensure_ascii && byte >= 0x7f)
 }
@@ -49,7 +51,8 @@ fn write_escape(out: &mut String, character: char) {
     }
 }
 
-/// Reads the string whose opening quote is at `quote`, and returns it with the offset after its closing quote.
+/// Reads the string whose opening quote is at `quote`, and returns it with the offset after its
+/// closing quote.
 pub(super) fn read(text: &str, quote: usize) -> Result<(Cow<'_, str>, usize), PayloadError> {
     let mut unescaped = String::new();
     let mut position = quote + 1;
@@ -84,7 +87,8 @@ pub(super) fn read(text: &str, quote: usize) -> Result<(Cow<'_, str>, usize), Pa
     }
 }
 
-/// Where the run of characters ends that stand for themselves: at a quote, a backslash, a control character or the end.
+/// Where the run of characters ends that stand for themselves: at a quote, a backslash, a control
+/// character or the end.
 fn plain_end(text: &str, start: usize) -> usize {
     let rest = text.as_bytes().get(start..).unwrap_or_default();
     start + rest.iter().position(|&byte| ends_plain(byte)).unwrap_or(rest.len())
@@ -94,7 +98,8 @@ fn ends_plain(byte: u8) -> bool {
     matches!(byte, b'"' | b'\\' | 0x00..0x20)
 }
 
-/// Reads the escape whose backslash is at `offset`, and returns the character with the offset after the escape.
+/// Reads the escape whose backslash is at `offset`, and returns the character with the offset after
+/// the escape.
 fn read_escape(text: &[u8], offset: usize) -> Result<(char, usize), PayloadError> {
     let character = match text.get(offset + 1) {
         Some(b'"') => '"',

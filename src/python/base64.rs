@@ -1,9 +1,10 @@
-//! Base64 as every CPython from 3.9 to 3.14 reads it. Upstream: `a2b_base64` in CPython's `Modules/binascii.c`, not in
-//! its strict mode.
+//! Base64 as every CPython from 3.9 to 3.14 reads it. Upstream: `a2b_base64` in CPython's
+//! `Modules/binascii.c`, not in its strict mode.
 //!
-//! Python reads more than RFC 4648 allows: characters of neither alphabet are passed over, padding may be longer than
-//! needed, and bits that are left over are ignored. What almost everybody writes goes through the crate `base64`; what
-//! that refuses is read by [`a2b_base64`], which states Python's rule.
+//! Python reads more than RFC 4648 allows: characters of neither alphabet are passed over, padding
+//! may be longer than needed, and bits that are left over are ignored. What almost everybody writes
+//! goes through the crate `base64`; what that refuses is read by [`a2b_base64`], which states
+//! Python's rule.
 
 use std::iter;
 
@@ -29,14 +30,14 @@ pub(crate) fn b64decode(text: &str) -> Result<Vec<u8>, InvalidBase64> {
     })
 }
 
-/// `base64.urlsafe_b64decode` of a text to whose end `itsdangerous.base64_decode` appends the padding that its length,
-/// with all that is passed over, seems to lack. Either alphabet is read.
+/// `base64.urlsafe_b64decode` of a text to whose end `itsdangerous.base64_decode` appends the
+/// padding that its length, with all that is passed over, seems to lack. Either alphabet is read.
 pub(crate) fn urlsafe_b64decode(text: &str) -> Result<Vec<u8>, InvalidBase64> {
     URL_SAFE_NO_PAD.decode(text).or_else(|_| urlsafe_b64decode_by_the_rule(text))
 }
 
-/// Hands the bytes to `then` if there are at most `N`, as in a signature or a timestamp: no more memory is taken than
-/// they need, however long the text is.
+/// Hands the bytes to `then` if there are at most `N`, as in a signature or a timestamp: no more
+/// memory is taken than they need, however long the text is.
 pub(crate) fn urlsafe_b64decode_few<const N: usize, T>(
     text: &str,
     then: impl FnOnce(&[u8]) -> T,
@@ -49,8 +50,9 @@ pub(crate) fn urlsafe_b64decode_few<const N: usize, T>(
     Ok((bytes.len() <= N).then(|| then(&bytes)))
 }
 
-/// The two texts that versions of CPython read in place of one about which they [disagree](InvalidBase64), where
-/// `offset` is that of the error: what precedes it, and everything but the padding.
+/// The two texts that versions of CPython read in place of one about which they
+/// [disagree](InvalidBase64), where `offset` is that of the error: what precedes it, and everything
+/// but the padding.
 pub(crate) fn readings(text: &str, offset: usize) -> [String; 2] {
     [text.get(..offset).unwrap_or_default().to_owned(), text.replace('=', "") + "=="]
 }
@@ -73,11 +75,12 @@ fn padded_standard(text: &str) -> impl Iterator<Item = u8> {
 enum Invalid {
     /// At the end one character is left over, which is no whole byte.
     OneLeftOver,
-    /// At the end two or three characters are left over, without the padding that would make them four. From 3.15 on
-    /// `urlsafe_b64decode` asks for no padding, and reads them.
+    /// At the end two or three characters are left over, without the padding that would make them
+    /// four. From 3.15 on `urlsafe_b64decode` asks for no padding, and reads them.
     NotPadded,
-    /// A character of the alphabet follows the padding. Older CPython ignores what follows; newer releases
-    /// (measured: 3.13.15, 3.14.8 and 3.15.0) read it as if there were no padding before it.
+    /// A character of the alphabet follows the padding. Older CPython ignores what follows; newer
+    /// releases (measured: 3.13.15, 3.14.8 and 3.15.0) read it as if there were no padding before
+    /// it.
     AfterPadding(usize),
 }
 
@@ -95,10 +98,12 @@ impl Invalid {
     }
 }
 
-/// `binascii.a2b_base64(characters)`, as far as all versions agree. Stops when there are more than `enough` bytes.
+/// `binascii.a2b_base64(characters)`, as far as all versions agree. Stops when there are more than
+/// `enough` bytes.
 fn a2b_base64(characters: impl Iterator<Item = u8>, enough: usize) -> Result<Vec<u8>, Invalid> {
     let mut bytes = Vec::new();
-    // The characters that are not bytes yet: how many, their bits, and how much padding follows the last of them.
+    // The characters that are not bytes yet: how many, their bits, and how much padding follows the
+    // last of them.
     let (mut pending, mut bits, mut padding) = (0, 0_u32, 0_usize);
     for (offset, character) in characters.enumerate() {
         let Some(sextet) = sextet(character) else {
@@ -149,7 +154,8 @@ mod tests {
 
     use super::*;
 
-    /// Each line was run on CPython 3.9.2, 3.11.7, 3.13.18, 3.14.10, 3.15.2 and PyPy 7.3.11, which agree.
+    /// Each line was run on CPython 3.9.2, 3.11.7, 3.13.18, 3.14.10, 3.15.2 and PyPy 7.3.11, which
+    /// agree.
     #[test]
     fn spellings_of_other_writers_are_read_as_python_reads_them() {
         for (text, bytes) in [

@@ -2,9 +2,10 @@
 
 /// Appends `float` as Python's `json` module writes it.
 ///
-/// The digits are the shortest that read back as the same float. Python puts them in fixed notation, always with a
-/// fraction, for magnitudes from 1e-4 up to but not including 1e16; beyond that it writes an exponent with a sign and at
-/// least two digits (`format_float_short` in CPython's `Python/pystrtod.c`).
+/// The digits are the shortest that read back as the same float. Python puts them in fixed
+/// notation, always with a fraction, for magnitudes from 1e-4 up to but not including 1e16; beyond
+/// that it writes an exponent with a sign and at least two digits (`format_float_short` in
+/// CPython's `Python/pystrtod.c`).
 pub(crate) fn write(out: &mut String, float: f64) {
     if float.is_nan() {
         out.push_str("NaN");
@@ -22,8 +23,8 @@ pub(crate) fn repr(float: f64) -> String {
     text
 }
 
-/// `zmij` finds the digits, and differs from Python in two spellings: it stays in fixed notation down to 1e-5, and does
-/// not fill the exponent up to two digits.
+/// `zmij` finds the digits, and differs from Python in two spellings: it stays in fixed notation
+/// down to 1e-5, and does not fill the exponent up to two digits.
 fn write_finite(out: &mut String, float: f64) {
     let mut buffer = zmij::Buffer::new();
     let shortest = buffer.format_finite(float);
@@ -60,7 +61,8 @@ mod tests {
     use super::repr;
 
     #[expect(clippy::string_slice, reason = "digits are ASCII")]
-    /// Python's rule written down, from the digits that the standard library finds, as the judge of the fast way.
+    /// Python's rule written down, from the digits that the standard library finds, as the judge of
+    /// the fast way.
     fn repr_by_the_rule(float: f64) -> String {
         let scientific = format!("{:e}", float.abs());
         let (mantissa, exponent) = scientific.split_once('e').unwrap();
@@ -122,8 +124,8 @@ mod tests {
         }
     }
 
-    /// The standard library breaks a tie between two shortest spellings in another way than Python, which takes the even
-    /// digit.
+    /// The standard library breaks a tie between two shortest spellings in another way than Python,
+    /// which takes the even digit.
     fn follows_the_rule(float: f64) -> bool {
         let (ours, rule) = (repr(float), repr_by_the_rule(float));
         let even = ours.ends_with(['0', '2', '4', '6', '8']);

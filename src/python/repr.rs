@@ -46,10 +46,11 @@ fn quote(bytes: &[u8]) -> char {
     if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' }
 }
 
-/// `str.isprintable`, beyond ASCII: no control or format character, no separator but the space, nothing unassigned.
+/// `str.isprintable`, beyond ASCII: no control or format character, no separator but the space,
+/// nothing unassigned.
 ///
-/// The standard library knows the same from what `escape_debug` escapes, except that it also escapes a combining mark at the
-/// beginning of a text.
+/// The standard library knows the same from what `escape_debug` escapes, except that it also
+/// escapes a combining mark at the beginning of a text.
 fn is_printable(character: char) -> bool {
     let mut utf8 = [0; 4];
     let alone = &*character.encode_utf8(&mut utf8);

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Set by looking, which is done through a shared reference, maybe from several threads.
 ///
-/// Whoever saves the session has to have it back from those threads, and that puts their marks before the saving. So
-/// the mark itself need not order anything.
+/// Whoever saves the session has to have it back from those threads, and that puts their marks
+/// before the saving. So the mark itself need not order anything.
 #[derive(Debug, Default)]
 pub(super) struct Accessed(AtomicBool);
 

@@ -1,4 +1,5 @@
-//! Messages for the next request to show. Upstream: `flash` and `get_flashed_messages` in `flask/helpers.py`.
+//! Messages for the next request to show. Upstream: `flash` and `get_flashed_messages` in
+//! `flask/helpers.py`.
 
 use super::Session;
 use crate::value::Value;
@@ -6,11 +7,11 @@ use crate::value::Value;
 const FLASHES: &str = "_flashes";
 
 impl Session {
-    /// Stores a message for the next request to show: `flask.flash(message, category)`. Flask's default category is
-    /// `message`.
+    /// Stores a message for the next request to show: `flask.flash(message, category)`. Flask's
+    /// default category is `message`.
     ///
-    /// Messages are kept under `_flashes`, a list of pairs. A tuple found there becomes a list, and anything else (which
-    /// Flask would fail on) becomes the first item of a new list.
+    /// Messages are kept under `_flashes`, a list of pairs. A tuple found there becomes a list, and
+    /// anything else (which Flask would fail on) becomes the first item of a new list.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -33,15 +34,16 @@ impl Session {
     /// Takes the flashed messages, oldest first, each after its category:
     /// `get_flashed_messages(with_categories=True)`.
     ///
-    /// They are taken once in a request, as in Flask: a second call returns the same messages again, and what is
-    /// [flashed](Session::flash) after the first is for the next request. Messages of every category are taken: Flask's
-    /// `category_filter` takes them all, too, and only chooses which to show.
+    /// They are taken once in a request, as in Flask: a second call returns the same messages
+    /// again, and what is [flashed](Session::flash) after the first is for the next request.
+    /// Messages of every category are taken: Flask's `category_filter` takes them all, too, and
+    /// only chooses which to show.
     ///
-    /// In a page take the text of each with [`Value::as_str`]: `Display` writes Python's `repr`, in quotes. Escape it for HTML,
-    /// unless it is a [`Value::Markup`].
+    /// In a page take the text of each with [`Value::as_str`]: `Display` writes Python's `repr`, in
+    /// quotes. Escape it for HTML, unless it is a [`Value::Markup`].
     ///
-    /// A category is text, as a rule; Flask takes any value for one. What is stored under `_flashes` and is not a pair,
-    /// which `flash` never writes, stays there.
+    /// A category is text, as a rule; Flask takes any value for one. What is stored under
+    /// `_flashes` and is not a pair, which `flash` never writes, stays there.
     ///
     /// ```
     /// use flask_session_cookie::Session;

@@ -21,7 +21,8 @@ impl Session {
         self.read().get(key)
     }
 
-    /// The value under `key`, to change it in place. If there is one, the session counts as modified from here on.
+    /// The value under `key`, to change it in place. If there is one, the session counts as
+    /// modified from here on.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -51,8 +52,9 @@ impl Session {
         self.write().insert(key, value)
     }
 
-    /// The value under `key`, which is set to `value` if there is none: `session.setdefault(key, value)`. If there is one,
-    /// nothing is modified. To change it in place see [`entry`](Session::entry).
+    /// The value under `key`, which is set to `value` if there is none: `session.setdefault(key,
+    /// value)`. If there is one, nothing is modified. To change it in place see
+    /// [`entry`](Session::entry).
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -69,8 +71,8 @@ impl Session {
         self.dict.entry(key).or_insert(value)
     }
 
-    /// The entry of `key`, which may be vacant: `session.setdefault(key, [])`, to change what it returns. The session counts
-    /// as modified from here on.
+    /// The entry of `key`, which may be vacant: `session.setdefault(key, [])`, to change what it
+    /// returns. The session counts as modified from here on.
     ///
     /// ```
     /// use flask_session_cookie::{Session, Value};
@@ -85,7 +87,8 @@ impl Session {
         self.write().entry(key)
     }
 
-    /// Removes `key` and returns what it held: `session.pop(key, None)`. If there is none, nothing is modified.
+    /// Removes `key` and returns what it held: `session.pop(key, None)`. If there is none, nothing
+    /// is modified.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -127,8 +130,8 @@ impl Session {
         self.write().clear();
     }
 
-    /// Keeps the keys for which `keep` returns true. Since it may change the values, the session counts as modified if it has
-    /// any.
+    /// Keeps the keys for which `keep` returns true. Since it may change the values, the session
+    /// counts as modified if it has any.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -155,7 +158,8 @@ impl Session {
         self.read().iter()
     }
 
-    /// The keys and values, in order, to change the values in place. The session counts as modified if it has any.
+    /// The keys and values, in order, to change the values in place. The session counts as modified
+    /// if it has any.
     ///
     /// ```
     /// use flask_session_cookie::{Session, Value};
@@ -225,7 +229,8 @@ impl Session {
         self.read().len()
     }
 
-    /// Whether there are no keys: `not session`. Flask deletes the cookie of a session that was emptied.
+    /// Whether there are no keys: `not session`. Flask deletes the cookie of a session that was
+    /// emptied.
     ///
     /// ```
     /// use flask_session_cookie::Session;

@@ -1,5 +1,5 @@
-//! The dictionary with Flask's behaviour. Upstream: `SecureCookieSession` in `flask/sessions.py`, `CallbackDict` in
-//! Werkzeug, `RequestContext.session` in `flask/ctx.py`.
+//! The dictionary with Flask's behaviour. Upstream: `SecureCookieSession` in `flask/sessions.py`,
+//! `CallbackDict` in Werkzeug, `RequestContext.session` in `flask/ctx.py`.
 
 mod accessed;
 mod flashes;
@@ -14,19 +14,21 @@ use crate::value::{Dict, Value};
 
 const PERMANENT: &str = "_permanent";
 
-/// A session: a dictionary that knows whether it was accessed, whether it was modified, whether it is permanent, and the
-/// messages flashed in it.
+/// A session: a dictionary that knows whether it was accessed, whether it was modified, whether it
+/// is permanent, and the messages flashed in it.
 ///
-/// It becomes accessed by any use of its keys and values, as a `session` does in Flask 3.1.3: a response that was made with a
-/// look at the session depends on the cookie, which caches have to be told. Asking about the session itself
-/// ([`is_accessed`](Session::is_accessed), [`is_modified`](Session::is_modified), [`is_permanent`](Session::is_permanent),
-/// [`signed_at`](Session::signed_at), `==`), `Debug`, cloning and saving leave no mark. A clone has its own marks from then
-/// on: save the session that was used, not a clone of it.
+/// It becomes accessed by any use of its keys and values, as a `session` does in Flask 3.1.3: a
+/// response that was made with a look at the session depends on the cookie, which caches have to be
+/// told. Asking about the session itself ([`is_accessed`](Session::is_accessed),
+/// [`is_modified`](Session::is_modified), [`is_permanent`](Session::is_permanent),
+/// [`signed_at`](Session::signed_at), `==`), `Debug`, cloning and saving leave no mark. A clone has
+/// its own marks from then on: save the session that was used, not a clone of it.
 ///
-/// It becomes modified wherever a `session` in Flask does: setting a key, also to the same value; removing a key that is
-/// there; [`clear`](Session::clear), also if it is empty. And in one case more: what returns a `&mut Value`
-/// ([`get_mut`](Session::get_mut), [`entry`](Session::entry), [`iter_mut`](Session::iter_mut) and the like) marks it
-/// modified, so that a change deep inside is never lost; in Flask one has to remember `session.modified = True` there.
+/// It becomes modified wherever a `session` in Flask does: setting a key, also to the same value;
+/// removing a key that is there; [`clear`](Session::clear), also if it is empty. And in one case
+/// more: what returns a `&mut Value` ([`get_mut`](Session::get_mut), [`entry`](Session::entry),
+/// [`iter_mut`](Session::iter_mut) and the like) marks it modified, so that a change deep inside is
+/// never lost; in Flask one has to remember `session.modified = True` there.
 ///
 /// ```
 /// use flask_session_cookie::Session;
@@ -65,8 +67,9 @@ impl Session {
         Session::default()
     }
 
-    /// Whether the browser keeps the cookie after it is closed, until the lifetime is over: `session.permanent`, the truth
-    /// of what is stored under `_permanent`. Asking is not an access. (In Flask it is one.)
+    /// Whether the browser keeps the cookie after it is closed, until the lifetime is over:
+    /// `session.permanent`, the truth of what is stored under `_permanent`. Asking is not an
+    /// access. (In Flask it is one.)
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -95,8 +98,9 @@ impl Session {
         self.insert(PERMANENT, permanent);
     }
 
-    /// Whether anything was done with the session since it was made or decoded, if only to look: `session.accessed`, as of
-    /// Flask 3.1.3. Asking is not an access. (In Flask it is one, if it is asked of the `session` that views import.)
+    /// Whether anything was done with the session since it was made or decoded, if only to look:
+    /// `session.accessed`, as of Flask 3.1.3. Asking is not an access. (In Flask it is one, if it
+    /// is asked of the `session` that views import.)
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -111,8 +115,8 @@ impl Session {
         self.accessed.is_set()
     }
 
-    /// Whether the session was modified since it was made or decoded: `session.modified`. Asking is not an access. (In Flask
-    /// it is one.)
+    /// Whether the session was modified since it was made or decoded: `session.modified`. Asking is
+    /// not an access. (In Flask it is one.)
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -141,12 +145,12 @@ impl Session {
         self.modified = modified;
     }
 
-    /// The time at which the cookie was signed from which this session was decoded, in whole seconds; `None` for a session
-    /// that comes from elsewhere.
+    /// The time at which the cookie was signed from which this session was decoded, in whole
+    /// seconds; `None` for a session that comes from elsewhere.
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::{Session, SessionCodec};
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let codec = SessionCodec::new("dev")?;
     /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
@@ -163,9 +167,9 @@ impl Session {
     /// [fallback key](crate::SessionCodecBuilder::fallback_key) or a
     /// [fallback signer](crate::SessionCodecBuilder::fallback_signer).
     ///
-    /// If those are old, [mark the session modified](Session::set_modified), and its cookie is written again with the current
-    /// key. Not so in the first step of a rotation, in which the *new* key is a fallback; see
-    /// [the page on rotating keys](crate::guide::rotating).
+    /// If those are old, [mark the session modified](Session::set_modified), and its cookie is
+    /// written again with the current key. Not so in the first step of a rotation, in which the
+    /// *new* key is a fallback; see [the page on rotating keys](crate::guide::rotating).
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec};
@@ -182,10 +186,12 @@ impl Session {
         self.verified_by_fallback
     }
 
-    /// Replaces all keys and values, and returns those before. All else that is known of the session stays as it is: whether
-    /// it was accessed or modified, when it was signed, the flashed messages that were taken.
+    /// Replaces all keys and values, and returns those before. All else that is known of the
+    /// session stays as it is: whether it was accessed or modified, when it was signed, the flashed
+    /// messages that were taken.
     ///
-    /// It is for code around the handlers that changes how a session is kept, such as renaming the keys of an old format.
+    /// It is for code around the handlers that changes how a session is kept, such as renaming the
+    /// keys of an old format.
     ///
     /// ```
     /// use flask_session_cookie::{Dict, Session};
@@ -272,8 +278,8 @@ impl From<Dict> for Session {
     }
 }
 
-/// Sessions are equal if they hold equal values under the same keys, whatever else is known of them, as in Python. Comparing
-/// is not an access.
+/// Sessions are equal if they hold equal values under the same keys, whatever else is known of
+/// them, as in Python. Comparing is not an access.
 impl PartialEq for Session {
     fn eq(&self, other: &Session) -> bool {
         self.dict == other.dict

@@ -6,10 +6,11 @@ use super::Session;
 use crate::value::{DeserializeError, Dict, SerializeError, Value};
 
 impl Session {
-    /// A session that holds what a user-defined struct or map has, by the table at [`Value::from_serialize`].
+    /// A session that holds what a user-defined struct or map has, by the table at
+    /// [`Value::from_serialize`].
     ///
-    /// It counts as modified, since it is made to be saved. To keep what else a session holds (messages flashed, a CSRF token),
-    /// give it to [`extend`](Extend::extend) of that session.
+    /// It counts as modified, since it is made to be saved. To keep what else a session holds
+    /// (messages flashed, a CSRF token), give it to [`extend`](Extend::extend) of that session.
     ///
     /// # Errors
     ///
@@ -42,8 +43,8 @@ impl Session {
         }
     }
 
-    /// The session as a user-defined struct or map. Keys that it has no field for are ignored; do not collect them with
-    /// `#[serde(flatten)]`, which [loses types](Value::to).
+    /// The session as a user-defined struct or map. Keys that it has no field for are ignored; do
+    /// not collect them with `#[serde(flatten)]`, which [loses types](Value::to).
     ///
     /// # Errors
     ///
@@ -72,8 +73,8 @@ impl Session {
         self.read().to()
     }
 
-    /// The value under `key` as another type; `None` if there is no such key. UUIDs, datetimes and bytes are better taken with
-    /// [`get`](Session::get), since serde has no type for them.
+    /// The value under `key` as another type; `None` if there is no such key. UUIDs, datetimes and
+    /// bytes are better taken with [`get`](Session::get), since serde has no type for them.
     ///
     /// # Errors
     ///
@@ -83,7 +84,10 @@ impl Session {
     /// use flask_session_cookie::Session;
     ///
     /// let session = Session::from([("cart", vec!["apple", "pear"])]);
-    /// assert_eq!(session.get_as::<Vec<String>>("cart")?, Some(vec!["apple".to_owned(), "pear".to_owned()]));
+    /// assert_eq!(
+    ///     session.get_as::<Vec<String>>("cart")?,
+    ///     Some(vec!["apple".to_owned(), "pear".to_owned()])
+    /// );
     /// assert_eq!(session.get_as::<Vec<String>>("wishes")?, None);
     /// # Ok::<(), flask_session_cookie::DeserializeError>(())
     /// ```
@@ -94,8 +98,9 @@ impl Session {
         self.read().get_as(key)
     }
 
-    /// Sets `key` to anything that serde can serialize, by the table at [`Value::from_serialize`], and returns what it held
-    /// before. For UUIDs, times and bytes use [`insert`](Session::insert): serde makes text and lists of them.
+    /// Sets `key` to anything that serde can serialize, by the table at [`Value::from_serialize`],
+    /// and returns what it held before. For UUIDs, times and bytes use [`insert`](Session::insert):
+    /// serde makes text and lists of them.
     ///
     /// # Errors
     ///

@@ -5,11 +5,12 @@ use std::str::FromStr;
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
-/// A time in UTC, in whole seconds, of the years 1 to 9999: what a session keeps of Python's `datetime.datetime`.
+/// A time in UTC, in whole seconds, of the years 1 to 9999: what a session keeps of Python's
+/// `datetime.datetime`.
 ///
-/// Flask writes a `datetime` as an HTTP date, so that fractions of a second are dropped (rounded down) and the time
-/// zone becomes UTC. An HTTP date read by Python loses the century of the years 1 to 99: they come back as 1969 to 2068,
-/// in Flask and here.
+/// Flask writes a `datetime` as an HTTP date, so that fractions of a second are dropped (rounded
+/// down) and the time zone becomes UTC. An HTTP date read by Python loses the century of the years
+/// 1 to 99: they come back as 1969 to 2068, in Flask and here.
 ///
 /// ```
 /// use flask_session_cookie::DateTime;
@@ -22,7 +23,8 @@ const SECONDS_PER_DAY: i64 = 86_400;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DateTime(i64);
 
-/// The fields of a [`DateTime`] on the proleptic Gregorian calendar, as Python's `datetime` uses it.
+/// The fields of a [`DateTime`] on the proleptic Gregorian calendar, as Python's `datetime` uses
+/// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Civil {
     /// 1 to 9999.
@@ -44,7 +46,8 @@ impl DateTime {
     /// The last second of the year 9999: `datetime.datetime.max` without its fraction.
     pub const MAX: DateTime = DateTime(253_402_300_799);
 
-    /// The moment `seconds` after the Unix epoch (before it, if negative), or `None` outside the years 1 to 9999.
+    /// The moment `seconds` after the Unix epoch (before it, if negative), or `None` outside the
+    /// years 1 to 9999.
     ///
     /// ```
     /// use flask_session_cookie::DateTime;
@@ -104,7 +107,8 @@ impl DateTime {
         }
     }
 
-    /// The moment at these fields, or `None` if there is no such date or time of day. `weekday` is ignored.
+    /// The moment at these fields, or `None` if there is no such date or time of day. `weekday` is
+    /// ignored.
     pub(crate) fn from_civil(civil: Civil) -> Option<DateTime> {
         let Civil { year, month, day, hour, minute, second, weekday: _ } = civil;
         let exists = (1..=9999).contains(&year)
@@ -132,8 +136,8 @@ fn days_in_month(year: i64, month: i64) -> i64 {
 
 /// Days from 1970-01-01 to the given date.
 ///
-/// Years are counted from March, so that the leap day is the last of its year and the months before it have a fixed
-/// pattern: 153 days every five months.
+/// Years are counted from March, so that the leap day is the last of its year and the months before
+/// it have a fixed pattern: 153 days every five months.
 fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year_from_march = if month <= 2 { year - 1 } else { year };
     let month_from_march = (month + 9) % 12;
@@ -193,8 +197,8 @@ impl fmt::Debug for DateTime {
 /// A time lies outside the years 1 to 9999, or outside what the other type can hold.
 ///
 /// ```
-/// use std::time::{Duration, UNIX_EPOCH};
 /// use flask_session_cookie::DateTime;
+/// use std::time::{Duration, UNIX_EPOCH};
 ///
 /// let error = DateTime::try_from(UNIX_EPOCH + Duration::from_secs(1 << 40)).unwrap_err();
 /// assert_eq!(error.to_string(), "the time is out of range: expected the years 1 to 9999");
@@ -210,7 +214,10 @@ pub struct DateTimeRangeError;
 /// use flask_session_cookie::DateTime;
 ///
 /// let error = "2023-11-14".parse::<DateTime>().unwrap_err();
-/// assert_eq!(error.to_string(), "invalid time: expected the form `2023-11-14T22:13:20Z`, of the years 1 to 9999");
+/// assert_eq!(
+///     error.to_string(),
+///     "invalid time: expected the form `2023-11-14T22:13:20Z`, of the years 1 to 9999"
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("invalid time: expected the form `2023-11-14T22:13:20Z`, of the years 1 to 9999")]

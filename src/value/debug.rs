@@ -1,18 +1,19 @@
-//! `Debug` for values. Derived, its pretty form `{:#?}` would take cubic time in the depth of nesting, since std indents what
-//! is inside by one more adapter at every level.
+//! `Debug` for values. Derived, its pretty form `{:#?}` would take cubic time in the depth of
+//! nesting, since std indents what is inside by one more adapter at every level.
 
 use std::fmt::{self, Formatter};
 
 use super::{Dict, Value};
 
-/// How many levels of `{:#?}` get lines of their own. What is nested deeper stays on one line, so that the length of the text
-/// is not quadratic in the depth.
+/// How many levels of `{:#?}` get lines of their own. What is nested deeper stays on one line, so
+/// that the length of the text is not quadratic in the depth.
 const MAX_INDENT: usize = 16;
 
 /// How many levels the next line is indented, or `None` to write everything on one line.
 type Indent = Option<usize>;
 
-/// As derived, except that `{:#?}` puts only the contents of lists, tuples and dictionaries on lines of their own.
+/// As derived, except that `{:#?}` puts only the contents of lists, tuples and dictionaries on
+/// lines of their own.
 impl fmt::Debug for Value {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let indent = f.alternate().then_some(0);

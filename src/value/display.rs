@@ -7,8 +7,8 @@ use crate::python::{float, repr};
 
 /// Python's `repr` of the value, on one line.
 ///
-/// Characters that are not printable are escaped, by the Unicode version that the Rust compiler knows; an older Python also
-/// escapes those which are newer than it is.
+/// Characters that are not printable are escaped, by the Unicode version that the Rust compiler
+/// knows; an older Python also escapes those which are newer than it is.
 ///
 /// ```
 /// use flask_session_cookie::{DateTime, Dict, Uuid, Value};

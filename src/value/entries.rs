@@ -1,8 +1,9 @@
 //! Where a [`Dict`](super::Dict) keeps its keys and values.
 //!
-//! Most dictionaries in a session have a handful of keys. Comparing them one by one takes less time than hashing one, and a hash table
-//! takes more memory than the keys do. A dictionary with many keys has such a table, whose hashes are keyed at random, so that no
-//! choice of keys makes it slow. With `IndexMap` alone the session `cart` of the benchmarks takes twice as long to decode.
+//! Most dictionaries in a session have a handful of keys. Comparing them one by one takes less time
+//! than hashing one, and a hash table takes more memory than the keys do. A dictionary with many
+//! keys has such a table, whose hashes are keyed at random, so that no choice of keys makes it
+//! slow. With `IndexMap` alone the session `cart` of the benchmarks takes twice as long to decode.
 
 use std::slice;
 

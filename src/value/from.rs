@@ -7,10 +7,11 @@ use uuid::Uuid;
 
 use super::{DateTime, Dict, Int, Value};
 
-/// A type whose values, in a `Vec`, an array or a slice, become one [`Value`]: a list, or `bytes` if they are `u8`.
+/// A type whose values, in a `Vec`, an array or a slice, become one [`Value`]: a list, or `bytes`
+/// if they are `u8`.
 ///
-/// Every type here that becomes a value is one. A user-defined type that does (`From<T> for Value`) needs an empty
-/// implementation.
+/// Every type here that becomes a value is one. A user-defined type that does (`From<T> for Value`)
+/// needs an empty implementation.
 ///
 /// ```
 /// use flask_session_cookie::{ListItem, Value};

@@ -3,8 +3,8 @@
 use super::Value;
 
 impl Value {
-    /// What a dictionary has under a key, or what a list or tuple has at an index: `value["key"]`, `value[0]`. `None` if there
-    /// is nothing, or the value is of another type.
+    /// What a dictionary has under a key, or what a list or tuple has at an index: `value["key"]`,
+    /// `value[0]`. `None` if there is nothing, or the value is of another type.
     ///
     /// ```
     /// use flask_session_cookie::{Dict, Value};
@@ -19,7 +19,8 @@ impl Value {
         index.in_value(self)
     }
 
-    /// Like [`get`](Value::get), to change it in place. Nothing of a tuple, which does not change in Python.
+    /// Like [`get`](Value::get), to change it in place. Nothing of a tuple, which does not change
+    /// in Python.
     ///
     /// ```
     /// use flask_session_cookie::Value;
@@ -35,7 +36,8 @@ impl Value {
     }
 }
 
-/// What [`Value::get`] looks for: the key of a dictionary (`&str`, `&String`), or an index into a list or tuple (`usize`).
+/// What [`Value::get`] looks for: the key of a dictionary (`&str`, `&String`), or an index into a
+/// list or tuple (`usize`).
 ///
 /// It cannot be implemented outside this crate.
 ///

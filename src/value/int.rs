@@ -6,11 +6,13 @@ use std::str::FromStr;
 
 /// A whole number of any size: Python's `int`.
 ///
-/// Python writes integers of any size to a session, JSON carries them as decimal digits, and so they are kept: what
-/// fits 64 bits as a number, what does not as its digits. No arithmetic is done with them here.
+/// Python writes integers of any size to a session, JSON carries them as decimal digits, and so
+/// they are kept: what fits 64 bits as a number, what does not as its digits. No arithmetic is done
+/// with them here.
 ///
-/// By default a cookie can hold integers of at most [4300 digits](Int::MAX_DIGITS), the limit that Python itself sets on
-/// reading and writing them; an `Int` may be longer, but [encoding](crate::SessionCodec::encode) it is an error. See
+/// By default a cookie can hold integers of at most [4300 digits](Int::MAX_DIGITS), the limit that
+/// Python itself sets on reading and writing them; an `Int` may be longer, but
+/// [encoding](crate::SessionCodec::encode) it is an error. See
 /// [`SessionCodecBuilder::max_int_digits`](crate::SessionCodecBuilder::max_int_digits).
 ///
 /// ```
@@ -31,7 +33,8 @@ pub struct Int(Repr);
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Repr {
     Small(i64),
-    /// Canonical decimal text of a number that does not fit `i64`: an optional `-`, then digits without leading zeros.
+    /// Canonical decimal text of a number that does not fit `i64`: an optional `-`, then digits
+    /// without leading zeros.
     Large(Box<str>),
 }
 
@@ -49,8 +52,8 @@ macro_rules! accessors {
 }
 
 impl Int {
-    /// The number of digits, the sign not counted, up to which Python by default reads and writes integers as text:
-    /// `sys.int_info.default_max_str_digits`.
+    /// The number of digits, the sign not counted, up to which Python by default reads and writes
+    /// integers as text: `sys.int_info.default_max_str_digits`.
     pub const MAX_DIGITS: usize = 4300;
 
     accessors! {
@@ -106,7 +109,8 @@ impl Int {
         self.0 == Repr::Small(0)
     }
 
-    /// Takes `text` that is known to be an optional `-` and one or more ASCII digits without leading zeros.
+    /// Takes `text` that is known to be an optional `-` and one or more ASCII digits without
+    /// leading zeros.
     pub(crate) fn from_canonical(text: &str) -> Int {
         match text.parse() {
             Ok(small) => Int(Repr::Small(small)),
@@ -140,7 +144,8 @@ impl fmt::Debug for Int {
     }
 }
 
-/// Reads an optional sign (`+` or `-`) and ASCII digits; leading zeros are dropped, and `-0` is 0 as in Python.
+/// Reads an optional sign (`+` or `-`) and ASCII digits; leading zeros are dropped, and `-0` is 0
+/// as in Python.
 ///
 /// Unlike Python's `int()` it takes no white space, no underscores and no digits outside ASCII.
 impl FromStr for Int {
@@ -262,7 +267,10 @@ pub struct TryFromIntError {
 /// use flask_session_cookie::Int;
 ///
 /// let error = "12a".parse::<Int>().unwrap_err();
-/// assert_eq!(error.to_string(), "invalid integer at byte 2: expected an optional sign and ASCII digits");
+/// assert_eq!(
+///     error.to_string(),
+///     "invalid integer at byte 2: expected an optional sign and ASCII digits"
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("invalid integer at byte {offset}: expected an optional sign and ASCII digits")]

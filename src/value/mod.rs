@@ -43,9 +43,11 @@ pub(crate) use self::serde::{MARKUP, Path, UUID};
 /// | `Uuid` | `uuid.UUID` | `{" u":"0123456789abcdef0123456789abcdef"}` |
 /// | `DateTime` | `datetime.datetime` | `{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}` |
 ///
-/// Equality keeps types apart: the integer 1, the float 1.0 and `true` are three values, and a list is not a tuple. Floats
-/// compare as floats do: NaN is not equal to itself, and -0.0 is equal to 0.0. A value can be compared with the text, number
-/// or bool that it may hold; as between values, a `Markup` is not equal to a text, see [`as_str`](Value::as_str). [`Display`](std::fmt::Display) writes Python's `repr`.
+/// Equality keeps types apart: the integer 1, the float 1.0 and `true` are three values, and a list
+/// is not a tuple. Floats compare as floats do: NaN is not equal to itself, and -0.0 is equal to
+/// 0.0. A value can be compared with the text, number or bool that it may hold; as between values,
+/// a `Markup` is not equal to a text, see [`as_str`](Value::as_str). [`Display`](std::fmt::Display)
+/// writes Python's `repr`.
 ///
 /// ```
 /// use flask_session_cookie::{Dict, Value};

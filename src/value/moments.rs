@@ -1,4 +1,5 @@
-//! Between [`DateTime`] and the types for a time that programs have: each both ways, to a [`Value`] too.
+//! Between [`DateTime`] and the types for a time that programs have: each both ways, to a [`Value`]
+//! too.
 //!
 //! Fractions of a second are dropped (rounded down), as Flask drops them; offsets become UTC.
 

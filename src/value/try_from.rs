@@ -105,7 +105,10 @@ impl<T: TryFrom<Value, Error = TryFromValueError>> TryFrom<Value> for Option<T> 
 /// use flask_session_cookie::Value;
 ///
 /// let error = u8::try_from(Value::from(256)).unwrap_err();
-/// assert_eq!(error.to_string(), "expected an int of 8 bits without sign, found a value of Python's type int");
+/// assert_eq!(
+///     error.to_string(),
+///     "expected an int of 8 bits without sign, found a value of Python's type int"
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected {expected}, found a value of Python's type {found}")]

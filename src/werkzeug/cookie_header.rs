@@ -1,11 +1,12 @@
-//! Reads a `Cookie` header. Upstream: `parse_cookie` in `werkzeug/sansio/http.py`, of Werkzeug 3.1.9.
+//! Reads a `Cookie` header. Upstream: `parse_cookie` in `werkzeug/sansio/http.py`, of Werkzeug
+//! 3.1.9.
 //!
 //! ```text
 //! theme=dark; session=eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30B...; name="O\"Neill; Jr."
 //! ```
 //!
-//! Spaces and tabs around names, `=` and values are ignored; a name may come without a value; a value may be in
-//! quotes. Anything else is skipped up to the next `;`.
+//! Spaces and tabs around names, `=` and values are ignored; a name may come without a value; a
+//! value may be in quotes. Anything else is skipped up to the next `;`.
 
 use std::borrow::Cow;
 
@@ -21,7 +22,8 @@ pub(crate) fn first_value<'h>(header: &'h [u8], name: &str) -> Option<Cow<'h, st
     }
 }
 
-/// The value of a cookie, given what stands between its `=` and its `;`. `None` if Werkzeug finds no cookie there.
+/// The value of a cookie, given what stands between its `=` and its `;`. `None` if Werkzeug finds
+/// no cookie there.
 #[cfg(feature = "flask-login")]
 pub(crate) fn unquote(raw: &[u8]) -> Option<Cow<'_, str>> {
     let (value, rest) = value(skip_blanks(raw))?;
@@ -95,7 +97,8 @@ fn text(value: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// WSGI decodes the bytes of a header as Latin-1, and Werkzeug leaves a value without quotes as it is.
+/// WSGI decodes the bytes of a header as Latin-1, and Werkzeug leaves a value without quotes as it
+/// is.
 fn latin_1(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) if text.is_ascii() => Cow::Borrowed(text),

@@ -4,7 +4,8 @@
 //! Tue, 14 Nov 2023 22:13:20 GMT
 //! ```
 //!
-//! Only the form that Flask writes is read. Werkzeug reads many more (other zones, asctime's order, missing parts).
+//! Only the form that Flask writes is read. Werkzeug reads many more (other zones, asctime's order,
+//! missing parts).
 
 use crate::value::{Civil, DateTime};
 
@@ -21,10 +22,11 @@ pub(crate) fn http_date(moment: DateTime) -> String {
     format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
 }
 
-/// Reads what [`http_date`] writes; years may have fewer than four digits, as Werkzeug before 1.0 wrote them.
+/// Reads what [`http_date`] writes; years may have fewer than four digits, as Werkzeug before 1.0
+/// wrote them.
 ///
-/// Python's `email.utils` takes the years 1 to 99 for short forms of 1969 to 2068, even with four digits: `0001` is
-/// 2001. Like Python we accept any weekday: it is that of the year as written.
+/// Python's `email.utils` takes the years 1 to 99 for short forms of 1969 to 2068, even with four
+/// digits: `0001` is 2001. Like Python we accept any weekday: it is that of the year as written.
 pub(crate) fn parse_date(text: &str) -> Option<DateTime> {
     let (weekday, rest) = text.split_once(", ")?;
     if !WEEKDAYS.contains(&weekday) {

@@ -11,10 +11,16 @@ use crate::config_error::ConfigError;
 /// use flask_session_cookie::{SameSite, Session, SessionCodec, SessionInterface};
 ///
 /// // SESSION_COOKIE_SAMESITE = "Lax"
-/// let interface = SessionInterface::builder(SessionCodec::new("dev")?).same_site(SameSite::Lax).build()?;
+/// let interface =
+///     SessionInterface::builder(SessionCodec::new("dev")?).same_site(SameSite::Lax).build()?;
 /// let mut session = Session::new();
 /// session.insert("username", "Alice");
-/// assert!(interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.ends_with("; SameSite=Lax")));
+/// assert!(
+///     interface
+///         .save(&session)?
+///         .set_cookie()
+///         .is_some_and(|cookie| cookie.ends_with("; SameSite=Lax"))
+/// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

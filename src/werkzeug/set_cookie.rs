@@ -67,11 +67,12 @@ pub(crate) fn dump_cookie(cookie: &SetCookie<'_>) -> String {
     header
 }
 
-/// A value with a character that RFC 6265 does not allow there is put into quotes, and what cannot be in quotes is written
-/// in three octal digits, byte by byte.
+/// A value with a character that RFC 6265 does not allow there is put into quotes, and what cannot
+/// be in quotes is written in three octal digits, byte by byte.
 ///
-/// Werkzeug leaves the controls from 0x1A to 0x1F as they are, since its pattern says `\x19` where `\x1f` is meant
-/// (`_cookie_slash_re`). They cannot be in a header, so here they are octal too; both forms are read alike.
+/// Werkzeug leaves the controls from 0x1A to 0x1F as they are, since its pattern says `\x19` where
+/// `\x1f` is meant (`_cookie_slash_re`). They cannot be in a header, so here they are octal too;
+/// both forms are read alike.
 fn quoted_value(value: &str) -> Cow<'_, str> {
     let is_plain =
         |byte: u8| byte.is_ascii_alphanumeric() || b"_!#$%&'()*+-./:<=>?@[]^`{|}~".contains(&byte);
@@ -91,7 +92,8 @@ fn quoted_value(value: &str) -> Cow<'_, str> {
     Cow::Owned(quoted)
 }
 
-/// `urllib.parse.quote(path, safe="%!$&'()*+,/:=@")`. A percent sign stays, for what is quoted already.
+/// `urllib.parse.quote(path, safe="%!$&'()*+,/:=@")`. A percent sign stays, for what is quoted
+/// already.
 fn quoted_path(path: &str) -> String {
     let mut quoted = String::with_capacity(path.len());
     for byte in path.bytes() {
@@ -123,9 +125,10 @@ pub(crate) fn checked_domain(domain: Option<String>) -> Result<Option<String>, C
     }
 }
 
-/// `domain.partition(":")[0].lstrip(".").encode("idna")` for ASCII, where Python's codec checks the lengths of the
-/// labels and changes nothing. Beyond ASCII it maps letters by the Unicode tables of IDNA 2003: those domains are
-/// refused, and so is what would end the attribute. The error says what is wrong.
+/// `domain.partition(":")[0].lstrip(".").encode("idna")` for ASCII, where Python's codec checks the
+/// lengths of the labels and changes nothing. Beyond ASCII it maps letters by the Unicode tables of
+/// IDNA 2003: those domains are refused, and so is what would end the attribute. The error says
+/// what is wrong.
 fn ascii_domain(domain: &str) -> Result<&str, &'static str> {
     let host = domain.split(':').next().unwrap_or_default().trim_start_matches('.');
     if !host.is_ascii() {

@@ -1,5 +1,6 @@
-//! [`chrono::DateTime<Utc>`](chrono::DateTime) <-> `datetime.datetime`, in whole seconds of the years 1 to 9999; in
-//! other formats text in the form of RFC 3339. With the feature `chrono`. See [the page on all of these](super).
+//! [`chrono::DateTime<Utc>`](chrono::DateTime) <-> `datetime.datetime`, in whole seconds of the
+//! years 1 to 9999; in other formats text in the form of RFC 3339. With the feature `chrono`. See
+//! [the page on all of these](super).
 //!
 //! ```
 //! #[derive(serde::Serialize, serde::Deserialize)]

@@ -1,5 +1,6 @@
-//! [`jiff::Timestamp`] <-> `datetime.datetime`, in whole seconds of the years 1 to 9999; in other formats text in the
-//! form of RFC 3339. With the feature `jiff`. See [the page on all of these](super).
+//! [`jiff::Timestamp`] <-> `datetime.datetime`, in whole seconds of the years 1 to 9999; in other
+//! formats text in the form of RFC 3339. With the feature `jiff`. See [the page on all of
+//! these](super).
 //!
 //! A `Timestamp` ends at 9999-12-30T22:00:00Z; reading a later moment is an error.
 //!

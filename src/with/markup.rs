@@ -1,5 +1,5 @@
-//! [`String`] <-> `markupsafe.Markup`: text that is known to be safe HTML; in other formats the text. See
-//! [the page on all of these](super).
+//! [`String`] <-> `markupsafe.Markup`: text that is known to be safe HTML; in other formats the
+//! text. See [the page on all of these](super).
 //!
 //! ```
 //! use flask_session_cookie::{Session, Value};

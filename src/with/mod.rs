@@ -11,13 +11,14 @@
 //! | `"serde_bytes"`, of the crate of this name | `Vec<u8>`, `[u8; N]` | `bytes` |
 //!
 //! In formats other than sessions the values are text. A token can hold them if its serializer is a
-//! [`TaggedJsonSerializer`](crate::TaggedJsonSerializer), set by [`serializer`](crate::itsdangerous::Builder::serializer);
-//! otherwise writing is an error. A [`DateTime`] needs no such attribute.
+//! [`TaggedJsonSerializer`](crate::TaggedJsonSerializer), set by
+//! [`serializer`](crate::itsdangerous::Builder::serializer); otherwise writing is an error. A
+//! [`DateTime`] needs no such attribute.
 //!
 //! ```
-//! use std::time::{Duration, SystemTime, UNIX_EPOCH};
 //! use flask_session_cookie::{Session, Uuid, Value};
 //! use serde::{Deserialize, Serialize};
+//! use std::time::{Duration, SystemTime, UNIX_EPOCH};
 //!
 //! #[derive(Serialize, Deserialize)]
 //! struct Visit {
@@ -30,7 +31,11 @@
 //! }
 //!
 //! let began = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-//! let session = Session::from_serialize(&Visit { user: Uuid::nil(), began, greeting: "<b>hi</b>".to_owned() })?;
+//! let session = Session::from_serialize(&Visit {
+//!     user: Uuid::nil(),
+//!     began,
+//!     greeting: "<b>hi</b>".to_owned(),
+//! })?;
 //! assert_eq!(session.get("user"), Some(&Value::Uuid(Uuid::nil())));
 //! assert_eq!(session.get("greeting"), Some(&Value::Markup("<b>hi</b>".to_owned())));
 //! assert_eq!(session.to::<Visit>()?.began, began);
@@ -39,20 +44,21 @@
 //!
 //! # Moments
 //!
-//! A session keeps whole seconds of the years 1 to 9999, in UTC. Writing drops fractions of a second (rounded down,
-//! before 1970 as well) and the offset from UTC, as Flask does; a moment of another year is an error that names its
-//! path. What is read has no fraction and is in UTC. A year from 1 to 99 that was written is read as 1969 to 2068,
-//! see [`DateTime`].
+//! A session keeps whole seconds of the years 1 to 9999, in UTC. Writing drops fractions of a
+//! second (rounded down, before 1970 as well) and the offset from UTC, as Flask does; a moment of
+//! another year is an error that names its path. What is read has no fraction and is in UTC. A year
+//! from 1 to 99 that was written is read as 1969 to 2068, see [`DateTime`].
 //!
 //! # Optional values, lists and maps
 //!
-//! Each module has a module `option`, for an [`Option`] of its type. Give such a field `default` as well, or a missing key is
-//! an error. In lists and maps serde has no place for `with`: there a newtype carries it.
+//! Each module has a module `option`, for an [`Option`] of its type. Give such a field `default` as
+//! well, or a missing key is an error. In lists and maps serde has no place for `with`: there a
+//! newtype carries it.
 //!
 //! ```
-//! use std::collections::BTreeMap;
 //! use flask_session_cookie::{Session, Uuid, Value};
 //! use serde::{Deserialize, Serialize};
+//! use std::collections::BTreeMap;
 //!
 //! #[derive(Serialize, Deserialize)]
 //! struct Order {
@@ -66,7 +72,8 @@
 //! struct Id(#[serde(with = "flask_session_cookie::with::uuid")] Uuid);
 //!
 //! let gifts = BTreeMap::from([("Bob".to_owned(), Id(Uuid::max()))]);
-//! let session = Session::from_serialize(&Order { voucher: None, items: vec![Id(Uuid::nil())], gifts })?;
+//! let session =
+//!     Session::from_serialize(&Order { voucher: None, items: vec![Id(Uuid::nil())], gifts })?;
 //! assert_eq!(session.get("voucher"), Some(&Value::Null));
 //! assert_eq!(session.get("items"), Some(&Value::from(vec![Uuid::nil()])));
 //! assert_eq!(session.to::<Order>()?.gifts["Bob"].0, Uuid::max());

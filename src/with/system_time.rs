@@ -1,7 +1,8 @@
-//! [`SystemTime`](std::time::SystemTime) <-> `datetime.datetime`, in whole seconds of the years 1 to 9999; in other formats text in the form
-//! of RFC 3339. See [the page on all of these](super).
+//! [`SystemTime`](std::time::SystemTime) <-> `datetime.datetime`, in whole seconds of the years 1
+//! to 9999; in other formats text in the form of RFC 3339. See [the page on all of these](super).
 //!
-//! Where a `SystemTime` does not reach back to the year 1, reading is an error: on Windows it begins in 1601.
+//! Where a `SystemTime` does not reach back to the year 1, reading is an error: on Windows it
+//! begins in 1601.
 //!
 //! ```
 //! use std::time::{Duration, SystemTime, UNIX_EPOCH};

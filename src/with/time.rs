@@ -1,5 +1,6 @@
-//! [`time::OffsetDateTime`] <-> `datetime.datetime`, in whole seconds of the years 1 to 9999; in other formats text
-//! in the form of RFC 3339. With the feature `time`. See [the page on all of these](super).
+//! [`time::OffsetDateTime`] <-> `datetime.datetime`, in whole seconds of the years 1 to 9999; in
+//! other formats text in the form of RFC 3339. With the feature `time`. See [the page on all of
+//! these](super).
 //!
 //! Any offset is written as UTC, and UTC is what is read.
 //!

@@ -11,8 +11,8 @@ pub(crate) enum InflateError {
     Invalid,
 }
 
-/// Inflates one whole stream of at most `max_len` bytes: `zlib.decompress(stream)`, but bounded. As there, bytes that
-/// follow the stream are ignored.
+/// Inflates one whole stream of at most `max_len` bytes: `zlib.decompress(stream)`, but bounded. As
+/// there, bytes that follow the stream are ignored.
 ///
 /// Memory is taken as the data comes: at most twice `max_len` and a constant.
 pub(crate) fn decompress(stream: &[u8], max_len: usize) -> Result<Vec<u8>, InflateError> {
@@ -30,7 +30,8 @@ pub(crate) fn decompress(stream: &[u8], max_len: usize) -> Result<Vec<u8>, Infla
             Ok(_) if data.len() == data.capacity() => {
                 data.reserve_exact(data.len().min(most - data.len()))
             }
-            // No progress although there is room: the stream is cut. Or it is broken, or asks for a preset dictionary.
+            // No progress although there is room: the stream is cut. Or it is broken, or asks for a
+            // preset dictionary.
             Ok(_) | Err(_) => return Err(InflateError::Invalid),
         }
     }

@@ -10,10 +10,11 @@ use std::str::FromStr;
 pub(crate) use self::inflate::{InflateError, decompress};
 use crate::config_error::ConfigError;
 
-/// Which zlib the Python side is linked with, and so which of several valid encodings its compressed cookies have.
+/// Which zlib the Python side is linked with, and so which of several valid encodings its
+/// compressed cookies have.
 ///
-/// It matters only for writing the same bytes: either reads what the other has written, and so does this crate, whatever is
-/// set here. To find out which one a Python has:
+/// It matters only for writing the same bytes: either reads what the other has written, and so does
+/// this crate, whatever is set here. To find out which one a Python has:
 ///
 /// ```python
 /// >>> import zlib
@@ -38,10 +39,10 @@ pub enum Zlib {
     Stock,
     /// zlib-ng, in its mode of compatibility with zlib. Only with the cargo feature `zlib-ng`.
     ///
-    /// Proven for zlib-ng 2.3.3 and the crate zlib-rs 0.6.8, on x86-64 and JSON text of less than 32 KiB; beyond that some
-    /// bytes are known to differ. Keep to that version of zlib-rs with `cargo update --precise`, if the bytes matter.
-    /// Other versions and other processors may make other bytes: zlib-ng promises nothing about them, and has changed them
-    /// before.
+    /// Proven for zlib-ng 2.3.3 and the crate zlib-rs 0.6.8, on x86-64 and JSON text of less than
+    /// 32 KiB; beyond that some bytes are known to differ. Keep to that version of zlib-rs with
+    /// `cargo update --precise`, if the bytes matter. Other versions and other processors may make
+    /// other bytes: zlib-ng promises nothing about them, and has changed them before.
     #[cfg(feature = "zlib-ng")]
     Ng,
 }
@@ -85,8 +86,8 @@ impl FromStr for Zlib {
 }
 
 impl Zlib {
-    /// Compresses as `zlib.compress(data)` does, if that is worth it: if the result is shorter than `data` even with the dot
-    /// that marks it.
+    /// Compresses as `zlib.compress(data)` does, if that is worth it: if the result is shorter than
+    /// `data` even with the dot that marks it.
     pub(crate) fn compress_if_shorter(self, data: &[u8]) -> Option<Vec<u8>> {
         match self {
             Zlib::Stock => zlib_exact::compress_up_to(data, data.len().checked_sub(2)?),

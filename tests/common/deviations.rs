@@ -6,8 +6,9 @@ use flask_session_cookie::{DecodeError, InFlask, PayloadError, Session};
 use super::evidence::Evidence;
 use super::fixtures::Row;
 
-/// One deviation, and the fixtures that show it. Every fixture named must show it in at least one row, and in no row may a
-/// fixture differ that is not named. What has no name, as in the live differential run, must show what is odd about it.
+/// One deviation, and the fixtures that show it. Every fixture named must show it in at least one
+/// row, and in no row may a fixture differ that is not named. What has no name, as in the live
+/// differential run, must show what is odd about it.
 pub struct Deviation {
     pub name: &'static str,
     /// Separated by white space.
@@ -29,8 +30,8 @@ impl Deviation {
         self.ids().any(|listed| listed == id) && self.holds(row, ours)
     }
 
-    /// Whether it is seen in this version, with this answer of ours. An error of ours that is a deviation in every
-    /// version must say that Flask may read the cookie.
+    /// Whether it is seen in this version, with this answer of ours. An error of ours that is a
+    /// deviation in every version must say that Flask may read the cookie.
     fn holds(&self, row: &Row, ours: &Result<Session, DecodeError>) -> bool {
         let in_row = match (self.rows, ours) {
             (None, Err(error)) => error.in_flask() == InFlask::MayRead,

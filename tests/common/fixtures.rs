@@ -79,7 +79,8 @@ impl Case {
         settings::time(self.time)
     }
 
-    /// The session that Flask wrote to the cookie, unless Python's value has no counterpart in Rust.
+    /// The session that Flask wrote to the cookie, unless Python's value has no counterpart in
+    /// Rust.
     pub fn input(&self) -> Option<Session> {
         self.input.as_ref().and_then(session)
     }
@@ -97,8 +98,8 @@ impl Case {
         Verdict::from_json(verdict)
     }
 
-    /// The cookie that Flask makes of the session that it loaded from this case's cookie; `None` for a cookie that was
-    /// given to Flask, not made by it.
+    /// The cookie that Flask makes of the session that it loaded from this case's cookie; `None`
+    /// for a cookie that was given to Flask, not made by it.
     pub fn again(&self) -> Option<&str> {
         if self.verdict.is_some() { None } else { self.again.as_deref().or(self.cookie.as_deref()) }
     }
@@ -163,8 +164,8 @@ fn session(typed: &Json) -> Option<Session> {
     }
 }
 
-/// Hands all rows, in the order of their names, to a test, on a thread whose stack is large enough for `serde_json` to read
-/// typed sessions that are nested hundreds of times.
+/// Hands all rows, in the order of their names, to a test, on a thread whose stack is large enough
+/// for `serde_json` to read typed sessions that are nested hundreds of times.
 pub fn with_rows(test: impl FnOnce(Vec<Row>) + Send + 'static) {
     let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(|| test(rows())).unwrap();
     if let Err(panic) = thread.join() {

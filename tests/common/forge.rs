@@ -1,4 +1,5 @@
-//! Validly signed cookies with payloads that Flask never writes, as only somebody with the key can make them.
+//! Validly signed cookies with payloads that Flask never writes, as only somebody with the key can
+//! make them.
 
 use std::io::Write as _;
 

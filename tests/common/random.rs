@@ -1,4 +1,5 @@
-//! Random numbers that are the same in every run: splitmix64, as `fixtures/zlib/generate.py` has it.
+//! Random numbers that are the same in every run: splitmix64, as `fixtures/zlib/generate.py` has
+//! it.
 
 #[derive(Debug)]
 pub struct Random(pub u64);

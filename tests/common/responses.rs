@@ -1,4 +1,5 @@
-//! Settings of the session cookie, and answers, as the fixtures spell them: see `fixtures/README.md`.
+//! Settings of the session cookie, and answers, as the fixtures spell them: see
+//! `fixtures/README.md`.
 
 use flask_session_cookie::{
     ConfigError, ResponseHeaders, SameSite, SaveError, SessionCodec, SessionInterface,

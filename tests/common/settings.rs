@@ -1,4 +1,5 @@
-//! Flask's settings as the fixtures spell them: see `fixtures/README.md`. Those that are not set are Flask's defaults.
+//! Flask's settings as the fixtures spell them: see `fixtures/README.md`. Those that are not set
+//! are Flask's defaults.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -1,11 +1,11 @@
-//! The typed JSON of the fixtures (see `fixtures/README.md`), which says what Flask had in hand without any of the formats
-//! under test.
+//! The typed JSON of the fixtures (see `fixtures/README.md`), which says what Flask had in hand
+//! without any of the formats under test.
 
 use flask_session_cookie::{DateTime, Dict, Uuid, Value};
 use serde_json::{Value as Json, json};
 
-/// The value that typed JSON describes; `None` if a Rust value cannot hold it: a string with lone surrogates, or what the
-/// fixtures themselves call inexpressible.
+/// The value that typed JSON describes; `None` if a Rust value cannot hold it: a string with lone
+/// surrogates, or what the fixtures themselves call inexpressible.
 pub fn from_typed(typed: &Json) -> Option<Value> {
     Some(match typed {
         Json::Null => Value::Null,
@@ -84,7 +84,8 @@ fn dict(entries: &[Json]) -> Option<Dict> {
         .collect()
 }
 
-/// Equality as the promises mean it: as `==`, but the order of keys counts, NaN is NaN, and -0.0 is not 0.0.
+/// Equality as the promises mean it: as `==`, but the order of keys counts, NaN is NaN, and -0.0 is
+/// not 0.0.
 pub fn identical(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Float(left), Value::Float(right)) => {

@@ -81,7 +81,8 @@ fn settings_that_cannot_work_are_refused() {
     ));
 }
 
-/// `update_headers` must not panic, and the session's `ResponseHeaders::apply` writes by the same rules.
+/// `update_headers` must not panic, and the session's `ResponseHeaders::apply` writes by the same
+/// rules.
 #[test]
 fn whatever_is_written_is_the_value_of_a_header_and_is_read_back() {
     let settings = (".{0,12}", ".{0,12}", "\\PC{0,12}", ".{0,12}", any::<[bool; 3]>());

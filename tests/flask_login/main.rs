@@ -1,4 +1,5 @@
-//! What real Flask-Login did is done here, too: `fixtures/login-*.json`, described in `fixtures/README.md`.
+//! What real Flask-Login did is done here, too: `fixtures/login-*.json`, described in
+//! `fixtures/README.md`.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

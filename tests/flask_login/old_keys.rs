@@ -44,8 +44,8 @@ fn dict(typed: &Json) -> Dict {
     }
 }
 
-/// A request to a service beside a Flask app with Flask-Login 0.4.1: who is there after the step, the session that is
-/// saved, and the remember token that is set.
+/// A request to a service beside a Flask app with Flask-Login 0.4.1: who is there after the step,
+/// the session that is saved, and the remember token that is set.
 fn request(case: &Case) -> (Option<String>, bool, Session, Option<String>) {
     let identifier =
         Client { remote_addr: Some(b"127.0.0.1"), user_agent: Some(b"UA/1.0") }.identifier();

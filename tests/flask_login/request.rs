@@ -1,5 +1,5 @@
-//! A service that does what Flask-Login does, and what both make of a request. The differential run asks about random
-//! ones.
+//! A service that does what Flask-Login does, and what both make of a request. The differential run
+//! asks about random ones.
 
 use std::time::Duration;
 
@@ -20,8 +20,9 @@ pub const NOW: f64 = 1_700_000_000.75;
 /// The one user whom the app's `user_loader` does not know.
 pub const GONE: &str = "gone";
 
-/// Where this crate does not do what Flask-Login does, on purpose: user ids of other types than `str`, `int` and
-/// `UUID` are not put into a remember cookie, where Flask-Login would write what Python prints for them.
+/// Where this crate does not do what Flask-Login does, on purpose: user ids of other types than
+/// `str`, `int` and `UUID` are not put into a remember cookie, where Flask-Login would write what
+/// Python prints for them.
 pub const USER_ID_WITHOUT_TEXT: &str = "a user id that no text is made of";
 
 /// The deletion of the cookie has `Secure` and `SameSite`, too, which some browsers insist on.
@@ -273,7 +274,8 @@ fn user_loader(user_id: &Value) -> Option<Value> {
     (user_id.as_str() != Some(GONE)).then(|| user_id.clone())
 }
 
-/// Fails with what differs; otherwise with the name of the deviation that was seen, if there was one.
+/// Fails with what differs; otherwise with the name of the deviation that was seen, if there was
+/// one.
 pub fn compare(visit: &Visit, answer: &Answer) -> Result<Option<&'static str>, String> {
     let raises = answer.raises.as_deref();
     let remember_cookie = match visit.settings.remember_cookie() {

@@ -1,4 +1,5 @@
-//! Requests: a session and a remember cookie come in, a view loads, logs in or out, and both go out again.
+//! Requests: a session and a remember cookie come in, a view loads, logs in or out, and both go out
+//! again.
 
 use std::collections::BTreeSet;
 

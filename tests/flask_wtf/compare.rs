@@ -1,4 +1,5 @@
-//! What Flask-WTF is asked, and whether this crate answers the same. The differential run asks about random cases.
+//! What Flask-WTF is asked, and whether this crate answers the same. The differential run asks
+//! about random cases.
 
 use flask_session_cookie::flask_wtf::{CsrfError, CsrfProtect, same_origin};
 use flask_session_cookie::itsdangerous::{BadData, BadTimeSignature, MaxAge};
@@ -100,7 +101,8 @@ impl Settings {
     }
 }
 
-/// Fails with what differs; otherwise with the name of the deviation that was seen, if there was one.
+/// Fails with what differs; otherwise with the name of the deviation that was seen, if there was
+/// one.
 pub fn compare(case: &Case, answer: &Json) -> Result<Option<&'static str>, String> {
     let csrf = case.settings.csrf();
     let mut session = match case.session.as_ref().map(from_typed) {

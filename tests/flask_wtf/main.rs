@@ -1,4 +1,5 @@
-//! What real Flask-WTF did is done here, too: `fixtures/wtf-1.3.0.json`, described in `fixtures/README.md`.
+//! What real Flask-WTF did is done here, too: `fixtures/wtf-1.3.0.json`, described in
+//! `fixtures/README.md`.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

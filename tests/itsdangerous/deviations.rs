@@ -7,8 +7,8 @@ use crate::fixtures::{Case, Row};
 use crate::made::Refusal;
 use crate::replay::Loaded;
 
-/// One deviation, and the fixtures that show it. Every id listed must show it in at least one version, and no fixture
-/// may differ that is not listed.
+/// One deviation, and the fixtures that show it. Every id listed must show it in at least one
+/// version, and no fixture may differ that is not listed.
 pub(crate) struct Deviation {
     pub(crate) name: &'static str,
     /// Separated by white space; `*` stands for any kind of serializer or signer.

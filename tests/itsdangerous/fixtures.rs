@@ -74,7 +74,8 @@ enum Key {
 /// What itsdangerous made of a token.
 #[derive(Debug)]
 pub(crate) enum Verdict {
-    /// This value (`None` if a Rust value cannot hold it), signed at this time if the token has one.
+    /// This value (`None` if a Rust value cannot hold it), signed at this time if the token has
+    /// one.
     Value(Option<Value>, Option<i64>),
     /// A `BadSignature` or one of its kind, with what it tells of the token.
     BadSignature { class: String, payload: Option<String>, signed_at: Option<i64> },
@@ -135,8 +136,8 @@ impl Case {
         }
     }
 
-    /// What `loads_unsafe` gave: whether the signature is good, and the value; `Null` also stands for none. `None` if
-    /// it raised an exception.
+    /// What `loads_unsafe` gave: whether the signature is good, and the value; `Null` also stands
+    /// for none. `None` if it raised an exception.
     pub(crate) fn unverified(&self) -> Option<(bool, Option<Value>)> {
         match &self.unverified {
             None => match self.verdict() {
@@ -184,8 +185,8 @@ pub(crate) fn rows() -> Vec<Row> {
         .collect()
 }
 
-/// Hands all versions to a test, on a thread whose stack is large enough for `serde_json` to read what is nested
-/// deeply.
+/// Hands all versions to a test, on a thread whose stack is large enough for `serde_json` to read
+/// what is nested deeply.
 pub(crate) fn with_rows(test: impl FnOnce(Vec<Row>) + Send + 'static) {
     let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(|| test(rows())).unwrap();
     if let Err(panic) = thread.join() {

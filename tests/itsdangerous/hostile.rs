@@ -1,5 +1,5 @@
-//! No token makes the crate panic or overflow the stack, or gets past a limit: not on a thread with a stack of 2 MiB,
-//! and not without optimisation.
+//! No token makes the crate panic or overflow the stack, or gets past a limit: not on a thread with
+//! a stack of 2 MiB, and not without optimisation.
 
 use std::io::Write as _;
 use std::time::UNIX_EPOCH;

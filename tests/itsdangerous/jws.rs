@@ -28,8 +28,8 @@ const AFTER_PADDING: [&str; 2] = ["plain/given/mangled-17", "timed/given/mangled
 /// What 1.0 to 2.0 read as a number: underscores, and digits beyond ASCII.
 const REFUSED_HERE: [&str; 2] = ["timed/given/header-45", "timed/given/header-46"];
 
-/// What only 0.24 does otherwise, where `exp` is a fraction, text, zero or infinite: it keeps fractions and infinity, and
-/// refuses the others.
+/// What only 0.24 does otherwise, where `exp` is a fraction, text, zero or infinite: it keeps
+/// fractions and infinity, and refuses the others.
 const OTHERWISE_IN_0_24: [&str; 13] = [
     "timed/given/header-10",
     "timed/given/header-15",

@@ -75,7 +75,8 @@ fn fallback(settings: &Settings) -> FallbackSigner {
     fallback
 }
 
-/// Settings that only serializers have. A macro, because what unites serializers has no public name.
+/// Settings that only serializers have. A macro, because what unites serializers has no public
+/// name.
 macro_rules! payload {
     ($builder:expr, $settings:expr, $version:expr) => {{
         let mut builder = $builder;

@@ -1,5 +1,5 @@
-//! The serializers and signers against itsdangerous. README.md beside this file says which test covers which of
-//! upstream's own.
+//! The serializers and signers against itsdangerous. README.md beside this file says which test
+//! covers which of upstream's own.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -135,7 +135,8 @@ fn flask_securitys_tokens_are_made_and_judged_as_by_flask_security() {
                     _ => panic!("{id}: {loaded:?}, but {verdict}"),
                 }
             }
-            // A token to reset a password outlives the password; one to confirm an address does not outlive the address.
+            // A token to reset a password outlives the password; one to confirm an address does not
+            // outlive the address.
             "changed" if id == "changed/password" => assert!(case["verdict"]["uid"].is_string()),
             "changed" => assert_eq!(text(&case["verdict"], "error"), "invalid"),
             "fallbacks" => {

@@ -248,7 +248,8 @@ fn what_is_not_verified_is_what_loads_unsafe_gives() {
                 );
                 let theirs = case.unverified();
                 let agree = match (&theirs, &ours) {
-                    // An exception: of the payload, although the signature is right, or of the timestamp.
+                    // An exception: of the payload, although the signature is right, or of the
+                    // timestamp.
                     (None, Err(_)) => true,
                     (Some((their_valid, theirs)), ours) => {
                         let none = Value::Null;

@@ -1,4 +1,5 @@
-//! The table in README.md has a row for every case of upstream's test suite, and names tests that there are.
+//! The table in README.md has a row for every case of upstream's test suite, and names tests that
+//! there are.
 
 use std::collections::BTreeSet;
 

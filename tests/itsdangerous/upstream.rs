@@ -1,5 +1,5 @@
-//! What upstream's own test suite (itsdangerous 2.2.0, `tests/test_itsdangerous`) shows, shown of this crate.
-//! README.md beside this file says which test is which.
+//! What upstream's own test suite (itsdangerous 2.2.0, `tests/test_itsdangerous`) shows, shown of
+//! this crate. README.md beside this file says which test is which.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -38,8 +38,8 @@ fn default(kind: &str) -> Made {
     make(kind, json!({}))
 }
 
-/// The values that upstream signs with this kind: text, a dictionary, and for the URL-safe ones something to
-/// compress.
+/// The values that upstream signs with this kind: text, a dictionary, and for the URL-safe ones
+/// something to compress.
 fn values(kind: &str) -> Vec<Value> {
     match kind {
         "signer" | "timestamp-signer" => vec!["my string".into()],

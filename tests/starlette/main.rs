@@ -89,7 +89,8 @@ fn every_cookie_gets_the_verdict_of_starlette() {
     cases.extend(self::cases("made/").into_iter().filter(|case| case.raises.is_none()));
     for Case { id, settings, time: now, cookie, verdict, .. } in cases {
         let ours = settings.middleware().open(&cookie.unwrap(), time(now.unwrap_or(NOW)));
-        // Somebody with the key can write these otherwise than Starlette does, which reads them. The page names them.
+        // Somebody with the key can write these otherwise than Starlette does, which reads them.
+        // The page names them.
         if id.starts_with("given/odd/") {
             assert!(ours.is_err(), "{id} shows no deviation any more: {ours:?}");
             assert!(verdict["session"].is_object(), "{id}: {verdict}");
@@ -117,7 +118,8 @@ fn a_session_that_was_changed_is_saved_or_deleted_as_by_starlette() {
             "set" if is_new => drop(session.insert("user", "alice")),
             "set" => drop(session.insert("user", "bob")),
             "cleared" | "popped" => session.clear(),
-            // A service saves only what it changed; Starlette does not notice what is changed inside of a value.
+            // A service saves only what it changed; Starlette does not notice what is changed
+            // inside of a value.
             "untouched" | "read" | "appended" => {
                 assert_eq!(set_cookie, None, "{id}");
                 continue;

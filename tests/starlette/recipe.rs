@@ -13,8 +13,8 @@ pub struct SessionMiddleware {
 }
 
 impl SessionMiddleware {
-    /// The session in a cookie; `None` where Starlette begins a new one, and an error where it answers 500, or may read what is
-    /// refused here.
+    /// The session in a cookie; `None` where Starlette begins a new one, and an error where it
+    /// answers 500, or may read what is refused here.
     pub fn open(&self, cookie: &str, now: SystemTime) -> Result<Option<Dict>, Box<dyn Error>> {
         let payload = match self.signer.unsign_at(cookie, self.max_age, now) {
             Ok((payload, _signed_at)) => payload,
@@ -29,7 +29,8 @@ impl SessionMiddleware {
         }
     }
 
-    /// The `Set-Cookie` header for a session that was changed; `is_new` says that `open` found none.
+    /// The `Set-Cookie` header for a session that was changed; `is_new` says that `open` found
+    /// none.
     pub fn save(
         &self,
         session: Dict,

@@ -79,7 +79,8 @@ fn our_own_types_are_read_from_the_text_they_are_written_as() {
     assert!(serde_json::from_str::<Int>("1.5").is_err());
 }
 
-/// What serde gathers in values of its own, before it is known what it is, are words that serde has.
+/// What serde gathers in values of its own, before it is known what it is, are words that serde
+/// has.
 #[test]
 fn other_formats_name_our_types_in_their_errors() {
     fn message<T: serde::de::DeserializeOwned>(json: &str) -> String {

@@ -1,5 +1,5 @@
-//! One struct with every kind of field that a program puts into a session, and what goes wrong where a field lacks what serde
-//! needs.
+//! One struct with every kind of field that a program puts into a session, and what goes wrong
+//! where a field lacks what serde needs.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

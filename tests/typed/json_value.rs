@@ -1,5 +1,6 @@
-//! `serde_json::Value` and back. All of it holds with every feature that somebody else may switch on in `serde_json`;
-//! CI runs it with `arbitrary_precision`, `preserve_order` and `float_roundtrip`.
+//! `serde_json::Value` and back. All of it holds with every feature that somebody else may switch
+//! on in `serde_json`; CI runs it with `arbitrary_precision`, `preserve_order` and
+//! `float_roundtrip`.
 
 use std::collections::BTreeMap;
 

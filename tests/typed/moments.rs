@@ -1,4 +1,5 @@
-//! Moments of other crates in a program's own structs: whole seconds of the years 1 to 9999, in UTC.
+//! Moments of other crates in a program's own structs: whole seconds of the years 1 to 9999, in
+//! UTC.
 
 use std::fmt::Debug;
 use std::time::{Duration, SystemTime};
@@ -131,8 +132,8 @@ fn session(at: impl Into<Value>) -> Session {
     Session::from_iter([("at", at)])
 }
 
-/// The last second that all of these types reach: jiff's ends here, so that every offset from UTC has a place after
-/// it.
+/// The last second that all of these types reach: jiff's ends here, so that every offset from UTC
+/// has a place after it.
 const LAST_OF_JIFF: i64 = 253_402_207_200;
 
 fn goes_through_a_session<T: Moment>() {

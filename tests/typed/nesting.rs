@@ -1,5 +1,5 @@
-//! How deep a value may be nested to go through serde, which recurses: on a thread's usual stack, without
-//! optimisation.
+//! How deep a value may be nested to go through serde, which recurses: on a thread's usual stack,
+//! without optimisation.
 
 use flask_session_cookie::{Dict, SessionCodecBuilder, Value};
 use serde::{Deserialize, Serialize};

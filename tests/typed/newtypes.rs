@@ -1,4 +1,5 @@
-//! A struct of one field without a name is what it holds, wherever it stands; types that are no keys in Python are none here.
+//! A struct of one field without a name is what it holds, wherever it stands; types that are no
+//! keys in Python are none here.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,4 +1,5 @@
-//! The sessions that are measured, a line each: the name, a tab, and the cookie, made now with the key `dev`.
+//! The sessions that are measured, a line each: the name, a tab, and the cookie, made now with the
+//! key `dev`.
 
 use flask_session_cookie_benches::{mix, named};
 

@@ -1,5 +1,5 @@
-//! actix-web in front of a Flask app that moves to Rust route by route: what actix-web has no route for goes to Flask, and
-//! both have the same session.
+//! actix-web in front of a Flask app that moves to Rust route by route: what actix-web has no route
+//! for goes to Flask, and both have the same session.
 //!
 //! ```text
 //! FLASK=http://127.0.0.1:5000 cargo run -p flask-session-cookie-actix --example in_front_actix
@@ -58,8 +58,9 @@ async fn log_out(session: FlaskSession) -> &'static str {
     "logged out"
 }
 
-/// All other routes: the request goes to Flask as it is, cookies and all, and so does its response to the client. The
-/// session is not touched here, so that the middleware leaves the cookie to Flask.
+/// All other routes: the request goes to Flask as it is, cookies and all, and so does its response
+/// to the client. The session is not touched here, so that the middleware leaves the cookie to
+/// Flask.
 async fn proxy(
     flask: web::Data<Flask>,
     client: web::Data<Client>,

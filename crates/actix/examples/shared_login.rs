@@ -1,5 +1,5 @@
-//! The actix-web half of the login that the axum crate's example `shared_login` shares with a Flask app. What knows nothing of
-//! the framework is in that example's folder.
+//! The actix-web half of the login that the axum crate's example `shared_login` shares with a Flask
+//! app. What knows nothing of the framework is in that example's folder.
 //!
 //! ```text
 //! cargo run -p flask-session-cookie-actix --all-features --example shared_login

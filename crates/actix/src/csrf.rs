@@ -15,7 +15,8 @@ use serde::de::DeserializeOwned;
 use crate::SessionError;
 use crate::extract::opened;
 
-/// A token for the forms of a page: `csrf_token()` in a template. Its `Display` is the value for the hidden field.
+/// A token for the forms of a page: `csrf_token()` in a template. Its `Display` is the value for
+/// the hidden field.
 ///
 /// ```
 /// use actix_web::web::Html;
@@ -52,11 +53,12 @@ impl FromRequest for CsrfToken {
     }
 }
 
-/// A form that came with a valid token, in its field `csrf_token` or in a header: in the place of actix's `Form`.
+/// A form that came with a valid token, in its field `csrf_token` or in a header: in the place of
+/// actix's `Form`.
 ///
-/// The token is looked for as Flask-WTF does it, and checked before the form becomes a `T`. Its field need not be in `T`.
-/// actix's `FormConfig` applies, but its error handler is not asked about fields that `T` does not have, or has in another
-/// form.
+/// The token is looked for as Flask-WTF does it, and checked before the form becomes a `T`. Its
+/// field need not be in `T`. actix's `FormConfig` applies, but its error handler is not asked about
+/// fields that `T` does not have, or has in another form.
 ///
 /// ```
 /// use flask_session_cookie_actix::CsrfForm;
@@ -92,7 +94,8 @@ impl<T: DeserializeOwned> FromRequest for CsrfForm<T> {
     }
 }
 
-/// A request that came with a valid token in a header, `X-CSRFToken` or `X-CSRF-Token`: for bodies that are not forms.
+/// A request that came with a valid token in a header, `X-CSRFToken` or `X-CSRF-Token`: for bodies
+/// that are not forms.
 ///
 /// ```
 /// use flask_session_cookie_actix::CsrfHeader;
@@ -135,7 +138,9 @@ fn check<'a>(
 /// use flask_session_cookie::flask_wtf::CsrfError;
 /// use flask_session_cookie_actix::{CsrfHeader, CsrfRejection};
 ///
-/// async fn delete(token: Result<CsrfHeader, CsrfRejection>) -> Result<&'static str, CsrfRejection> {
+/// async fn delete(
+///     token: Result<CsrfHeader, CsrfRejection>,
+/// ) -> Result<&'static str, CsrfRejection> {
 ///     match token {
 ///         Err(CsrfRejection::Csrf(CsrfError::Expired(_))) => Ok("load the page again"),
 ///         token => token.map(|_| "deleted"),
@@ -148,7 +153,8 @@ pub enum CsrfRejection {
     /// The token is missing or not valid: 400, with the message of Flask-WTF.
     #[error(transparent)]
     Csrf(CsrfError),
-    /// There is no form, or the token is valid and the form has other fields than `T`: the response of actix's `Form`.
+    /// There is no form, or the token is valid and the form has other fields than `T`: the response
+    /// of actix's `Form`.
     #[error(transparent)]
     Form(Error),
     /// There is no session, or the middleware has no CSRF protection: 500.

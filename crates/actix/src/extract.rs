@@ -14,8 +14,9 @@ use crate::middleware::{Opened, internal_server_error};
 /// The session of the request: an extractor, for routes within a
 /// [`FlaskSessionMiddleware`](crate::FlaskSessionMiddleware).
 ///
-/// It is a cheap handle: clones, and all that extract it in one request, have the same session. Its methods are those of
-/// [`SessionHandle`]. `Option<FlaskSession>` is `None` where there is no middleware.
+/// It is a cheap handle: clones, and all that extract it in one request, have the same session. Its
+/// methods are those of [`SessionHandle`]. `Option<FlaskSession>` is `None` where there is no
+/// middleware.
 ///
 /// ```
 /// use actix_web::{App, web};
@@ -63,10 +64,11 @@ pub(crate) fn opened(request: &HttpRequest) -> Result<Rc<Opened>, SessionError> 
     opened.ok_or(SessionError(flask_session_cookie_web::SessionError::MissingLayer))
 }
 
-/// What goes wrong with a session in a handler: the error type of a handler that uses `?`, and of extractors.
+/// What goes wrong with a session in a handler: the error type of a handler that uses `?`, and of
+/// extractors.
 ///
-/// As a response it has the status 500 and no body, and is logged through `tracing`. No message holds a cookie, a value of
-/// the session or a key.
+/// As a response it has the status 500 and no body, and is logged through `tracing`. No message
+/// holds a cookie, a value of the session or a key.
 ///
 /// ```
 /// use flask_session_cookie_actix::{FlaskSession, SessionError};

@@ -16,7 +16,8 @@ use crate::SessionError;
 use crate::extract::opened;
 use crate::middleware::internal_server_error;
 
-/// Logs users in and out: an extractor, for routes within a [`FlaskSessionMiddleware`](crate::FlaskSessionMiddleware) that
+/// Logs users in and out: an extractor, for routes within a
+/// [`FlaskSessionMiddleware`](crate::FlaskSessionMiddleware) that
 /// has a [`LoginManager`](crate::LoginManager). Its methods are those of [`Login`].
 ///
 /// ```
@@ -26,7 +27,10 @@ use crate::middleware::internal_server_error;
 /// # #[derive(serde::Deserialize)]
 /// # struct Credentials { name: String, password: String }
 /// # fn id_with_password(_: &Credentials) -> Option<&'static str> { None }
-/// async fn log_in(login: FlaskLogin, Form(form): Form<Credentials>) -> Result<Redirect, SessionError> {
+/// async fn log_in(
+///     login: FlaskLogin,
+///     Form(form): Form<Credentials>,
+/// ) -> Result<Redirect, SessionError> {
 ///     match id_with_password(&form) {
 ///         Some(id) => login.login_remembered(id, None)?, // login_user(user, remember=True)
 ///         None => return Ok(Redirect::to("/login").see_other()),
@@ -61,14 +65,16 @@ impl FromRequest for FlaskLogin {
 
 /// The user who is logged in: `current_user` in a view that has `login_required`.
 ///
-/// The user is loaded once a request. If nobody is logged in the handler is not called, and the response is that of
-/// Flask-Login: 401, or a redirect to the [login page](crate::LoginManager::login_view) with the parameter `next`.
+/// The user is loaded once a request. If nobody is logged in the handler is not called, and the
+/// response is that of Flask-Login: 401, or a redirect to the [login
+/// page](crate::LoginManager::login_view) with the parameter `next`.
 ///
-/// `Option<CurrentUser<U>>` is `None` then. actix makes it `None` too if the user cannot be loaded, and calls the handler. So
-/// that nobody is shown a page for strangers since a database is down, the middleware then answers 500, unless the
-/// handler's own response is a server error, and leaves the session as it was; so it does for a
-/// `Result<CurrentUser<U>, LoginRequired>` with [`LoginRequired::Failed`]. A handler that is not to be called at all
-/// extracts [`FlaskLogin`] and calls [`current_user`](Login::current_user), which tells nobody from an error. Outside of a
+/// `Option<CurrentUser<U>>` is `None` then. actix makes it `None` too if the user cannot be loaded,
+/// and calls the handler. So that nobody is shown a page for strangers since a database is down,
+/// the middleware then answers 500, unless the handler's own response is a server error, and leaves
+/// the session as it was; so it does for a `Result<CurrentUser<U>, LoginRequired>` with
+/// [`LoginRequired::Failed`]. A handler that is not to be called at all extracts [`FlaskLogin`] and
+/// calls [`current_user`](Login::current_user), which tells nobody from an error. Outside of a
 /// middleware an `Option` is always `None`, with an error in the log.
 ///
 /// ```
@@ -88,7 +94,10 @@ impl FromRequest for FlaskLogin {
 ///
 /// async fn order(login: FlaskLogin) -> Result<String, SessionError> {
 ///     let user = login.current_user::<User>().await?;
-///     Ok(user.map_or_else(|| "ordered as a guest".to_owned(), |user| format!("ordered by {}", user.name)))
+///     Ok(user.map_or_else(
+///         || "ordered as a guest".to_owned(),
+///         |user| format!("ordered by {}", user.name),
+///     ))
 /// }
 /// ```
 #[derive(Debug)]
@@ -184,14 +193,16 @@ impl ResponseError for LoginRequired {
     }
 }
 
-/// A redirect to the login page. The login message is flashed when it becomes a response, which it does not if it is an
-/// `Option<CurrentUser<U>>` that is not there.
+/// A redirect to the login page. The login message is flashed when it becomes a response, which it
+/// does not if it is an `Option<CurrentUser<U>>` that is not there.
 ///
 /// ```
 /// use flask_session_cookie_actix::{CurrentUser, LoginRequired};
 ///
 /// # struct User { name: String }
-/// async fn profile(user: Result<CurrentUser<User>, LoginRequired>) -> Result<String, LoginRequired> {
+/// async fn profile(
+///     user: Result<CurrentUser<User>, LoginRequired>,
+/// ) -> Result<String, LoginRequired> {
 ///     match user {
 ///         Err(LoginRequired::Redirect(redirect)) => Ok(format!("log in at {}", redirect.url())),
 ///         user => Ok(format!("hello, {}", user?.name)),

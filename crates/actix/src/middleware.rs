@@ -18,10 +18,11 @@ use actix_web::{Error, HttpMessage as _, HttpResponse};
 use flask_session_cookie::SessionInterface;
 use flask_session_cookie_web::{Context, Layer as Settings, RequestParts, SessionError};
 
-/// Opens the session of every request, for [`FlaskSession`](crate::FlaskSession) to extract, and saves it with whatever
-/// response there is, be it an error or a rejection.
+/// Opens the session of every request, for [`FlaskSession`](crate::FlaskSession) to extract, and
+/// saves it with whatever response there is, be it an error or a rejection.
 ///
-/// Make it once, outside of the closure that `HttpServer::new` calls for every worker: clones share the settings.
+/// Make it once, outside of the closure that `HttpServer::new` calls for every worker: clones share
+/// the settings.
 ///
 /// ```
 /// use actix_web::{App, web};
@@ -60,21 +61,21 @@ impl FlaskSessionMiddleware {
     /// With logins: for [`CurrentUser`](crate::CurrentUser) and [`FlaskLogin`](crate::FlaskLogin).
     ///
     /// ```
-    /// use std::convert::Infallible;
     /// use actix_web::{App, web};
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
     /// use flask_session_cookie_actix::{CurrentUser, FlaskSessionMiddleware, LoginManager};
+    /// use std::convert::Infallible;
     ///
     /// struct User {
     ///     name: &'static str,
     /// }
     ///
     /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
-    /// let login_manager = LoginManager::new(
-    ///     RememberCookie::new(RememberToken::new("dev")?),
-    ///     async |id: String| Ok::<_, Infallible>((id == "1").then_some(User { name: "Alice" })),
-    /// );
+    /// let login_manager =
+    ///     LoginManager::new(RememberCookie::new(RememberToken::new("dev")?), async |id: String| {
+    ///         Ok::<_, Infallible>((id == "1").then_some(User { name: "Alice" }))
+    ///     });
     /// let app = App::new()
     ///     .wrap(FlaskSessionMiddleware::new(interface).login_manager(login_manager))
     ///     .route("/", web::get().to(async |user: CurrentUser<User>| user.name));
@@ -88,7 +89,8 @@ impl FlaskSessionMiddleware {
     }
 
     /// With CSRF tokens: for [`CsrfToken`](crate::CsrfToken), [`CsrfForm`](crate::CsrfForm) and
-    /// [`CsrfHeader`](crate::CsrfHeader). Only handlers that extract one of the latter two check a token.
+    /// [`CsrfHeader`](crate::CsrfHeader). Only handlers that extract one of the latter two check a
+    /// token.
     ///
     /// ```
     /// use flask_session_cookie::flask_wtf::CsrfProtect;
@@ -157,8 +159,9 @@ impl<S> fmt::Debug for FlaskSessionService<S> {
 /// A request with an open session, in the extensions of the request.
 pub(crate) struct Opened {
     pub(crate) context: Context,
-    /// Why [`FlaskSession`](crate::FlaskSession) or `CurrentUser` could not be extracted, if nobody being logged in is not the
-    /// reason. Of this, an extractor within an `Option` tells the handler nothing.
+    /// Why [`FlaskSession`](crate::FlaskSession) or `CurrentUser` could not be extracted, if
+    /// nobody being logged in is not the reason. Of this, an extractor within an `Option` tells
+    /// the handler nothing.
     pub(crate) failure: OnceCell<String>,
 }
 
@@ -186,7 +189,8 @@ where
                 }
             };
         request.extensions_mut().insert(Rc::clone(&opened));
-        // The request must not be cloned for the case of an error: the router panics if it does not own it.
+        // The request must not be cloned for the case of an error: the router panics if it does not
+        // own it.
         let response = self.inner.call(request);
         Box::pin(async move {
             match response.await {
@@ -199,7 +203,8 @@ where
                         Some(instead) => response.into_response(instead).map_into_right_body(),
                     })
                 }
-                // It stays an error, since actix makes no response without the request, but one with headers.
+                // It stays an error, since actix makes no response without the request, but one
+                // with headers.
                 Err(error) => {
                     let mut response = error.error_response();
                     let instead = opened.save(response.status(), response.headers_mut());
@@ -211,7 +216,8 @@ where
 }
 
 impl Opened {
-    /// Saves the session in the headers of the response. Returns the response to send in its place, if there is one.
+    /// Saves the session in the headers of the response. Returns the response to send in its place,
+    /// if there is one.
     fn save(&self, status: StatusCode, headers: &mut HeaderMap) -> Option<HttpResponse> {
         if let Some(failure) = self.failure.get()
             && !status.is_server_error()
@@ -256,7 +262,8 @@ fn save(context: &Context, headers: &mut HeaderMap) -> Result<(), SessionError> 
     for value in others.collect::<Vec<_>>() {
         headers.append(SET_COOKIE, value);
     }
-    // What the codec writes is ASCII without control characters, so that each is the value of a header.
+    // What the codec writes is ASCII without control characters, so that each is the value of a
+    // header.
     for value in changes.set_cookies.iter().filter_map(|text| HeaderValue::from_str(text).ok()) {
         headers.append(SET_COOKIE, value);
     }

@@ -308,7 +308,8 @@ async fn the_address_of_the_client_is_the_one_that_was_chosen() {
         assert_eq!(browser.session().get("_id").and_then(|id| id.as_str()), expected.as_deref());
         assert_eq!(status == StatusCode::OK, expected.is_some());
     }
-    // The server does not tell the peer's: a login that Flask takes for another client's is never made.
+    // The server does not tell the peer's: a login that Flask takes for another client's is never
+    // made.
     let mut browser = Browser::new(manager());
     browser.peer = None;
     assert_eq!(browser.status("/login").await, StatusCode::INTERNAL_SERVER_ERROR);

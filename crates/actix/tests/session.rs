@@ -433,7 +433,8 @@ async fn handlers_and_middleware_share_the_session() {
     assert_eq!(body(response).await, "Alice");
 }
 
-/// A middleware that holds what it borrowed of the request's extensions would make the handler panic.
+/// A middleware that holds what it borrowed of the request's extensions would make the handler
+/// panic.
 #[actix_web::test]
 async fn extensions_are_free_while_a_handler_waits() {
     async fn handler(request: HttpRequest, session: FlaskSession) -> String {

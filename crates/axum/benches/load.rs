@@ -1,5 +1,5 @@
-//! Requests over keep-alive connections on the loopback interface, with the layer and without: what the layer costs a
-//! request, and that no client loses an update.
+//! Requests over keep-alive connections on the loopback interface, with the layer and without: what
+//! the layer costs a request, and that no client loses an update.
 //!
 //! ```text
 //! cargo bench -p flask-session-cookie-axum --bench load            50,000 requests by 64 clients, each way
@@ -53,7 +53,8 @@ fn main() {
     });
 }
 
-/// The time that a request takes of the machine: all clients at once, each with `requests` one after the other.
+/// The time that a request takes of the machine: all clients at once, each with `requests` one
+/// after the other.
 async fn load(address: SocketAddr, path: &'static str, requests: u64) -> Duration {
     let start = Instant::now();
     let clients: Vec<_> =

@@ -1,6 +1,7 @@
-//! Services that read the session of a Flask app and never write one: a forward-auth endpoint for a reverse proxy, a
-//! websocket, and a worker that gets the cookie with its job. There is no layer: `SessionInterface` opens the session, and
-//! nothing saves it, so that no response sets a cookie and nothing of the app is overwritten.
+//! Services that read the session of a Flask app and never write one: a forward-auth endpoint for a
+//! reverse proxy, a websocket, and a worker that gets the cookie with its job. There is no layer:
+//! `SessionInterface` opens the session, and nothing saves it, so that no response sets a cookie
+//! and nothing of the app is overwritten.
 //!
 //! ```text
 //! cargo run -p flask-session-cookie-axum --features flask-login --example only_reading
@@ -23,13 +24,14 @@ pub(crate) fn app(interface: SessionInterface) -> Router {
     routes.with_state(Arc::new(interface))
 }
 
-/// The user who is logged in. What Flask answers with an error, so does this: the cookie was signed with the key.
+/// The user who is logged in. What Flask answers with an error, so does this: the cookie was signed
+/// with the key.
 fn user_id(session: &Session) -> Option<String> {
     Some(flask_login::user_id(session)?.as_str()?.to_owned())
 }
 
-/// For `auth_request` of nginx, `forward_auth` of Caddy and `ForwardAuth` of Traefik: 200 with the user in a header that
-/// the proxy copies into the request, or 401.
+/// For `auth_request` of nginx, `forward_auth` of Caddy and `ForwardAuth` of Traefik: 200 with the
+/// user in a header that the proxy copies into the request, or 401.
 async fn forward_auth(
     State(interface): State<Arc<SessionInterface>>,
     headers: HeaderMap,
@@ -44,7 +46,8 @@ async fn forward_auth(
     }
 }
 
-/// The session is that of the handshake. It can have ended since: a socket that stays open for hours should ask again.
+/// The session is that of the handshake. It can have ended since: a socket that stays open for
+/// hours should ask again.
 async fn websocket(
     State(interface): State<Arc<SessionInterface>>,
     headers: HeaderMap,

@@ -18,7 +18,8 @@ use serde::de::DeserializeOwned;
 use crate::SessionError;
 use crate::extract::context;
 
-/// A token for the forms of a page: `csrf_token()` in a template. Its `Display` is the value for the hidden field.
+/// A token for the forms of a page: `csrf_token()` in a template. Its `Display` is the value for
+/// the hidden field.
 ///
 /// ```
 /// use axum::response::Html;
@@ -54,13 +55,15 @@ impl<S: Sync> FromRequestParts<S> for CsrfToken {
     }
 }
 
-/// A form that came with a valid token, in its field `csrf_token` or in a header: in the place of axum's `Form`.
+/// A form that came with a valid token, in its field `csrf_token` or in a header: in the place of
+/// axum's `Form`.
 ///
-/// The token is looked for as Flask-WTF does it. Its field need not be in `T`. Requests whose method is not
-/// [protected](flask_session_cookie::flask_wtf::CsrfProtectBuilder::methods), such as GET, need none.
+/// The token is looked for as Flask-WTF does it. Its field need not be in `T`. Requests whose
+/// method is not [protected](flask_session_cookie::flask_wtf::CsrfProtectBuilder::methods), such as
+/// GET, need none.
 ///
-/// A body that is not `application/x-www-form-urlencoded`, such as an upload, is refused with 415: check it with
-/// [`CsrfHeader`].
+/// A body that is not `application/x-www-form-urlencoded`, such as an upload, is refused with 415:
+/// check it with [`CsrfHeader`].
 ///
 /// ```
 /// use flask_session_cookie_axum::CsrfForm;
@@ -103,7 +106,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for CsrfForm<T> {
     }
 }
 
-/// A request that came with a valid token in a header, `X-CSRFToken` or `X-CSRF-Token`: for bodies that are not forms.
+/// A request that came with a valid token in a header, `X-CSRFToken` or `X-CSRF-Token`: for bodies
+/// that are not forms.
 ///
 /// ```
 /// use flask_session_cookie_axum::CsrfHeader;

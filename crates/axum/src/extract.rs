@@ -9,10 +9,12 @@ use http::request::Parts;
 
 use crate::layer::internal_server_error;
 
-/// The session of the request: an extractor, for routes within a [`FlaskSessionLayer`](crate::FlaskSessionLayer).
+/// The session of the request: an extractor, for routes within a
+/// [`FlaskSessionLayer`](crate::FlaskSessionLayer).
 ///
-/// It is a cheap handle: clones, and all that extract it in one request, have the same session. Its methods are those of
-/// [`SessionHandle`]. `Option<FlaskSession>` is `None` where there is no layer.
+/// It is a cheap handle: clones, and all that extract it in one request, have the same session. Its
+/// methods are those of [`SessionHandle`]. `Option<FlaskSession>` is `None` where there is no
+/// layer.
 ///
 /// ```
 /// use axum::{Router, routing::get};
@@ -64,10 +66,11 @@ pub(crate) fn context(parts: &Parts) -> Result<&Context, SessionError> {
     parts.extensions.get().ok_or(SessionError(flask_session_cookie_web::SessionError::MissingLayer))
 }
 
-/// What goes wrong with a session in a handler: the error type of a handler that uses `?`, and a rejection.
+/// What goes wrong with a session in a handler: the error type of a handler that uses `?`, and a
+/// rejection.
 ///
-/// As a response it has the status 500 and no body, and is logged through `tracing`. No message holds a cookie, a value of
-/// the session or a key.
+/// As a response it has the status 500 and no body, and is logged through `tracing`. No message
+/// holds a cookie, a value of the session or a key.
 ///
 /// ```
 /// use flask_session_cookie_axum::{FlaskSession, SessionError};

@@ -15,8 +15,8 @@ use http::{Request, Response, StatusCode};
 use tower_layer::Layer;
 use tower_service::Service;
 
-/// Opens the session of every request, for [`FlaskSession`](crate::FlaskSession) to extract, and saves it with whatever
-/// response there is, be it an error or a rejection.
+/// Opens the session of every request, for [`FlaskSession`](crate::FlaskSession) to extract, and
+/// saves it with whatever response there is, be it an error or a rejection.
 ///
 /// It serves any service of [`tower`], not only axum's. Clones share the settings.
 ///
@@ -45,24 +45,25 @@ impl FlaskSessionLayer {
 
     /// With logins: for [`CurrentUser`](crate::CurrentUser) and [`FlaskLogin`](crate::FlaskLogin).
     ///
-    /// Serve with `into_make_service_with_connect_info::<SocketAddr>()`, so that the address of the peer is known.
+    /// Serve with `into_make_service_with_connect_info::<SocketAddr>()`, so that the address of the
+    /// peer is known.
     ///
     /// ```
-    /// use std::convert::Infallible;
     /// use axum::{Router, routing::get};
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
     /// use flask_session_cookie_axum::{CurrentUser, FlaskSessionLayer, LoginManager};
+    /// use std::convert::Infallible;
     ///
     /// struct User {
     ///     name: &'static str,
     /// }
     ///
     /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
-    /// let login_manager = LoginManager::new(
-    ///     RememberCookie::new(RememberToken::new("dev")?),
-    ///     async |id: String| Ok::<_, Infallible>((id == "1").then_some(User { name: "Alice" })),
-    /// );
+    /// let login_manager =
+    ///     LoginManager::new(RememberCookie::new(RememberToken::new("dev")?), async |id: String| {
+    ///         Ok::<_, Infallible>((id == "1").then_some(User { name: "Alice" }))
+    ///     });
     /// let app: Router = Router::new()
     ///     .route("/", get(async |user: CurrentUser<User>| user.name))
     ///     .layer(FlaskSessionLayer::new(interface).login_manager(login_manager));
@@ -76,7 +77,8 @@ impl FlaskSessionLayer {
     }
 
     /// With CSRF tokens: for [`CsrfToken`](crate::CsrfToken), [`CsrfForm`](crate::CsrfForm) and
-    /// [`CsrfHeader`](crate::CsrfHeader). Only handlers that extract one of the latter two check a token.
+    /// [`CsrfHeader`](crate::CsrfHeader). Only handlers that extract one of the latter two check a
+    /// token.
     ///
     /// ```
     /// use flask_session_cookie::flask_wtf::CsrfProtect;
@@ -217,7 +219,8 @@ fn save(context: &Context, headers: &mut HeaderMap) -> Result<(), SessionError> 
             headers.append(SET_COOKIE, value);
         }
     }
-    // What the codec writes is ASCII without control characters, so that each is the value of a header.
+    // What the codec writes is ASCII without control characters, so that each is the value of a
+    // header.
     for value in changes.set_cookies.iter().filter_map(|text| HeaderValue::from_str(text).ok()) {
         headers.append(SET_COOKIE, value);
     }

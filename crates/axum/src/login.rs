@@ -15,7 +15,8 @@ use http::{HeaderValue, StatusCode};
 use crate::SessionError;
 use crate::extract::context;
 
-/// Logs users in and out: an extractor, for routes within a [`FlaskSessionLayer`](crate::FlaskSessionLayer) that has a
+/// Logs users in and out: an extractor, for routes within a
+/// [`FlaskSessionLayer`](crate::FlaskSessionLayer) that has a
 /// [`LoginManager`](crate::LoginManager). Its methods are those of [`Login`].
 ///
 /// ```
@@ -26,7 +27,10 @@ use crate::extract::context;
 /// # #[derive(serde::Deserialize)]
 /// # struct Credentials { name: String, password: String }
 /// # fn id_with_password(_: &Credentials) -> Option<&'static str> { None }
-/// async fn log_in(login: FlaskLogin, Form(form): Form<Credentials>) -> Result<Redirect, SessionError> {
+/// async fn log_in(
+///     login: FlaskLogin,
+///     Form(form): Form<Credentials>,
+/// ) -> Result<Redirect, SessionError> {
 ///     match id_with_password(&form) {
 ///         Some(id) => login.login_remembered(id, None)?, // login_user(user, remember=True)
 ///         None => return Ok(Redirect::to("/login")),
@@ -60,9 +64,10 @@ impl<S: Sync> FromRequestParts<S> for FlaskLogin {
 
 /// The user who is logged in: `current_user` in a view that has `login_required`.
 ///
-/// The user is loaded once a request. If nobody is logged in the handler is not called, and the response is that of
-/// Flask-Login: 401, or a redirect to the [login page](crate::LoginManager::login_view) with the parameter `next`.
-/// `Option<CurrentUser<U>>` is `None` then.
+/// The user is loaded once a request. If nobody is logged in the handler is not called, and the
+/// response is that of Flask-Login: 401, or a redirect to the [login
+/// page](crate::LoginManager::login_view) with the parameter `next`. `Option<CurrentUser<U>>` is
+/// `None` then.
 ///
 /// ```
 /// use flask_session_cookie_axum::CurrentUser;
@@ -131,7 +136,8 @@ fn unauthorized(login: &Login, parts: &Parts) -> LoginRequired {
     }
 }
 
-/// A redirect, 302, to the login page, which flashes the login message when it becomes the response.
+/// A redirect, 302, to the login page, which flashes the login message when it becomes the
+/// response.
 ///
 /// ```
 /// use axum::response::{IntoResponse, Response};
@@ -140,7 +146,9 @@ fn unauthorized(login: &Login, parts: &Parts) -> LoginRequired {
 /// async fn page(user: Result<CurrentUser<String>, LoginRequired>) -> Response {
 ///     match user {
 ///         Ok(user) => user.0.to_string().into_response(),
-///         Err(LoginRequired::Redirect(redirect)) => format!("log in at {}", redirect.url()).into_response(),
+///         Err(LoginRequired::Redirect(redirect)) => {
+///             format!("log in at {}", redirect.url()).into_response()
+///         }
 ///         Err(other) => other.into_response(),
 ///     }
 /// }

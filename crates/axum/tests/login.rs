@@ -47,7 +47,8 @@ fn app(manager: LoginManager) -> Router {
     let app = Router::new()
         .route("/me", get(async |user: CurrentUser<User>| user.name))
         .route("/maybe", get(maybe))
-        // What a proxied Flask app answers, with middleware around the proxy that asks for the user.
+        // What a proxied Flask app answers, with middleware around the proxy that asks for the
+        // user.
         .route(
             "/flask",
             get(async |_: Option<CurrentUser<User>>| [(SET_COOKIE, "session=of-flask; Path=/")]),
@@ -294,7 +295,8 @@ async fn the_address_of_the_client_is_the_one_that_was_chosen() {
         assert_eq!(browser.session().get("_id").and_then(|id| id.as_str()), expected.as_deref());
         assert_eq!(status == StatusCode::OK, expected.is_some());
     }
-    // The server does not tell the peer's: a login that Flask takes for another client's is never made.
+    // The server does not tell the peer's: a login that Flask takes for another client's is never
+    // made.
     let mut browser = Browser::new(manager());
     browser.peer = None;
     assert_eq!(browser.status("/login").await, StatusCode::INTERNAL_SERVER_ERROR);
@@ -358,7 +360,8 @@ async fn asking_for_the_user_does_not_undo_what_flask_saved() {
     let set_cookies: Vec<_> = response.headers().get_all(SET_COOKIE).iter().collect();
     assert_eq!(set_cookies, ["session=of-flask; Path=/"]);
 
-    // The remember cookie restores the session, and refreshes itself, but not where Flask has just logged the user out.
+    // The remember cookie restores the session, and refreshes itself, but not where Flask has just
+    // logged the user out.
     let token =
         RememberCookie::builder(remember_token()).refresh_each_request(true).build().unwrap();
     let mut browser = Browser::new(LoginManager::new(token, load_user));

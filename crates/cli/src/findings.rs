@@ -16,7 +16,8 @@ use crate::trials::{self, Match};
 pub struct Query<'a> {
     /// The value, with nothing around it.
     pub value: &'a str,
-    /// The secret key, then the fallback keys in the order of `SECRET_KEY_FALLBACKS`; empty if there is none.
+    /// The secret key, then the fallback keys in the order of `SECRET_KEY_FALLBACKS`; empty if
+    /// there is none.
     pub keys: &'a [Key],
     /// What is known of the app.
     pub settings: &'a Settings,
@@ -29,7 +30,8 @@ pub struct Query<'a> {
 pub struct Findings {
     /// What it is. What a key has verified is certain.
     pub recognized: Recognized,
-    /// How such a thing is signed, with what is known of the app; `None` if it is not signed, or cannot be verified here.
+    /// How such a thing is signed, with what is known of the app; `None` if it is not signed, or
+    /// cannot be verified here.
     pub scheme: Option<Scheme>,
     /// Whether it is accepted.
     pub verdict: Verdict,
@@ -134,7 +136,8 @@ impl Findings {
                 kinds.push((kind, scheme));
             }
         }
-        // Of settings that several may have, those come first whose default they are, then what it looks like.
+        // Of settings that several may have, those come first whose default they are, then what it
+        // looks like.
         let asked = (settings.salt.as_deref(), settings.key_derivation);
         kinds.sort_by_key(|(kind, scheme)| match asked {
             (None | Some("cookie-session"), None | Some(KeyDerivation::Hmac)) => 0,
@@ -156,7 +159,8 @@ impl Findings {
         }
     }
 
-    /// Its signature matches with this scheme: it is of that kind, or of another one that is signed so.
+    /// Its signature matches with this scheme: it is of that kind, or of another one that is signed
+    /// so.
     fn recognize_for_sure(&mut self, kind: Kind, scheme: &Scheme, settings: &Settings) {
         let recognized = self.recognized.clone();
         let may_be = |other: &Kind| {
@@ -263,7 +267,8 @@ impl<'a> Judge<'a> {
         Ok((key, verdict))
     }
 
-    /// The key that signed it: the newest fallback key, which is the last, comes after the current one.
+    /// The key that signed it: the newest fallback key, which is the last, comes after the current
+    /// one.
     fn key(&self, scheme: &Scheme) -> Result<Option<usize>, ConfigError> {
         let keys = self.query.keys.iter().enumerate();
         for (index, key) in keys.clone().take(1).chain(keys.skip(1).rev()) {
@@ -318,7 +323,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// What comes of it if timestamps count from the other epoch, where this one explains the error.
+    /// What comes of it if timestamps count from the other epoch, where this one explains the
+    /// error.
     fn other_epoch(
         &self,
         scheme: &Scheme,

@@ -50,7 +50,8 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// [`KeyError::Format`] if the text is not in that format, [`KeyError::Empty`] if the key is empty.
+    /// [`KeyError::Format`] if the text is not in that format, [`KeyError::Empty`] if the key is
+    /// empty.
     pub fn parse(text: &str, format: KeyFormat) -> Result<Key, KeyError> {
         let bytes = match format {
             KeyFormat::Text => Some(text.as_bytes().to_vec()),
@@ -65,11 +66,13 @@ impl Key {
         }
     }
 
-    /// Reads `SECRET_KEY_FALLBACKS` as an app configures it: a list of texts and bytes, in Python or JSON.
+    /// Reads `SECRET_KEY_FALLBACKS` as an app configures it: a list of texts and bytes, in Python
+    /// or JSON.
     ///
     /// # Errors
     ///
-    /// [`KeyError::List`] if it is not such a list, [`KeyError::Empty`] if one of the keys is empty.
+    /// [`KeyError::List`] if it is not such a list, [`KeyError::Empty`] if one of the keys is
+    /// empty.
     pub fn parse_list(text: &str) -> Result<Vec<Key>, KeyError> {
         let Ok(Value::List(items) | Value::Tuple(items)) = literal::parse(text) else {
             return Err(KeyError::List);

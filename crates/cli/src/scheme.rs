@@ -85,7 +85,8 @@ impl Scheme {
         Scheme::default_of(Form::Session).lasting(31 * DAY, "PERMANENT_SESSION_LIFETIME")
     }
 
-    /// What a kind has by default; `None` for what is not signed, or not so that it could be verified here.
+    /// What a kind has by default; `None` for what is not signed, or not so that it could be
+    /// verified here.
     #[must_use]
     pub fn of(recognized: &Recognized) -> Option<Scheme> {
         let signer = |separator, timed| Scheme::default_of(Form::Signer { separator, timed });

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use flask_session_cookie::{Digest, KeyDerivation};
 
-/// What is known of an app; what is `None` is taken as [`Scheme::of`](crate::scheme::Scheme::of) has it for the kind.
+/// What is known of an app; what is `None` is taken as [`Scheme::of`](crate::scheme::Scheme::of)
+/// has it for the kind.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// The salt of the session interface, or of a serializer.

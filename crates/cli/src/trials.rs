@@ -8,7 +8,8 @@ use crate::alteration::{Alteration, alterations};
 use crate::key::Key;
 use crate::scheme::{Form, SALTS, Scheme};
 
-/// How many signatures are computed at most. This is not a cracker: every key tried is made of one that was given.
+/// How many signatures are computed at most. This is not a cracker: every key tried is made of one
+/// that was given.
 pub const MAX_TRIALS: usize = 500;
 
 /// How many bytes are signed at most: a long text gets fewer trials.

@@ -86,21 +86,24 @@ pub struct Context {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[must_use = "the response has to be changed"]
 pub struct Changes {
-    /// Headers `Set-Cookie` to append. They [replace](Changes::replaces) those of the same cookies.
+    /// Headers `Set-Cookie` to append. They [replace](Changes::replaces) those of the same
+    /// cookies.
     pub set_cookies: Vec<String>,
     /// Whether `Cookie` is to be added to `Vary`.
     pub vary_cookie: bool,
 }
 
 impl Changes {
-    /// Whether the value of a `Set-Cookie` header is to be removed, since one of the new headers is of the same cookie.
+    /// Whether the value of a `Set-Cookie` header is to be removed, since one of the new headers is
+    /// of the same cookie.
     #[must_use]
     pub fn replaces(&self, set_cookie: &[u8]) -> bool {
         let name = cookie_name(set_cookie);
         self.set_cookies.iter().any(|new| cookie_name(new.as_bytes()) == name)
     }
 
-    /// The value of the response's only header `Vary`, for the `values` of those that it has; `None` if they are to stay.
+    /// The value of the response's only header `Vary`, for the `values` of those that it has;
+    /// `None` if they are to stay.
     pub fn vary<'a>(&self, values: impl IntoIterator<Item = &'a [u8]>) -> Option<Vec<u8>> {
         let names = values.into_iter().flat_map(|value| value.split(|byte| *byte == b','));
         let mut names: Vec<&[u8]> =
@@ -120,12 +123,13 @@ fn cookie_name(set_cookie: &[u8]) -> &[u8] {
 }
 
 impl Context {
-    /// Opens the session of a request, or shares that of the layer around this one, if that has a session of the same name.
+    /// Opens the session of a request, or shares that of the layer around this one, if that has a
+    /// session of the same name.
     ///
     /// # Errors
     ///
-    /// [`SessionError::Open`] if Flask answers 500 to the same cookie. If Flask may read it, only what uses the session fails,
-    /// and nothing is saved.
+    /// [`SessionError::Open`] if Flask answers 500 to the same cookie. If Flask may read it, only
+    /// what uses the session fails, and nothing is saved.
     pub fn open(
         layer: &Layer,
         request: RequestParts<'_>,
@@ -217,9 +221,10 @@ impl Context {
         cookie_name(set_cookie) == self.interface.name().as_bytes()
     }
 
-    /// What the session changes in a response. `has_session_cookie` says whether that has a `Set-Cookie` header that
-    /// [sets the session cookie](Context::is_session_cookie): a proxied Flask app has saved its session, or an inner
-    /// layer has. A session that was modified here replaces it; any other leaves it alone.
+    /// What the session changes in a response. `has_session_cookie` says whether that has a
+    /// `Set-Cookie` header that [sets the session cookie](Context::is_session_cookie): a proxied
+    /// Flask app has saved its session, or an inner layer has. A session that was modified here
+    /// replaces it; any other leaves it alone.
     ///
     /// # Errors
     ///

@@ -2,7 +2,8 @@
 
 use flask_session_cookie::{DecodeError, DeserializeError, SaveError, SerializeError};
 
-/// A handler cannot use the session, or it cannot be opened or saved: a response with the status 500.
+/// A handler cannot use the session, or it cannot be opened or saved: a response with the status
+/// 500.
 ///
 /// No message holds a cookie, a value of the session or a key.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +30,8 @@ pub enum SessionError {
     #[cfg(feature = "flask-login")]
     #[error("the user loader has no users of the type {0}")]
     UserType(&'static str),
-    /// The address of the client is not known: the server does not tell the peer's, or the trusted header is missing.
+    /// The address of the client is not known: the server does not tell the peer's, or the trusted
+    /// header is missing.
     #[cfg(feature = "flask-login")]
     #[error(
         "the address of the client is unknown: in axum serve with `into_make_service_with_connect_info::<SocketAddr>()`, \
@@ -48,7 +50,8 @@ pub enum SessionError {
     #[cfg(feature = "flask-wtf")]
     #[error("cannot make a CSRF token: {0}")]
     Csrf(#[source] flask_session_cookie::flask_wtf::GenerateCsrfError),
-    /// A value of the session is of another type than the handler asks for. What is there is in the source alone.
+    /// A value of the session is of another type than the handler asks for. What is there is in the
+    /// source alone.
     #[error("cannot read the session: what is at {:?} is of another type", .0.path())]
     Deserialize(#[from] DeserializeError),
     /// A value cannot be put into a session. What it is, is in the source alone.

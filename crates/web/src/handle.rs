@@ -12,10 +12,11 @@ use serde::de::DeserializeOwned;
 
 /// The session of a request: a cheap handle, of which all clones are the same session.
 ///
-/// Every method locks the session for its own time, and none returns a guard, so that nothing is held over an `.await`.
-/// [`with`](SessionHandle::with) does several things at once.
+/// Every method locks the session for its own time, and none returns a guard, so that nothing is
+/// held over an `.await`. [`with`](SessionHandle::with) does several things at once.
 ///
-/// It is saved when the response begins. What is done with it later, while a body is streamed, is lost.
+/// It is saved when the response begins. What is done with it later, while a body is streamed, is
+/// lost.
 #[derive(Clone, Default)]
 pub struct SessionHandle(Arc<ReentrantMutex<RefCell<Session>>>);
 
@@ -53,7 +54,8 @@ impl SessionHandle {
     /// ```
     pub fn with<T>(&self, function: impl FnOnce(&mut Session) -> T) -> T {
         let lock = self.0.lock();
-        // Another thread waits for the lock. So this is the caller's mistake that is named above, which would otherwise hang.
+        // Another thread waits for the lock. So this is the caller's mistake that is named above,
+        // which would otherwise hang.
         let Ok(mut session) = lock.try_borrow_mut() else {
             panic!(
                 "the function given to `with` used the handle: use the session that it is given"
@@ -91,7 +93,8 @@ impl SessionHandle {
         self.with(|session| session.get(key).cloned())
     }
 
-    /// The value of a key as a type of yours; `None` if there is no such key. See [`Session::get_as`].
+    /// The value of a key as a type of yours; `None` if there is no such key. See
+    /// [`Session::get_as`].
     ///
     /// # Errors
     ///
@@ -117,9 +120,9 @@ impl SessionHandle {
     /// [`DeserializeError`] if the session is of another form.
     ///
     /// ```
-    /// use std::collections::BTreeMap;
     /// use flask_session_cookie::Session;
     /// use flask_session_cookie_web::SessionHandle;
+    /// use std::collections::BTreeMap;
     ///
     /// let session = SessionHandle::new(Session::from([("visits", 7)]));
     /// assert_eq!(session.to::<BTreeMap<String, u64>>()?, BTreeMap::from([("visits".to_owned(), 7)]));
@@ -232,7 +235,8 @@ impl SessionHandle {
         self.with(|session| session.flash(message, category));
     }
 
-    /// Removes the messages, and returns category and text of each: `get_flashed_messages(with_categories=True)`.
+    /// Removes the messages, and returns category and text of each:
+    /// `get_flashed_messages(with_categories=True)`.
     ///
     /// ```
     /// use flask_session_cookie_web::SessionHandle;
@@ -301,7 +305,8 @@ impl SessionHandle {
         self.with(|session| session.set_modified(modified));
     }
 
-    /// When the cookie of the session was signed; `None` for a new session. See [`Session::signed_at`].
+    /// When the cookie of the session was signed; `None` for a new session. See
+    /// [`Session::signed_at`].
     ///
     /// ```
     /// use flask_session_cookie_web::SessionHandle;

@@ -1,5 +1,5 @@
-//! The login of a request, for its handlers. (Feature `flask-login`.) Upstream: `flask_login/login_manager.py` and
-//! `flask_login/utils.py`.
+//! The login of a request, for its handlers. (Feature `flask-login`.) Upstream:
+//! `flask_login/login_manager.py` and `flask_login/utils.py`.
 
 use std::any::{Any, type_name};
 use std::fmt;
@@ -32,10 +32,12 @@ pub struct Login {
 struct State {
     /// `g._login_user`: the user of the request, once it is loaded, or that there is none.
     user: Option<Option<Arc<dyn Any + Send + Sync>>>,
-    /// How many times somebody was logged in or out: a user that was being loaded meanwhile is out of date.
+    /// How many times somebody was logged in or out: a user that was being loaded meanwhile is out
+    /// of date.
     changes: u32,
-    /// Whether loading the user has changed the session. Flask does the same with the same request, so that this does not
-    /// count against a response in which Flask has saved the session.
+    /// Whether loading the user has changed the session. Flask does the same with the same
+    /// request, so that this does not count against a response in which Flask has saved the
+    /// session.
     is_session_changed: bool,
 }
 
@@ -76,8 +78,8 @@ impl Login {
     ///
     /// # Errors
     ///
-    /// [`SessionError::UnknownClient`], [`SessionError::UserLoader`] if the loader fails, and [`SessionError::UserType`]
-    /// if the loader's users are of another type.
+    /// [`SessionError::UnknownClient`], [`SessionError::UserLoader`] if the loader fails, and
+    /// [`SessionError::UserType`] if the loader's users are of another type.
     pub async fn current_user<U: Send + Sync + 'static>(
         &self,
     ) -> Result<Option<Arc<U>>, SessionError> {
@@ -153,8 +155,8 @@ impl Login {
         state.user = user;
     }
 
-    /// Logs a user in who has given the right password: `login_user(user)`. `user_id` is what `get_id` of the Flask
-    /// app's users returns, mostly text.
+    /// Logs a user in who has given the right password: `login_user(user)`. `user_id` is what
+    /// `get_id` of the Flask app's users returns, mostly text.
     ///
     /// # Errors
     ///
@@ -166,8 +168,8 @@ impl Login {
         Ok(())
     }
 
-    /// Logs a user in for longer than a session: `login_user(user, remember=True, duration=duration)`. Without a duration
-    /// it is that of the remember cookie.
+    /// Logs a user in for longer than a session: `login_user(user, remember=True,
+    /// duration=duration)`. Without a duration it is that of the remember cookie.
     ///
     /// # Errors
     ///
@@ -222,8 +224,8 @@ impl Login {
         self.session.with(|session| flask_login::is_fresh(session))
     }
 
-    /// The URL of the login page that leads back to this path and query afterwards, if there is a login page:
-    /// `login_url(login_view, next_url)`.
+    /// The URL of the login page that leads back to this path and query afterwards, if there is a
+    /// login page: `login_url(login_view, next_url)`.
     #[must_use]
     pub fn login_url(&self, path_and_query: &str) -> Option<String> {
         let login_view = self.manager.login_view.as_deref()?;
@@ -241,8 +243,8 @@ impl Login {
         }
     }
 
-    /// The `Set-Cookie` of the remember cookie, if any: `LoginManager._update_remember_cookie`. Called before the session is
-    /// saved.
+    /// The `Set-Cookie` of the remember cookie, if any: `LoginManager._update_remember_cookie`.
+    /// Called before the session is saved.
     pub(crate) fn save(&self, session: &mut Session) -> Result<Option<String>, SessionError> {
         if self.is_inherited {
             return Ok(None);

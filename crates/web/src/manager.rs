@@ -1,5 +1,5 @@
-//! The settings of Flask-Login for handlers, and how users are loaded. (Feature `flask-login`.) Upstream:
-//! `flask_login/login_manager.py`.
+//! The settings of Flask-Login for handlers, and how users are loaded. (Feature `flask-login`.)
+//! Upstream: `flask_login/login_manager.py`.
 
 use std::any::Any;
 use std::fmt;
@@ -21,9 +21,9 @@ pub(crate) struct UserLoader<U>(pub(crate) Box<dyn Fn(String) -> Loading<U> + Se
 /// The settings of Flask-Login, and how users are loaded: `LoginManager`.
 ///
 /// ```
-/// use std::io;
 /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken, SessionProtection};
 /// use flask_session_cookie_web::{ClientAddress, LoginManager, OldKeys};
+/// use std::io;
 ///
 /// struct User {
 ///     name: String,
@@ -33,12 +33,13 @@ pub(crate) struct UserLoader<U>(pub(crate) Box<dyn Fn(String) -> Loading<U> + Se
 ///     Ok((id == "1").then(|| User { name: "Alice".to_owned() })) // from a database
 /// }
 ///
-/// let login_manager = LoginManager::new(RememberCookie::new(RememberToken::new("dev")?), user_by_id)
-///     .login_view("/login")
-///     .login_message("Please log in.", "info")
-///     .session_protection(SessionProtection::Strong)
-///     .client_address(ClientAddress::Header("x-real-ip".to_owned()))
-///     .old_keys(OldKeys::Upgrade);
+/// let login_manager =
+///     LoginManager::new(RememberCookie::new(RememberToken::new("dev")?), user_by_id)
+///         .login_view("/login")
+///         .login_message("Please log in.", "info")
+///         .session_protection(SessionProtection::Strong)
+///         .client_address(ClientAddress::Header("x-real-ip".to_owned()))
+///         .old_keys(OldKeys::Upgrade);
 /// assert_eq!(login_manager.address_header(), Some("x-real-ip"));
 /// # Ok::<(), flask_session_cookie::ConfigError>(())
 /// ```
@@ -54,29 +55,32 @@ pub struct LoginManager {
     pub(crate) old_keys: OldKeys,
 }
 
-/// What is done about sessions of Flask-Login before 0.5, which has the user id under `user_id`, without an underscore.
+/// What is done about sessions of Flask-Login before 0.5, which has the user id under `user_id`,
+/// without an underscore.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum OldKeys {
     /// They are not read: nobody is logged in. This is what later versions do.
     #[default]
     Ignore,
-    /// They are read, and written with the keys of today. For when Flask is gone: a later version of Flask-Login does not
-    /// remove the old key at a logout, so that it logs the user in here until this service has written the session.
+    /// They are read, and written with the keys of today. For when Flask is gone: a later version
+    /// of Flask-Login does not remove the old key at a logout, so that it logs the user in here
+    /// until this service has written the session.
     Upgrade,
     /// They are read and written. The Flask app still has the old version.
     Keep,
 }
 
-/// Where the address of the client comes from, of which and the user agent Flask-Login makes the identifier that it
-/// stores in the session.
+/// Where the address of the client comes from, of which and the user agent Flask-Login makes the
+/// identifier that it stores in the session.
 ///
-/// The Flask app and this service have to come to the same address, or a login at one is not fresh at the other.
+/// The Flask app and this service have to come to the same address, or a login at one is not fresh
+/// at the other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum ClientAddress {
-    /// As Flask-Login: the first address in `X-Forwarded-For` if the request has that header, or else the peer. Where no
-    /// proxy sets the header, a client can claim any address.
+    /// As Flask-Login: the first address in `X-Forwarded-For` if the request has that header, or
+    /// else the peer. Where no proxy sets the header, a client can claim any address.
     #[default]
     ForwardedOrPeer,
     /// The peer of the connection.
@@ -86,10 +90,13 @@ pub enum ClientAddress {
 }
 
 impl LoginManager {
-    /// With the defaults of Flask-Login: session protection `basic`, and 401 for who is not logged in.
+    /// With the defaults of Flask-Login: session protection `basic`, and 401 for who is not logged
+    /// in.
     ///
-    /// `user_loader` gets the id of a user, and returns `None` if there is no such user. A remember cookie that a
-    /// [fallback key](flask_session_cookie::flask_login::RememberToken::with_fallback_key) verifies is set again, with the new key.
+    /// `user_loader` gets the id of a user, and returns `None` if there is no such user. A remember
+    /// cookie that a
+    /// [fallback key](flask_session_cookie::flask_login::RememberToken::with_fallback_key) verifies
+    /// is set again, with the new key.
     pub fn new<U, F, E>(
         remember_cookie: RememberCookie,
         user_loader: impl Fn(String) -> F + Send + Sync + 'static,
@@ -114,8 +121,8 @@ impl LoginManager {
         }
     }
 
-    /// What happens if a session comes from another client than it was made for: `session_protection`; `None` for
-    /// nothing. Default [`SessionProtection::Basic`].
+    /// What happens if a session comes from another client than it was made for:
+    /// `session_protection`; `None` for nothing. Default [`SessionProtection::Basic`].
     #[must_use]
     pub fn session_protection(
         mut self,
@@ -132,15 +139,17 @@ impl LoginManager {
         self
     }
 
-    /// The URL of the login page, to which who is not logged in is redirected: `login_view`. Default: none, and 401.
+    /// The URL of the login page, to which who is not logged in is redirected: `login_view`.
+    /// Default: none, and 401.
     #[must_use]
     pub fn login_view(mut self, url: impl Into<String>) -> LoginManager {
         self.login_view = Some(url.into());
         self
     }
 
-    /// The message that is flashed before the redirect to the login page, and its category: `login_message` and
-    /// `login_message_category`. Default "Please log in to access this page." in the category "message".
+    /// The message that is flashed before the redirect to the login page, and its category:
+    /// `login_message` and `login_message_category`. Default "Please log in to access this page."
+    /// in the category "message".
     #[must_use]
     pub fn login_message(
         mut self,

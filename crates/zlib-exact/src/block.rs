@@ -1,4 +1,5 @@
-//! One block: its symbols, which kind of block is the shortest, and its bits. RFC 1951, sections 3.2.3 to 3.2.6.
+//! One block: its symbols, which kind of block is the shortest, and its bits. RFC 1951, sections
+//! 3.2.3 to 3.2.6.
 
 #![expect(clippy::indexing_slicing, reason = "symbols are below the lengths of the tables")]
 
@@ -72,10 +73,11 @@ impl Block {
         self.distances[Extended::of_distance(distance).symbol] += 1;
     }
 
-    /// `_tr_flush_block`: writes the block in its shortest format. `bytes` are the data that it encodes.
+    /// `_tr_flush_block`: writes the block in its shortest format. `bytes` are the data that it
+    /// encodes.
     ///
-    /// The kinds are compared in bytes, as if each began a byte. Fixed codes win over dynamic ones if they are no longer, and
-    /// stored bytes over both, again if they are no longer.
+    /// The kinds are compared in bytes, as if each began a byte. Fixed codes win over dynamic ones
+    /// if they are no longer, and stored bytes over both, again if they are no longer.
     pub(crate) fn flush(&self, bytes: &[u8], is_last: bool, out: &mut BitWriter) {
         let cost = |literals, distances| {
             tree::cost(&self.literals, literals, &LITERAL_EXTRA_BITS)
@@ -95,8 +97,8 @@ impl Block {
         out.reserve(8 * shortest.min(bytes.len()));
         if bytes.len() + 4 <= shortest {
             mark(STORED, out);
-            // More bytes than 16 bits can count are never stored: they make many more than a block's symbols, unless they
-            // are in matches.
+            // More bytes than 16 bits can count are never stored: they make many more than a
+            // block's symbols, unless they are in matches.
             let len = bytes.len() as u16;
             out.write_bytes(&len.to_le_bytes());
             out.write_bytes(&(!len).to_le_bytes());

@@ -1,7 +1,7 @@
 //! zlib's hash chains: for every position, how far back the previous one with the same hash lies.
 //!
-//! zlib makes them while it looks for matches. But every position gets into its chain once and in order, whatever is matched; so
-//! they can be made first.
+//! zlib makes them while it looks for matches. But every position gets into its chain once and in
+//! order, whatever is matched; so they can be made first.
 
 #![expect(clippy::indexing_slicing, reason = "slots are masked, and positions are in the data")]
 
@@ -11,13 +11,16 @@ const HASHES: usize = 1 << 15;
 /// The distance if there is no previous position, or none in reach.
 pub(crate) const NONE: u16 = u16::MAX;
 
-/// By position the distance back to the previous one with the same hash, if it is no more than `reach`, or [`NONE`].
+/// By position the distance back to the previous one with the same hash, if it is no more than
+/// `reach`, or [`NONE`].
 ///
-/// Position 0 is in no chain: in zlib 0 stands for none. Nor are the last two, after which there are no three bytes.
+/// Position 0 is in no chain: in zlib 0 stands for none. Nor are the last two, after which there
+/// are no three bytes.
 pub(crate) fn hash_chains(data: &[u8], reach: usize) -> Vec<u16> {
     let mut distances = vec![NONE; data.len()];
-    // The last position with each hash. A short text has few hashes: they share the slots of a small table, where each takes the
-    // next free slot. To clear a table for all takes longer than to compress such a text.
+    // The last position with each hash. A short text has few hashes: they share the slots of a
+    // small table, where each takes the next free slot. To clear a table for all takes longer than
+    // to compress such a text.
     let mut heads = vec![0; (2 * data.len()).next_power_of_two().min(HASHES)];
     let mask = heads.len() - 1;
     for (position, three) in data.windows(3).enumerate().skip(1) {
@@ -35,8 +38,8 @@ pub(crate) fn hash_chains(data: &[u8], reach: usize) -> Vec<u16> {
     distances
 }
 
-/// `UPDATE_HASH`. Which hash it is matters: positions of other bytes with the same hash are candidates too, and use up the number
-/// of candidates that are tried.
+/// `UPDATE_HASH`. Which hash it is matters: positions of other bytes with the same hash are
+/// candidates too, and use up the number of candidates that are tried.
 fn hash(three: &[u8]) -> usize {
     three.iter().fold(0, |hash, &byte| hash << 5 ^ usize::from(byte)) % HASHES
 }

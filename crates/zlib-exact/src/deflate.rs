@@ -20,7 +20,8 @@ const LAZY: usize = 16;
 /// A match of this length ends the search.
 const NICE: usize = 128;
 
-/// Matches of the least length from further back than this are dropped: literals are likely to be shorter.
+/// Matches of the least length from further back than this are dropped: literals are likely to be
+/// shorter.
 const TOO_FAR: usize = 4096;
 
 const WINDOW: usize = 1 << 15;
@@ -69,7 +70,8 @@ pub(crate) fn deflate(data: &[u8], out: &mut BitWriter) {
             start = end;
         }
     }
-    // No block ends before the last literal, and if one has ended after the last match, the last block is empty.
+    // No block ends before the last literal, and if one has ended after the last match, the last
+    // block is empty.
     if waits {
         block.add_literal(data[position - 1]);
     }
@@ -100,8 +102,9 @@ impl<'a> Matcher<'a> {
         self.search(position, previous)
     }
 
-    /// A match longer than this contains the three bytes that end right after it. If their hash has not been seen before, there
-    /// is none; nor is there one at the end of the data, whose last two positions are in no chain.
+    /// A match longer than this contains the three bytes that end right after it. If their hash has
+    /// not been seen before, there is none; nor is there one at the end of the data, whose last two
+    /// positions are in no chain.
     #[inline]
     fn may_be_longer(&self, position: usize, length: usize) -> bool {
         self.chains[position + length - 2] != NONE
@@ -139,11 +142,12 @@ impl<'a> Matcher<'a> {
     }
 }
 
-/// `fill_window`: the position at which zlib moves its window so that what is [`REACH`] back comes to be its base, 0, which stands
-/// for no position.
+/// `fill_window`: the position at which zlib moves its window so that what is [`REACH`] back comes
+/// to be its base, 0, which stands for no position.
 ///
-/// It moves the window when no more than [`MAX_MATCH`] and [`MIN_MATCH`] bytes are left in it, and then fills it up. So this is
-/// the first position that is looked at after that only if the data ends before the window would be full again.
+/// It moves the window when no more than [`MAX_MATCH`] and [`MIN_MATCH`] bytes are left in it, and
+/// then fills it up. So this is the first position that is looked at after that only if the data
+/// ends before the window would be full again.
 fn slides_at(len: usize) -> Option<usize> {
     let windows = len.checked_sub(REACH)? / WINDOW;
     let position = windows * WINDOW + REACH;

@@ -94,7 +94,8 @@ impl Extended {
 mod tests {
     use super::*;
 
-    /// The first length of each symbol from 257 on, and the first distance of each from 0 on, as section 3.2.5 lists them.
+    /// The first length of each symbol from 257 on, and the first distance of each from 0 on, as
+    /// section 3.2.5 lists them.
     const FIRST_LENGTHS: [usize; 29] = [
         3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115,
         131, 163, 195, 227, 258,

@@ -25,7 +25,8 @@ impl Node {
     }
 }
 
-/// A binary heap: the children of node `n` are `2 * n + 1` and `2 * n + 2`, the least node is the first.
+/// A binary heap: the children of node `n` are `2 * n + 1` and `2 * n + 2`, the least node is the
+/// first.
 ///
 /// `std::collections::BinaryHeap` takes equal nodes in another order, which gives another tree.
 pub(crate) struct Heap(Vec<Node>);
@@ -61,7 +62,8 @@ impl Heap {
         self.sink(0);
     }
 
-    /// `pqdownheap`: of two equal children the right one rises, and a node stays above an equal child.
+    /// `pqdownheap`: of two equal children the right one rises, and a node stays above an equal
+    /// child.
     fn sink(&mut self, mut index: usize) {
         let nodes = &mut self.0[..];
         let node = nodes[index];

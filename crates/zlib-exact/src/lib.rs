@@ -27,7 +27,8 @@ mod tree;
 
 use bits::BitWriter;
 
-/// Deflate with a window of 32 KiB, at the default level. The last five bits make it a multiple of 31.
+/// Deflate with a window of 32 KiB, at the default level. The last five bits make it a multiple of
+/// 31.
 const HEADER: [u8; 2] = [0x78, 0x9c];
 
 #[cfg(doctest)]

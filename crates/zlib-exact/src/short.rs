@@ -1,6 +1,7 @@
 //! Proves that a short text cannot get short enough, before anything is set up to compress it.
 //!
-//! A text of up to 64 bytes is one block. [`least_len`] adds up what each kind of block takes at least:
+//! A text of up to 64 bytes is one block. [`least_len`] adds up what each kind of block takes at
+//! least:
 //!
 //! ```text
 //! stored    its mark, its length twice, and the bytes
@@ -8,7 +9,8 @@
 //! dynamic   its mark; the counts and lengths of its codes; the entropy of its literals and its end
 //! ```
 //!
-//! Bytes may be in a match only if they are in three bytes that may have come before. All others are literals.
+//! Bytes may be in a match only if they are in three bytes that may have come before. All others
+//! are literals.
 
 #![expect(clippy::indexing_slicing, reason = "indexes are below the lengths of the tables")]
 
@@ -44,8 +46,9 @@ pub(crate) fn least_len(data: &[u8]) -> usize {
     AROUND + stored.min(fixed).min(dynamic).div_ceil(8)
 }
 
-/// Which bytes may be in a match. The three bytes before them are remembered by a hash alone, so that others of the same hash
-/// are taken for them: this says too often that they may, never too rarely.
+/// Which bytes may be in a match. The three bytes before them are remembered by a hash alone, so
+/// that others of the same hash are taken for them: this says too often that they may, never too
+/// rarely.
 fn may_match(data: &[u8]) -> [bool; LONGEST] {
     let mut may_match = [false; LONGEST];
     let mut seen = [0_u64; 16];
@@ -61,11 +64,11 @@ fn may_match(data: &[u8]) -> [bool; LONGEST] {
     may_match
 }
 
-/// The bits that the codes of the literals take at least, and their lengths: half a bit for each length, since at best one
-/// code of three bits repeats six of them.
+/// The bits that the codes of the literals take at least, and their lengths: half a bit for each
+/// length, since at best one code of three bits repeats six of them.
 ///
-/// No prefix code is shorter than the entropy, `n * log2(n)` less the sum of `count * log2(count)`, where `n` is the sum of the
-/// counts; the end of the block is one more literal.
+/// No prefix code is shorter than the entropy, `n * log2(n)` less the sum of `count * log2(count)`,
+/// where `n` is the sum of the counts; the end of the block is one more literal.
 fn code_bits(data: &[u8], may_match: &[bool; LONGEST], counts: &[u8; 256]) -> usize {
     let (mut sum, mut spent, mut distinct) = (1, 0, 1);
     let mut left = *counts;
@@ -86,7 +89,8 @@ fn log2_at_least(number: usize) -> usize {
     64 * power as usize + ((64 * number) >> power) - 64
 }
 
-/// The chord is below the curve by less than 0.0861, which is 6 of 64, and rounded down by less than one.
+/// The chord is below the curve by less than 0.0861, which is 6 of 64, and rounded down by less
+/// than one.
 fn log2_at_most(number: usize) -> usize {
     if number == 1 { 0 } else { log2_at_least(number) + 7 }
 }

@@ -1,7 +1,8 @@
 //! Huffman trees: how long the code of each symbol is, and which code it gets.
 //!
-//! RFC 1951 does not say how a tree is built, and equal frequencies allow for several good ones. This is `build_tree` of zlib,
-//! which makes its heap in the order of the symbols: to sort them first would give another tree.
+//! RFC 1951 does not say how a tree is built, and equal frequencies allow for several good ones.
+//! This is `build_tree` of zlib, which makes its heap in the order of the symbols: to sort them
+//! first would give another tree.
 
 #![expect(
     clippy::indexing_slicing,
@@ -18,10 +19,11 @@ pub(crate) struct Code {
     pub(crate) length: u8,
 }
 
-/// The lengths of the codes for the symbols of these frequencies, 0 for symbols without one, and how many symbols there are up to
-/// the last one that has a code. No code is longer than `limit`.
+/// The lengths of the codes for the symbols of these frequencies, 0 for symbols without one, and
+/// how many symbols there are up to the last one that has a code. No code is longer than `limit`.
 ///
-/// Two symbols have a code at least, as in zlib: 0 and 1 if none occurs; if one does, the next one if it is 0 or 1, else 0.
+/// Two symbols have a code at least, as in zlib: 0 and 1 if none occurs; if one does, the next one
+/// if it is 0 or 1, else 0.
 pub(crate) fn build<const N: usize>(frequencies: &[u16; N], limit: u8) -> ([u8; N], usize) {
     let mut leaves = Vec::with_capacity(N);
     leaves.extend(
@@ -65,7 +67,8 @@ fn gen_bitlen<const N: usize>(pairs: &[[u16; 2]], limit: u8) -> [u8; N] {
     let [mut lengths, _] = depths;
     if too_deep > 0 {
         while too_deep > 0 {
-            // A leaf moves down from the deepest level that has one, and gets a leaf that was too deep as its sibling.
+            // A leaf moves down from the deepest level that has one, and gets a leaf that was too
+            // deep as its sibling.
             let depth =
                 (1..usize::from(limit)).rfind(|&depth| leaves_at[depth] > 0).unwrap_or_default();
             leaves_at[depth] -= 1;
@@ -115,7 +118,8 @@ pub(crate) const fn codes<const N: usize>(lengths: &[u8; N]) -> [Code; N] {
     codes
 }
 
-/// How many bits the codes of these lengths and their extra bits take, each as often as its symbol occurs.
+/// How many bits the codes of these lengths and their extra bits take, each as often as its symbol
+/// occurs.
 pub(crate) fn cost<const N: usize>(
     frequencies: &[u16; N],
     lengths: &[u8; N],

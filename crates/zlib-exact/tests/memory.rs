@@ -1,9 +1,11 @@
-//! What memory compressing takes at the most. One test, because it watches the allocator of the whole process.
+//! What memory compressing takes at the most. One test, because it watches the allocator of the
+//! whole process.
 
 #[global_allocator]
 static ALLOCATOR: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 
-/// Inputs of this length: noise, a run, text of few letters, and what has a short match every few bytes.
+/// Inputs of this length: noise, a run, text of few letters, and what has a short match every few
+/// bytes.
 fn inputs(len: usize) -> [Vec<u8>; 4] {
     let mut state = 1_u32;
     let mut random = move || {

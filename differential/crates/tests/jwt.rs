@@ -1,4 +1,5 @@
-//! What `docs/tokens.md` says that a crate for JWT makes of the tokens of `TimedJSONWebSignatureSerializer`.
+//! What `docs/tokens.md` says that a crate for JWT makes of the tokens of
+//! `TimedJSONWebSignatureSerializer`.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};

@@ -1,4 +1,5 @@
-//! `docs/itsdangerous_crate.md`: each call of its table is run here, beside ours, and each thing that it says changes is tried.
+//! `docs/itsdangerous_crate.md`: each call of its table is run here, beside ours, and each thing
+//! that it says changes is tried.
 
 use std::panic::catch_unwind;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -211,7 +212,8 @@ fn tokens_from_the_future() {
 fn fractions_of_a_second() {
     let limit = Duration::from_secs(60);
     let theirs = default_builder("secret-key").build().into_timestamp_signer();
-    // The age is between 60.0 and 61 seconds, so that it may be exactly that of the limit in whole seconds.
+    // The age is between 60.0 and 61 seconds, so that it may be exactly that of the limit in whole
+    // seconds.
     let now = SystemTime::now();
     let now_in_seconds = now.duration_since(UNIX_EPOCH).unwrap().as_secs();
     let signed =
@@ -225,7 +227,8 @@ fn fractions_of_a_second() {
 
 #[test]
 fn compressed_payloads() {
-    // URLSafeSerializer("secret-key", salt="itsdangerous.Signer").dumps({"cart": ["apple"] * 9}), as on the page.
+    // URLSafeSerializer("secret-key", salt="itsdangerous.Signer").dumps({"cart": ["apple"] * 9}),
+    // as on the page.
     let token = PAGE.lines().find(|line| line.starts_with("'.eJ")).unwrap().trim_matches('\'');
     let theirs = serializer_with_signer(default_builder("secret-key").build(), URLSafeEncoding);
     assert!(matches!(theirs.unsign::<Value>(token), Err(BadSignature::PayloadInvalid { .. })));
@@ -593,7 +596,8 @@ fn a_constant_separator() {
     assert_eq!(ours.sign("this is a test"), "this is a test.hgGT0Zoara4L13FX3_xm-xmfa_0");
 }
 
-/// A service that shares sessions with Python has an `Encoding` that decompresses, since there is none.
+/// A service that shares sessions with Python has an `Encoding` that decompresses, since there is
+/// none.
 #[test]
 fn an_encoding_that_reads_pythons_tokens() {
     struct Inflating;
@@ -626,8 +630,8 @@ fn an_encoding_that_reads_pythons_tokens() {
     }
 }
 
-/// Chat servers make tokens of the form of Discord's: the user's id in base64, signed with the hash of his password, which is found
-/// by the id that the token claims.
+/// Chat servers make tokens of the form of Discord's: the user's id in base64, signed with the hash
+/// of his password, which is found by the id that the token claims.
 #[test]
 fn a_token_whose_key_depends_on_what_it_claims() {
     let id = base64_encode(b"1234567890");

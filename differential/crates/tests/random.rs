@@ -1,5 +1,6 @@
-//! The crate `itsdangerous` 0.4 and ours, on thousands of random tokens of each kind: what one signs the other reads, and what is
-//! mangled is refused by both. What differs all the same is in `docs/itsdangerous_crate.md`.
+//! The crate `itsdangerous` 0.4 and ours, on thousands of random tokens of each kind: what one
+//! signs the other reads, and what is mangled is refused by both. What differs all the same is in
+//! `docs/itsdangerous_crate.md`.
 
 #[allow(dead_code, reason = "a part of it is used")]
 #[path = "../../../tests/common/random.rs"]
@@ -378,8 +379,8 @@ fn identical(a: &Value, b: &Value) -> bool {
     a == b && text[0] == text[1]
 }
 
-/// What `serde_json` reads of what it wrote: the last digit of a float may be another one, unless somebody in the build
-/// switches on its `float_roundtrip`.
+/// What `serde_json` reads of what it wrote: the last digit of a float may be another one, unless
+/// somebody in the build switches on its `float_roundtrip`.
 fn through_serde_json(value: &Value) -> Value {
     serde_json::from_str(&value.to_string()).unwrap()
 }
@@ -529,7 +530,8 @@ fn what_is_mangled_is_judged_alike() {
                     );
                     count(&mut counts, "refused by both");
                 }
-                // As in Python, a signature may be spelled with padding, in the other alphabet or with other unused bits.
+                // As in Python, a signature may be spelled with padding, in the other alphabet or
+                // with other unused bits.
                 (Err(Refused::Signature), Ok(_)) => {
                     let signature = |token: &str| {
                         let (_, signature) = token.rsplit_once(settings.separator).unwrap();

@@ -1,4 +1,5 @@
-//! Compares an answer of ours with one of Flask's, and finds the listed deviation that explains a difference.
+//! Compares an answer of ours with one of Flask's, and finds the listed deviation that explains a
+//! difference.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;

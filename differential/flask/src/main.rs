@@ -1,5 +1,5 @@
-//! Real Flask is the judge: random sessions and mangled cookies go to Flask and to us, and what both make of them must be
-//! the same.
+//! Real Flask is the judge: random sessions and mangled cookies go to Flask and to us, and what
+//! both make of them must be the same.
 
 #[path = "../../../tests/common/mod.rs"]
 mod common;
@@ -40,9 +40,9 @@ use run::Run;
 
 /// Compares flask-session-cookie with real Flask and itsdangerous.
 ///
-/// Without arguments it runs tens of thousands of cases of each kind against Flask 3.1.3. The environment of a row is made if it is missing. At the
-/// first case that differs, beyond the listed deviations, it prints the case, made as small as it can be, and ends with
-/// an error.
+/// Without arguments it runs tens of thousands of cases of each kind against Flask 3.1.3. The
+/// environment of a row is made if it is missing. At the first case that differs, beyond the listed
+/// deviations, it prints the case, made as small as it can be, and ends with an error.
 #[derive(Parser)]
 struct Options {
     /// A row of the version matrix, named after its file in fixtures/pins; may come again.
@@ -54,7 +54,8 @@ struct Options {
     /// Against Python's package zlib-ng in place of zlib, with JSON text of less than 32 KiB.
     #[arg(long, conflicts_with_all = ["rows", "other_rows"])]
     zlib_ng: bool,
-    /// Another Python in place of that of the row, with the same Flask on its PYTHONPATH; `differential/pythons` has many.
+    /// Another Python in place of that of the row, with the same Flask on its PYTHONPATH;
+    /// `differential/pythons` has many.
     #[arg(long, value_name = "PATH", conflicts_with_all = ["other_rows", "zlib_ng"])]
     python: Option<PathBuf>,
     /// Cases of every kind that has no number of its own below. Default: ten thousand to a hundred
@@ -91,7 +92,8 @@ struct Options {
     /// Values of a program's own types that must come back equal from Flask.
     #[arg(long, value_name = "CASES")]
     typed: Option<u64>,
-    /// Requests that must be answered with the same headers; of Flask 3.1.3 alone, whose rules these are.
+    /// Requests that must be answered with the same headers; of Flask 3.1.3 alone, whose rules
+    /// these are.
     #[arg(long, value_name = "CASES")]
     responses: Option<u64>,
     /// The cases follow from it. Default: another one each time.
@@ -133,7 +135,8 @@ const DEPTH: usize = 300;
 /// How deep PyPy recurses depends on what its compiler has done so far; up to here it always does.
 const DEPTH_ON_PYPY: usize = 60;
 
-/// On PyPy `Expires` is reckoned from the time of the case, and must not come to lie after the year 9999.
+/// On PyPy `Expires` is reckoned from the time of the case, and must not come to lie after the year
+/// 9999.
 const LAST_TIME_ON_PYPY: f64 = 34_000_000_000.0;
 
 /// itsdangerous with the legacy epoch subtracts floats, which are exact up to here.

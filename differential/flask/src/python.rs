@@ -1,4 +1,5 @@
-//! The program in `server/`, in the Python of a row: batches of requests go in and come back as answers, over pipes.
+//! The program in `server/`, in the Python of a row: batches of requests go in and come back as
+//! answers, over pipes.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};

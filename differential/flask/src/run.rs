@@ -1,4 +1,5 @@
-//! Runs so many cases of a kind on several servers at once, and makes the first that fails as small as it can be.
+//! Runs so many cases of a kind on several servers at once, and makes the first that fails as small
+//! as it can be.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};

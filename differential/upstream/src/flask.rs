@@ -1,4 +1,5 @@
-//! Flask's session interface and tagged JSON, Flask-Login's tokens and identifier, Flask-WTF's tokens.
+//! Flask's session interface and tagged JSON, Flask-Login's tokens and identifier, Flask-WTF's
+//! tokens.
 
 use std::time::Duration;
 

@@ -194,7 +194,8 @@ pub(crate) fn verify_signature(settings: Settings, value: &str, signature: &str)
     Ok(settings.signer::<Signer>()?.verify_signature(value, signature))
 }
 
-/// With the serializer of the class of this name: one way for those without a time, the other for those with one.
+/// With the serializer of the class of this name: one way for those without a time, the other for
+/// those with one.
 macro_rules! with_serializer {
     ($class:expr, $settings:expr, |$serializer:ident| $untimed:expr, $timed:expr) => {
         match $class {

@@ -32,7 +32,8 @@ pub fn weight(name: &str) -> u64 {
     }
 }
 
-/// A small generator of random numbers (splitmix64): the same numbers for the same seed, everywhere.
+/// A small generator of random numbers (splitmix64): the same numbers for the same seed,
+/// everywhere.
 #[derive(Debug, Clone)]
 pub struct Random(pub u64);
 
@@ -95,7 +96,8 @@ fn short(random: &mut Random) -> Vec<u8> {
     letters(random, &alphabet, len)
 }
 
-/// Bytes of large and small alphabets: stored blocks, static and dynamic ones with no match, trees of few codes.
+/// Bytes of large and small alphabets: stored blocks, static and dynamic ones with no match, trees
+/// of few codes.
 fn bytes(random: &mut Random) -> Vec<u8> {
     let (alphabet, len) = (alphabet(random, 300), random.small(6000));
     letters(random, &alphabet, len)
@@ -238,10 +240,12 @@ fn runs(random: &mut Random) -> Vec<u8> {
     data
 }
 
-/// Alphabets whose sequences of three collide in zlib's hash: candidates that are none use up the budget of a search.
+/// Alphabets whose sequences of three collide in zlib's hash: candidates that are none use up the
+/// budget of a search.
 fn collisions(random: &mut Random) -> Vec<u8> {
     let first = random.byte() & 0x1f;
-    // Of the first of three bytes the highest three bits do not count; the lowest of one fall upon higher ones of the next.
+    // Of the first of three bytes the highest three bits do not count; the lowest of one fall upon
+    // higher ones of the next.
     let alphabet: Vec<u8> = if random.one_in(2) {
         (0..8).map(|high| first | high << 5).collect()
     } else {
@@ -255,7 +259,8 @@ fn collisions(random: &mut Random) -> Vec<u8> {
     }
 }
 
-/// Matches of the least length from 4095, 4096 and 4097 back, and matches from as far back as they can be.
+/// Matches of the least length from 4095, 4096 and 4097 back, and matches from as far back as they
+/// can be.
 fn far(random: &mut Random) -> Vec<u8> {
     let distance =
         if random.one_in(2) { random.range(4094, 4098) } else { random.range(32_503, 32_509) };
@@ -291,7 +296,8 @@ fn mixed(random: &mut Random) -> Vec<u8> {
     data
 }
 
-/// Frequencies like those of Fibonacci, in the first block or a later one: codes that would be longer than 15 bits.
+/// Frequencies like those of Fibonacci, in the first block or a later one: codes that would be
+/// longer than 15 bits.
 fn deep(random: &mut Random) -> Vec<u8> {
     let mut data = Vec::new();
     if random.one_in(2) {
@@ -316,8 +322,8 @@ fn deep(random: &mut Random) -> Vec<u8> {
     data
 }
 
-/// Literals of which a few are as rare as Fibonacci's first numbers say, among many that are equally frequent: hardly a match,
-/// and codes that would be longer than 15 bits.
+/// Literals of which a few are as rare as Fibonacci's first numbers say, among many that are
+/// equally frequent: hardly a match, and codes that would be longer than 15 bits.
 fn deep_literals(random: &mut Random) -> Vec<u8> {
     let mut symbols: Vec<u8> = (0..=255).collect();
     shuffle(random, &mut symbols);
@@ -340,15 +346,17 @@ fn deep_literals(random: &mut Random) -> Vec<u8> {
     data
 }
 
-/// A third block of matches alone, in which each distance code is used about as often as a Fibonacci number says: codes that
-/// would be longer than 15 bits. The larger the distance, the more sources there are; so the most frequent are the largest.
+/// A third block of matches alone, in which each distance code is used about as often as a
+/// Fibonacci number says: codes that would be longer than 15 bits. The larger the distance, the
+/// more sources there are; so the most frequent are the largest.
 fn deep_distances(random: &mut Random) -> Vec<u8> {
     let mut data = unrepeated(random, 2 * 16_383);
     let mut codes = Vec::new();
     let (mut last, mut this) = (1, 1);
     for code in (0..random.range(16, 18)).map(|rank| 29 - rank).rev() {
         codes.extend(std::iter::repeat_n(code, this));
-        // A little more than Fibonacci's, because a few matches come out otherwise than they are meant.
+        // A little more than Fibonacci's, because a few matches come out otherwise than they are
+        // meant.
         (last, this) = (this, last + this + this / 16);
     }
     shuffle(random, &mut codes);

@@ -4,7 +4,8 @@ pub mod generators;
 
 use zlib_exact::{compress, compress_up_to};
 
-/// C zlib with a fresh state, in one call, into memory that is taken once: what Python's `zlib.compress(data)` does.
+/// C zlib with a fresh state, in one call, into memory that is taken once: what Python's
+/// `zlib.compress(data)` does.
 ///
 /// # Panics
 ///
@@ -16,7 +17,8 @@ pub fn compress_in_c(data: &[u8]) -> Vec<u8> {
     let bound = unsafe { libz_sys::compressBound(len) };
     let mut compressed = vec![0; bound as usize];
     let mut written = bound;
-    // SAFETY: the pointers are to as many bytes as the lengths say, and C zlib reads the one and writes the other.
+    // SAFETY: the pointers are to as many bytes as the lengths say, and C zlib reads the one and
+    // writes the other.
     let status = unsafe {
         libz_sys::compress2(compressed.as_mut_ptr(), &mut written, data.as_ptr(), len, 6)
     };

@@ -1,10 +1,12 @@
-//! Compares with C zlib on inputs of all generators, until a time is up or a number of inputs is reached.
+//! Compares with C zlib on inputs of all generators, until a time is up or a number of inputs is
+//! reached.
 //!
 //! ```text
 //! cargo run --profile judge -p zlib-differential -- [--seconds 60] [--inputs 1000000] [--seed 1] [--only corner]
 //! ```
 //!
-//! At the first difference it writes the input to `zlib-difference.bin` in the folder for temporary files and ends with an error.
+//! At the first difference it writes the input to `zlib-difference.bin` in the folder for temporary
+//! files and ends with an error.
 
 use std::panic::catch_unwind;
 use std::process::ExitCode;

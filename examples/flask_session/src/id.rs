@@ -1,4 +1,5 @@
-//! The id of a session: 32 random bytes in base64, bare in the cookie, or signed with `SESSION_USE_SIGNER`.
+//! The id of a session: 32 random bytes in base64, bare in the cookie, or signed with
+//! `SESSION_USE_SIGNER`.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;

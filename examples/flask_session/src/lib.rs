@@ -1,5 +1,5 @@
-//! The server-side sessions of a Flask app with Flask-Session 0.8, in a Rust service: they are in Redis, and the cookie
-//! holds their id alone.
+//! The server-side sessions of a Flask app with Flask-Session 0.8, in a Rust service: they are in
+//! Redis, and the cookie holds their id alone.
 //!
 //! | file | job |
 //! |---|---|

@@ -11,15 +11,16 @@
 //! | `datetime` without a zone, `date`, `UUID`, `Decimal` | str | `String` | `str` |
 //! | | array, str | written for a `Tuple`, a `Uuid` | `list`, `str` |
 //!
-//! Python raises for a `Markup` and for an `int` of more than 64 bits; here they are a [`WriteError`].
+//! Python raises for a `Markup` and for an `int` of more than 64 bits; here they are a
+//! [`WriteError`].
 
 use flask_session_cookie::{DateTime, Dict, Value};
 use rmpv::Value as Packed;
 use serde::de::IgnoredAny;
 use thiserror::Error;
 
-/// How many lists and dictionaries may be inside each other. msgspec takes some 1000, the recursion limit of Python; this
-/// many need a small part of the stack that a thread of Rust has.
+/// How many lists and dictionaries may be inside each other. msgspec takes some 1000, the recursion
+/// limit of Python; this many need a small part of the stack that a thread of Rust has.
 pub const MAX_DEPTH: usize = 100;
 
 /// The extension that MessagePack itself defines.
@@ -30,7 +31,8 @@ const TIMESTAMP: i8 = -1;
 pub struct Entry {
     /// What a [`Value`] can hold.
     pub dict: Dict,
-    /// Keys and values that Python reads and a [`Value`] cannot hold, to be written back as they are.
+    /// Keys and values that Python reads and a [`Value`] cannot hold, to be written back as they
+    /// are.
     pub kept: Kept,
 }
 
@@ -86,8 +88,8 @@ impl Entry {
     ///
     /// [`ReadError`] if Flask-Session cannot read it as MessagePack.
     pub fn decode(bytes: &[u8]) -> Result<Entry, ReadError> {
-        // rmpv reads the byte c1, which MessagePack leaves unused, as nil. Both count levels in ways of their own: `to_value`
-        // is exact.
+        // rmpv reads the byte c1, which MessagePack leaves unused, as nil. Both count levels in
+        // ways of their own: `to_value` is exact.
         let mut checked = rmp_serde::Deserializer::from_read_ref(bytes);
         checked.set_max_depth(MAX_DEPTH + 2);
         match serde::Deserialize::deserialize(&mut checked) {
@@ -159,7 +161,8 @@ fn to_value(packed: &Packed, depth: usize) -> Mapped<Value> {
         Packed::F64(float) => Value::Float(*float),
         Packed::String(text) => Value::from(text.as_str().ok_or(ReadError::NotUtf8)?),
         Packed::Binary(bytes) => Value::Bytes(bytes.clone()),
-        // Each of them is looked at before the first that a `Value` cannot hold counts: a `ReadError` may be in the rest.
+        // Each of them is looked at before the first that a `Value` cannot hold counts: a
+        // `ReadError` may be in the rest.
         Packed::Array(items) => {
             let depth = inside()?;
             let items: Vec<_> =
@@ -195,7 +198,8 @@ fn text_key(key: &Packed, depth: usize) -> Mapped<String> {
     }
 }
 
-/// Seconds of 32 bits; nanoseconds of 30 bits and seconds of 34; nanoseconds of 32 and seconds of 64, with a sign.
+/// Seconds of 32 bits; nanoseconds of 30 bits and seconds of 34; nanoseconds of 32 and seconds of
+/// 64, with a sign.
 fn timestamp(bytes: &[u8]) -> Mapped<Value> {
     let (nanoseconds, seconds) = match *bytes {
         [a, b, c, d] => (0, u32::from_be_bytes([a, b, c, d]).into()),

@@ -48,12 +48,14 @@ pub enum StoreError {
 }
 
 impl Store {
-    /// The session for the value of a cookie: a new one if there is no cookie, its signature is wrong, or its session has
-    /// expired. An unknown id is not taken over, so that nobody can choose the id of somebody else's session.
+    /// The session for the value of a cookie: a new one if there is no cookie, its signature is
+    /// wrong, or its session has expired. An unknown id is not taken over, so that nobody can
+    /// choose the id of somebody else's session.
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if Redis fails, or holds what is not a session. Flask-Session answers 500 then, and so should a service.
+    /// [`StoreError`] if Redis fails, or holds what is not a session. Flask-Session answers 500
+    /// then, and so should a service.
     pub async fn open(&self, cookie: Option<&str>) -> Result<StoredSession, StoreError> {
         if let Some(id) = cookie.and_then(|cookie| self.cookie_id.read(cookie)) {
             let mut redis = self.redis.clone();
@@ -74,16 +76,18 @@ impl Store {
         Ok(StoredSession { id: new_id()?, is_new: true, session, kept: Kept::new() })
     }
 
-    /// Stores a session that was modified, lets one that was not live on, and deletes one that was emptied. Returns the
-    /// value of the `Set-Cookie` header, if there is to be one.
+    /// Stores a session that was modified, lets one that was not live on, and deletes one that was
+    /// emptied. Returns the value of the `Set-Cookie` header, if there is to be one.
     ///
-    /// Two things are done otherwise than by Flask-Session, which writes every session on every request: one that was not
-    /// modified is not written, so that what another request has stored meanwhile is not undone; and one that was deleted
-    /// meanwhile is not written again, so that a logout is final.
+    /// Two things are done otherwise than by Flask-Session, which writes every session on every
+    /// request: one that was not modified is not written, so that what another request has stored
+    /// meanwhile is not undone; and one that was deleted meanwhile is not written again, so that a
+    /// logout is final.
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if Redis fails, or the session holds what Flask-Session could not write either. Nothing is stored then.
+    /// [`StoreError`] if Redis fails, or the session holds what Flask-Session could not write
+    /// either. Nothing is stored then.
     pub async fn save(&self, stored: &StoredSession) -> Result<Option<String>, StoreError> {
         let StoredSession { id, is_new, session, kept } = stored;
         let mut redis = self.redis.clone();
@@ -112,7 +116,8 @@ impl Store {
         Ok(Some(self.set_cookie(&self.cookie_id.write(id), max_age)))
     }
 
-    /// Gives the session a new id, as a service should at a login: `app.session_interface.regenerate(session)`.
+    /// Gives the session a new id, as a service should at a login:
+    /// `app.session_interface.regenerate(session)`.
     ///
     /// # Errors
     ///
@@ -144,7 +149,8 @@ impl StoredSession {
         self.kept.clear();
     }
 
-    /// The keys and values that a [`Session`] cannot hold, and why. They are stored again as they are.
+    /// The keys and values that a [`Session`] cannot hold, and why. They are stored again as they
+    /// are.
     #[must_use]
     pub fn kept(&self) -> &Kept {
         &self.kept

@@ -91,7 +91,8 @@ fn odd_entries_are_read_or_refused_as_by_msgspec() {
 
 #[test]
 fn what_a_value_cannot_hold_is_kept_with_its_reason() {
-    // {"a": Ext(5, b"x"), "b": {1: 2}, "c": datetime(1970, 1, 1, microsecond=1, tzinfo=utc), 7: 8, "d": 9}
+    // {"a": Ext(5, b"x"), "b": {1: 2}, "c": datetime(1970, 1, 1, microsecond=1, tzinfo=utc), 7: 8,
+    // "d": 9}
     let entry = unhex(
         "85a161d40578a162810102a163d7ff00000fa00000000007 08a16409".replace(' ', "").as_str(),
     );

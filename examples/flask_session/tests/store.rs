@@ -1,4 +1,5 @@
-//! What two requests at a time do to one session, with a real `redis-server`: it has to be installed.
+//! What two requests at a time do to one session, with a real `redis-server`: it has to be
+//! installed.
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};

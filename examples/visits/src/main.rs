@@ -49,7 +49,8 @@ fn answer<B>(
     Ok(response)
 }
 
-/// What fails is a broken payload under a good signature, or a session that cannot be written; in Flask as well.
+/// What fails is a broken payload under a good signature, or a session that cannot be written; in
+/// Flask as well.
 pub(crate) fn answer_or_fail<B>(
     request: &Request<B>,
     interface: &SessionInterface,

@@ -48,8 +48,8 @@ impl RememberCookieBuilder {
     ///
     /// # Errors
     ///
-    /// [`ConfigError::BadCookieName`] and [`ConfigError::BadCookieDomain`], for the same names and domains as
-    /// [those of the session cookie](crate::SessionInterfaceBuilder::build).
+    /// [`ConfigError::BadCookieName`] and [`ConfigError::BadCookieDomain`], for the same names and
+    /// domains as [those of the session cookie](crate::SessionInterfaceBuilder::build).
     ///
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
@@ -73,7 +73,8 @@ impl RememberCookieBuilder {
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
     ///
     /// // REMEMBER_COOKIE_NAME = "__Host-remember"
-    /// let builder = RememberCookie::builder(RememberToken::new("dev")?).name("__Host-remember").secure(true);
+    /// let builder =
+    ///     RememberCookie::builder(RememberToken::new("dev")?).name("__Host-remember").secure(true);
     /// assert_eq!(builder.build()?.name(), "__Host-remember");
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
@@ -83,15 +84,16 @@ impl RememberCookieBuilder {
     }
 
     /// How long browsers keep the cookie (`REMEMBER_COOKIE_DURATION`), unless
-    /// [`remember`](crate::flask_login::remember) says otherwise. Default 365 days. Fractions of a microsecond are dropped, as
-    /// Python's `timedelta` has none.
+    /// [`remember`](crate::flask_login::remember) says otherwise. Default 365 days. Fractions of a
+    /// microsecond are dropped, as Python's `timedelta` has none.
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// // REMEMBER_COOKIE_DURATION = timedelta(days=1), or 86400
-    /// let builder = RememberCookie::builder(RememberToken::new("dev")?).duration(Duration::from_secs(86_400));
+    /// let builder =
+    ///     RememberCookie::builder(RememberToken::new("dev")?).duration(Duration::from_secs(86_400));
     /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     /// let set_cookie = builder.build()?.set_cookie_at("1", None, now)?;
     /// assert!(set_cookie.contains("; Expires=Wed, 15 Nov 2023 22:13:20 GMT;"));
@@ -102,13 +104,14 @@ impl RememberCookieBuilder {
         self
     }
 
-    /// The domain whose hosts receive the cookie (`REMEMBER_COOKIE_DOMAIN`). Default none: only the host that set the
-    /// cookie receives it. Leading dots and a port are dropped.
+    /// The domain whose hosts receive the cookie (`REMEMBER_COOKIE_DOMAIN`). Default none: only the
+    /// host that set the cookie receives it. Leading dots and a port are dropped.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
     ///
-    /// let remember_cookie = RememberCookie::builder(RememberToken::new("dev")?).domain(".example.com").build()?;
+    /// let remember_cookie =
+    ///     RememberCookie::builder(RememberToken::new("dev")?).domain(".example.com").build()?;
     /// assert!(remember_cookie.delete_cookie().contains("; Domain=example.com;"));
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
@@ -117,13 +120,15 @@ impl RememberCookieBuilder {
         self
     }
 
-    /// The path under which browsers send the cookie (`REMEMBER_COOKIE_PATH`). Default `/`; the app's root does not matter.
-    /// Characters that are not allowed in the header are percent-encoded.
+    /// The path under which browsers send the cookie (`REMEMBER_COOKIE_PATH`). Default `/`; the
+    /// app's root does not matter. Characters that are not allowed in the header are
+    /// percent-encoded.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
     ///
-    /// let remember_cookie = RememberCookie::builder(RememberToken::new("dev")?).path("/café").build()?;
+    /// let remember_cookie =
+    ///     RememberCookie::builder(RememberToken::new("dev")?).path("/café").build()?;
     /// assert!(remember_cookie.delete_cookie().ends_with("; Path=/caf%C3%A9"));
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
@@ -132,14 +137,15 @@ impl RememberCookieBuilder {
         self
     }
 
-    /// Whether browsers send the cookie only over HTTPS (`REMEMBER_COOKIE_SECURE`). Default false, as in Flask-Login; turn it
-    /// on if the app is served over HTTPS.
+    /// Whether browsers send the cookie only over HTTPS (`REMEMBER_COOKIE_SECURE`). Default false,
+    /// as in Flask-Login; turn it on if the app is served over HTTPS.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
     ///
     /// // REMEMBER_COOKIE_SECURE = True
-    /// let remember_cookie = RememberCookie::builder(RememberToken::new("dev")?).secure(true).build()?;
+    /// let remember_cookie =
+    ///     RememberCookie::builder(RememberToken::new("dev")?).secure(true).build()?;
     /// assert!(remember_cookie.set_cookie("1", None)?.contains("; Secure;"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -148,13 +154,15 @@ impl RememberCookieBuilder {
         self
     }
 
-    /// Whether the cookie is hidden from scripts in the browser (`REMEMBER_COOKIE_HTTPONLY`). Default true.
+    /// Whether the cookie is hidden from scripts in the browser (`REMEMBER_COOKIE_HTTPONLY`).
+    /// Default true.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
     ///
     /// // REMEMBER_COOKIE_HTTPONLY = False
-    /// let remember_cookie = RememberCookie::builder(RememberToken::new("dev")?).http_only(false).build()?;
+    /// let remember_cookie =
+    ///     RememberCookie::builder(RememberToken::new("dev")?).http_only(false).build()?;
     /// assert!(!remember_cookie.set_cookie("1", None)?.contains("HttpOnly"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -163,7 +171,8 @@ impl RememberCookieBuilder {
         self
     }
 
-    /// Which requests from other sites carry the cookie (`REMEMBER_COOKIE_SAMESITE`). Default: the attribute is left out.
+    /// Which requests from other sites carry the cookie (`REMEMBER_COOKIE_SAMESITE`). Default: the
+    /// attribute is left out.
     ///
     /// ```
     /// use flask_session_cookie::SameSite;
@@ -179,9 +188,9 @@ impl RememberCookieBuilder {
         self
     }
 
-    /// Whether every response sets the cookie again while a user is logged in, remembered before or not, which restarts its
-    /// duration (`REMEMBER_COOKIE_REFRESH_EACH_REQUEST`). Default false. Every session then counts as modified, logged in or
-    /// not.
+    /// Whether every response sets the cookie again while a user is logged in, remembered before or
+    /// not, which restarts its duration (`REMEMBER_COOKIE_REFRESH_EACH_REQUEST`). Default false.
+    /// Every session then counts as modified, logged in or not.
     ///
     /// ```
     /// use flask_session_cookie::Session;

@@ -13,8 +13,8 @@ use crate::werkzeug::headers::{append_set_cookie, cookie_header};
 
 /// With the feature `http`.
 impl RememberCookie {
-    /// Like [`cookie_value`](RememberCookie::cookie_value), from the headers of a request. Several `Cookie` headers, as
-    /// HTTP/2 sends them, count as one.
+    /// Like [`cookie_value`](RememberCookie::cookie_value), from the headers of a request. Several
+    /// `Cookie` headers, as HTTP/2 sends them, count as one.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
@@ -33,8 +33,8 @@ impl RememberCookie {
         self.cookie_value(&cookie_header(request)).map(Cow::into_owned)
     }
 
-    /// Like [`user_id`](RememberCookie::user_id), from the headers of a request. Several `Cookie` headers, as HTTP/2 sends
-    /// them, count as one.
+    /// Like [`user_id`](RememberCookie::user_id), from the headers of a request. Several `Cookie`
+    /// headers, as HTTP/2 sends them, count as one.
     ///
     /// # Errors
     ///
@@ -54,15 +54,16 @@ impl RememberCookie {
         self.user_id(&cookie_header(request))
     }
 
-    /// Like [`update`](RememberCookie::update), and appends the `Set-Cookie` header to those of a response.
+    /// Like [`update`](RememberCookie::update), and appends the `Set-Cookie` header to those of a
+    /// response.
     ///
     /// # Errors
     ///
     /// Those of [`update`](RememberCookie::update).
     ///
     /// ```
-    /// use flask_session_cookie::flask_login::{self, RememberCookie, RememberToken};
     /// use flask_session_cookie::Session;
+    /// use flask_session_cookie::flask_login::{self, RememberCookie, RememberToken};
     /// use http::{HeaderMap, header::SET_COOKIE};
     ///
     /// let remember_cookie = RememberCookie::new(RememberToken::new("dev")?);
@@ -91,10 +92,10 @@ impl RememberCookie {
     /// Those of [`update`](RememberCookie::update).
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
-    /// use flask_session_cookie::flask_login::{self, RememberCookie, RememberToken};
     /// use flask_session_cookie::Session;
+    /// use flask_session_cookie::flask_login::{self, RememberCookie, RememberToken};
     /// use http::{HeaderMap, header::SET_COOKIE};
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let remember_cookie = RememberCookie::new(RememberToken::new("dev")?);
     /// let mut session = Session::from([("_user_id", "1")]);

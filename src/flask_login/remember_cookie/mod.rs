@@ -1,5 +1,5 @@
-//! The cookie that remembers a user: its settings, and its way through the headers. Upstream: `_update_remember_cookie`,
-//! `_set_cookie` and `_clear_cookie` in `flask_login/login_manager.py`.
+//! The cookie that remembers a user: its settings, and its way through the headers. Upstream:
+//! `_update_remember_cookie`, `_set_cookie` and `_clear_cookie` in `flask_login/login_manager.py`.
 
 mod builder;
 #[cfg(feature = "http")]
@@ -18,16 +18,17 @@ use crate::werkzeug::cookie_header;
 use crate::werkzeug::same_site::SameSite;
 use crate::werkzeug::set_cookie::{Expires, SetCookie, dump_cookie};
 
-/// Finds, reads, sets and deletes the remember cookie, as Flask-Login 0.6.3 does with Werkzeug 3.1.9.
+/// Finds, reads, sets and deletes the remember cookie, as Flask-Login 0.6.3 does with Werkzeug
+/// 3.1.9.
 ///
-/// It has the app's settings for that cookie: [`new`](RememberCookie::new) has Flask-Login's defaults, and each method of the
-/// [`builder`](RememberCookie::builder) names the setting it changes. Text goes in and text comes out, so it fits any
-/// framework:
+/// It has the app's settings for that cookie: [`new`](RememberCookie::new) has Flask-Login's
+/// defaults, and each method of the [`builder`](RememberCookie::builder) names the setting it
+/// changes. Text goes in and text comes out, so it fits any framework:
 ///
 /// ```
-/// use std::time::{Duration, UNIX_EPOCH};
-/// use flask_session_cookie::flask_login::{self, Client, RememberCookie, RememberToken};
 /// use flask_session_cookie::Session;
+/// use flask_session_cookie::flask_login::{self, Client, RememberCookie, RememberToken};
+/// use std::time::{Duration, UNIX_EPOCH};
 ///
 /// let remember_cookie = RememberCookie::builder(RememberToken::new("dev")?)
 ///     .name("remember_me") // REMEMBER_COOKIE_NAME = "remember_me"
@@ -53,10 +54,11 @@ use crate::werkzeug::set_cookie::{Expires, SetCookie, dump_cookie};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// To delete the cookie, Flask-Login repeats only its domain and path. Here [`secure`](RememberCookieBuilder::secure) and
-/// [`same_site`](RememberCookieBuilder::same_site) are repeated too: browsers ignore a deletion without `Secure` if the name
-/// begins with `__Secure-` or `__Host-`, and one without `SameSite=None` from a page in a frame of another site. Then the
-/// user would stay remembered.
+/// To delete the cookie, Flask-Login repeats only its domain and path. Here
+/// [`secure`](RememberCookieBuilder::secure) and [`same_site`](RememberCookieBuilder::same_site)
+/// are repeated too: browsers ignore a deletion without `Secure` if the name begins with
+/// `__Secure-` or `__Host-`, and one without `SameSite=None` from a page in a frame of another
+/// site. Then the user would stay remembered.
 #[derive(Debug, Clone)]
 pub struct RememberCookie {
     token: RememberToken,
@@ -91,7 +93,8 @@ impl RememberCookie {
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
     ///
-    /// let remember_cookie = RememberCookie::builder(RememberToken::new("dev")?).secure(true).build()?;
+    /// let remember_cookie =
+    ///     RememberCookie::builder(RememberToken::new("dev")?).secure(true).build()?;
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     pub fn builder(token: RememberToken) -> RememberCookieBuilder {
@@ -130,7 +133,8 @@ impl RememberCookie {
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
     ///
-    /// let remember_cookie = RememberCookie::builder(RememberToken::new("dev")?).domain(".example.com").build()?;
+    /// let remember_cookie =
+    ///     RememberCookie::builder(RememberToken::new("dev")?).domain(".example.com").build()?;
     /// assert_eq!(remember_cookie.domain(), Some("example.com"));
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
@@ -144,7 +148,8 @@ impl RememberCookie {
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
     ///
-    /// let remember_cookie = RememberCookie::builder(RememberToken::new("dev")?).path("/shop").build()?;
+    /// let remember_cookie =
+    ///     RememberCookie::builder(RememberToken::new("dev")?).path("/shop").build()?;
     /// assert_eq!(remember_cookie.path(), "/shop");
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
@@ -153,10 +158,12 @@ impl RememberCookie {
         &self.path
     }
 
-    /// The value of the remember cookie in a `Cookie` header, as Werkzeug finds it: `request.cookies.get(name)`. If there is
-    /// one, `logout_user` asks for it [to be deleted](super::forget), whatever it is worth.
+    /// The value of the remember cookie in a `Cookie` header, as Werkzeug finds it:
+    /// `request.cookies.get(name)`. If there is one, `logout_user` asks for it [to be
+    /// deleted](super::forget), whatever it is worth.
     ///
-    /// The rules are those of [`SessionInterface::cookie_value`](crate::SessionInterface::cookie_value).
+    /// The rules are those of
+    /// [`SessionInterface::cookie_value`](crate::SessionInterface::cookie_value).
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -183,8 +190,8 @@ impl RememberCookie {
         cookie_header::first_value(header.as_ref(), &self.name)
     }
 
-    /// The user id in the remember cookie of a `Cookie` header, if its signature verifies; `None` if there is no such
-    /// cookie.
+    /// The user id in the remember cookie of a `Cookie` header, if its signature verifies; `None`
+    /// if there is no such cookie.
     ///
     /// # Errors
     ///
@@ -208,8 +215,8 @@ impl RememberCookie {
         value.map(|value| self.token.decode(&value).map(str::to_owned)).transpose()
     }
 
-    /// Whether a [fallback key](RememberToken::with_fallback_key) verifies the remember cookie of a `Cookie` header: the service may
-    /// set it again, with the new key.
+    /// Whether a [fallback key](RememberToken::with_fallback_key) verifies the remember cookie of a
+    /// `Cookie` header: the service may set it again, with the new key.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -230,8 +237,9 @@ impl RememberCookie {
         self.cookie_value(header).is_some_and(|value| self.token.verified_by_fallback(&value))
     }
 
-    /// Removes from a session what to do with the remember cookie, and returns the `Set-Cookie` header that does it, if
-    /// anything is to be done. Call it at the end of every request, before the session is saved.
+    /// Removes from a session what to do with the remember cookie, and returns the `Set-Cookie`
+    /// header that does it, if anything is to be done. Call it at the end of every request, before
+    /// the session is saved.
     ///
     /// | the session | `Set-Cookie` |
     /// |---|---|
@@ -242,23 +250,28 @@ impl RememberCookie {
     ///
     /// It looks into every session, which makes the response vary by `Cookie`, as with Flask-Login.
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use [`update_at`](RememberCookie::update_at).
+    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// [`update_at`](RememberCookie::update_at).
     ///
     /// Upstream: `LoginManager._update_remember_cookie`.
     ///
     /// # Errors
     ///
-    /// Any [`RememberError`], if the cookie must be set. Answer 500 and do not save the session: Flask does so, but for
-    /// [`RememberError::UserId`].
+    /// Any [`RememberError`], if the cookie must be set. Answer 500 and do not save the session:
+    /// Flask does so, but for [`RememberError::UserId`].
     ///
     /// ```
-    /// use flask_session_cookie::flask_login::{self, RememberCookie, RememberToken};
     /// use flask_session_cookie::Session;
+    /// use flask_session_cookie::flask_login::{self, RememberCookie, RememberToken};
     ///
     /// let remember_cookie = RememberCookie::new(RememberToken::new("dev")?);
     /// let mut session = Session::from([("_user_id", "1")]);
     /// flask_login::remember(&mut session, None);
-    /// assert!(remember_cookie.update(&mut session)?.is_some_and(|cookie| cookie.starts_with("remember_token=1|be93")));
+    /// assert!(
+    ///     remember_cookie
+    ///         .update(&mut session)?
+    ///         .is_some_and(|cookie| cookie.starts_with("remember_token=1|be93"))
+    /// );
     /// assert!(!session.contains_key("_remember"));
     /// assert_eq!(remember_cookie.update(&mut session)?, None);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -274,16 +287,19 @@ impl RememberCookie {
     /// Those of [`update`](RememberCookie::update).
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
-    /// use flask_session_cookie::flask_login::{self, RememberCookie, RememberToken};
     /// use flask_session_cookie::Session;
+    /// use flask_session_cookie::flask_login::{self, RememberCookie, RememberToken};
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let remember_cookie = RememberCookie::new(RememberToken::new("dev")?);
     /// let mut session = Session::from([("_user_id", "1")]);
     /// flask_login::remember(&mut session, Some(Duration::from_secs(3600)));
     /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     /// let set_cookie = remember_cookie.update_at(&mut session, now)?;
-    /// assert!(set_cookie.is_some_and(|cookie| cookie.contains("; Expires=Tue, 14 Nov 2023 23:13:20 GMT;")));
+    /// assert!(
+    ///     set_cookie
+    ///         .is_some_and(|cookie| cookie.contains("; Expires=Tue, 14 Nov 2023 23:13:20 GMT;"))
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn update_at(
@@ -309,8 +325,8 @@ impl RememberCookie {
         })
     }
 
-    /// A `Set-Cookie` header that sets the cookie: `LoginManager._set_cookie`. Without a duration it is that of the
-    /// [settings](RememberCookieBuilder::duration).
+    /// A `Set-Cookie` header that sets the cookie: `LoginManager._set_cookie`. Without a duration
+    /// it is that of the [settings](RememberCookieBuilder::duration).
     ///
     /// Most services call [`update`](RememberCookie::update), which takes both from the session.
     ///
@@ -326,7 +342,10 @@ impl RememberCookie {
     ///
     /// let remember_cookie = RememberCookie::new(RememberToken::new("dev")?);
     /// let set_cookie = remember_cookie.set_cookie("usér 1;x", None)?;
-    /// assert!(set_cookie.starts_with(r#"remember_token="us\303\251r 1\073x|9d06bd6d2363462993a27126c5303682"#));
+    /// assert!(
+    ///     set_cookie
+    ///         .starts_with(r#"remember_token="us\303\251r 1\073x|9d06bd6d2363462993a27126c5303682"#)
+    /// );
     /// assert_eq!(remember_cookie.user_id(&set_cookie)?.as_deref(), Some("usér 1;x"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -345,8 +364,8 @@ impl RememberCookie {
     /// Those of [`set_cookie`](RememberCookie::set_cookie).
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let remember_cookie = RememberCookie::new(RememberToken::new("dev")?);
     /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
@@ -363,8 +382,8 @@ impl RememberCookie {
         self.dump_token(user_id, micros(duration.unwrap_or(self.duration)), now)
     }
 
-    /// A `Set-Cookie` header that deletes the cookie: `LoginManager._clear_cookie`, but with `Secure` and `SameSite` if they
-    /// are set, which some browsers [insist on](RememberCookie).
+    /// A `Set-Cookie` header that deletes the cookie: `LoginManager._clear_cookie`, but with
+    /// `Secure` and `SameSite` if they are set, which some browsers [insist on](RememberCookie).
     ///
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
@@ -381,7 +400,8 @@ impl RememberCookie {
         self.dump("", Expires::Now, false)
     }
 
-    /// With a duration in microseconds, which may be negative: then the cookie has expired, as with Flask-Login.
+    /// With a duration in microseconds, which may be negative: then the cookie has expired, as with
+    /// Flask-Login.
     fn dump_token(
         &self,
         user_id: &str,

@@ -1,4 +1,5 @@
-//! Why a JWS gives no value. Upstream: `itsdangerous.BadSignature`, `BadHeader`, `SignatureExpired` and `BadPayload`.
+//! Why a JWS gives no value. Upstream: `itsdangerous.BadSignature`, `BadHeader`, `SignatureExpired`
+//! and `BadPayload`.
 
 use std::time::{Duration, SystemTime};
 
@@ -23,12 +24,13 @@ pub enum BadJws {
     /// The signature does not match: `BadSignature`. It says no more on purpose.
     #[error("signature does not match")]
     BadSignature,
-    /// The signature is base64 in which more characters follow the padding: newer releases of CPython (3.13.15, 3.14.8)
-    /// read other bytes than older ones. In one of the readings it is that of somebody with the key; anyone who has a valid token can
-    /// respell its signature so.
+    /// The signature is base64 in which more characters follow the padding: newer releases of
+    /// CPython (3.13.15, 3.14.8) read other bytes than older ones. In one of the readings it is
+    /// that of somebody with the key; anyone who has a valid token can respell its signature so.
     #[error("ambiguous base64 in the signature: characters follow the padding")]
     AmbiguousBase64,
-    /// The signature is right, but the header cannot be read: `BadHeader`. Offsets are those in the header.
+    /// The signature is right, but the header cannot be read: `BadHeader`. Offsets are those in the
+    /// header.
     #[error("cannot read the header")]
     Header(#[source] PayloadError),
     /// The signature is right, but the header is not an object: `BadHeader`.
@@ -47,8 +49,8 @@ pub enum BadJws {
     /// [`TimedJsonWebSignatureSerializer`](super::TimedJsonWebSignatureSerializer): `BadSignature`.
     #[error("missing expiry date")]
     MissingExpiry,
-    /// The signature is right, but `exp` in the header is not a count of seconds: `BadHeader`. itsdangerous lets `TypeError`
-    /// or `OverflowError` escape where `int()` raises them.
+    /// The signature is right, but `exp` in the header is not a count of seconds: `BadHeader`.
+    /// itsdangerous lets `TypeError` or `OverflowError` escape where `int()` raises them.
     #[error("the expiry date is not an IntDate")]
     ExpiryNotIntDate,
     /// The signature is right, but the token has expired: `SignatureExpired`.
@@ -56,8 +58,9 @@ pub enum BadJws {
     Expired {
         /// How long ago, in whole seconds.
         ago: Duration,
-        /// When it was signed, if `iat` in the header is a time of the years 1 to 9999: `date_signed`. Of another number
-        /// itsdangerous lets `ValueError` or `OverflowError` escape.
+        /// When it was signed, if `iat` in the header is a time of the years 1 to 9999:
+        /// `date_signed`. Of another number itsdangerous lets `ValueError` or `OverflowError`
+        /// escape.
         issued_at: Option<SystemTime>,
     },
     /// The signature is right, but there is no `.` between a header and a payload: `BadPayload`.
@@ -72,8 +75,8 @@ pub enum BadJws {
 }
 
 impl BadJws {
-    /// Whether every Python raises `BadSignature`, which includes `BadHeader` and `SignatureExpired`. It is not so for
-    /// [`AmbiguousBase64`](BadJws::AmbiguousBase64).
+    /// Whether every Python raises `BadSignature`, which includes `BadHeader` and
+    /// `SignatureExpired`. It is not so for [`AmbiguousBase64`](BadJws::AmbiguousBase64).
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::{BadJws, JsonWebSignatureSerializer};
@@ -106,12 +109,13 @@ impl BadJws {
     /// Whether Python raises `SignatureExpired`.
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let serializer = TimedJsonWebSignatureSerializer::new("secret-key")?;
     /// let token = serializer.dumps_at(&42, UNIX_EPOCH)?;
-    /// let error = serializer.loads_at::<u8>(&token, UNIX_EPOCH + Duration::from_secs(3601)).unwrap_err();
+    /// let error =
+    ///     serializer.loads_at::<u8>(&token, UNIX_EPOCH + Duration::from_secs(3601)).unwrap_err();
     /// assert!(error.is_expired());
     /// assert_eq!(error.to_string(), "the signature has expired, 1 s ago");
     /// # Ok::<(), Box<dyn std::error::Error>>(())

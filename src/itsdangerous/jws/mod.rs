@@ -1,4 +1,5 @@
-//! JSON Web Signatures as itsdangerous before 2.1 made them. Upstream: `itsdangerous/jws.py` of 2.0.
+//! JSON Web Signatures as itsdangerous before 2.1 made them. Upstream: `itsdangerous/jws.py` of
+//! 2.0.
 //!
 //! ```text
 //! eyJhbGciOiJIUzUxMiIsImlhdCI6MTcwMDAwMDAwMCwiZXhwIjoxNzAwMDAzNjAwfQ.eyJjb25maXJtIjo3fQ.A0PxZc01Bt1YHxNB...
@@ -131,7 +132,8 @@ impl Jws {
     }
 }
 
-/// Signs values as JSON Web Signatures: `itsdangerous.JSONWebSignatureSerializer` of versions before 2.1.
+/// Signs values as JSON Web Signatures: `itsdangerous.JSONWebSignatureSerializer` of versions
+/// before 2.1.
 ///
 /// New code has no reason to use it; it is for tokens that exist. A token has no time: see
 /// [`TimedJsonWebSignatureSerializer`].
@@ -152,7 +154,8 @@ impl Jws {
 pub struct JsonWebSignatureSerializer(Jws);
 
 impl JsonWebSignatureSerializer {
-    /// A serializer with the defaults of itsdangerous 1.0 to 2.0: [`JwsAlgorithm::Hs512`], without a salt.
+    /// A serializer with the defaults of itsdangerous 1.0 to 2.0: [`JwsAlgorithm::Hs512`], without
+    /// a salt.
     ///
     /// # Errors
     ///
@@ -185,8 +188,8 @@ impl JsonWebSignatureSerializer {
         Builder::new(secret_key.as_ref(), None, PayloadFormat::JWS)
     }
 
-    /// The same serializer with another salt: `dumps(obj, salt=...)` and `loads(s, salt=...)`. It derives the keys again; keep
-    /// it if it is needed more than once.
+    /// The same serializer with another salt: `dumps(obj, salt=...)` and `loads(s, salt=...)`. It
+    /// derives the keys again; keep it if it is needed more than once.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::JsonWebSignatureSerializer;
@@ -212,6 +215,7 @@ impl JsonWebSignatureSerializer {
     ///
     /// let token = JsonWebSignatureSerializer::new("secret-key")?.dumps(&42)?;
     /// assert!(token.starts_with("eyJhbGciOiJIUzUxMiJ9.NDI.")); // {"alg":"HS512"} and 42
+    ///     
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String, DumpError> {
@@ -237,8 +241,8 @@ impl JsonWebSignatureSerializer {
         self.dumps_with_header(value, Dict::new())
     }
 
-    /// Writes a value with more fields in the header: `dumps(obj, header_fields=...)`. The field `alg` is always that of the
-    /// serializer.
+    /// Writes a value with more fields in the header: `dumps(obj, header_fields=...)`. The field
+    /// `alg` is always that of the serializer.
     ///
     /// # Errors
     ///
@@ -262,7 +266,8 @@ impl JsonWebSignatureSerializer {
         self.0.dumps(&self.0.header(header_fields), value)
     }
 
-    /// Verifies the signature and reads the value: `loads`. Nothing is parsed before the signature is verified.
+    /// Verifies the signature and reads the value: `loads`. Nothing is parsed before the signature
+    /// is verified.
     ///
     /// # Errors
     ///
@@ -279,7 +284,8 @@ impl JsonWebSignatureSerializer {
         self.loads_with_header(token).map(|(value, _)| value)
     }
 
-    /// Like [`loads`](JsonWebSignatureSerializer::loads), with the header: `loads(s, return_header=True)`.
+    /// Like [`loads`](JsonWebSignatureSerializer::loads), with the header: `loads(s,
+    /// return_header=True)`.
     ///
     /// # Errors
     ///
@@ -302,7 +308,8 @@ impl JsonWebSignatureSerializer {
     ///
     /// # Errors
     ///
-    /// Those of [`loads`](JsonWebSignatureSerializer::loads), but [`Deserialize`](BadJws::Deserialize).
+    /// Those of [`loads`](JsonWebSignatureSerializer::loads), but
+    /// [`Deserialize`](BadJws::Deserialize).
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::JsonWebSignatureSerializer;

@@ -16,11 +16,12 @@ use crate::itsdangerous::traits::{Build, Serializes, SignsJws, sealed};
 use crate::json::DumpError;
 use crate::value::{DateTime, Dict, Int, Value};
 
-/// Signs values as JSON Web Signatures that expire: `itsdangerous.TimedJSONWebSignatureSerializer` of versions before 2.1.
+/// Signs values as JSON Web Signatures that expire: `itsdangerous.TimedJSONWebSignatureSerializer`
+/// of versions before 2.1.
 ///
-/// The time of signing and that of expiry are in the *header* of the token, as `iat` and `exp`. A crate for JWT looks for
-/// `exp` in the payload: by default `jsonwebtoken` refuses these tokens, since it requires one, and once told not to require
-/// it, it accepts them for ever.
+/// The time of signing and that of expiry are in the *header* of the token, as `iat` and `exp`. A
+/// crate for JWT looks for `exp` in the payload: by default `jsonwebtoken` refuses these tokens,
+/// since it requires one, and once told not to require it, it accepts them for ever.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -47,8 +48,8 @@ pub struct TimedJsonWebSignatureSerializer {
 }
 
 impl TimedJsonWebSignatureSerializer {
-    /// A serializer with the defaults of itsdangerous 1.0 to 2.0: [`JwsAlgorithm::Hs512`](super::JwsAlgorithm::Hs512), without
-    /// a salt, for an hour.
+    /// A serializer with the defaults of itsdangerous 1.0 to 2.0:
+    /// [`JwsAlgorithm::Hs512`](super::JwsAlgorithm::Hs512), without a salt, for an hour.
     ///
     /// # Errors
     ///
@@ -70,20 +71,21 @@ impl TimedJsonWebSignatureSerializer {
     /// A serializer with other settings.
     ///
     /// ```
-    /// use std::time::Duration;
     /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    /// use std::time::Duration;
     ///
     /// // TimedJSONWebSignatureSerializer("secret-key", expires_in=60)
-    /// let serializer =
-    ///     TimedJsonWebSignatureSerializer::builder("secret-key").expires_in(Duration::from_secs(60)).build()?;
+    /// let serializer = TimedJsonWebSignatureSerializer::builder("secret-key")
+    ///     .expires_in(Duration::from_secs(60))
+    ///     .build()?;
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<TimedJsonWebSignatureSerializer> {
         Builder::new(secret_key.as_ref(), None, PayloadFormat::JWS)
     }
 
-    /// The same serializer with another salt: `dumps(obj, salt=...)` and `loads(s, salt=...)`. It derives the keys again; keep
-    /// it if it is needed more than once.
+    /// The same serializer with another salt: `dumps(obj, salt=...)` and `loads(s, salt=...)`. It
+    /// derives the keys again; keep it if it is needed more than once.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
@@ -118,15 +120,16 @@ impl TimedJsonWebSignatureSerializer {
         self.dumps_at(value, clock::now())
     }
 
-    /// Like [`dumps`](TimedJsonWebSignatureSerializer::dumps), at another time. Fractions of a second are dropped.
+    /// Like [`dumps`](TimedJsonWebSignatureSerializer::dumps), at another time. Fractions of a
+    /// second are dropped.
     ///
     /// # Errors
     ///
     /// Any [`DumpError`].
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let serializer = TimedJsonWebSignatureSerializer::new("secret-key")?;
     /// let token = serializer.dumps_at(&42, UNIX_EPOCH + Duration::from_millis(1500))?;
@@ -142,20 +145,21 @@ impl TimedJsonWebSignatureSerializer {
         self.dumps_with_header_at(&Value::from_serialize(value)?, Dict::new(), time)
     }
 
-    /// Writes a value with more fields in the header: `dumps(obj, header_fields=...)`. The fields `alg`, `iat` and `exp` are
-    /// always those of the serializer.
+    /// Writes a value with more fields in the header: `dumps(obj, header_fields=...)`. The fields
+    /// `alg`, `iat` and `exp` are always those of the serializer.
     ///
     /// # Errors
     ///
     /// Any [`DumpError`] but [`Serialize`](DumpError::Serialize).
     ///
     /// ```
-    /// use std::time::UNIX_EPOCH;
     /// use flask_session_cookie::Dict;
     /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    /// use std::time::UNIX_EPOCH;
     ///
     /// let serializer = TimedJsonWebSignatureSerializer::new("secret-key")?;
-    /// let token = serializer.dumps_with_header_at(&42.into(), Dict::from([("kid", "a")]), UNIX_EPOCH)?;
+    /// let token =
+    ///     serializer.dumps_with_header_at(&42.into(), Dict::from([("kid", "a")]), UNIX_EPOCH)?;
     /// let (_, header) = serializer.loads_with_header_at::<u8>(&token, UNIX_EPOCH)?;
     /// assert!(header.keys().eq(["kid", "alg", "iat", "exp"]));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -176,8 +180,8 @@ impl TimedJsonWebSignatureSerializer {
         self.jws.dumps(&header, value)
     }
 
-    /// Verifies the signature and the expiry, and reads the value: `loads`. A token is valid up to and including the second of
-    /// `exp`.
+    /// Verifies the signature and the expiry, and reads the value: `loads`. A token is valid up to
+    /// and including the second of `exp`.
     ///
     /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
     /// [`loads_at`](TimedJsonWebSignatureSerializer::loads_at).
@@ -204,8 +208,8 @@ impl TimedJsonWebSignatureSerializer {
     /// Any [`BadJws`].
     ///
     /// ```
-    /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let serializer = TimedJsonWebSignatureSerializer::new("secret-key")?;
     /// let token = serializer.dumps_at(&42, UNIX_EPOCH)?;
@@ -217,16 +221,16 @@ impl TimedJsonWebSignatureSerializer {
         self.loads_with_header_at(token, now).map(|(value, _)| value)
     }
 
-    /// Like [`loads_at`](TimedJsonWebSignatureSerializer::loads_at), with the header: `loads(s, return_header=True)`. There
-    /// `exp` is a whole number.
+    /// Like [`loads_at`](TimedJsonWebSignatureSerializer::loads_at), with the header: `loads(s,
+    /// return_header=True)`. There `exp` is a whole number.
     ///
     /// # Errors
     ///
     /// Any [`BadJws`].
     ///
     /// ```
-    /// use std::time::UNIX_EPOCH;
     /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    /// use std::time::UNIX_EPOCH;
     ///
     /// let serializer = TimedJsonWebSignatureSerializer::new("secret-key")?;
     /// let token = serializer.dumps_at(&42, UNIX_EPOCH)?;
@@ -250,11 +254,12 @@ impl TimedJsonWebSignatureSerializer {
     /// Any [`BadJws`] but [`Deserialize`](BadJws::Deserialize).
     ///
     /// ```
-    /// use std::time::UNIX_EPOCH;
     /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
+    /// use std::time::UNIX_EPOCH;
     ///
     /// let serializer = TimedJsonWebSignatureSerializer::new("secret-key")?;
-    /// let (value, _) = serializer.loads_value_at(&serializer.dumps_at(&42, UNIX_EPOCH)?, UNIX_EPOCH)?;
+    /// let (value, _) =
+    ///     serializer.loads_value_at(&serializer.dumps_at(&42, UNIX_EPOCH)?, UNIX_EPOCH)?;
     /// assert_eq!(value, 42);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -276,8 +281,8 @@ impl TimedJsonWebSignatureSerializer {
     }
 }
 
-/// `int(header["exp"])`, if it is not negative. Of texts, only those of ASCII digits, leading zeros counted, as Python counts
-/// them.
+/// `int(header["exp"])`, if it is not negative. Of texts, only those of ASCII digits, leading zeros
+/// counted, as Python counts them.
 fn int_date(exp: &Value, max_digits: usize) -> Option<Int> {
     let seconds = match exp {
         Value::Int(seconds) => seconds.clone(),
@@ -296,7 +301,8 @@ fn int_date(exp: &Value, max_digits: usize) -> Option<Int> {
     (seconds >= Int::from(0)).then_some(seconds)
 }
 
-/// `get_issue_date`: the time that a number means, if it is one of Python's `datetime`, which raises otherwise.
+/// `get_issue_date`: the time that a number means, if it is one of Python's `datetime`, which
+/// raises otherwise.
 fn issue_date(iat: &Value) -> Option<SystemTime> {
     let seconds = match iat {
         Value::Int(seconds) => seconds.as_i64()?,

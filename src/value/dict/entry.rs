@@ -9,7 +9,9 @@ use crate::value::Value;
 /// use flask_session_cookie::{Dict, Entry};
 ///
 /// fn increment(entry: Entry<'_>) {
-///     entry.and_modify(|count| *count = (count.as_i64().unwrap_or_default() + 1).into()).or_insert(1);
+///     entry
+///         .and_modify(|count| *count = (count.as_i64().unwrap_or_default() + 1).into())
+///         .or_insert(1);
 /// }
 ///
 /// let mut dict = Dict::new();

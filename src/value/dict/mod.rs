@@ -14,8 +14,8 @@ use super::entries::{Entries, Key};
 
 /// A dictionary with text keys in insertion order: Python's `dict`.
 ///
-/// A key that is set again keeps its place. Two dictionaries are equal if they hold equal values under the same keys, in
-/// whatever order, as in Python.
+/// A key that is set again keeps its place. Two dictionaries are equal if they hold equal values
+/// under the same keys, in whatever order, as in Python.
 ///
 /// Up to 16 keys are compared one by one; more are hashed, with keys that are random except on
 /// `wasm32-unknown-unknown`, where there is no source of randomness.
@@ -50,7 +50,8 @@ impl Dict {
         Dict::default()
     }
 
-    /// A dictionary of entries in the order of a text. For duplicate keys the last value wins, at the first key's position.
+    /// A dictionary of entries in the order of a text. For duplicate keys the last value wins, at
+    /// the first key's position.
     pub(crate) fn from_entries(entries: Vec<(Key, Value)>) -> Dict {
         Dict(entries.into())
     }
@@ -85,8 +86,8 @@ impl Dict {
         self.0.find(key).map(|index| self.0.value_mut(index))
     }
 
-    /// Sets `key` to `value` and returns what it held before. A key that is there keeps its place; a new one goes to
-    /// the end.
+    /// Sets `key` to `value` and returns what it held before. A key that is there keeps its place;
+    /// a new one goes to the end.
     ///
     /// ```
     /// use flask_session_cookie::Dict;
@@ -123,8 +124,8 @@ impl Dict {
         Entry::new(self, key.into())
     }
 
-    /// Takes `key` out and returns what it held. The order of the others stays. Takes time in proportion to the
-    /// number of keys after it.
+    /// Takes `key` out and returns what it held. The order of the others stays. Takes time in
+    /// proportion to the number of keys after it.
     ///
     /// ```
     /// use flask_session_cookie::Dict;
@@ -291,8 +292,8 @@ impl Dict {
     }
 }
 
-/// Written out because a derived one needs so much stack without optimisation that a value nested as deeply as a codec
-/// allows would not fit a thread's 2 MiB.
+/// Written out because a derived one needs so much stack without optimisation that a value nested
+/// as deeply as a codec allows would not fit a thread's 2 MiB.
 impl Clone for Dict {
     fn clone(&self) -> Dict {
         let mut copy = Vec::with_capacity(self.len());

@@ -15,25 +15,30 @@ use super::marked::{self, Marked};
 use crate::value::{Dict, Int, Value};
 
 impl Value {
-    /// The value as a user-defined type: the table at [`from_serialize`](Value::from_serialize), read backwards.
+    /// The value as a user-defined type: the table at [`from_serialize`](Value::from_serialize),
+    /// read backwards.
     ///
-    /// A tuple is read from a list as well, and a `Vec` from a tuple; text from a `Markup`; a float from an integer. A UUID or
-    /// datetime is read by a field with [`with`](crate::with), bytes by one with `serde_bytes`; none of them is read as a
-    /// [`String`]. A type that takes whatever there is, such as `serde_json::Value`, gets text of UUIDs and datetimes.
+    /// A tuple is read from a list as well, and a `Vec` from a tuple; text from a `Markup`; a float
+    /// from an integer. A UUID or datetime is read by a field with [`with`](crate::with), bytes by
+    /// one with `serde_bytes`; none of them is read as a [`String`]. A type that takes whatever
+    /// there is, such as `serde_json::Value`, gets text of UUIDs and datetimes.
     ///
     /// # Flattened fields, and enums without an outer tag
     ///
-    /// With `#[serde(flatten)]`, and in enums that are untagged or have their tag inside or beside the content, serde reads a
-    /// value before it knows the type that is wanted. **There a [`Value`], [`Dict`] or [`Session`](crate::Session) gets text in
-    /// place of UUIDs, datetimes and `Markup`, and lists in place of tuples**; do not collect the other keys of a session in
-    /// one, but [extend](crate::Session::from_serialize) the session. A field with [`with`](crate::with), a
-    /// [`DateTime`](crate::DateTime) and a Rust tuple are read correctly. An integer beyond 64 bits is an error there, beside a
-    /// flattened field also under a key that no field has, and a field of type `i128` or `u128` cannot be read, whatever the
+    /// With `#[serde(flatten)]`, and in enums that are untagged or have their tag inside or beside
+    /// the content, serde reads a value before it knows the type that is wanted. **There a
+    /// [`Value`], [`Dict`] or [`Session`](crate::Session) gets text in place of UUIDs, datetimes
+    /// and `Markup`, and lists in place of tuples**; do not collect the other keys of a session in
+    /// one, but [extend](crate::Session::from_serialize) the session. A field with
+    /// [`with`](crate::with), a [`DateTime`](crate::DateTime) and a Rust tuple are read correctly.
+    /// An integer beyond 64 bits is an error there, beside a flattened field also under a key that
+    /// no field has, and a field of type `i128` or `u128` cannot be read, whatever the
     /// number. Writing keeps every type.
     ///
     /// # Errors
     ///
-    /// [`DeserializeError`], with the path to the value that does not fit; also for nesting over 256 levels.
+    /// [`DeserializeError`], with the path to the value that does not fit; also for nesting over
+    /// 256 levels.
     ///
     /// ```
     /// use flask_session_cookie::Value;
@@ -45,7 +50,8 @@ impl Value {
         T::deserialize(ValueDeserializer { value: self, levels_left: MAX_LEVELS })
     }
 
-    /// What a dictionary has under `key`, as another type; `None` if there is no such key, or the value is not a dictionary.
+    /// What a dictionary has under `key`, as another type; `None` if there is no such key, or the
+    /// value is not a dictionary.
     ///
     /// # Errors
     ///
@@ -75,8 +81,8 @@ impl Dict {
     /// [`DeserializeError`], with the path to the value that does not fit.
     ///
     /// ```
-    /// use std::collections::BTreeMap;
     /// use flask_session_cookie::Dict;
+    /// use std::collections::BTreeMap;
     ///
     /// let sizes: BTreeMap<String, u8> = Dict::from([("shoe", 38)]).to()?;
     /// assert_eq!(sizes["shoe"], 38);
@@ -354,7 +360,8 @@ fn visit_dict<'de, V: Visitor<'de>>(
     visitor.visit_map(Entries::new(entries))
 }
 
-/// The variant of a value that a whole [`Value`] is read from as an enum, because serde's data model has nothing for it.
+/// The variant of a value that a whole [`Value`] is read from as an enum, because serde's data
+/// model has nothing for it.
 fn extended_name(value: &Value) -> Option<&'static str> {
     match value {
         Value::Tuple(_) => Some(marked::TUPLE),

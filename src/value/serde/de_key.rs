@@ -1,5 +1,5 @@
-//! Keys of dictionaries, which are text, as the keys of a Rust map: numbers, bools and `None` are read from the one
-//! spelling that Python's `json` module writes them in.
+//! Keys of dictionaries, which are text, as the keys of a Rust map: numbers, bools and `None` are
+//! read from the one spelling that Python's `json` module writes them in.
 
 use serde::de::value::StrDeserializer;
 use serde::de::{Deserializer, Error as _, Unexpected, Visitor};

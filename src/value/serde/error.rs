@@ -4,17 +4,19 @@ use std::fmt;
 
 use super::path::Path;
 
-/// How many levels of nesting go through serde, which recurses, with the frames of user-defined types: this leaves 8 KiB a level of a
-/// thread's usual stack of 2 MiB, where one takes up to 4 KiB without optimisation.
+/// How many levels of nesting go through serde, which recurses, with the frames of user-defined
+/// types: this leaves 8 KiB a level of a thread's usual stack of 2 MiB, where one takes up to 4 KiB
+/// without optimisation.
 pub(super) const MAX_LEVELS: usize = 256;
 
 /// A Rust value has no counterpart among the values of a session.
 ///
-/// The message begins with the path to the value at fault, such as `cart.items[3]`, unless that is the whole value.
+/// The message begins with the path to the value at fault, such as `cart.items[3]`, unless that is
+/// the whole value.
 ///
 /// ```
-/// use std::collections::BTreeMap;
 /// use flask_session_cookie::Value;
+/// use std::collections::BTreeMap;
 ///
 /// let error = Value::from_serialize(&vec![BTreeMap::from([((1, 2), "x")])]).unwrap_err();
 /// assert_eq!(error.path(), "[0]");
@@ -26,7 +28,8 @@ pub struct SerializeError(Box<Located>);
 
 /// A value of a session is not what a user-defined type asks for.
 ///
-/// The message begins with the path to the value at fault, such as `cart.items[3].price`, unless that is the whole value.
+/// The message begins with the path to the value at fault, such as `cart.items[3].price`, unless
+/// that is the whole value.
 ///
 /// ```
 /// use flask_session_cookie::Session;
@@ -61,7 +64,8 @@ macro_rules! located {
                 $error(Box::new(Located { path: Path::default(), message: message.to_string() }))
             }
 
-            /// How many levels may be entered inside a container, where `levels_left` may be entered outside it.
+            /// How many levels may be entered inside a container, where `levels_left` may be
+            /// entered outside it.
             pub(super) fn levels_inside(levels_left: usize) -> Result<usize, $error> {
                 let too_deep = || {
                     $error::new(format_args!("nested too deeply: the limit is {MAX_LEVELS} levels"))
@@ -69,11 +73,12 @@ macro_rules! located {
                 levels_left.checked_sub(1).ok_or_else(too_deep)
             }
 
-            /// Where in the whole value the error lies, such as `cart.items[3].price`; empty for the whole.
+            /// Where in the whole value the error lies, such as `cart.items[3].price`; empty for
+            /// the whole.
             ///
             /// ```
-            /// use std::collections::BTreeMap;
             /// use flask_session_cookie::{Session, Value};
+            /// use std::collections::BTreeMap;
             ///
             /// let session = Session::from([("prices", vec!["free"])]);
             /// assert_eq!(session.get_as::<Vec<f64>>("prices").unwrap_err().path(), "prices[0]");

@@ -1,5 +1,5 @@
-//! How values go through serde: without loss through our own serializer and deserializer, and sensibly through any
-//! other (JSON: a tuple is an array; `Markup`, UUIDs and datetimes are text).
+//! How values go through serde: without loss through our own serializer and deserializer, and
+//! sensibly through any other (JSON: a tuple is an array; `Markup`, UUIDs and datetimes are text).
 
 use std::fmt;
 
@@ -46,8 +46,8 @@ impl Serialize for Dict {
     }
 }
 
-/// A number if it fits 128 bits, which is how far serde goes; for formats other than ours the text of its digits
-/// beyond that.
+/// A number if it fits 128 bits, which is how far serde goes; for formats other than ours the text
+/// of its digits beyond that.
 impl Serialize for Int {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if let Some(int) = self.as_i64() {

@@ -1,27 +1,31 @@
-//! `serde_json::Value` and back, whatever features of `serde_json` somebody else in the build has switched on.
+//! `serde_json::Value` and back, whatever features of `serde_json` somebody else in the build has
+//! switched on.
 
 use serde_json::{Number, Value as Json};
 
 use super::error::{MAX_LEVELS, SerializeError};
 use crate::value::{Dict, Int, Value};
 
-/// The number that JSON text spells, as Python reads it: an `int` of any size, or with a fraction or an exponent a
-/// `float`.
+/// The number that JSON text spells, as Python reads it: an `int` of any size, or with a fraction
+/// or an exponent a `float`.
 ///
-/// Text, because that is the one thing that `serde_json`'s numbers have with and without `arbitrary_precision`.
+/// Text, because that is the one thing that `serde_json`'s numbers have with and without
+/// `arbitrary_precision`.
 pub(super) fn number(text: &str) -> Value {
     match text.parse::<Int>() {
         Ok(int) => Value::Int(int),
-        // A number of JSON that is no integer is a float for Rust too; beyond its range it is infinite, as in Python.
+        // A number of JSON that is no integer is a float for Rust too; beyond its range it is
+        // infinite, as in Python.
         Err(_) => Value::Float(text.parse().unwrap_or(f64::NAN)),
     }
 }
 
 /// An array is a list, an object is a dictionary in the order that `serde_json` has it in.
 ///
-/// JSON may be nested as deeply as memory allows. What comes of it is a value like any other: one that is nested more than
-/// [`HIGHEST_MAX_DEPTH`](crate::SessionCodecBuilder::HIGHEST_MAX_DEPTH) times can overflow the stack when it is dropped,
-/// as JSON can. JSON that `serde_json` has parsed under its own limit is nested up to 128 times.
+/// JSON may be nested as deeply as memory allows. What comes of it is a value like any other: one
+/// that is nested more than [`HIGHEST_MAX_DEPTH`](crate::SessionCodecBuilder::HIGHEST_MAX_DEPTH)
+/// times can overflow the stack when it is dropped, as JSON can. JSON that `serde_json` has parsed
+/// under its own limit is nested up to 128 times.
 ///
 /// ```
 /// use flask_session_cookie::Session;
@@ -62,8 +66,9 @@ impl From<Json> for Value {
 ///
 /// # Errors
 ///
-/// [`SerializeError`] for bytes, for floats that are not finite, and for integers that `serde_json` cannot hold:
-/// without its feature `arbitrary_precision` those beyond 64 bits. Also for nesting over 256 levels.
+/// [`SerializeError`] for bytes, for floats that are not finite, and for integers that `serde_json`
+/// cannot hold: without its feature `arbitrary_precision` those beyond 64 bits. Also for nesting
+/// over 256 levels.
 ///
 /// ```
 /// use flask_session_cookie::Value;

@@ -1,5 +1,6 @@
-//! How types outside serde's data model pass through it: as text in a newtype struct with a name that only this crate uses. Our own
-//! serializer and deserializer know the names; for any other format it is text.
+//! How types outside serde's data model pass through it: as text in a newtype struct with a name
+//! that only this crate uses. Our own serializer and deserializer know the names; for any other
+//! format it is text.
 
 use std::fmt;
 
@@ -9,15 +10,17 @@ use uuid::Uuid;
 
 use crate::value::{DateTime, TryFromValueError, Value};
 
-/// Asks for a whole [`Value`], which may be an enum: one with a variant of a [`Marked`] name, or of those below.
+/// Asks for a whole [`Value`], which may be an enum: one with a variant of a [`Marked`] name, or of
+/// those below.
 pub(super) const VALUE: &str = "$flask_session_cookie::Value";
 /// The variant for a tuple.
 pub(super) const TUPLE: &str = "$flask_session_cookie::Tuple";
 /// The variant for a dictionary that looks like a [`JSON_NUMBER`].
 pub(super) const DICT: &str = "$flask_session_cookie::Dict";
 
-/// With its feature `arbitrary_precision`, which anyone in the build can switch on, `serde_json` passes a number as a struct of this
-/// name with one field of this name, which holds the number's text.
+/// With its feature `arbitrary_precision`, which anyone in the build can switch on, `serde_json`
+/// passes a number as a struct of this name with one field of this name, which holds the number's
+/// text.
 pub(super) const JSON_NUMBER: &str = "$serde_json::private::Number";
 
 /// A type that passes through serde as text in a newtype struct.
@@ -29,7 +32,8 @@ pub(crate) struct Marked {
     pub(super) type_name: &'static str,
     /// For messages.
     expected: &'static str,
-    /// Whether Python takes it for the key of a dictionary that is written as JSON: a `Markup` is a `str`.
+    /// Whether Python takes it for the key of a dictionary that is written as JSON: a `Markup` is
+    /// a `str`.
     pub(super) is_key: bool,
     parse: fn(&str) -> Option<Value>,
 }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// The steps from the outermost value to the one in question, the last one first: an error gathers them on its way out.
+/// The steps from the outermost value to the one in question, the last one first: an error gathers
+/// them on its way out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Path(Vec<String>);
 

@@ -28,20 +28,21 @@ impl Value {
     /// | newtype struct, `Some` | what is in it |
     /// | [`Value`], [`Dict`], [`Int`](crate::Int), [`DateTime`](crate::DateTime) | itself |
     ///
-    /// `Some` leaves no trace: `Some(None)` and `Some(())` are read back as `None`. A map with two keys that become
-    /// the same text keeps the last one.
+    /// `Some` leaves no trace: `Some(None)` and `Some(())` are read back as `None`. A map with two
+    /// keys that become the same text keeps the last one.
     ///
-    /// A type of another crate is what its `Serialize` makes of it, and serde does not show which type it was: a `Uuid` and the
-    /// times of `chrono` and `jiff` become text, `Vec<u8>` a list of integers. [`with`](crate::with) and `serde_bytes` keep
-    /// such types; where a field lacks one of them, the error of reading what Flask has written says which.
+    /// A type of another crate is what its `Serialize` makes of it, and serde does not show which
+    /// type it was: a `Uuid` and the times of `chrono` and `jiff` become text, `Vec<u8>` a list of
+    /// integers. [`with`](crate::with) and `serde_bytes` keep such types; where a field lacks one
+    /// of them, the error of reading what Flask has written says which.
     ///
-    /// Keys of maps become text as Python's `json` module writes them: `1`, `1.5`, `true`, `null`. UUIDs and `Markup`
-    /// are written by [`with`](crate::with).
+    /// Keys of maps become text as Python's `json` module writes them: `1`, `1.5`, `true`, `null`.
+    /// UUIDs and `Markup` are written by [`with`](crate::with).
     ///
     /// # Errors
     ///
-    /// [`SerializeError`] for a key that is not text, a number, a bool or `None`, for nesting over 256 levels, and
-    /// whatever a `Serialize` implementation objects to.
+    /// [`SerializeError`] for a key that is not text, a number, a bool or `None`, for nesting over
+    /// 256 levels, and whatever a `Serialize` implementation objects to.
     ///
     /// ```
     /// use flask_session_cookie::Value;
@@ -61,11 +62,13 @@ impl Value {
         value.serialize(ValueSerializer { levels_left: MAX_LEVELS })
     }
 
-    /// Sets a key of a dictionary to anything that serde can serialize, and returns what it held before.
+    /// Sets a key of a dictionary to anything that serde can serialize, and returns what it held
+    /// before.
     ///
     /// # Errors
     ///
-    /// [`SerializeError`], with the path to the value at fault, or if this is not a dictionary. Nothing is changed then.
+    /// [`SerializeError`], with the path to the value at fault, or if this is not a dictionary.
+    /// Nothing is changed then.
     ///
     /// ```
     /// use flask_session_cookie::{Dict, Value};
@@ -94,7 +97,8 @@ impl Value {
 }
 
 impl Dict {
-    /// Sets `key` to anything that serde can serialize, and returns what it held before; see [`Value::from_serialize`].
+    /// Sets `key` to anything that serde can serialize, and returns what it held before; see
+    /// [`Value::from_serialize`].
     ///
     /// # Errors
     ///
@@ -156,7 +160,8 @@ impl ValueSerializer {
     }
 }
 
-/// The variant of an enum, if this is the content of one. serde's external form has the content under the variant's name.
+/// The variant of an enum, if this is the content of one. serde's external form has the content
+/// under the variant's name.
 #[derive(Clone, Copy)]
 struct Variant(Option<&'static str>);
 
@@ -372,7 +377,8 @@ struct Entries {
     key: String,
     serializer: ValueSerializer,
     variant: Variant,
-    /// Whether this is `serde_json`'s way to write a number when its feature `arbitrary_precision` is on.
+    /// Whether this is `serde_json`'s way to write a number when its feature `arbitrary_precision`
+    /// is on.
     json_number: bool,
 }
 

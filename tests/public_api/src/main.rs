@@ -1,5 +1,5 @@
-//! Prints the public API, one item a line, from what rustdoc knows of it. `listing.txt` is what it printed last: whoever
-//! changes the API sees it in the diff.
+//! Prints the public API, one item a line, from what rustdoc knows of it. `listing.txt` is what it
+//! printed last: whoever changes the API sees it in the diff.
 //!
 //! ```sh
 //! tests/public_api/run            compares

@@ -1,5 +1,5 @@
-//! Every exported function is one check, which panics if it fails; `run.mjs` calls them all. What is expected was written by
-//! Flask 3.1.3 and itsdangerous 2.2.
+//! Every exported function is one check, which panics if it fails; `run.mjs` calls them all. What
+//! is expected was written by Flask 3.1.3 and itsdangerous 2.2.
 
 use std::error::Error;
 use std::panic;

@@ -1,5 +1,5 @@
-//! axum in front of a Flask app that moves to Rust route by route: what axum has no route for goes to Flask, and both have
-//! the same session.
+//! axum in front of a Flask app that moves to Rust route by route: what axum has no route for goes
+//! to Flask, and both have the same session.
 //!
 //! ```text
 //! FLASK=http://127.0.0.1:5000 cargo run -p flask-session-cookie-axum --features flask-login --example in_front
@@ -78,8 +78,8 @@ async fn visits(session: FlaskSession) -> Result<String, SessionError> {
     Ok(visits.to_string())
 }
 
-/// All other routes: the request goes to Flask as it is, cookies and all, and so does its response to the client. The
-/// session is not touched here, so that the layer leaves the cookie to Flask.
+/// All other routes: the request goes to Flask as it is, cookies and all, and so does its response
+/// to the client. The session is not touched here, so that the layer leaves the cookie to Flask.
 async fn proxy(State(flask): State<Flask>, mut request: Request) -> Response {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let Ok(uri) = format!("{}{path}", flask.uri).parse::<Uri>() else {

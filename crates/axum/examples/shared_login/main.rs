@@ -1,4 +1,5 @@
-//! The axum half of a login that an axum service and a Flask app share: who logs in at one is known at the other.
+//! The axum half of a login that an axum service and a Flask app share: who logs in at one is known
+//! at the other.
 //!
 //! ```text
 //! cargo run -p flask-session-cookie-axum --all-features --example shared_login     this half alone

@@ -1,4 +1,5 @@
-//! The settings of both halves, from the environment: there Flask finds them with `app.config.from_prefixed_env()`.
+//! The settings of both halves, from the environment: there Flask finds them with
+//! `app.config.from_prefixed_env()`.
 
 use std::env::{self, VarError};
 use std::error::Error;

@@ -10,7 +10,8 @@ pub(crate) struct User {
     password: &'static str,
 }
 
-/// This is a demo. A real service asks the database of the Flask app, where there are hashes of passwords.
+/// This is a demo. A real service asks the database of the Flask app, where there are hashes of
+/// passwords.
 static USERS: [User; 2] = [
     User { id: "1", name: "alice", password: "wonderland" },
     User { id: "2", name: "bob", password: "builder" },

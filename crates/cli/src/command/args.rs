@@ -158,14 +158,15 @@ fn help(parts: &[&str]) -> String {
 
 #[derive(clap::Args)]
 pub(crate) struct Inspect {
-    /// A value, or whatever it was copied with: headers, a curl command, a row of the browser's tools, a cookie jar,
-    /// JSON; `-` or nothing: standard input
+    /// A value, or whatever it was copied with: headers, a curl command, a row of the browser's
+    /// tools, a cookie jar, JSON; `-` or nothing: standard input
     pub(crate) pasted: Option<String>,
     #[command(flatten)]
     pub(crate) keys: Keys,
     #[command(flatten)]
     signing: Signing,
-    /// PERMANENT_SESSION_LIFETIME, or max_age of a token [default: 2678400, 31 days; of other kinds their own]
+    /// PERMANENT_SESSION_LIFETIME, or max_age of a token [default: 2678400, 31 days; of other
+    /// kinds their own]
     #[arg(long, help_heading = "Time", value_name = "SECONDS")]
     lifetime: Option<u64>,
     /// How far in the future it may be signed; Flask itself tolerates nothing
@@ -219,7 +220,8 @@ pub(crate) struct Keys {
     /// Ask for the SECRET_KEY, without showing it
     #[arg(long)]
     pub(crate) ask_secret_key: bool,
-    /// A key of SECRET_KEY_FALLBACKS; may be repeated, in Flask's order [env: SECRET_KEY_FALLBACKS, a list]
+    /// A key of SECRET_KEY_FALLBACKS; may be repeated, in Flask's order [env:
+    /// SECRET_KEY_FALLBACKS, a list]
     #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     pub(crate) fallback_key: Vec<OsString>,
     /// File with a fallback key; may be repeated
@@ -233,14 +235,16 @@ pub(crate) struct Keys {
 #[derive(clap::Args)]
 #[command(next_help_heading = "How it is signed")]
 struct Signing {
-    /// Salt of the app's session interface, or of a token's serializer [default: cookie-session; of other kinds
-    /// their own]
+    /// Salt of the app's session interface, or of a token's serializer [default: cookie-session;
+    /// of other kinds their own]
     #[arg(long, allow_hyphen_values = true)]
     salt: Option<String>,
-    /// Key derivation: hmac, concat, django-concat or none [default: hmac; of other kinds their own]
+    /// Key derivation: hmac, concat, django-concat or none [default: hmac; of other kinds their
+    /// own]
     #[arg(long, value_name = "NAME")]
     key_derivation: Option<KeyDerivation>,
-    /// Digest method: sha1, sha224, sha256, sha384 or sha512 [default: sha1; of other kinds their own]
+    /// Digest method: sha1, sha224, sha256, sha384 or sha512 [default: sha1; of other kinds their
+    /// own]
     #[arg(long, value_name = "NAME")]
     digest: Option<Digest>,
     /// Timestamps count from 2011, as in itsdangerous 0.24
@@ -283,8 +287,8 @@ impl Sign {
     }
 }
 
-/// The message of an error that repeats what was given: it may be a key whose option was forgotten or mistaken, and is left
-/// out.
+/// The message of an error that repeats what was given: it may be a key whose option was forgotten
+/// or mistaken, and is left out.
 pub(crate) fn without_secrets(error: &clap::Error) -> Option<String> {
     let argument = || match error.get(ContextKind::InvalidArg) {
         Some(ContextValue::String(argument)) => argument.clone(),

@@ -1,5 +1,5 @@
-//! Text from a cookie is anybody's: no control character of it may reach the terminal, nor one that turns the direction of
-//! writing.
+//! Text from a cookie is anybody's: no control character of it may reach the terminal, nor one that
+//! turns the direction of writing.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,8 @@ pub(crate) fn printable(text: &str) -> String {
     out
 }
 
-/// The place at byte `offset` of a text, pointed out from the line below; `None` if there is no such place.
+/// The place at byte `offset` of a text, pointed out from the line below; `None` if there is no
+/// such place.
 pub(crate) fn place(text: &str, offset: usize) -> Option<String> {
     let (before, after) = text.split_at_checked(offset)?;
     let skipped = before.chars().count().saturating_sub(CONTEXT);
@@ -43,10 +44,11 @@ fn push_printable(character: char, out: &mut String) {
     };
 }
 
-/// What Python's `str.isprintable` says: no control or format character, no separator but the space, nothing unassigned.
+/// What Python's `str.isprintable` says: no control or format character, no separator but the
+/// space, nothing unassigned.
 ///
-/// The standard library tells it by what `escape_debug` escapes. A combining mark, which is printable, it escapes only at
-/// the beginning of a text.
+/// The standard library tells it by what `escape_debug` escapes. A combining mark, which is
+/// printable, it escapes only at the beginning of a text.
 fn is_printable(character: char) -> bool {
     let mut buffer = [b'a', 0, 0, 0, 0];
     let [_, utf8 @ ..] = &mut buffer;

@@ -62,7 +62,8 @@ fn file(path: &Path, format: KeyFormat, option: &str) -> Result<Key, Failure> {
     parse(without_line_break(&bytes), format, option)
 }
 
-/// Editors end text with a line break. Random bytes may end with the same one, but are hardly ever UTF-8.
+/// Editors end text with a line break. Random bytes may end with the same one, but are hardly ever
+/// UTF-8.
 fn without_line_break(bytes: &[u8]) -> &[u8] {
     if std::str::from_utf8(bytes).is_err() {
         return bytes;

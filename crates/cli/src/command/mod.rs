@@ -18,7 +18,8 @@ use args::{Args, Command, Inspect};
 use clap::{CommandFactory as _, Parser as _};
 use report::Report;
 
-/// Why there is nothing to print on standard output: the command line, a key or the input cannot be used.
+/// Why there is nothing to print on standard output: the command line, a key or the input cannot be
+/// used.
 struct Failure(String);
 
 /// The exit code where nothing could be done; that of clap as well.

@@ -11,7 +11,8 @@ use super::Failure;
 use super::args::Inspect;
 use super::escape::printable;
 
-/// Browsers ignore a longer `Set-Cookie` header, without a word: Flask's default of `MAX_COOKIE_SIZE`.
+/// Browsers ignore a longer `Set-Cookie` header, without a word: Flask's default of
+/// `MAX_COOKIE_SIZE`.
 pub(crate) const HEADER_LIMIT: usize = 4093;
 
 /// Each may take hundreds of trials.

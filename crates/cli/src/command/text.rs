@@ -1,4 +1,5 @@
-//! The report for a person: 80 columns wide, with colours that are removed where there is no terminal.
+//! The report for a person: 80 columns wide, with colours that are removed where there is no
+//! terminal.
 
 use clap::builder::styling::{AnsiColor, Style};
 use flask_session_cli::findings::{Findings, Remedy, Verdict};

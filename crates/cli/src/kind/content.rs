@@ -9,7 +9,8 @@ use super::form::Shape;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Content {
-    /// The payload, or the claims of a JWT. Why it is missing is in [`Recognized::damage`](super::Recognized::damage).
+    /// The payload, or the claims of a JWT. Why it is missing is in
+    /// [`Recognized::damage`](super::Recognized::damage).
     pub payload: Option<Payload>,
     /// When it was signed or encrypted.
     pub timestamp: Option<Timestamp>,
@@ -35,7 +36,8 @@ pub struct Content {
 pub struct Payload {
     /// The JSON text, exactly as it was signed.
     pub text: String,
-    /// The value, with Flask's tags in sessions and without them elsewhere; or why it cannot be read.
+    /// The value, with Flask's tags in sessions and without them elsewhere; or why it cannot be
+    /// read.
     pub value: Result<Value, PayloadError>,
     /// The length of the zlib stream, if it is compressed.
     pub compressed_len: Option<usize>,
@@ -117,8 +119,8 @@ impl Epoch {
 }
 
 impl Timestamp {
-    /// Counts since 1970 of less than this, in 1999, count from 2011 and mean a time before 2040: itsdangerous exists
-    /// since 2011.
+    /// Counts since 1970 of less than this, in 1999, count from 2011 and mean a time before 2040:
+    /// itsdangerous exists since 2011.
     const LEGACY_UNTIL: u64 = 2_208_988_800 - 1_293_840_000;
 
     /// 9999-12-31 23:59:59.

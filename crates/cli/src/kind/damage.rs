@@ -6,7 +6,8 @@ use flask_session_cookie::PayloadError;
 
 use super::Certainty;
 
-/// What is wrong with a text. Offsets count bytes of the text from 0, but for JSON, of which they count its own.
+/// What is wrong with a text. Offsets count bytes of the text from 0, but for JSON, of which they
+/// count its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Damage {

@@ -1,4 +1,5 @@
-//! What others make: signed texts that are not Flask's, and encrypted ones. Each has a mark of its own.
+//! What others make: signed texts that are not Flask's, and encrypted ones. Each has a mark of its
+//! own.
 
 use std::borrow::Cow;
 

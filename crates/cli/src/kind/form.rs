@@ -112,7 +112,8 @@ pub(super) fn signature_damage(signature: &str) -> Option<Damage> {
 
 /// Reads a timestamp of itsdangerous.
 pub(super) fn timestamp(text: &str) -> Option<Timestamp> {
-    // Eight bytes are eleven characters, twelve with padding; and `AA` is a payload that can be read.
+    // Eight bytes are eleven characters, twelve with padding; and `AA` is a payload that can be
+    // read.
     let cookie =
         (text.len() <= 12).then(|| UnverifiedCookie::parse(&format!("AA.{text}.AA")))?.ok()?;
     Some(Timestamp::of_itsdangerous(cookie.timestamp()))
@@ -177,7 +178,8 @@ pub(super) fn read_payload(payload: &str) -> ReadPayload {
     }
 }
 
-/// Whether a payload that cannot be read begins as base64 of a JSON object or of a zlib stream does.
+/// Whether a payload that cannot be read begins as base64 of a JSON object or of a zlib stream
+/// does.
 pub(super) fn begins_as_payload(payload: &str) -> bool {
     let payload = payload.trim_start();
     match payload.strip_prefix('.') {

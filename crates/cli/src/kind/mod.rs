@@ -9,8 +9,8 @@
 //! assert_eq!(found.content.payload.unwrap().text, r#"{"username":"Alice"}"#);
 //! ```
 //!
-//! Anyone can write a text of any structure, so nothing here says that something is genuine. It takes time linear in the
-//! length of the text, and inflates at most what the codec's limit allows.
+//! Anyone can write a text of any structure, so nothing here says that something is genuine. It
+//! takes time linear in the length of the text, and inflates at most what the codec's limit allows.
 
 mod content;
 mod damage;
@@ -133,14 +133,15 @@ pub enum Kind {
     UnsignedPayload,
     /// What itsdangerous' `URLSafeSerializer` makes.
     UrlSafeToken,
-    /// What itsdangerous' `URLSafeTimedSerializer` makes. The tokens of Flask-WTF, quart-auth and Flask-Security are such
-    /// tokens, and named where their payload tells.
+    /// What itsdangerous' `URLSafeTimedSerializer` makes. The tokens of Flask-WTF, quart-auth and
+    /// Flask-Security are such tokens, and named where their payload tells.
     UrlSafeTimedToken,
     /// What itsdangerous' `Serializer` makes: JSON text and a signature.
     PlainToken,
     /// What itsdangerous' `TimedSerializer` makes: JSON text, a timestamp and a signature.
     PlainTimedToken,
-    /// What itsdangerous' `Signer` makes, or if `timed` `TimestampSigner`: any text and a signature.
+    /// What itsdangerous' `Signer` makes, or if `timed` `TimestampSigner`: any text and a
+    /// signature.
     SignedText {
         /// Whether there is a timestamp.
         timed: bool,
@@ -162,7 +163,8 @@ pub enum Kind {
     StarletteSession,
     /// A session of Django's backend `signed_cookies`.
     DjangoSession,
-    /// Anything else that `django.core.signing` signs: `signing.dumps`, `set_signed_cookie`, `Signer`.
+    /// Anything else that `django.core.signing` signs: `signing.dumps`, `set_signed_cookie`,
+    /// `Signer`.
     DjangoSigned,
     /// The `sessionid` of a session that Django keeps on the server.
     DjangoSessionId,

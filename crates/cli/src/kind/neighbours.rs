@@ -89,7 +89,8 @@ pub(super) fn bare_id(value: &str) -> Option<Recognized> {
     })
 }
 
-/// What `django.core.signing` makes: `payload:timestamp:signature` or `text:signature`, with SHA-256, or SHA-1 before 3.1.
+/// What `django.core.signing` makes: `payload:timestamp:signature` or `text:signature`, with
+/// SHA-256, or SHA-1 before 3.1.
 pub(super) fn django(value: &str) -> Option<Recognized> {
     let (rest, signature) = value.rsplit_once(':')?;
     let digest =

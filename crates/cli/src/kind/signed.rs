@@ -257,7 +257,8 @@ fn plain(payload: &str, kind: Kind, content: &Content, damage: &[Damage]) -> Opt
     Some(found.damaged(damage.iter().cloned()))
 }
 
-/// What has a payload that is not JSON in base64: another signed text, or a session that is damaged.
+/// What has a payload that is not JSON in base64: another signed text, or a session that is
+/// damaged.
 fn unreadable(
     value: &str,
     payload: &str,

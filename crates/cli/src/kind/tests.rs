@@ -203,7 +203,8 @@ fn sessions_of_starlette_and_django() {
     assert_kind("hmpyloph61ddr4u6l2r9aodtunwkck6f", Certainty::Possible, Kind::DjangoSessionId);
 }
 
-/// Made by cryptography, iron-session, jwcrypto, jose, pyseto and ActiveSupport 6.1; Laravel's by hand, by its source.
+/// Made by cryptography, iron-session, jwcrypto, jose, pyseto and ActiveSupport 6.1; Laravel's by
+/// hand, by its source.
 #[test]
 fn encrypted() {
     for (value, by) in [

@@ -58,8 +58,8 @@ fn text_argument(cursor: &mut Cursor<'_>) -> Result<String, ParseError> {
 
 const FIELDS: [&str; 7] = ["year", "month", "day", "hour", "minute", "second", "microsecond"];
 
-/// Reads the arguments of `datetime.datetime`. A naive one counts as UTC, and fractions of a second are dropped, as Flask has
-/// it.
+/// Reads the arguments of `datetime.datetime`. A naive one counts as UTC, and fractions of a second
+/// are dropped, as Flask has it.
 fn datetime(offset: usize, cursor: &mut Cursor<'_>) -> Result<Value, ParseError> {
     const ARGUMENTS: &str = "each of `year`, `month`, `day`, `hour`, `minute`, `second`, `microsecond` and `tzinfo` at most once";
 

@@ -83,7 +83,8 @@ impl<'a> Cursor<'a> {
     /// The error at this position.
     pub(super) fn expected(&self, expected: &'static str) -> ParseError {
         let offset = self.position;
-        // Nothing that is read begins with these: what is printed with limits has them wherever something is left out.
+        // Nothing that is read begins with these: what is printed with limits has them wherever
+        // something is left out.
         if self.rest().starts_with("...") {
             return ParseError::Shortened { offset };
         }

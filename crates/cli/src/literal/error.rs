@@ -29,7 +29,8 @@ pub enum ParseError {
     IntTooLong {
         /// Where it begins.
         offset: usize,
-        /// The number of its decimal digits; of a much longer one in another base, no more than that.
+        /// The number of its decimal digits; of a much longer one in another base, no more than
+        /// that.
         digits: usize,
         /// How many are allowed.
         limit: usize,

@@ -163,12 +163,13 @@ fn int(start: usize, sign: &str, magnitude: &str) -> Result<Value, ParseError> {
 
 /// The decimal digits of a number in base 2, 8 or 16 without leading zeros; none for zero.
 ///
-/// Of one whose decimal form is longer than the limit in any case they are zeros, and only their count is right, since the
-/// conversion takes time by the square of the length.
+/// Of one whose decimal form is longer than the limit in any case they are zeros, and only their
+/// count is right, since the conversion takes time by the square of the length.
 fn in_decimal(digits: &str, radix: u32) -> String {
     const LIMB: u64 = 1_000_000_000;
 
-    // Each digit but the first adds at least this much to the length: log10 of 2, 8 or 16, rounded down.
+    // Each digit but the first adds at least this much to the length: log10 of 2, 8 or 16, rounded
+    // down.
     let shortest = (digits.len().saturating_sub(1)) * radix.ilog2() as usize * 301 / 1000;
     if shortest > Int::MAX_DIGITS {
         return "0".repeat(shortest);

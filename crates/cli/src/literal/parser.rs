@@ -1,4 +1,5 @@
-//! Literals of Python: the containers. What is open is on the heap, so that no input can overflow the thread's stack.
+//! Literals of Python: the containers. What is open is on the heap, so that no input can overflow
+//! the thread's stack.
 
 use flask_session_cookie::Value;
 
@@ -47,7 +48,8 @@ pub(super) fn literal(text: &str) -> Result<Value, ParseError> {
     }
 }
 
-/// Reads a scalar, or the end of the innermost container in place of one more value; or opens one, and there is no value yet.
+/// Reads a scalar, or the end of the innermost container in place of one more value; or opens one,
+/// and there is no value yet.
 fn begin(cursor: &mut Cursor<'_>, open: &mut Vec<Open>) -> Result<Option<Value>, ParseError> {
     let offset = cursor.position();
     if let Some(Open::Dict(dict)) = open.last_mut() {
@@ -122,7 +124,8 @@ impl Open {
         }
     }
 
-    /// Its value, if it ends where one more value could be: it is empty, or there is a comma before.
+    /// Its value, if it ends where one more value could be: it is empty, or there is a comma
+    /// before.
     fn closed_before_value(self, cursor: &Cursor<'_>) -> Result<Value, ParseError> {
         match self {
             Open::List(items) => Ok(Value::List(items)),

@@ -15,11 +15,12 @@ use flask_session_cookie::{Dict, Value};
 /// The columns of a line that is not broken up further.
 const WIDTH: usize = 80;
 
-/// Levels below this one are not indented, but printed on one line, or a small cookie could make output without end.
+/// Levels below this one are not indented, but printed on one line, or a small cookie could make
+/// output without end.
 const INDENTED_LEVELS: usize = 20;
 
-/// How much of a value is printed. Where something is left out, there is an ellipsis, and [`parse`](super::parse) refuses the
-/// text.
+/// How much of a value is printed. Where something is left out, there is an ellipsis, and
+/// [`parse`](super::parse) refuses the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Characters of a string or a key, bytes of bytes, or digits of an integer.
@@ -41,14 +42,15 @@ impl Limits {
         Limits { characters: usize::MAX, items: usize::MAX, lines: usize::MAX, levels: usize::MAX };
 }
 
-/// A literal of Python. A container is on one line if that fits 80 columns, and otherwise has a line for each item.
+/// A literal of Python. A container is on one line if that fits 80 columns, and otherwise has a
+/// line for each item.
 ///
-/// What is not printable is escaped, so that no control character of a cookie reaches the terminal. The length of the output
-/// is in proportion to that of the value's JSON.
+/// What is not printable is escaped, so that no control character of a cookie reaches the terminal.
+/// The length of the output is in proportion to that of the value's JSON.
 ///
 /// ```
-/// use flask_session_cookie::Value;
 /// use flask_session_cli::literal::{Limits, print};
+/// use flask_session_cookie::Value;
 ///
 /// assert_eq!(print(&Value::from((1, "a\x1b")), Limits::FULL), r"(1, 'a\x1b')");
 /// ```
@@ -62,8 +64,8 @@ pub fn print(value: &Value, limits: Limits) -> String {
 /// A literal of Python for a dict or a session, with a line for each key even if all would fit one.
 ///
 /// ```
-/// use flask_session_cookie::Dict;
 /// use flask_session_cli::literal::{Limits, print_dict};
+/// use flask_session_cookie::Dict;
 ///
 /// let dict = Dict::from([("user", "Alice")]);
 /// assert_eq!(print_dict(&dict, Limits::FULL), "{\n  'user': 'Alice'\n}");
@@ -246,7 +248,8 @@ impl<'a> Container<'a> {
 
 /// How many of these columns are left after the value on one line, or `None` if it needs more.
 ///
-/// Each container takes two of them and each item one, so the number of values looked at is limited.
+/// Each container takes two of them and each item one, so the number of values looked at is
+/// limited.
 fn columns_left(value: &Value, columns: usize) -> Option<usize> {
     let Some(container) = Container::of(value) else {
         let shortest = match value {

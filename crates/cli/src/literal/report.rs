@@ -30,8 +30,8 @@ pub(super) fn payload(text: &str) -> Option<Result<Value, ParseError>> {
     })
 }
 
-/// Whether somebody has changed the session in a report, which has fewer types than the payload. Not looked for where it is
-/// nested too deeply for people.
+/// Whether somebody has changed the session in a report, which has fewer types than the payload.
+/// Not looked for where it is nested too deeply for people.
 fn is_changed(session: &RawValue, value: &Value) -> bool {
     match (serde_json::from_str::<Json>(session.get()), serde_json::to_value(Plain(value))) {
         (Ok(session), Ok(plain)) => !is_same(&session, &plain),
@@ -63,8 +63,8 @@ fn is_same_number(one: Option<f64>, other: Option<f64>) -> bool {
     }
 }
 
-/// Where in a report for people the session begins, and all from there on: with the first line that starts with `{` and has a
-/// blank one before it.
+/// Where in a report for people the session begins, and all from there on: with the first line that
+/// starts with `{` and has a blank one before it.
 pub(super) fn session(text: &str) -> Option<(usize, &str)> {
     let mut offset = 0;
     let mut after_blank_line = false;

@@ -11,7 +11,8 @@ enum Pieces {
     Bytes(Vec<u8>),
 }
 
-/// A `str`, which in Python may have the halves of a surrogate pair in it one by one; Flask writes them as the pair.
+/// A `str`, which in Python may have the halves of a surrogate pair in it one by one; Flask writes
+/// them as the pair.
 #[derive(Default)]
 struct Text {
     text: String,

@@ -1,7 +1,8 @@
 //! Takes off what is not part of a value, and says what it took off.
 //!
-//! A value of the characters of signed values alone is taken as it is. Else a step is taken only where its outcome is
-//! surely what was meant: remember tokens of Flask-Login may hold anything before the last `|`, also blanks and `%2E`.
+//! A value of the characters of signed values alone is taken as it is. Else a step is taken only
+//! where its outcome is surely what was meant: remember tokens of Flask-Login may hold anything
+//! before the last `|`, also blanks and `%2E`.
 
 use std::fmt;
 
@@ -94,7 +95,8 @@ fn step(clean: &mut Clean) -> bool {
     true
 }
 
-/// Without white space at its ends. A line break at the end comes with every pipe: it is not worth a word.
+/// Without white space at its ends. A line break at the end comes with every pipe: it is not worth
+/// a word.
 pub(super) fn trim(text: &str) -> &str {
     text.trim()
 }
@@ -105,7 +107,8 @@ pub(super) fn is_signed(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.=+/:|!".contains(&byte))
 }
 
-/// Whether it is surely a signed value, as opposed to words: a payload of base64 or an id in front, a signature at the end.
+/// Whether it is surely a signed value, as opposed to words: a payload of base64 or an id in front,
+/// a signature at the end.
 pub(super) fn is_whole(text: &str) -> bool {
     is_signed(text)
         && (is_remember_token(text)
@@ -180,8 +183,8 @@ fn unquoted(value: &str) -> Option<(String, Cleaned)> {
     Some((inside.to_owned(), Cleaned::Quotes))
 }
 
-/// After a backslash come three octal digits, which are a byte, or a character that means itself: `_unslash_re` in
-/// `werkzeug/sansio/http.py`.
+/// After a backslash come three octal digits, which are a byte, or a character that means itself:
+/// `_unslash_re` in `werkzeug/sansio/http.py`.
 fn unescaped(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -210,7 +213,8 @@ fn without_end(value: &str) -> Option<(String, char)> {
     (inside.len() >= 16 && surely).then(|| Some((value.strip_suffix(last)?.to_owned(), last)))?
 }
 
-/// A quote at the beginning that nothing closes. The user id of a remember token may begin with one.
+/// A quote at the beginning that nothing closes. The user id of a remember token may begin with
+/// one.
 fn without_beginning(value: &str) -> Option<(String, char)> {
     let first =
         value.chars().next().filter(|first| is_quote(*first) || matches!(first, ';' | ','))?;
@@ -220,8 +224,9 @@ fn without_beginning(value: &str) -> Option<(String, char)> {
 
 /// Without white space and invisible characters inside.
 ///
-/// A line break can only come from the paste. A blank or an invisible character may be part of a value, so what is left
-/// has to be a whole one, and no remember token, which may have blanks anywhere.
+/// A line break can only come from the paste. A blank or an invisible character may be part of a
+/// value, so what is left has to be a whole one, and no remember token, which may have blanks
+/// anywhere.
 fn joined(value: &str) -> Option<(String, Cleaned)> {
     let is_invisible = |character| matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
     let mut line_break = false;
@@ -247,8 +252,8 @@ fn joined(value: &str) -> Option<(String, Cleaned)> {
     }
 }
 
-/// With `%XX` decoded, if it is whole only then. What encodes a value encodes its `|`, so a remember token that has one
-/// has its `%` from the user id.
+/// With `%XX` decoded, if it is whole only then. What encodes a value encodes its `|`, so a
+/// remember token that has one has its `%` from the user id.
 fn percent_decoded(value: &str) -> Option<String> {
     if value.contains('|') {
         return None;

@@ -1,6 +1,7 @@
 //! `curl` commands as people and browsers write them, and PowerShell as browsers copy it.
 //!
-//! Measured with curl 7.88: a `Cookie` of `-H` replaces those of `-b`, and several `-b` are joined with `;`.
+//! Measured with curl 7.88: a `Cookie` of `-H` replaces those of `-b`, and several `-b` are joined
+//! with `;`.
 
 use super::error::NotFound;
 use super::form::Form;
@@ -19,7 +20,8 @@ pub(super) fn find(text: &str) -> Result<Option<Found>, NotFound> {
         return Ok(Some(Found { form: Form::PowerShell, records }));
     }
     let Some(command) = command(text) else { return Ok(None) };
-    // What `curl -v` printed after the command says more: it has what was really sent, and the response.
+    // What `curl -v` printed after the command says more: it has what was really sent, and the
+    // response.
     let output = command
         .find('\n')
         .and_then(|end| command.get(end..))

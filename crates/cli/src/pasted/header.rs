@@ -1,4 +1,5 @@
-//! `Cookie` and `Set-Cookie` headers: alone, in requests and responses, joined, or without their name.
+//! `Cookie` and `Set-Cookie` headers: alone, in requests and responses, joined, or without their
+//! name.
 
 use super::clean::{is_complete, is_padded, is_payload, is_quote, is_remember_token, trim};
 use super::form::Form;
@@ -76,7 +77,8 @@ fn is_list(records: &[Record]) -> bool {
     records.first().is_some_and(|first| is_name(&first.name) && !is_padded(&first.name))
 }
 
-/// The name in a lone `sid=eyJ...`. A value may have `=` inside too, so what follows has to be signed for sure.
+/// The name in a lone `sid=eyJ...`. A value may have `=` inside too, so what follows has to be
+/// signed for sure.
 pub(super) fn other_pair(text: &str) -> Option<&str> {
     let (name, value) = text.split_once('=')?;
     let value = value.trim_start_matches('"').trim_start_matches('.');
@@ -128,8 +130,8 @@ impl Message {
         let mut open = false; // the line before is a cookie header, or continues one
         let mut body = false;
         for line in text.lines() {
-            // `curl -v` puts an arrow before each header. What has none is its own words, a body, or the rest of a
-            // header that a terminal has broken.
+            // `curl -v` puts an arrow before each header. What has none is its own words, a body,
+            // or the rest of a header that a terminal has broken.
             let line = match arrow(line) {
                 Some(line) => line,
                 None if arrows && (!open || line.starts_with(['*', '{', '}'])) => continue,
@@ -230,7 +232,8 @@ pub(super) fn is_cookie_header(field: &str) -> Option<bool> {
     }
 }
 
-/// A header in a line of a log: `header: Set-Cookie: session=...`, `* [HTTP/2] [1] [cookie: session=...]`.
+/// A header in a line of a log: `header: Set-Cookie: session=...`, `* [HTTP/2] [1] [cookie:
+/// session=...]`.
 fn inside(line: &str) -> Option<Header> {
     let at = line.to_ascii_lowercase().find("cookie:")?;
     let (before, rest) = line.split_at_checked(at)?;
@@ -295,7 +298,8 @@ fn is_attribute(name: &str) -> bool {
     .any(|attribute| name.eq_ignore_ascii_case(attribute))
 }
 
-/// Splits at a comma or a line break where a name and a `=` follow, as they do not in `Expires=Thu, 01 Jan 1970`.
+/// Splits at a comma or a line break where a name and a `=` follow, as they do not in `Expires=Thu,
+/// 01 Jan 1970`.
 fn split<'a>(content: &'a str, separators: &[u8]) -> Vec<&'a str> {
     let mut cookies = Vec::new();
     let mut begin = 0;

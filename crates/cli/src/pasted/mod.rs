@@ -1,11 +1,12 @@
-//! Finds the cookies in whatever was pasted: a value, a header, a request, a `curl` command, a cookie jar, a literal.
+//! Finds the cookies in whatever was pasted: a value, a header, a request, a `curl` command, a
+//! cookie jar, a literal.
 //!
 //! ```text
 //! pasted text --form--> (name, value as written)... --clean--> values --taken--> the one that Flask takes
 //! ```
 //!
-//! Each form has a file, and [`find`] asks them in turn, the most specific first. What none of them knows is a bare
-//! value. Cleaning never turns one valid value into another: see `clean.rs`.
+//! Each form has a file, and [`find`] asks them in turn, the most specific first. What none of them
+//! knows is a bare value. Cleaning never turns one valid value into another: see `clean.rs`.
 
 mod clean;
 mod command;
@@ -56,10 +57,11 @@ pub struct Cookie {
     pub value: String,
     /// What was cleaned, in this order.
     pub cleaned: Vec<Cleaned>,
-    /// The value before blanks were removed from its inside. A browser could send them, though no Flask since
-    /// Werkzeug 3.1.9 reads such a value: if `value` does not verify, this one might.
+    /// The value before blanks were removed from its inside. A browser could send them, though no
+    /// Flask since Werkzeug 3.1.9 reads such a value: if `value` does not verify, this one might.
     pub with_blanks: Option<String>,
-    /// The `Set-Cookie` header deletes the cookie: its value is empty, `Max-Age` is 0 or `Expires` is in 1970.
+    /// The `Set-Cookie` header deletes the cookie: its value is empty, `Max-Age` is 0 or `Expires`
+    /// is in 1970.
     pub deletion: bool,
     /// A response sets it, as opposed to a request that sends it.
     pub set: bool,
@@ -69,7 +71,8 @@ pub struct Cookie {
     pub path: Option<String>,
 }
 
-/// The longest text that is read. Browsers send some KiB; a log or an archive of a whole visit is longer.
+/// The longest text that is read. Browsers send some KiB; a log or an archive of a whole visit is
+/// longer.
 const LIMIT: usize = 1 << 20;
 
 /// Finds the cookies called `name` in whatever was pasted.
@@ -79,7 +82,8 @@ const LIMIT: usize = 1 << 20;
 /// [`NotFound`] if there is no cookie, or none of this name, or if the text is longer than 1 MiB.
 ///
 /// ```
-/// let header = "Set-Cookie: theme=dark; Path=/\nSet-Cookie: session=eyJhIjoxfQ.ZVPxAA.x; HttpOnly; Path=/";
+/// let header =
+///     "Set-Cookie: theme=dark; Path=/\nSet-Cookie: session=eyJhIjoxfQ.ZVPxAA.x; HttpOnly; Path=/";
 /// let pasted = flask_session_cli::pasted::find(header, "session")?;
 /// assert_eq!(pasted.taken().value, "eyJhIjoxfQ.ZVPxAA.x");
 /// assert_eq!(pasted.form.to_string(), "2 Set-Cookie headers");

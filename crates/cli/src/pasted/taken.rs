@@ -1,8 +1,9 @@
 //! Which of several cookies of one name Flask takes.
 //!
-//! Measured with Werkzeug 3.1.9: of the pairs of a `Cookie` header `request.cookies` has the first, even if its value is
-//! empty. A pair whose value has a blank or a quote inside is skipped. Two `Cookie` headers are one for WSGI: HTTP/2
-//! has them joined with `; `; Werkzeug's own server joins those of HTTP/1.1 with `,`, which then is a part of a value.
+//! Measured with Werkzeug 3.1.9: of the pairs of a `Cookie` header `request.cookies` has the first,
+//! even if its value is empty. A pair whose value has a blank or a quote inside is skipped. Two
+//! `Cookie` headers are one for WSGI: HTTP/2 has them joined with `; `; Werkzeug's own server joins
+//! those of HTTP/1.1 with `,`, which then is a part of a value.
 
 use std::collections::HashMap;
 
@@ -52,7 +53,8 @@ fn of_requests(cookies: &[Cookie], sent: &[usize]) -> (usize, &'static str) {
     }
 }
 
-/// A browser keeps the last cookie of each domain and path, and sends the one with the longest path first.
+/// A browser keeps the last cookie of each domain and path, and sends the one with the longest path
+/// first.
 fn of_responses(cookies: &[Cookie], among: &[usize]) -> (usize, &'static str) {
     let mut kept: Vec<usize> = Vec::new();
     let mut places = HashMap::new();
@@ -95,8 +97,9 @@ fn path_len(cookie: &Cookie) -> usize {
     cookie.path.as_deref().map_or(1, str::len).max(1)
 }
 
-/// Whether Werkzeug reads the pair at all. Quotes around it that were removed do not matter, nor do blanks: they come from
-/// the paste. So may a lone quote at the end of the last pair, but not one in the middle of a header.
+/// Whether Werkzeug reads the pair at all. Quotes around it that were removed do not matter, nor do
+/// blanks: they come from the paste. So may a lone quote at the end of the last pair, but not one
+/// in the middle of a header.
 fn is_read(cookie: &Cookie, is_last: bool) -> bool {
     if cookie.cleaned.contains(&Cleaned::Before('"'))
         || (!is_last && cookie.cleaned.contains(&Cleaned::After('"')))

@@ -8,8 +8,8 @@ use serde_json::{Value as Json, json};
 
 use super::{inspect_stdin, read_json, sign_stdin};
 
-/// What `SessionCodec` says is what the command says, for every cookie of Flask's; what it prints makes the same cookie
-/// again, and each pasted form gives the same cookie.
+/// What `SessionCodec` says is what the command says, for every cookie of Flask's; what it prints
+/// makes the same cookie again, and each pasted form gives the same cookie.
 #[test]
 fn every_fixture_gets_the_verdict_of_the_codec_and_is_signed_again() {
     check_all(Forms::Some);
@@ -89,7 +89,8 @@ fn lines(file: &str) -> Vec<(String, bool)> {
 }
 
 impl Case {
-    /// `None` for a cookie that no browser could send, and for settings for which there are no options.
+    /// `None` for a cookie that no browser could send, and for settings for which there are no
+    /// options.
     fn of(line: &str, legacy_epoch: bool) -> Option<Case> {
         let case = read_json(line.trim_end_matches(',')).unwrap();
         let time = case["time"].as_f64().unwrap_or(1_700_000_000.75).floor();

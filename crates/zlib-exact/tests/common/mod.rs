@@ -1,5 +1,5 @@
-//! Inputs made by recipe, and the digests of what Python's zlib makes of them: see `fixtures/zlib/generate.py`, which has made
-//! the files.
+//! Inputs made by recipe, and the digests of what Python's zlib makes of them: see
+//! `fixtures/zlib/generate.py`, which has made the files.
 #![allow(
     unreachable_pub,
     clippy::indexing_slicing,
@@ -211,7 +211,8 @@ pub fn differing(vectors: &str, compress: impl Fn(&[u8]) -> Vec<u8>) -> Vec<Stri
     differing
 }
 
-/// Random numbers that are the same in every run: splitmix64, as `fixtures/zlib/generate.py` has it.
+/// Random numbers that are the same in every run: splitmix64, as `fixtures/zlib/generate.py` has
+/// it.
 #[derive(Debug)]
 pub struct Random(pub u64);
 

@@ -1,4 +1,5 @@
-//! Cookies that Flask has not made: mutated, signed by others, or validly signed over what it never writes.
+//! Cookies that Flask has not made: mutated, signed by others, or validly signed over what it never
+//! writes.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -31,8 +32,8 @@ enum Mangling {
     SignedBy(Settings, u8),
     Payload(String),
     Timestamp(String),
-    /// Made by another writer, whose base64 of each of the parts is spelled in another way, and who may have left bytes
-    /// after a zlib stream.
+    /// Made by another writer, whose base64 of each of the parts is spelled in another way, and who
+    /// may have left bytes after a zlib stream.
     Spelled([Spelling; 3], Vec<u8>),
     /// A text that is no cookie, validly signed.
     Signed(String),

@@ -121,7 +121,8 @@ pub fn number() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Floats whose digits and exponents are of any length, but whose value is often not zero or infinite.
+/// Floats whose digits and exponents are of any length, but whose value is often not zero or
+/// infinite.
 fn far_exponent() -> impl Strategy<Value = String> {
     let zeros = || prop_oneof![8 => 0..40_usize, 2 => 0..1000_usize, 1 => 65_000..70_000_usize];
     let digits = || prop_oneof![9 => "[1-9][0-9]{0,24}", 1 => "[1-9][0-9]{0,900}"];

@@ -24,7 +24,8 @@ pub struct Limits {
     pub fallback_keys: bool,
     /// Whether the digits of integers are limited, by a number that can be set.
     pub int_limit: bool,
-    /// Whether itsdangerous' own serializers are compared. With simplejson they write other JSON text.
+    /// Whether itsdangerous' own serializers are compared. With simplejson they write other JSON
+    /// text.
     pub serializers: bool,
     /// Whether its URL-safe ones escape text beyond ASCII, as in 0.24.
     pub ascii_tokens: bool,

@@ -1,4 +1,5 @@
-//! What stands in the first part of a cookie, which somebody with the key has signed and Flask has never written.
+//! What stands in the first part of a cookie, which somebody with the key has signed and Flask has
+//! never written.
 
 use std::io::Write;
 
@@ -33,7 +34,8 @@ pub fn content(limits: Limits) -> impl Strategy<Value = Vec<u8>> {
     let emitted = values::session(limits)
         .prop_map(|dict| TaggedJsonSerializer::new().dumps(&Value::Dict(dict)).unwrap_or_default())
         .boxed();
-    // About the limits of Python's and of ours, too, where Python's does not change from run to run.
+    // About the limits of Python's and of ours, too, where Python's does not change from run to
+    // run.
     let deepest = if limits.depth < 250 { 2..limits.depth } else { 2..250 };
     let limit = if limits.depth < 250 { 2..limits.depth } else { 1050..1110 };
     let depth = prop_oneof![2 => deepest, 1 => limit];

@@ -1,5 +1,6 @@
-//! Sessions that Flask writes, and that Rust could not: with integer keys, `Decimal`, lone surrogates and so on. They
-//! come back as values that Rust has, mostly. As typed JSON, with the kinds that `python_only` in `server/sessions.py` adds.
+//! Sessions that Flask writes, and that Rust could not: with integer keys, `Decimal`, lone
+//! surrogates and so on. They come back as values that Rust has, mostly. As typed JSON, with the
+//! kinds that `python_only` in `server/sessions.py` adds.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! Settings of the session cookie, requests with and without it, and what views do with the session.
+//! Settings of the session cookie, requests with and without it, and what views do with the
+//! session.
 
 use flask_session_cookie::{Dict, Session, Value};
 use proptest::prelude::*;

@@ -1,4 +1,5 @@
-//! Flask's tags with odd contents: each tag with each kind of content, and with what nearly is right.
+//! Flask's tags with odd contents: each tag with each kind of content, and with what nearly is
+//! right.
 
 use proptest::prelude::*;
 use proptest::sample::select;

@@ -1,4 +1,5 @@
-//! Base64 is read as Python reads it, and refused where it refuses it or where its versions disagree.
+//! Base64 is read as Python reads it, and refused where it refuses it or where its versions
+//! disagree.
 
 use flask_session_cookie::itsdangerous::base64_decode;
 use flask_session_cookie::{InFlask, PayloadError, TaggedJsonSerializer, Value};

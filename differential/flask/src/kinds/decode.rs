@@ -1,5 +1,5 @@
-//! A cookie that Flask has made decodes to what Flask loads from it, later and with a key that has become a fallback
-//! key.
+//! A cookie that Flask has made decodes to what Flask loads from it, later and with a key that has
+//! become a fallback key.
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};

@@ -1,5 +1,5 @@
-//! A session becomes the cookie that Flask makes of it, to the byte; and what comes out of that cookie becomes what Flask
-//! makes of it again. And a session is shown as Python's `repr` shows it.
+//! A session becomes the cookie that Flask makes of it, to the byte; and what comes out of that
+//! cookie becomes what Flask makes of it again. And a session is shown as Python's `repr` shows it.
 
 use flask_session_cookie::{Dict, EncodeError, Session, Value};
 use proptest::prelude::*;

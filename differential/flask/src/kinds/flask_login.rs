@@ -1,5 +1,5 @@
-//! Flask-Login gives browsers the same identifiers, makes and takes the same remember tokens, and does the same to
-//! the sessions of random requests.
+//! Flask-Login gives browsers the same identifiers, makes and takes the same remember tokens, and
+//! does the same to the sessions of random requests.
 
 use flask_session_cookie::flask_login::{BadRememberToken, Client, RememberToken};
 use flask_session_cookie::{ConfigError, Value};
@@ -175,7 +175,8 @@ fn judge_token(
     (reached, compared)
 }
 
-/// What stands in the header is no token, but with the signature of what Werkzeug reads there it is.
+/// What stands in the header is no token, but with the signature of what Werkzeug reads there it
+/// is.
 fn judge_raw(raw: &[u8], value: &Json) -> (&'static str, Compared) {
     let remember_token = RememberToken::new("dev").expect("a key");
     let ours = |raw: &[u8]| remember_token.decode_raw(raw);

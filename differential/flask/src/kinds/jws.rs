@@ -173,7 +173,8 @@ impl Kind for Jws {
 /// The limit here is a number; that of Python depends on its stack.
 const TOO_DEEP_FOR_PYTHON: &str = "nesting that overflows Python's recursion limit, but not ours";
 
-/// Fields of a header, among them those that the serializers write, with values that are good or odd.
+/// Fields of a header, among them those that the serializers write, with values that are good or
+/// odd.
 fn fields() -> impl Strategy<Value = Dict> {
     let date = prop_oneof![
         4 => (999_999_990..2_000_000_010_i64).prop_map(Value::from),
@@ -332,7 +333,8 @@ fn explanation(ours: &Loaded, answer: &Json, is_0_24: bool) -> Option<&'static s
             BadJws::Header(PayloadError::TooDeep { .. })
             | BadJws::Payload(PayloadError::TooDeep { .. }),
         ) => None,
-        // The other errors of dates: `datetime` of an `iat` beyond the year 9999, and `exp` in 0.24.
+        // The other errors of dates: `datetime` of an `iat` beyond the year 9999, and `exp` in
+        // 0.24.
         Err(BadJws::Expired { issued_at: None, .. })
             if matches!(
                 answer["raises"].as_str(),

@@ -1,5 +1,5 @@
-//! A request is answered as Flask answers it: whatever a view does with the session, the same headers come of it, and
-//! the same session is there at the next request.
+//! A request is answered as Flask answers it: whatever a view does with the session, the same
+//! headers come of it, and the same session is there at the next request.
 
 use flask_session_cookie::{ConfigError, SessionInterface};
 use proptest::prelude::*;

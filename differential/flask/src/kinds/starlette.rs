@@ -1,4 +1,5 @@
-//! Sessions written and read by Starlette's SessionMiddleware, and by the recipe that the page has for it.
+//! Sessions written and read by Starlette's SessionMiddleware, and by the recipe that the page has
+//! for it.
 
 use std::error::Error;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! A struct becomes a session and a cookie of ours; Flask loads it and saves it again; and what comes out of Flask's
-//! cookie is an equal struct.
+//! A struct becomes a session and a cookie of ours; Flask loads it and saves it again; and what
+//! comes out of Flask's cookie is an equal struct.
 
 use flask_session_cookie::{Dict, Session, Value};
 use proptest::prelude::*;

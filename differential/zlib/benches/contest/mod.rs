@@ -1,5 +1,5 @@
-//! Ours against C zlib with a fresh state a call, on mixes of different sessions: in a loop over one input a processor learns
-//! all branches, and everything looks faster than it is.
+//! Ours against C zlib with a fresh state a call, on mixes of different sessions: in a loop over
+//! one input a processor learns all branches, and everything looks faster than it is.
 
 use std::hint::black_box;
 

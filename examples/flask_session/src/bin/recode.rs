@@ -1,5 +1,6 @@
-//! For `end_to_end.py`: reads an entry a line, in hex, and prints it decoded and encoded again, in hex, or why it cannot be
-//! read. A `+` in front says that a [`Value`](flask_session_cookie::Value) could hold all of it.
+//! For `end_to_end.py`: reads an entry a line, in hex, and prints it decoded and encoded again, in
+//! hex, or why it cannot be read. A `+` in front says that a [`Value`](flask_session_cookie::Value)
+//! could hold all of it.
 
 use std::io;
 

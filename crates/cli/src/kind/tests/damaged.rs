@@ -105,7 +105,8 @@ fn a_session_that_lost_a_character_is_still_one() {
             let value = format!("{}{}", &cookie[..lost], &cookie[lost + 1..]);
             let found = recognize(&value);
             assert!(is_session(&found), "{value}: {found:?}");
-            // Python ignores what follows a zlib stream, so a lost dot after it leaves a token without a timestamp.
+            // Python ignores what follows a zlib stream, so a lost dot after it leaves a token
+            // without a timestamp.
             let is_dot = cookie.as_bytes()[lost] == b'.';
             assert!(is_dot || !found.damage.is_empty(), "{value}: {found:?}");
         }

@@ -95,7 +95,8 @@ fn check(
 
 #[test]
 fn sessions_of_flask_and_quart() {
-    // Payloads that are no objects, which Flask reads as empty or answers with 500, and JSON text in place of base64.
+    // Payloads that are no objects, which Flask reads as empty or answers with 500, and JSON text
+    // in place of base64.
     let exceptions = ["given/toplevel", "given/payload/json-unencoded"];
     for (files, at_least) in [("flask-1", 10), ("flask-2", 10), ("flask-3", 500), ("quart-0", 50)] {
         assert!(
@@ -113,7 +114,8 @@ fn tokens_of_itsdangerous() {
         "given/timestamp-signer/signature-",
         "given/signer/without-time-or-with",
         "given/serializer/without-time-or-with",
-        // An empty text, the first second and the last year, another separator, a dot inside base64.
+        // An empty text, the first second and the last year, another separator, a dot inside
+        // base64.
         "signed/signer/empty",
         "given/timestamp-signer/timestamp-",
         "time/timestamp-signer/signed-in-1970",

@@ -124,7 +124,8 @@ fn deep_nesting_is_cut_or_not_indented() {
     }
 }
 
-/// The longest output is that of small values in the deepest level that is indented: 44 bytes for each of two in the JSON.
+/// The longest output is that of small values in the deepest level that is indented: 44 bytes for
+/// each of two in the JSON.
 #[test]
 fn output_is_in_proportion_to_the_payload() {
     let levels =

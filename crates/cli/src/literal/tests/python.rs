@@ -1,4 +1,5 @@
-//! What real Python and Flask say of the same text: `fixtures/literals.json`, and the sessions of `fixtures/flask-3.1.3.json`.
+//! What real Python and Flask say of the same text: `fixtures/literals.json`, and the sessions of
+//! `fixtures/flask-3.1.3.json`.
 
 use std::path::Path;
 

@@ -1,4 +1,5 @@
-//! Literals of JSON, JavaScript and Python, read leniently: all that counts is where names and values are.
+//! Literals of JSON, JavaScript and Python, read leniently: all that counts is where names and
+//! values are.
 //!
 //! ```text
 //! {"session": "eyJ..."}                                     a dictionary
@@ -42,7 +43,8 @@ pub(super) fn find_fetch(text: &str, name: &str) -> Option<Found> {
     text.contains("fetch(").then(|| find(text, name))?
 }
 
-/// An object whose keys may look like headers: `{ host: 'localhost', cookie: 'session=eyJ...' }` of Node.
+/// An object whose keys may look like headers: `{ host: 'localhost', cookie: 'session=eyJ...' }` of
+/// Node.
 pub(super) fn find_braced(text: &str, name: &str) -> Option<Found> {
     (text.starts_with('{') && text.ends_with('}')).then(|| find(text, name))?
 }
@@ -52,7 +54,8 @@ pub(super) fn lone_text(text: &str) -> Option<String> {
     scan::lone_text(text)
 }
 
-/// The arguments of each call of this function, as browsers write cookies for PowerShell: name, value, path, domain.
+/// The arguments of each call of this function, as browsers write cookies for PowerShell: name,
+/// value, path, domain.
 pub(super) fn calls(text: &str, function: &str) -> Vec<Record> {
     let arguments = text.split(function).skip(1).filter_map(|rest| {
         let line = rest.lines().next()?.strip_prefix('(')?;
@@ -86,8 +89,8 @@ fn reprs(text: &str) -> Option<Vec<Record>> {
     (!records.is_empty()).then_some(records)
 }
 
-/// `<Morsel: session=eyJ...; Path=/>` of `http.cookies`, one or in a dictionary; `<SimpleCookie: session=eyJ...>` without
-/// quotes.
+/// `<Morsel: session=eyJ...; Path=/>` of `http.cookies`, one or in a dictionary; `<SimpleCookie:
+/// session=eyJ...>` without quotes.
 fn morsels(text: &str) -> Option<Vec<Record>> {
     if !text.starts_with(['<', '{', '[', '(']) {
         return None;
@@ -134,7 +137,8 @@ impl Walk<'_> {
         }
     }
 
-    /// `"session": {"path": "/", "value": "eyJ..."}` in `"Response Cookies"`, as Firefox copies them.
+    /// `"session": {"path": "/", "value": "eyJ..."}` in `"Response Cookies"`, as Firefox copies
+    /// them.
     fn keyed(&mut self, key: Option<&str>, entries: &[Entry<'_>]) {
         let begin = self.records.len();
         let is_flat = entries.iter().all(|entry| !matches!(entry.value, Node::Group(_)));

@@ -66,7 +66,8 @@ impl<'a> Scanner<'a> {
         self.rest = self.rest.trim_start_matches(is_skipped);
     }
 
-    /// White space, separators, and the comment signs that browsers put before headers that scripts may not set.
+    /// White space, separators, and the comment signs that browsers put before headers that scripts
+    /// may not set.
     fn skip_separators(&mut self) {
         loop {
             self.skip(|character| {
@@ -198,8 +199,8 @@ fn end_of_text(text: &str, quote: char) -> Option<usize> {
     None
 }
 
-/// The escapes of JSON, JavaScript and Python. In double quotes `\073` is a byte, as Werkzeug writes it; an escape that
-/// no `repr` writes stays as it is.
+/// The escapes of JSON, JavaScript and Python. In double quotes `\073` is a byte, as Werkzeug
+/// writes it; an escape that no `repr` writes stays as it is.
 fn unescaped(text: &str, quote: char, bytes: bool) -> String {
     let mut out = Vec::with_capacity(text.len());
     let mut units = Vec::new(); // of UTF-16, as JSON escapes what is beyond ASCII

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::find;
 
-/// The values under these keys, whatever the file. The lines nest too deeply for a JSON reader, so only the string after
-/// the key is read.
+/// The values under these keys, whatever the file. The lines nest too deeply for a JSON reader, so
+/// only the string after the key is read.
 fn values() -> BTreeSet<String> {
     let mut values = BTreeSet::new();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures");
@@ -28,8 +28,8 @@ fn values() -> BTreeSet<String> {
     values
 }
 
-/// What a browser could send, and what survives being pasted without anything around it: values with a `;`, a quote or
-/// white space at an end are only looked at in the forms that escape them.
+/// What a browser could send, and what survives being pasted without anything around it: values
+/// with a `;`, a quote or white space at an end are only looked at in the forms that escape them.
 fn is_plain(value: &str) -> bool {
     value.trim() == value
         && !value.is_empty()
@@ -105,7 +105,8 @@ fn every_value_comes_out_of_every_form() {
             let cookie = found.taken();
             checked += 1;
             if cookie.value != value {
-                // Four blanks inside a signature or a timestamp, which no Flask since Werkzeug 3.1.9 reads.
+                // Four blanks inside a signature or a timestamp, which no Flask since Werkzeug
+                // 3.1.9 reads.
                 assert_eq!(cookie.with_blanks.as_deref(), Some(value.as_str()), "{form}");
                 assert!(value.contains("    "), "{form}");
                 exceptions.insert(value.clone());

@@ -341,7 +341,8 @@ fn alternating_lines_of_names_and_values() {
         check(&format!("Accept\ntext/html\nCookie\n{value}\nHost\nlocalhost"), "a Cookie header");
         check(&format!("Cookie: {value}\nUser-Agent\nMozilla/5.0"), "a Cookie header");
     }
-    // A line that an editor has broken at any place is still one value, unless what is before is complete.
+    // A line that an editor has broken at any place is still one value, unless what is before is
+    // complete.
     for at in 1..ALICE.len() {
         check(&format!("Cookie: session={}\n{}", &ALICE[..at], &ALICE[at..]), "a Cookie header");
     }

@@ -1,4 +1,5 @@
-//! What itsdangerous signs is signed here to the same byte, and comes back with the same verdict, mangled or not.
+//! What itsdangerous signs is signed here to the same byte, and comes back with the same verdict,
+//! mangled or not.
 
 mod ours;
 mod settings;
@@ -312,8 +313,8 @@ fn judge_signed(class: Class, ours: &Signed, answer: &Json, judge: &Judge) -> Ou
     }
 }
 
-/// Python asks whether the separator is a part of one long string of the letters of base64, and so takes `ba`. Before 1.0
-/// it did not ask.
+/// Python asks whether the separator is a part of one long string of the letters of base64, and so
+/// takes `ba`. Before 1.0 it did not ask.
 fn is_accepted_by_python(separator: &str, row: &Row) -> bool {
     const ALPHABET: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=";
     !ALPHABET.contains(separator) || row.itsdangerous == "0.24"
@@ -331,7 +332,8 @@ fn agree_unsigned(ours: &Unsigned, answer: &Json, has_fallback_signers: bool) ->
         Err(Refused::Data(BadData::Payload(_))) => raised == Some("BadPayload"),
         Err(Refused::Time(error) | Refused::Data(BadData::Signature { error, .. })) => {
             match error {
-                // The signer that serializers fall back to has the last word, and a separator of its own.
+                // The signer that serializers fall back to has the last word, and a separator of
+                // its own.
                 BadTimeSignature::MissingSeparator
                 | BadTimeSignature::MissingTimestamp
                 | BadTimeSignature::MalformedTimestamp

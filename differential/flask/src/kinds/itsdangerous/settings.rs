@@ -14,7 +14,8 @@ use crate::generate::settings::{digest, key, key_derivation};
 use crate::generate::text::one_of;
 use crate::generate::{Limits, text};
 
-/// Those that are not set are the defaults of itsdangerous. Signers have no use for those of serializers.
+/// Those that are not set are the defaults of itsdangerous. Signers have no use for those of
+/// serializers.
 #[derive(Debug, Clone, Serialize)]
 pub struct Settings {
     pub secret_key: Key,
@@ -117,7 +118,8 @@ fn good_sep() -> impl Strategy<Value = String> {
     one_of(&[":", "|", "!", "..", "::", "é", " ", "\n", "+", "/", "\0", ".A"])
 }
 
-/// Python looks at the separator of a fallback signer only when that is tried: only the first signer has any.
+/// Python looks at the separator of a fallback signer only when that is tried: only the first
+/// signer has any.
 fn any_sep() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => good_sep(),
@@ -175,7 +177,8 @@ impl Settings {
         !self.fallback_signers().is_empty()
     }
 
-    /// The settings with which one of the fallback signers signs, if there is one that has the same separator.
+    /// The settings with which one of the fallback signers signs, if there is one that has the same
+    /// separator.
     pub fn of_fallback_signer(&self, index: Index) -> Settings {
         let mut fallbacks = self.fallback_signers();
         fallbacks.retain(|fallback| fallback.sep == self.signer.sep);
