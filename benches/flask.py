@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""Measures real Flask: how long it takes to load and to dump the session cookies that come in on stdin.
+"""Measures how long real Flask takes to load and to dump the session cookies on stdin.
 
     cargo run --profile bench -p flask-session-cookie-benches --bin samples | path/to/python flask.py
 
-A line of input is a name, a tab and a cookie, as the program `samples` prints them; lines of one name are measured together. A line
-of output is the name, `decode` or `encode`, and nanoseconds for a cookie. What is measured is what Flask's
-SecureCookieSessionInterface does in every request, without what Werkzeug does around it.
+Each line of input is a name, a tab and a cookie, as `samples` prints them; cookies of one name are measured together. Each
+line of output is the name, `decode` or `encode`, and the nanoseconds for one cookie. It measures what Flask's
+SecureCookieSessionInterface does in every request, without Werkzeug's handling of the request around it.
 """
 
 import sys
 import timeit
 
-# This folder, where this file would be taken for Flask.
+# This folder: `import flask` would import this file.
 del sys.path[0]
 
 import flask  # noqa: E402
@@ -21,7 +21,7 @@ SECONDS_A_ROUND = 0.2
 
 
 def nanoseconds(operation, inputs):
-    """For one of the inputs: the shortest of several rounds, since whatever disturbs a round makes it longer."""
+    """For one input: the shortest of several rounds, since a disturbance only adds time."""
 
     def all_inputs():
         for one in inputs:
@@ -54,7 +54,7 @@ def main():
         for name, inputs in cookies.items():
             sessions = [decode(cookie) for cookie in inputs]
             if any(decode(encode(session)) != session for session in sessions):
-                sys.exit("{}: Flask loads something else than it dumps".format(name))
+                sys.exit("{}: Flask does not load what it dumped".format(name))
             print(name, "decode", nanoseconds(decode, inputs))
             print(name, "encode", nanoseconds(encode, sessions))
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Counts the instructions of the six main operations with valgrind, and writes them to instructions.txt.
+"""Counts the instructions of decoding and encoding with valgrind, and writes them to instructions.txt.
 
-    python3 benches/instructions.py            write instructions.txt; `git diff` shows what a change has cost
+    python3 benches/instructions.py            write instructions.txt; `git diff` shows what a change costs
     python3 benches/instructions.py --print    only print them
 
-They do not depend on what else the machine does. They do depend on the compiler; and valgrind knows no instructions for SHA-1,
-so that more of them are those of the signature than where a processor has them.
+The counts depend on the compiler, but not on the load of the machine. valgrind does not emulate the SHA instructions, so the
+signature has a larger share of the count than of the time.
 """
 
 import re
@@ -32,7 +32,7 @@ def main():
     lines = ["instructions, " + compiler]
     for operation in ("decode", "encode"):
         for name in ("small", "login", "cart"):
-            # What begins and ends the program is in both.
+            # The start and the end of the program cancel out.
             each = instructions(operation, name, MANY) - instructions(operation, name, FEW)
             lines.append("{} {:5} {:>8}\n".format(operation, name, round(each / (MANY - FEW))))
     print("".join(lines), end="")

@@ -1,8 +1,8 @@
-//! How time grows with the length of a session, and what a second thread adds.
+//! How time grows with the length of a session and with the number of threads.
 //!
-//! The memory of a session of 1 MB glibc gives back to the system, and to get it anew takes as long
-//! as the rest of decoding. With `MALLOC_TRIM_THRESHOLD_=1000000000
-//! MALLOC_MMAP_THRESHOLD_=1000000000` in the environment it keeps it.
+//! glibc returns the memory of a 1 MB session to the system each time, which takes as long as
+//! decoding itself. `MALLOC_TRIM_THRESHOLD_=1000000000 MALLOC_MMAP_THRESHOLD_=1000000000` in the
+//! environment makes it keep the memory.
 
 use std::hint::black_box;
 use std::thread;
@@ -11,10 +11,10 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use flask_session_cookie::{Session, Value};
 use flask_session_cookie_benches::{codec, named};
 
-/// JSON of about so many bytes, of the items of `cart`.
+/// A session of about `len` bytes of JSON, which repeats the items of `cart`.
 fn session_of(len: usize) -> Session {
     let [_, _, cart] = named();
-    let Some(Value::List(items)) = cart.session.get("cart") else { panic!("it is a list") };
+    let Some(Value::List(items)) = cart.session.get("cart") else { panic!("`cart` is not a list") };
     let items: Vec<_> = items.iter().cycle().take(len / 46).cloned().collect();
     let mut session = Session::new();
     session.insert("cart", items);
@@ -27,7 +27,7 @@ fn lengths(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(format!("{name} by length"));
         for len in [100, 1_000, 10_000, 100_000, 1_000_000] {
             let session = session_of(len);
-            let cookie = codec.encode(&session).expect("it can be written");
+            let cookie = codec.encode(&session).expect("valid session");
             group.throughput(Throughput::Bytes(len as u64));
             group.bench_function(BenchmarkId::from_parameter(len), |bencher| {
                 if is_decode {
@@ -40,11 +40,11 @@ fn lengths(criterion: &mut Criterion) {
     }
 }
 
-/// As many cookies by each of the threads: with two the time must stay as it is, not double.
+/// Each thread handles 1000 cookies: with two threads the time must stay the same, not double.
 fn threads(criterion: &mut Criterion) {
     let codec = codec();
     let [_, login, _] = named();
-    let mut group = criterion.benchmark_group("1000 logins by each thread");
+    let mut group = criterion.benchmark_group("1000 logins per thread");
     for threads in [1, 2] {
         group.throughput(Throughput::Elements(1000 * threads));
         group.bench_function(BenchmarkId::from_parameter(threads), |bencher| {
@@ -54,8 +54,8 @@ fn threads(criterion: &mut Criterion) {
                         scope.spawn(|| {
                             for _ in 0..1000 {
                                 let session =
-                                    codec.decode(black_box(&login.cookie)).expect("it is good");
-                                black_box(codec.encode(&session)).expect("it can be written");
+                                    codec.decode(black_box(&login.cookie)).expect("valid cookie");
+                                black_box(codec.encode(&session)).expect("valid session");
                             }
                         });
                     }

@@ -1,4 +1,4 @@
-"""Where cargo finds the benchmarks, and where it puts what it builds of them."""
+"""The manifest of the benchmarks, and the folder that cargo builds them in."""
 
 import json
 import subprocess

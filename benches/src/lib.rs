@@ -1,4 +1,4 @@
-//! What is measured: sessions, their cookies, and the peers beside this crate.
+//! The sessions that are measured, and the peers that this crate is measured against.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -14,15 +14,15 @@ use zlib_differential::generators::{Random, session_up_to};
 pub const SECRET_KEY: &str = "dev";
 pub const SALT: &str = "cookie-session";
 
-/// A session and what it is made into.
+/// A session and its cookie.
 #[derive(Debug, Clone)]
 pub struct Sample {
     pub name: &'static str,
     pub session: Session,
-    /// Tagged JSON, as it stands in the cookie.
+    /// The tagged JSON in the cookie.
     pub json: String,
     pub cookie: String,
-    /// The cookie with another signature, which differs in the first bits.
+    /// The cookie with another signature, which differs in its first bits.
     pub forged: String,
 }
 
@@ -30,25 +30,25 @@ impl Sample {
     fn new(name: &'static str, session: Session) -> Sample {
         let json = TaggedJsonSerializer::new()
             .dumps(&session.clone().into_dict().into())
-            .expect("it can be written");
-        let cookie = codec().encode(&session).expect("it can be written");
-        let (value, signature) = cookie.rsplit_once('.').expect("it is signed");
+            .expect("valid session");
+        let cookie = codec().encode(&session).expect("valid session");
+        let (value, signature) = cookie.rsplit_once('.').expect("a signed cookie");
         let other = if signature.starts_with('A') { "B" } else { "A" };
-        let forged = format!("{value}.{other}{}", signature.get(1..).expect("it is ASCII"));
+        let forged = format!("{value}.{other}{}", signature.get(1..).expect("ASCII"));
         Sample { name, session, json, cookie, forged }
     }
 
-    /// What the signature is of: payload and timestamp.
+    /// The text that is signed: the payload and the timestamp.
     #[must_use]
     pub fn signed_text(&self) -> &str {
-        self.cookie.rsplit_once('.').expect("it is signed").0
+        self.cookie.rsplit_once('.').expect("a signed cookie").0
     }
 }
 
-/// With Flask's defaults.
+/// A codec with Flask's defaults.
 #[must_use]
 pub fn codec() -> SessionCodec {
-    SessionCodec::new(SECRET_KEY).expect("the key is not empty")
+    SessionCodec::new(SECRET_KEY).expect("a valid key")
 }
 
 /// `small`, `login` and `cart`.
@@ -61,7 +61,7 @@ fn small() -> Session {
     Session::from(Dict::from_iter([("username", "Bob")]))
 }
 
-/// What Flask-Login and Flask-WTF keep.
+/// The keys of Flask-Login and Flask-WTF.
 fn login() -> Session {
     let mut random = Random(1);
     let mut hex = |digits: usize| -> String {
@@ -91,30 +91,29 @@ fn cart() -> Session {
     session
 }
 
-/// 300 different sessions of up to some 4 kB.
+/// 300 different sessions of up to about 4 kB.
 #[must_use]
 pub fn mix() -> Vec<Sample> {
     let mut random = Random(3);
     let mut session = || {
-        let json = String::from_utf8(session_up_to(&mut random, 60)).expect("it is text");
+        let json = String::from_utf8(session_up_to(&mut random, 60)).expect("UTF-8");
         match TaggedJsonSerializer::new().loads(&json) {
             Ok(Value::Dict(dict)) => Session::from(dict),
-            other => panic!("{json} is no session: {other:?}"),
+            other => panic!("{json} is not a session: {other:?}"),
         }
     };
     (0..300).map(|_| Sample::new("mix", session())).collect()
 }
 
-/// HMAC-SHA1 and nothing else, with the key state ready: what any way to verify a cookie takes at
-/// least.
+/// HMAC-SHA1 with the key already derived: the floor for anything that signs or verifies a cookie.
 #[derive(Debug, Clone)]
 pub struct BareHmac(Hmac<Sha1>);
 
 impl BareHmac {
-    /// With the key of Flask's session cookie.
+    /// Derives the key as Flask's session cookie does.
     #[must_use]
     pub fn new() -> BareHmac {
-        let keyed = |key: &[u8]| Hmac::<Sha1>::new_from_slice(key).expect("any length will do");
+        let keyed = |key: &[u8]| Hmac::<Sha1>::new_from_slice(key).expect("any length is valid");
         let derived = keyed(SECRET_KEY.as_bytes()).chain_update(SALT).finalize().into_bytes();
         BareHmac(keyed(&derived))
     }
@@ -131,30 +130,30 @@ impl Default for BareHmac {
     }
 }
 
-/// The steps of a cookie's way by the best libraries, one after the other, and nothing else: no
-/// types beyond JSON, no limits, no errors that say anything.
+/// The same steps by the best library for each, one after the other. Unlike the crate they have no
+/// tags, no limits and no error values.
 #[derive(Debug, Clone, Default)]
-pub struct Pieces(BareHmac);
+pub struct BestLibraries(BareHmac);
 
-impl Pieces {
-    /// Verify, compare the age with the clock, read base64, inflate, read JSON.
+impl BestLibraries {
+    /// Verifies the signature and the age, decodes base64, inflates and parses JSON.
     ///
     /// # Panics
     ///
     /// If the cookie is not valid.
     #[must_use]
     pub fn decode(&self, cookie: &str) -> serde_json::Value {
-        let (signed, signature) = cookie.rsplit_once('.').expect("it is signed");
-        let signature = URL_SAFE_NO_PAD.decode(signature).expect("it is base64");
-        self.0.0.clone().chain_update(signed).verify_slice(&signature).expect("it is right");
-        let (payload, timestamp) = signed.rsplit_once('.').expect("it has a timestamp");
-        let timestamp = URL_SAFE_NO_PAD.decode(timestamp).expect("it is base64");
-        let signed_at = u32::from_be_bytes(timestamp.try_into().expect("it is of this century"));
-        assert!(now() - signed_at <= 31 * 86_400, "it has not expired");
+        let (signed, signature) = cookie.rsplit_once('.').expect("a signed cookie");
+        let signature = URL_SAFE_NO_PAD.decode(signature).expect("valid base64");
+        self.0.0.clone().chain_update(signed).verify_slice(&signature).expect("a valid signature");
+        let (payload, timestamp) = signed.rsplit_once('.').expect("a timestamp");
+        let timestamp = URL_SAFE_NO_PAD.decode(timestamp).expect("valid base64");
+        let signed_at = u32::from_be_bytes(timestamp.try_into().expect("a time before 2106"));
+        assert!(now() - signed_at <= 31 * 86_400, "the cookie has expired");
         let json = match payload.strip_prefix('.') {
-            None => URL_SAFE_NO_PAD.decode(payload).expect("it is base64"),
+            None => URL_SAFE_NO_PAD.decode(payload).expect("valid base64"),
             Some(base64) => {
-                let stream = URL_SAFE_NO_PAD.decode(base64).expect("it is base64");
+                let stream = URL_SAFE_NO_PAD.decode(base64).expect("valid base64");
                 let mut json = Vec::with_capacity(4 * stream.len());
                 let mut inflate = Decompress::new(true);
                 while inflate
@@ -163,7 +162,7 @@ impl Pieces {
                         &mut json,
                         FlushDecompress::None,
                     )
-                    .expect("it is zlib")
+                    .expect("a valid zlib stream")
                     != Status::StreamEnd
                 {
                     json.reserve(json.len());
@@ -171,17 +170,17 @@ impl Pieces {
                 json
             }
         };
-        serde_json::from_slice(&json).expect("it is JSON")
+        serde_json::from_slice(&json).expect("valid JSON")
     }
 
-    /// Write JSON, compress by C zlib, write base64, sign.
+    /// Writes JSON, compresses it with C zlib, encodes base64 and signs.
     ///
     /// # Panics
     ///
-    /// Never: JSON can be written.
+    /// Never: any `serde_json::Value` can be written.
     #[must_use]
     pub fn encode(&self, session: &serde_json::Value) -> String {
-        let json = serde_json::to_vec(session).expect("it can be written");
+        let json = serde_json::to_vec(session).expect("any value can be written");
         let compressed = compress_in_c(&json);
         let mut cookie = if compressed.len() + 1 < json.len() {
             format!(".{}", URL_SAFE_NO_PAD.encode(compressed))
@@ -197,13 +196,13 @@ impl Pieces {
     }
 }
 
-/// In seconds since 1970.
+/// Unix time in seconds.
 fn now() -> u32 {
-    SystemTime::now().duration_since(UNIX_EPOCH).expect("it is after 1970").as_secs() as u32
+    SystemTime::now().duration_since(UNIX_EPOCH).expect("a time after 1970").as_secs() as u32
 }
 
-/// The older port, `itsdangerous` 0.4, set up for Flask's cookie.
-pub mod older_port {
+/// The crate `itsdangerous` 0.4, set up for Flask's cookie. It does not compress.
+pub mod itsdangerous_0_4 {
     use std::time::Duration;
 
     use itsdangerous::algorithm::HMACAlgorithm;
@@ -223,7 +222,7 @@ pub mod older_port {
         builder.with_salt(SALT).build().into_timestamp_signer()
     }
 
-    /// Verifies the signature and the age. All it can do with a compressed cookie.
+    /// Verifies the signature and the age, which is all that it can do with a compressed cookie.
     pub fn verify() -> impl Fn(&str) -> bool {
         let signer = signer();
         move |cookie| {
@@ -231,19 +230,21 @@ pub mod older_port {
         }
     }
 
-    /// Reads a cookie that is not compressed.
+    /// Decodes a cookie that is not compressed.
     pub fn decode() -> impl Fn(&str) -> serde_json::Value {
         let serializer = timed_serializer_with_signer(signer(), URLSafeEncoding);
         move |cookie| {
             let value: UnsignedTimedSerializerValue<serde_json::Value> =
-                serializer.unsign(cookie).expect("it is good");
-            value.value_if_not_expired(LIFETIME).unwrap_or_else(|_| panic!("it is good"))
+                serializer.unsign(cookie).expect("a valid cookie");
+            value
+                .value_if_not_expired(LIFETIME)
+                .unwrap_or_else(|_| panic!("the cookie has expired"))
         }
     }
 
-    /// Writes a cookie, which it does not compress.
+    /// Encodes a cookie without compression.
     pub fn encode() -> impl Fn(&serde_json::Value) -> String {
         let serializer = timed_serializer_with_signer(signer(), URLSafeEncoding);
-        move |value| serializer.sign(value).expect("it can be written")
+        move |value| serializer.sign(value).expect("any value can be written")
     }
 }
