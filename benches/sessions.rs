@@ -18,17 +18,17 @@ fn decode(criterion: &mut Criterion) {
         group.bench_function("ours", |bencher| bencher.iter(|| codec.decode(black_box(cookie))));
         if !cookie.starts_with('.') {
             group.bench_function("itsdangerous 0.4", |bencher| {
-                bencher.iter(|| decode(black_box(cookie)))
+                bencher.iter(|| decode(black_box(cookie)));
             });
         }
         group.bench_function("itsdangerous 0.4, signature", |bencher| {
-            bencher.iter(|| verify(black_box(cookie)))
+            bencher.iter(|| verify(black_box(cookie)));
         });
         group.bench_function("best libraries", |bencher| {
-            bencher.iter(|| libraries.decode(black_box(cookie)))
+            bencher.iter(|| libraries.decode(black_box(cookie)));
         });
         group.bench_function("HMAC", |bencher| {
-            bencher.iter(|| hmac.of(black_box(sample.signed_text())))
+            bencher.iter(|| hmac.of(black_box(sample.signed_text())));
         });
     }
     let mix = mix();
@@ -58,22 +58,22 @@ fn encode(criterion: &mut Criterion) {
     for sample in named() {
         let mut group = criterion.benchmark_group(format!("encode {}", sample.name));
         group.bench_function("ours", |bencher| {
-            bencher.iter(|| codec.encode(black_box(&sample.session)))
+            bencher.iter(|| codec.encode(black_box(&sample.session)));
         });
         let json: serde_json::Value = serde_json::from_str(&sample.json).expect("valid JSON");
         if !sample.cookie.starts_with('.') {
             group.bench_function("itsdangerous 0.4", |bencher| {
-                bencher.iter(|| encode(black_box(&json)))
+                bencher.iter(|| encode(black_box(&json)));
             });
         }
         group.bench_function("C zlib", |bencher| {
             bencher.iter(|| compress_in_c(black_box(sample.json.as_bytes())));
         });
         group.bench_function("best libraries", |bencher| {
-            bencher.iter(|| libraries.encode(black_box(&json)))
+            bencher.iter(|| libraries.encode(black_box(&json)));
         });
         group.bench_function("HMAC", |bencher| {
-            bencher.iter(|| hmac.of(black_box(sample.signed_text())))
+            bencher.iter(|| hmac.of(black_box(sample.signed_text())));
         });
     }
     let mix = mix();
@@ -115,10 +115,10 @@ fn refuse(criterion: &mut Criterion) {
         let forged = sample.forged.as_str();
         group.bench_function("ours", |bencher| bencher.iter(|| codec.decode(black_box(forged))));
         group.bench_function("itsdangerous 0.4", |bencher| {
-            bencher.iter(|| verify(black_box(forged)))
+            bencher.iter(|| verify(black_box(forged)));
         });
         group.bench_function("HMAC", |bencher| {
-            bencher.iter(|| hmac.of(black_box(sample.signed_text())))
+            bencher.iter(|| hmac.of(black_box(sample.signed_text())));
         });
     }
 }

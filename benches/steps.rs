@@ -24,7 +24,7 @@ fn steps(criterion: &mut Criterion) {
 
         group.bench_function("sign", |bencher| bencher.iter(|| signer.sign(black_box(payload))));
         group.bench_function("verify", |bencher| {
-            bencher.iter(|| signer.unsign(black_box(cookie), None))
+            bencher.iter(|| signer.unsign(black_box(cookie), None));
         });
         group.bench_function("decode base64", |bencher| {
             bencher.iter(|| URL_SAFE_NO_PAD.decode(black_box(payload)));
@@ -43,7 +43,7 @@ fn steps(criterion: &mut Criterion) {
             bencher.iter(|| serde_json::from_str::<serde_json::Value>(black_box(json)));
         });
         group.bench_function("write JSON", |bencher| {
-            bencher.iter(|| tagged.dumps(black_box(&value)))
+            bencher.iter(|| tagged.dumps(black_box(&value)));
         });
         let serde_value: serde_json::Value = serde_json::from_str(json).expect("valid JSON");
         group.bench_function("write JSON with serde_json", |bencher| {
