@@ -1,4 +1,4 @@
-"""Draws the figures as bars on a logarithmic scale: one SVG that is readable on white and on black."""
+"""Draws the figures as bars on a logarithmic scale: an SVG for white and dark backgrounds."""
 
 import math
 
@@ -8,8 +8,10 @@ WIDTH, TOP, NAMES = 860, 72, 128
 BAR, GAP, GROUP = 13, 5, 34
 SHORTEST, LONGEST, DECADE = 0.1, 1000, 50  # microseconds, and how wide ten times as many are
 TEXT, OURS, THEIRS = "#7a858f", "#d9661f", "#6f93b5"
-FONT = "font-family=\"system-ui, 'Segoe UI', Helvetica, Arial, sans-serif\" font-size=\"12\""
-TITLE = "Microseconds for a cookie, on a logarithmic scale, and how many times as long as this crate"
+FONT = 'font-family="system-ui, \'Segoe UI\', Helvetica, Arial, sans-serif" font-size="12"'
+TITLE = (
+    "Microseconds for a cookie, on a logarithmic scale, and how many times as long as this crate"
+)
 
 
 def text(x, y, content, attributes=""):
@@ -29,7 +31,9 @@ def bars(left, top, row):
         if peer == "ours":
             name, color, weight, times = "this crate", OURS, 'font-weight="bold"', ""
         lines.append(text(left - 8, y + BAR - 2, name, f'text-anchor="end" {weight}'))
-        lines.append(f'<rect x="{left}" y="{y}" width="{length:.1f}" height="{BAR}" fill="{color}"/>')
+        lines.append(
+            f'<rect x="{left}" y="{y}" width="{length:.1f}" height="{BAR}" fill="{color}"/>'
+        )
         digits = 2 if time < 100 else 3
         lines.append(text(left + length + 6, y + BAR - 2, f"{time:.{digits}g} µs{times}", weight))
         y += BAR + GAP
@@ -51,7 +55,9 @@ def svg(rows):
     for session in ("small", "login", "cart"):
         bottom = top
         for operation, left in PANELS:
-            (row,) = [row for row in rows if (row["operation"], row["session"]) == (operation, session)]
+            (row,) = [
+                row for row in rows if (row["operation"], row["session"]) == (operation, session)
+            ]
             drawn, end = bars(left + NAMES, top, row)
             lines += drawn
             bottom = max(bottom, end)

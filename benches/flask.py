@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Measures how long real Flask takes to load and to dump the session cookies on stdin.
 
-    cargo run --profile bench -p flask-session-cookie-benches --bin samples | path/to/python flask.py
+    cargo run --profile bench -p flask-session-cookie-benches --bin samples | python flask.py
 
-Each line of input is a name, a tab and a cookie, as `samples` prints them; cookies of one name are measured together. Each
-line of output is the name, `decode` or `encode`, and the nanoseconds for one cookie. It measures what Flask's
-SecureCookieSessionInterface does in every request, without Werkzeug's handling of the request around it.
+Each line of input is a name, a tab and a cookie, as `samples` prints them; cookies of one name are
+measured together. Each line of output is the name, `decode` or `encode`, and the nanoseconds for
+one cookie. It measures what Flask's SecureCookieSessionInterface does in every request, without
+Werkzeug's handling of the request around it.
 """
 
 import sys

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Counts the instructions of decoding and encoding with valgrind, and writes them to instructions.txt.
+"""Counts the instructions of decoding and encoding with valgrind.
 
-    python3 benches/instructions.py            write instructions.txt; `git diff` shows what a change costs
+    python3 benches/instructions.py            write instructions.txt, for `git diff`
     python3 benches/instructions.py --print    only print them
 
-The counts depend on the compiler, but not on the load of the machine. valgrind does not emulate the SHA instructions, so the
-signature has a larger share of the count than of the time.
+The counts depend on the compiler, but not on the load of the machine. valgrind does not emulate
+the SHA instructions, so the signature has a larger share of the count than of the time.
 """
 
 import re
@@ -21,14 +21,26 @@ FEW, MANY = 200, 1200
 
 def instructions(operation, name, times):
     program = workspace.target_directory() / "release" / "repeat"
-    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program, operation, name, str(times)]
+    command = [
+        "valgrind",
+        "--tool=callgrind",
+        "--callgrind-out-file=/dev/null",
+        program,
+        operation,
+        name,
+        str(times),
+    ]
     result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True)
     return int(re.search(rb"Collected : (\d+)", result.stderr).group(1))
 
 
 def main():
-    subprocess.run(["cargo", "build", "--profile", "bench", "--bin", "repeat", *workspace.MANIFEST], check=True)
-    compiler = subprocess.run(["rustc", "--version"], stdout=subprocess.PIPE, check=True).stdout.decode()
+    subprocess.run(
+        ["cargo", "build", "--profile", "bench", "--bin", "repeat", *workspace.MANIFEST], check=True
+    )
+    compiler = subprocess.run(
+        ["rustc", "--version"], stdout=subprocess.PIPE, check=True
+    ).stdout.decode()
     lines = ["instructions, " + compiler]
     for operation in ("decode", "encode"):
         for name in ("small", "login", "cart"):

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Measures this crate, real Flask and other peers on the same sessions: the table and the chart of benches/README.md.
+"""Measures this crate, real Flask and other peers on the same sessions.
 
-    python3 benches/table.py            measure, and write figures.json, the table in README.md and speed.svg
-    python3 benches/table.py --quick    measure roughly in a minute or two, and only print the table
-    python3 benches/table.py --draw     write the table and the chart from figures.json, without measuring
-    python3 benches/table.py --check    exit with 1 if the table or the chart is not that of figures.json
+    python3 benches/table.py            measure; write figures.json, README.md and speed.svg
+    python3 benches/table.py --quick    measure roughly, and only print the table
+    python3 benches/table.py --draw     write the table and the chart from figures.json
+    python3 benches/table.py --check    fail if the table or the chart is not that of figures.json
 
-figures.json has microseconds for this crate (`ours`), and for each peer its time divided by ours; for the HMAC alone it is
-ours divided by its.
+figures.json has microseconds for this crate (`ours`), and for each peer its time divided by ours.
+For the HMAC alone it is ours divided by its.
 """
 
 import argparse
@@ -37,13 +37,16 @@ COLUMNS = {  # the key in figures.json -> the heading in the table
     "HMAC": "ours / HMAC alone",
 }
 
-# Keeps glibc from returning memory to the system between two sessions: whether it does is chance, and doubles some of the
-# times.
+# Keeps glibc from returning memory to the system between two sessions: whether it does is chance,
+# and doubles some of the times.
 KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "100000000", "MALLOC_MMAP_THRESHOLD_": "100000000"}
 
 
 def criterion_times():
-    """Nanoseconds for one session, by group and function: the shortest sample, since a disturbance only adds time."""
+    """Nanoseconds for one session, by group and function.
+
+    The shortest sample counts, since a disturbance only adds time.
+    """
     found = {}
     for path in (workspace.target_directory() / "criterion").glob("*/*/new/sample.json"):
         benchmark = json.loads((path.parent / "benchmark.json").read_text())
@@ -56,16 +59,17 @@ def criterion_times():
 
 def flask_times(python):
     """Nanoseconds for one session, by operation and session."""
-    samples = ["cargo", "run", "--profile", "bench", "--quiet", "--bin", "samples", *workspace.MANIFEST]
-    cookies = subprocess.run(samples, check=True, stdout=subprocess.PIPE).stdout
-    times = subprocess.run([python, str(HERE / "flask.py")], check=True, input=cookies, stdout=subprocess.PIPE)
-    lines = (line.split() for line in times.stdout.decode().splitlines())
+    samples = "cargo run --profile bench --quiet --bin samples".split() + workspace.MANIFEST
+    cookies = subprocess.check_output(samples)
+    times = subprocess.check_output([python, str(HERE / "flask.py")], input=cookies).decode()
+    lines = (line.split() for line in times.splitlines())
     return {(operation, name): float(nanoseconds) for name, operation, nanoseconds in lines}
 
 
 def conditions(python):
     """The date, the versions and the processor."""
-    versions = "import importlib.metadata as m, platform as p; print(m.version('flask'), p.python_version())"
+    versions = "import importlib.metadata as metadata, platform\n"
+    versions += "print(metadata.version('flask'), platform.python_version())"
     flask, cpython = subprocess.check_output([python, "-c", versions], text=True).split()
     rustc = subprocess.check_output(["rustc", "--version"], text=True).split()[1]
     cpu = Path("/proc/cpuinfo")
@@ -73,12 +77,16 @@ def conditions(python):
     names = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
     name = names[0] if names else platform.machine()
     sha = " with SHA instructions" if any("sha_ni" in line for line in lines) else ""
-    return f"{datetime.date.today()}, Flask {flask} on CPython {cpython}, rustc {rustc}, {name}{sha}"
+    today = datetime.date.today()
+    return f"{today}, Flask {flask} on CPython {cpython}, rustc {rustc}, {name}{sha}"
 
 
 def measure(quick):
-    python = str(environments.environment("f313", environments.find_interpreter("python3", environments.CPYTHON, None)))
-    bench = ["cargo", "bench", *workspace.MANIFEST, "--bench", "sessions", "--", *(["--quick"] if quick else [])]
+    interpreter = environments.find_interpreter("python3", environments.CPYTHON, None)
+    python = str(environments.environment("f313", interpreter))
+    bench = "cargo bench --bench sessions".split() + workspace.MANIFEST
+    if quick:
+        bench += ["--", "--quick"]
     subprocess.run(bench, check=True, stdout=sys.stderr, env={**os.environ, **KEEP_MEMORY})
     times, flask = criterion_times(), flask_times(python)
     rows = []
@@ -88,10 +96,11 @@ def measure(quick):
             ours = times.get((group, "ours"))
             if ours is None:
                 continue
-            peers = {peer: times.get((group, peer)) for peer in ("itsdangerous 0.4", "C zlib", "best libraries")}
-            peers["Flask"] = flask.get((operation, session))
             row = {"operation": operation, "session": session, "ours": round(ours / 1000, 2)}
-            row.update({peer: digits(time / ours) for peer, time in peers.items() if time is not None})
+            theirs = {"Flask": flask.get((operation, session))}
+            for peer in ("itsdangerous 0.4", "C zlib", "best libraries"):
+                theirs[peer] = times.get((group, peer))
+            row |= {peer: digits(time / ours) for peer, time in theirs.items() if time}
             row["HMAC"] = digits(ours / times[group, "HMAC"])
             rows.append(row)
     return {"conditions": conditions(python), "rows": rows}
@@ -102,22 +111,28 @@ def digits(ratio):
 
 
 def table(figures):
-    lines = ["| | this crate | " + " | ".join(COLUMNS.values()) + " |", "|---" * (len(COLUMNS) + 2) + "|"]
+    rows = [["", "this crate", *COLUMNS.values()], ["---"] * (len(COLUMNS) + 2)]
     for row in figures["rows"]:
-        cells = [f"{row[key]:g}" if key in row else "" for key in COLUMNS]
-        lines.append(f"| {row['operation']} `{row['session']}` | {row['ours']:.2f} µs | " + " | ".join(cells) + " |")
-    return "\n".join(lines) + f"\n\nMeasured on {figures['conditions']}.\n"
+        head = [f"{row['operation']} `{row['session']}`", f"{row['ours']:.2f} µs"]
+        rows.append(head + [f"{row[key]:g}" if key in row else "" for key in COLUMNS])
+    lines = "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    return f"{lines}\nMeasured on {figures['conditions']}.\n"
 
 
 def drawn(figures):
     """What README.md and speed.svg have to hold."""
     before, _, rest = README.read_text().partition(BEGIN)
     _, _, after = rest.partition(END)
-    return {README: f"{before}{BEGIN}\n{table(figures)}\n{END}{after}", CHART: chart.svg(figures["rows"])}
+    return {
+        README: f"{before}{BEGIN}\n{table(figures)}\n{END}{after}",
+        CHART: chart.svg(figures["rows"]),
+    }
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     mode = parser.add_mutually_exclusive_group()
     for option in ("quick", "draw", "check"):
         mode.add_argument(f"--{option}", action="store_true")
@@ -132,9 +147,9 @@ def main():
         FIGURES.write_text(f'{{\n "conditions": {conditions},\n "rows": [\n{rows}\n ]\n}}\n')
     files = drawn(json.loads(FIGURES.read_text()))
     if options.check:
-        other = [path.name for path, content in files.items() if not path.exists() or path.read_text() != content]
-        if other:
-            sys.exit(f"not that of figures.json: {', '.join(other)}; run `python3 benches/table.py --draw`")
+        for path, content in files.items():
+            if not path.exists() or path.read_text() != content:
+                sys.exit(f"{path.name} is not that of figures.json: run table.py --draw")
         return
     for path, content in files.items():
         path.write_text(content)
