@@ -2,6 +2,8 @@
 """Runs axum or actix-web in front of a Flask app, and checks that both share the session.
 
     python3 crates/axum/examples/in_front/end_to_end.py [axum | actix]
+
+Needs cargo and Python 3.9 or newer, and uses free ports of 127.0.0.1.
 """
 
 import contextlib
