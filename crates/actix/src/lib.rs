@@ -37,8 +37,8 @@
 //! | This crate refuses a cookie that Flask may read | Status 500 from handlers that use the session; others work. The cookie is kept |
 //! | The session cannot be saved | Status 500, without the handler's headers and body |
 //! | The cookie is too large for browsers | Sent anyway. A warning with the size and the largest keys is logged |
-//! | A proxied Flask app or an inner middleware saved the session, and the handler did not change it | Their `Set-Cookie` is kept. Extracting [`CurrentUser`] is not a change |
-//! | They saved it, and the handler changed it too | Their `Set-Cookie` is replaced |
+//! | A proxied Flask app or an inner middleware saved the session, and the handler did not change it | Its `Set-Cookie` is kept. Extracting [`CurrentUser`] is not a change |
+//! | It saved the session, and the handler changed it too | Its `Set-Cookie` is replaced |
 //! | Two middlewares have the same cookie name | They share one session, which the outer middleware saves. The inner middleware can have the login manager |
 //! | An inner middleware returns an error | The error's response, with the session's headers |
 //!

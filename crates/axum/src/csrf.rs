@@ -90,7 +90,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for CsrfForm<T> {
         let csrf_protect =
             context.csrf_protect().map_err(|error| CsrfRejection::Failed(error.into()))?;
         let form = |body| Form::from_request(Request::from_parts(parts.clone(), body), state);
-        // Without a form or a protected method there is no token to check: `Form` decides.
+        // Other methods need no token, and `Form` rejects other content types.
         let content_type =
             parts.headers.get(CONTENT_TYPE).map(|value| value.as_bytes().to_ascii_lowercase());
         let is_form =

@@ -33,8 +33,8 @@
 //! | This crate refuses a cookie that Flask may read | Status 500 from handlers that use the session; others work. The cookie is kept |
 //! | The session cannot be saved | Status 500, without the handler's headers and body |
 //! | The cookie is too large for browsers | Sent anyway. A warning with the size and the largest keys is logged |
-//! | A proxied Flask app or an inner layer saved the session, and the handler did not change it | Their `Set-Cookie` is kept. Extracting [`CurrentUser`] is not a change |
-//! | They saved it, and the handler changed it too | Their `Set-Cookie` is replaced |
+//! | A proxied Flask app or an inner layer saved the session, and the handler did not change it | Its `Set-Cookie` is kept. Extracting [`CurrentUser`] is not a change |
+//! | It saved the session, and the handler changed it too | Its `Set-Cookie` is replaced |
 //! | Two layers have the same cookie name | They share one session, which the outer layer saves. The inner layer can have the login manager |
 //!
 //! If a service inside the layer returns a tower error instead of a response, the layer passes it

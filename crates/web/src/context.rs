@@ -56,7 +56,7 @@ impl Layer {
 /// The parts of a request that a session depends on.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RequestParts<'a> {
-    /// The values of all `Cookie` headers, joined with `; `.
+    /// The values of all `Cookie` headers, joined with `; `: `theme=dark; session=eyJ...`.
     pub cookie_header: &'a [u8],
     /// The value of the `User-Agent` header. Used by Flask-Login only, as are the fields below.
     pub user_agent: Option<&'a [u8]>,
@@ -117,6 +117,11 @@ impl Changes {
 }
 
 /// The name of the cookie that a `Set-Cookie` header sets or deletes.
+///
+/// ```text
+/// session=eyJ...; HttpOnly; Path=/
+/// \_____/
+/// ```
 fn cookie_name(set_cookie: &[u8]) -> &[u8] {
     set_cookie.split(|byte| b"=;".contains(byte)).next().unwrap_or_default().trim_ascii()
 }

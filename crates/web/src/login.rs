@@ -231,6 +231,11 @@ impl Login {
 
     /// The URL of the login page, with this path and query as its parameter `next`:
     /// `login_url(login_view, next_url)`. `None` without a [login view](LoginManager::login_view).
+    ///
+    /// ```text
+    /// /login?next=%2Fprofile%3Fpage%3D2
+    ///             / profile ? page = 2
+    /// ```
     #[must_use]
     pub fn login_url(&self, path_and_query: &str) -> Option<String> {
         let login_view = self.manager.login_view.as_deref()?;
