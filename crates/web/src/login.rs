@@ -234,7 +234,7 @@ impl Login {
     ///
     /// ```text
     /// /login?next=%2Fprofile%3Fpage%3D2
-    ///             / profile ? page = 2
+    ///             /  profile?  page=  2
     /// ```
     #[must_use]
     pub fn login_url(&self, path_and_query: &str) -> Option<String> {
