@@ -3,9 +3,9 @@
 //! Depend on one of those two crates instead. They re-export [`SessionHandle`], `LoginManager` and
 //! `Login`, whose methods are documented here.
 //!
-//! An adapter for another framework puts a [`Layer`] around its handlers. For every request it
-//! calls [`Context::open`] and keeps the [`Context`] where extractors find it; for every response
-//! it calls [`Context::save`] and applies the [`Changes`] to the headers.
+//! An adapter for another framework keeps its settings in a [`Layer`]. For every request it calls
+//! [`Context::open`] and stores the [`Context`] where extractors find it. For every response it
+//! calls [`Context::save`] and applies the [`Changes`] to the headers.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
