@@ -1,10 +1,12 @@
-//! actix-web in front of a Flask app that moves to Rust route by route: what actix-web has no route
-//! for goes to Flask, and both have the same session.
+//! actix-web in front of a Flask app that moves to Rust route by route. Requests that match no
+//! route go to Flask, and both share the session.
 //!
 //! ```text
 //! FLASK=http://127.0.0.1:5000 cargo run -p flask-session-cookie-actix --example in_front_actix
-//! python3 crates/axum/examples/in_front/end_to_end.py actix      with a Flask app, and checks what both say
 //! ```
+//!
+//! `python3 crates/axum/examples/in_front/end_to_end.py actix` runs it in front of a Flask app, and
+//! checks the responses of both.
 
 use std::error::Error;
 
@@ -14,7 +16,7 @@ use awc::Client;
 use flask_session_cookie::{SessionCodec, SessionInterface};
 use flask_session_cookie_actix::{FlaskSession, FlaskSessionMiddleware, SessionError};
 
-/// Where Flask is.
+/// The URL of the Flask app.
 #[derive(Clone)]
 struct Flask(String);
 
@@ -29,7 +31,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let server = HttpServer::new(move || {
         App::new()
             .app_data(web::Data::new(flask.clone()))
-            // Connections to Flask, kept by each worker.
+            // Each worker has its own pool of connections to Flask.
             .app_data(web::Data::new(Client::builder().disable_redirects().finish()))
             .wrap(sessions.clone())
             .route("/rust/visits", web::get().to(visits))
@@ -58,9 +60,8 @@ async fn log_out(session: FlaskSession) -> &'static str {
     "logged out"
 }
 
-/// All other routes: the request goes to Flask as it is, cookies and all, and so does its response
-/// to the client. The session is not touched here, so that the middleware leaves the cookie to
-/// Flask.
+/// All other routes. The request and Flask's response are passed on unchanged, with their cookies.
+/// The session is not changed here, so the middleware leaves Flask's `Set-Cookie` alone.
 async fn proxy(
     flask: web::Data<Flask>,
     client: web::Data<Client>,

@@ -1,5 +1,7 @@
-//! The actix-web half of the login that the axum crate's example `shared_login` shares with a Flask
-//! app. What knows nothing of the framework is in that example's folder.
+//! The actix-web half of a login that an actix-web service and a Flask app share: log in to one,
+//! and be logged in to both.
+//!
+//! The Flask half and the code without actix-web are in the axum crate's example `shared_login`.
 //!
 //! ```text
 //! cargo run -p flask-session-cookie-actix --all-features --example shared_login
@@ -48,7 +50,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             .route("/login", post().to(log_in))
             .route("/logout", post().to(log_out))
             .route("/profile", get().to(profile))
-            .route("/note", post().to(keep_note))
+            .route("/note", post().to(save_note))
             .route("/greet", post().to(greet))
     });
     let server = server.workers(2).bind((Ipv4Addr::LOCALHOST, settings.port))?;
@@ -100,21 +102,21 @@ async fn profile(
     Html::new(html::page("actix", &other, session.take_flashes(), &profile))
 }
 
-async fn keep_note(
+async fn save_note(
     _: CurrentUser<User>,
     session: FlaskSession,
     CsrfForm(form): CsrfForm<NoteForm>,
 ) -> Redirect {
     if form.note.chars().count() > MAX_NOTE_LEN {
-        session.flash("That is too long.", "error");
+        session.flash("The note is too long.", "error");
     } else {
         session.insert("note", form.note);
-        session.flash("actix keeps your note.", "message");
+        session.flash("actix has saved your note.", "message");
     }
     see("/profile")
 }
 
-/// The message is for whoever shows the next page.
+/// Flashes a message that the other half shows.
 async fn greet(
     other: Data<OtherHalf>,
     _: CurrentUser<User>,

@@ -1,4 +1,4 @@
-//! Counts visits in Flask's session.
+//! Counts visits in the Flask session.
 //!
 //! ```text
 //! FLASK_SECRET_KEY=dev cargo run -p flask-session-cookie-actix --example visits
@@ -21,7 +21,7 @@ async fn hello(session: FlaskSession) -> Result<String, SessionError> {
 async fn main() -> Result<(), Box<dyn Error>> {
     let key = std::env::var("FLASK_SECRET_KEY").unwrap_or_else(|_| "dev".to_owned());
     let port = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
-    // Once: each worker gets a clone.
+    // Created once; each worker gets a clone.
     let sessions = FlaskSessionMiddleware::new(SessionInterface::new(SessionCodec::new(key)?));
     let server =
         HttpServer::new(move || App::new().wrap(sessions.clone()).route("/", web::get().to(hello)));

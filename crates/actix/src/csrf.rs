@@ -1,4 +1,4 @@
-//! Flask-WTF's extractors. (Feature `flask-wtf`.)
+//! Extractors for Flask-WTF's CSRF tokens.
 
 use std::fmt;
 use std::future::{Future, Ready, ready};
@@ -15,17 +15,16 @@ use serde::de::DeserializeOwned;
 use crate::SessionError;
 use crate::extract::opened;
 
-/// A token for the forms of a page: `csrf_token()` in a template. Its `Display` is the value for
-/// the hidden field.
+/// Extracts a new CSRF token for the forms of a page: `csrf_token()` in a template. Its `Display`
+/// is the value of the hidden field.
 ///
 /// ```
 /// use actix_web::web::Html;
 /// use flask_session_cookie_actix::CsrfToken;
 ///
 /// async fn page(csrf_token: CsrfToken) -> Html {
-///     Html::new(format!(
-///         r#"<form method="post"><input type="hidden" name="csrf_token" value="{csrf_token}"></form>"#
-///     ))
+///     let field = format!(r#"<input type="hidden" name="csrf_token" value="{csrf_token}">"#);
+///     Html::new(format!(r#"<form method="post">{field}<button>Delete</button></form>"#))
 /// }
 /// ```
 #[derive(Clone)]
@@ -37,7 +36,7 @@ impl fmt::Display for CsrfToken {
     }
 }
 
-/// Does not show the token.
+/// Omits the token.
 impl fmt::Debug for CsrfToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CsrfToken").finish_non_exhaustive()
@@ -53,12 +52,20 @@ impl FromRequest for CsrfToken {
     }
 }
 
-/// A form that came with a valid token, in its field `csrf_token` or in a header: in the place of
-/// actix's `Form`.
+/// Extracts a form with a valid CSRF token: a replacement for actix-web's `Form`.
 ///
-/// The token is looked for as Flask-WTF does it, and checked before the form becomes a `T`. Its
-/// field need not be in `T`. actix's `FormConfig` applies, but its error handler is not asked about
-/// fields that `T` does not have, or has in another form.
+/// As in Flask-WTF, the token may be in the field `csrf_token` or in a header; see
+/// [`CsrfProtect::find_token`]. `T` does not need a field for it. Requests whose method is not
+/// [protected](flask_session_cookie::flask_wtf::CsrfProtectBuilder::methods), such as GET, need no
+/// token.
+///
+/// A body that is not `application/x-www-form-urlencoded`, such as an upload, is rejected with
+/// status 415. Check those with [`CsrfHeader`].
+///
+/// actix-web's `FormConfig` applies, except that its error handler is not called if the form does
+/// not fit `T`.
+///
+/// [`CsrfProtect::find_token`]: flask_session_cookie::flask_wtf::CsrfProtect::find_token
 ///
 /// ```
 /// use flask_session_cookie_actix::CsrfForm;
@@ -80,7 +87,7 @@ impl<T: DeserializeOwned> FromRequest for CsrfForm<T> {
     type Future = Pin<Box<dyn Future<Output = Result<CsrfForm<T>, CsrfRejection>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        // Read once, by what knows of limits, charsets and compressed bodies.
+        // `Form` handles limits, charsets and compressed bodies, and can read the body only once.
         let fields = Form::<Vec<(String, String)>>::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
@@ -94,8 +101,8 @@ impl<T: DeserializeOwned> FromRequest for CsrfForm<T> {
     }
 }
 
-/// A request that came with a valid token in a header, `X-CSRFToken` or `X-CSRF-Token`: for bodies
-/// that are not forms.
+/// Checks that the request has a valid CSRF token in the header `X-CSRFToken` or `X-CSRF-Token`:
+/// for bodies that are not forms.
 ///
 /// ```
 /// use flask_session_cookie_actix::CsrfHeader;
@@ -132,7 +139,7 @@ fn check<'a>(
     session.with(|session| csrf_protect.validate_csrf(session, token)).map_err(CsrfRejection::Csrf)
 }
 
-/// There is no [`CsrfForm`] or [`CsrfHeader`].
+/// The error of [`CsrfForm`] and [`CsrfHeader`].
 ///
 /// ```
 /// use flask_session_cookie::flask_wtf::CsrfError;
@@ -150,14 +157,14 @@ fn check<'a>(
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CsrfRejection {
-    /// The token is missing or not valid: 400, with the message of Flask-WTF.
+    /// The token is missing or invalid: status 400 with Flask-WTF's message.
     #[error(transparent)]
     Csrf(CsrfError),
-    /// There is no form, or the token is valid and the form has other fields than `T`: the response
-    /// of actix's `Form`.
+    /// The body cannot be read, is not a form, or does not fit `T`: the response of actix-web's
+    /// `Form`.
     #[error(transparent)]
     Form(Error),
-    /// There is no session, or the middleware has no CSRF protection: 500.
+    /// There is no session, or the middleware has no CSRF protection: status 500.
     #[error(transparent)]
     Failed(SessionError),
 }

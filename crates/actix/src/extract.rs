@@ -1,4 +1,4 @@
-//! The extractors.
+//! The session extractor and the error type of handlers.
 
 use std::future::{Ready, ready};
 use std::ops::Deref;
@@ -11,12 +11,11 @@ use flask_session_cookie_web::SessionHandle;
 
 use crate::middleware::{Opened, internal_server_error};
 
-/// The session of the request: an extractor, for routes within a
+/// Extracts the session of the request. The route must be inside a
 /// [`FlaskSessionMiddleware`](crate::FlaskSessionMiddleware).
 ///
-/// It is a cheap handle: clones, and all that extract it in one request, have the same session. Its
-/// methods are those of [`SessionHandle`]. `Option<FlaskSession>` is `None` where there is no
-/// middleware.
+/// It dereferences to [`SessionHandle`], which has the methods. Everything that extracts it from
+/// the same request shares the session. `Option<FlaskSession>` is `None` outside a middleware.
 ///
 /// ```
 /// use actix_web::{App, web};
@@ -58,17 +57,17 @@ impl FromRequest for FlaskSession {
     }
 }
 
-/// What the middleware knows of the request.
+/// The context that the middleware stored in the request.
 pub(crate) fn opened(request: &HttpRequest) -> Result<Rc<Opened>, SessionError> {
     let opened = request.extensions().get().cloned();
     opened.ok_or(SessionError(flask_session_cookie_web::SessionError::MissingLayer))
 }
 
-/// What goes wrong with a session in a handler: the error type of a handler that uses `?`, and of
-/// extractors.
+/// An error when opening, using or saving the session: the error type for handlers that use `?`,
+/// and the error of extractors.
 ///
-/// As a response it has the status 500 and no body, and is logged through `tracing`. No message
-/// holds a cookie, a value of the session or a key.
+/// It becomes a response with status 500 and no body, and is logged through `tracing`. No message
+/// contains a cookie, a session value or a key.
 ///
 /// ```
 /// use flask_session_cookie_actix::{FlaskSession, SessionError};
@@ -78,7 +77,7 @@ pub(crate) fn opened(request: &HttpRequest) -> Result<Rc<Opened>, SessionError> 
 ///     Ok(visits.to_string())
 /// }
 ///
-/// // With other errors in the same handler.
+/// // A handler that returns other errors too.
 /// async fn double(session: FlaskSession) -> actix_web::Result<String> {
 ///     let visits: Option<u64> = session.get_as("visits").map_err(SessionError::from)?;
 ///     let visits = visits.ok_or_else(|| actix_web::error::ErrorNotFound("no visits"))?;

@@ -1,4 +1,209 @@
-#![doc = include_str!("../README.md")]
+//! Flask sessions for actix-web: a middleware that opens and saves them, and extractors.
+//!
+//! ```
+//! use actix_web::{App, web};
+//! use flask_session_cookie::{SessionCodec, SessionInterface};
+//! use flask_session_cookie_actix::{FlaskSession, FlaskSessionMiddleware, SessionError};
+//!
+//! async fn hello(session: FlaskSession) -> Result<String, SessionError> {
+//!     let visits = session.get_as::<u64>("visits")?.unwrap_or(0) + 1;
+//!     session.insert("visits", visits);
+//!     Ok(format!("Visits: {visits}"))
+//! }
+//!
+//! let interface = SessionInterface::new(SessionCodec::new("the SECRET_KEY of the Flask app")?);
+//! let sessions = FlaskSessionMiddleware::new(interface);
+//! let app = App::new().wrap(sessions.clone()).route("/", web::get().to(hello));
+//! # Ok::<(), flask_session_cookie::ConfigError>(())
+//! ```
+//!
+//! A Flask app with the same secret key and cookie name shares the session. If the app changes
+//! other settings, change them in the [`SessionInterface`] and its [`SessionCodec`] as well.
+//!
+//! Create the middleware once, outside the closure that `HttpServer::new` calls for every worker:
+//! clones share the settings.
+//!
+//! # Behavior
+//!
+//! | request and handler | response |
+//! |---|---|
+//! | The handler does not use the session | Unchanged; with a login manager `Vary: Cookie`, as with Flask-Login |
+//! | The handler reads the session | `Vary: Cookie` |
+//! | The handler changes the session | `Set-Cookie` and `Vary: Cookie`, whatever the status: errors, rejections and 404 too |
+//! | The handler removes the last key | A `Set-Cookie` that deletes the cookie |
+//! | The session is permanent | `Set-Cookie` with a new `Expires`, unless `refresh_each_request` is off |
+//! | There is no cookie, or it is forged, expired or malformed | The handler gets an empty session, as in Flask |
+//! | The signature is valid, but neither Flask nor this crate can read the cookie | Status 500, as in Flask. The handler is not called, and the cookie is kept |
+//! | This crate refuses a cookie that Flask may read | Status 500 from handlers that use the session; others work. The cookie is kept |
+//! | The session cannot be saved | Status 500, without the handler's headers and body |
+//! | The cookie is too large for browsers | Sent anyway. A warning with the size and the largest keys is logged |
+//! | A proxied Flask app or an inner middleware saved the session, and the handler did not change it | Its `Set-Cookie` is kept. Extracting [`CurrentUser`] is not a change |
+//! | It saved the session, and the handler changed it too | Its `Set-Cookie` is replaced |
+//! | Two middlewares have the same cookie name | They share one session, which the outer middleware saves. The inner middleware can have the login manager |
+//! | An inner middleware returns an error | The error's response, with the session's headers |
+//!
+//! The error of an inner middleware remains an error for outer middlewares, with the type
+//! `InternalError<actix_web::Error>`.
+//!
+//! Errors are logged through `tracing` at level `ERROR`, cookies that are too large at `WARN`. No
+//! message contains a cookie, a session value or a key.
+//!
+//! The session is saved when the response starts. Changes made later, while the body is streamed,
+//! are lost. If two requests overlap, the later response wins, as in Flask: the cookie contains the
+//! whole session, and the browser keeps the last one. Data that must not be lost, such as an order,
+//! does not belong in a session cookie.
+//!
+//! # Logins
+//!
+//! With the feature `flask-login`, users who log in to the Flask app are logged in here, and vice
+//! versa.
+//!
+//! ```
+//! # #[cfg(feature = "flask-login")] {
+//! use actix_web::App;
+//! use actix_web::web::{self, Form, Redirect};
+//! use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
+//! use flask_session_cookie::{SessionCodec, SessionInterface};
+//! use flask_session_cookie_actix::{
+//!     CurrentUser, FlaskLogin, FlaskSessionMiddleware, LoginManager, SessionError,
+//! };
+//!
+//! struct User {
+//!     name: String,
+//! }
+//!
+//! // These two query your database.
+//! async fn user_by_id(id: String) -> Result<Option<User>, std::io::Error> {
+//!     Ok(None)
+//! }
+//! async fn id_by_password(form: &Credentials) -> Option<String> {
+//!     None
+//! }
+//!
+//! #[derive(serde::Deserialize)]
+//! struct Credentials {
+//!     name: String,
+//!     password: String,
+//!     remember: Option<String>, // a checkbox
+//! }
+//!
+//! async fn profile(user: CurrentUser<User>) -> String {
+//!     format!("hello, {}", user.name)
+//! }
+//!
+//! async fn log_in(
+//!     login: FlaskLogin,
+//!     Form(form): Form<Credentials>,
+//! ) -> Result<Redirect, SessionError> {
+//!     let Some(id) = id_by_password(&form).await else {
+//!         return Ok(Redirect::to("/login").see_other());
+//!     };
+//!     if form.remember.is_some() {
+//!         login.login_remembered(id, None)?; // login_user(user, remember=True)
+//!     } else {
+//!         login.login(id)?;
+//!     }
+//!     Ok(Redirect::to("/").see_other())
+//! }
+//!
+//! async fn log_out(login: FlaskLogin) -> Redirect {
+//!     login.logout();
+//!     Redirect::to("/").see_other()
+//! }
+//!
+//! let secret_key = "dev";
+//! let interface = SessionInterface::new(SessionCodec::new(secret_key)?);
+//! let remember_cookie = RememberCookie::new(RememberToken::new(secret_key)?);
+//! let login_manager = LoginManager::new(remember_cookie, user_by_id).login_view("/login");
+//! let app = App::new()
+//!     .wrap(FlaskSessionMiddleware::new(interface).login_manager(login_manager))
+//!     .route("/", web::get().to(profile))
+//!     .route("/login", web::post().to(log_in))
+//!     .route("/logout", web::post().to(log_out));
+//! # }
+//! # Ok::<(), flask_session_cookie::ConfigError>(())
+//! ```
+//!
+//! Flask-Login stores a hash of the client address and the user agent in the session.
+//! [`ClientAddress`] says where the address comes from.
+//!
+//! If nobody is logged in, a handler that extracts [`CurrentUser`] is not called. The response has
+//! status 401, or redirects to the login page with the path in the parameter `next` and flashes the
+//! login message, which the login page shows with [`take_flashes`](SessionHandle::take_flashes). If
+//! the user loader fails, the response has status 500, and nobody is logged out.
+//!
+//! This holds for `Option<CurrentUser<User>>` too. But actix-web turns every error of an extractor
+//! into `None`, so the handler is called if the user loader fails, and its response is discarded.
+//! To tell a failure from an anonymous user in the handler, call [`current_user`] of a
+//! [`FlaskLogin`].
+//!
+//! After the login, redirect to `next`. Anyone can craft such a link, so check that it stays on
+//! this site:
+//!
+//! ```
+//! fn is_local(next: &str) -> bool {
+//!     next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\t', '\r', '\n'])
+//! }
+//!
+//! assert!(is_local("/profile?page=2"));
+//! for next in ["//evil.example", "/\\evil.example", "https://evil.example"] {
+//!     assert!(!is_local(next));
+//! }
+//! ```
+//!
+//! # Forms
+//!
+//! With the feature `flask-wtf`, forms carry Flask-WTF's CSRF tokens, and a form from one service
+//! can be submitted to the other.
+//!
+//! ```
+//! # #[cfg(feature = "flask-wtf")] {
+//! use actix_web::{App, web};
+//! use flask_session_cookie::{SessionCodec, SessionInterface, flask_wtf::CsrfProtect};
+//! use flask_session_cookie_actix::{CsrfForm, CsrfToken, FlaskSessionMiddleware};
+//!
+//! #[derive(serde::Deserialize)]
+//! struct Note {
+//!     text: String,
+//! }
+//!
+//! async fn form(csrf_token: CsrfToken) -> String {
+//!     let field = format!(r#"<input type="hidden" name="csrf_token" value="{csrf_token}">"#);
+//!     format!(r#"<form method="post">{field}<input name="text"></form>"#)
+//! }
+//!
+//! async fn save(CsrfForm(note): CsrfForm<Note>) -> String {
+//!     note.text
+//! }
+//!
+//! let interface = SessionInterface::new(SessionCodec::new("dev")?);
+//! let sessions = FlaskSessionMiddleware::new(interface).csrf_protect(CsrfProtect::new("dev")?);
+//! let app = App::new()
+//!     .wrap(sessions)
+//!     .route("/note", web::get().to(form))
+//!     .route("/note", web::post().to(save));
+//! # }
+//! # Ok::<(), flask_session_cookie::ConfigError>(())
+//! ```
+//!
+//! [`CsrfForm`] responds with status 400 to a form without a valid token. [`CsrfHeader`] checks for
+//! a token in a header, for uploads and other bodies. A handler that extracts neither is not
+//! protected.
+//!
+//! Flask-WTF also checks the `Referer` of HTTPS requests. The extractors do not, because behind a
+//! proxy the service does not know whether the client used HTTPS. If yours does, call
+//! [`CsrfProtect::check_referrer`].
+//!
+//! [`CsrfProtect::check_referrer`]: flask_session_cookie::flask_wtf::CsrfProtect::check_referrer
+//! [`SessionCodec`]: flask_session_cookie::SessionCodec
+//! [`SessionInterface`]: flask_session_cookie::SessionInterface
+//! [`current_user`]: Login::current_user
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 #[cfg(feature = "flask-wtf")]
 mod csrf;

@@ -1,4 +1,4 @@
-//! Flask-Login's extractors. (Feature `flask-login`.)
+//! Extractors for Flask-Login's users.
 
 use std::fmt;
 use std::future::{Future, Ready, ready};
@@ -16,9 +16,11 @@ use crate::SessionError;
 use crate::extract::opened;
 use crate::middleware::internal_server_error;
 
-/// Logs users in and out: an extractor, for routes within a
-/// [`FlaskSessionMiddleware`](crate::FlaskSessionMiddleware) that
-/// has a [`LoginManager`](crate::LoginManager). Its methods are those of [`Login`].
+/// Extracts the login of the request, to log users in and out. The route must be inside a
+/// [`FlaskSessionMiddleware`](crate::FlaskSessionMiddleware) with a
+/// [`LoginManager`](crate::LoginManager).
+///
+/// It dereferences to [`Login`], which has the methods.
 ///
 /// ```
 /// use actix_web::web::{Form, Redirect};
@@ -63,19 +65,20 @@ impl FromRequest for FlaskLogin {
     }
 }
 
-/// The user who is logged in: `current_user` in a view that has `login_required`.
+/// Extracts the logged-in user: `current_user` in a view with `@login_required`.
 ///
-/// The user is loaded once a request. If nobody is logged in the handler is not called, and the
-/// response is that of Flask-Login: 401, or a redirect to the [login
+/// The user is loaded once per request. If nobody is logged in, the handler is not called, and the
+/// response is Flask-Login's: status 401, or a redirect to the [login
 /// page](crate::LoginManager::login_view) with the parameter `next`.
 ///
-/// `Option<CurrentUser<U>>` is `None` then. actix makes it `None` too if the user cannot be loaded,
-/// and calls the handler. So that nobody is shown a page for strangers since a database is down,
-/// the middleware then answers 500, unless the handler's own response is a server error, and leaves
-/// the session as it was; so it does for a `Result<CurrentUser<U>, LoginRequired>` with
-/// [`LoginRequired::Failed`]. A handler that is not to be called at all extracts [`FlaskLogin`] and
-/// calls [`current_user`](Login::current_user), which tells nobody from an error. Outside of a
-/// middleware an `Option` is always `None`, with an error in the log.
+/// `Option<CurrentUser<U>>` is `None` if nobody is logged in. actix-web also makes it `None` if the
+/// user cannot be loaded, and calls the handler. So that a logged-in user does not get a page for
+/// anonymous users because the database is down, the middleware then discards the handler's
+/// response, unless it is a server error itself, responds with status 500 and does not save the
+/// session. It does the same after a `Result<CurrentUser<U>, LoginRequired>` with
+/// [`LoginRequired::Failed`]. To tell a failure from an anonymous user, extract [`FlaskLogin`] and
+/// call [`current_user`](Login::current_user). Outside a middleware an `Option` is always `None`,
+/// and an error is logged.
 ///
 /// ```
 /// use flask_session_cookie_actix::{CurrentUser, FlaskLogin, SessionError};
@@ -146,7 +149,7 @@ impl<U: Send + Sync + 'static> FromRequest for CurrentUser<U> {
     }
 }
 
-/// There is no [`CurrentUser`].
+/// The error of [`CurrentUser`].
 ///
 /// ```
 /// use actix_web::{HttpResponse, ResponseError as _};
@@ -164,13 +167,13 @@ impl<U: Send + Sync + 'static> FromRequest for CurrentUser<U> {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoginRequired {
-    /// Nobody is logged in, and there is no login page: 401.
+    /// Nobody is logged in, and there is no login page: status 401.
     #[error("nobody is logged in")]
     Unauthorized,
-    /// Nobody is logged in: a redirect, 302, to the login page.
+    /// Nobody is logged in: a redirect to the login page, with status 302.
     #[error("nobody is logged in: the login page is {}", .0.url())]
     Redirect(LoginRedirect),
-    /// The user cannot be loaded: 500.
+    /// The user cannot be loaded: status 500.
     #[error(transparent)]
     Failed(SessionError),
 }
@@ -193,8 +196,8 @@ impl ResponseError for LoginRequired {
     }
 }
 
-/// A redirect to the login page. The login message is flashed when it becomes a response, which it
-/// does not if it is an `Option<CurrentUser<U>>` that is not there.
+/// A redirect to the login page, with status 302. Converting it into a response flashes the login
+/// message. An `Option<CurrentUser<U>>` that is `None` does not.
 ///
 /// ```
 /// use flask_session_cookie_actix::{CurrentUser, LoginRequired};
@@ -204,7 +207,7 @@ impl ResponseError for LoginRequired {
 ///     user: Result<CurrentUser<User>, LoginRequired>,
 /// ) -> Result<String, LoginRequired> {
 ///     match user {
-///         Err(LoginRequired::Redirect(redirect)) => Ok(format!("log in at {}", redirect.url())),
+///         Err(LoginRequired::Redirect(redirect)) => Ok(format!("Log in at {}", redirect.url())),
 ///         user => Ok(format!("hello, {}", user?.name)),
 ///     }
 /// }
@@ -233,9 +236,7 @@ impl LoginRedirect {
 
     fn response(&self) -> HttpResponse {
         let Ok(url) = HeaderValue::from_str(&self.url) else {
-            return internal_server_error(
-                &"the URL of the login page is not the value of a header",
-            );
+            return internal_server_error(&"the URL of the login page is not a valid header value");
         };
         self.login.flash_login_message();
         HttpResponse::Found().insert_header((LOCATION, url)).finish()

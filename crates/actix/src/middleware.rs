@@ -1,4 +1,4 @@
-//! The middleware that opens the session of every request and saves it with the response.
+//! The middleware that opens the session of every request and saves it in the response.
 
 use std::cell::OnceCell;
 use std::fmt;
@@ -18,10 +18,10 @@ use actix_web::{Error, HttpMessage as _, HttpResponse};
 use flask_session_cookie::SessionInterface;
 use flask_session_cookie_web::{Context, Layer as Settings, RequestParts, SessionError};
 
-/// Opens the session of every request, for [`FlaskSession`](crate::FlaskSession) to extract, and
-/// saves it with whatever response there is, be it an error or a rejection.
+/// A middleware that opens the session of every request and saves it in the response, which may be
+/// an error or a rejection. Handlers extract it as [`FlaskSession`](crate::FlaskSession).
 ///
-/// Make it once, outside of the closure that `HttpServer::new` calls for every worker: clones share
+/// Create it once, outside the closure that `HttpServer::new` calls for every worker: clones share
 /// the settings.
 ///
 /// ```
@@ -43,14 +43,14 @@ use flask_session_cookie_web::{Context, Layer as Settings, RequestParts, Session
 pub struct FlaskSessionMiddleware(Settings);
 
 impl FlaskSessionMiddleware {
-    /// A middleware with the settings of this interface.
+    /// Creates a middleware with the settings of a session interface.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
     /// use flask_session_cookie_actix::FlaskSessionMiddleware;
     ///
-    /// let sessions = FlaskSessionMiddleware::new(SessionInterface::new(SessionCodec::new("dev")?));
-    /// let app = actix_web::App::new().wrap(sessions);
+    /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
+    /// let app = actix_web::App::new().wrap(FlaskSessionMiddleware::new(interface));
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     #[must_use]
@@ -58,7 +58,7 @@ impl FlaskSessionMiddleware {
         FlaskSessionMiddleware(Settings::new(interface))
     }
 
-    /// With logins: for [`CurrentUser`](crate::CurrentUser) and [`FlaskLogin`](crate::FlaskLogin).
+    /// Adds logins, for [`CurrentUser`](crate::CurrentUser) and [`FlaskLogin`](crate::FlaskLogin).
     ///
     /// ```
     /// use actix_web::{App, web};
@@ -88,9 +88,9 @@ impl FlaskSessionMiddleware {
         self
     }
 
-    /// With CSRF tokens: for [`CsrfToken`](crate::CsrfToken), [`CsrfForm`](crate::CsrfForm) and
-    /// [`CsrfHeader`](crate::CsrfHeader). Only handlers that extract one of the latter two check a
-    /// token.
+    /// Adds CSRF tokens, for [`CsrfToken`](crate::CsrfToken), [`CsrfForm`](crate::CsrfForm) and
+    /// [`CsrfHeader`](crate::CsrfHeader). Only handlers that extract `CsrfForm` or `CsrfHeader`
+    /// check a token.
     ///
     /// ```
     /// use flask_session_cookie::flask_wtf::CsrfProtect;
@@ -98,7 +98,8 @@ impl FlaskSessionMiddleware {
     /// use flask_session_cookie_actix::FlaskSessionMiddleware;
     ///
     /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
-    /// let sessions = FlaskSessionMiddleware::new(interface).csrf_protect(CsrfProtect::new("dev")?);
+    /// let csrf_protect = CsrfProtect::new("dev")?;
+    /// let sessions = FlaskSessionMiddleware::new(interface).csrf_protect(csrf_protect);
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     #[cfg(feature = "flask-wtf")]
@@ -128,7 +129,7 @@ where
     }
 }
 
-/// A service with sessions. Made by [`FlaskSessionMiddleware`], for `App::wrap`.
+/// The service that [`FlaskSessionMiddleware`] creates.
 ///
 /// ```
 /// use actix_web::dev::Transform;
@@ -156,12 +157,11 @@ impl<S> fmt::Debug for FlaskSessionService<S> {
     }
 }
 
-/// A request with an open session, in the extensions of the request.
+/// The context of a request, kept in its extensions.
 pub(crate) struct Opened {
     pub(crate) context: Context,
-    /// Why [`FlaskSession`](crate::FlaskSession) or `CurrentUser` could not be extracted, if
-    /// nobody being logged in is not the reason. Of this, an extractor within an `Option` tells
-    /// the handler nothing.
+    /// The error with which [`FlaskSession`](crate::FlaskSession) or `CurrentUser` failed, other
+    /// than that nobody is logged in. A handler that extracts an `Option` sees only `None`.
     pub(crate) failure: OnceCell<String>,
 }
 
@@ -189,8 +189,8 @@ where
                 }
             };
         request.extensions_mut().insert(Rc::clone(&opened));
-        // The request must not be cloned for the case of an error: the router panics if it does not
-        // own it.
+        // An error comes without the request, but a clone for that case would make the router
+        // panic: it must own the request.
         let response = self.inner.call(request);
         Box::pin(async move {
             match response.await {
@@ -203,8 +203,8 @@ where
                         Some(instead) => response.into_response(instead).map_into_right_body(),
                     })
                 }
-                // It stays an error, since actix makes no response without the request, but one
-                // with headers.
+                // A `ServiceResponse` needs the request, so this remains an error, whose response
+                // now has the session's headers.
                 Err(error) => {
                     let mut response = error.error_response();
                     let instead = opened.save(response.status(), response.headers_mut());
@@ -216,8 +216,8 @@ where
 }
 
 impl Opened {
-    /// Saves the session in the headers of the response. Returns the response to send in its place,
-    /// if there is one.
+    /// Saves the session in the headers of the response, or returns another response to send
+    /// instead.
     fn save(&self, status: StatusCode, headers: &mut HeaderMap) -> Option<HttpResponse> {
         if let Some(failure) = self.failure.get()
             && !status.is_server_error()
@@ -243,13 +243,13 @@ fn open(
     Context::open(settings, parts, outer)
 }
 
-/// The `Cookie` headers of a request as one (RFC 9113, section 8.2.3).
+/// Joins the `Cookie` headers of a request, which HTTP/2 may split (RFC 9113, section 8.2.3).
 fn cookie_header(request: &HeaderMap) -> Vec<u8> {
     let headers: Vec<&[u8]> = request.get_all(COOKIE).map(HeaderValue::as_bytes).collect();
     headers.join(&b"; "[..])
 }
 
-/// Logs what went wrong, which the client need not know.
+/// Logs the error, and returns a response that does not reveal it.
 pub(crate) fn internal_server_error(error: &impl fmt::Display) -> HttpResponse<BoxBody> {
     tracing::error!("{error}");
     HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR)
@@ -262,8 +262,7 @@ fn save(context: &Context, headers: &mut HeaderMap) -> Result<(), SessionError> 
     for value in others.collect::<Vec<_>>() {
         headers.append(SET_COOKIE, value);
     }
-    // What the codec writes is ASCII without control characters, so that each is the value of a
-    // header.
+    // The codec writes ASCII without control characters, so each is a valid header value.
     for value in changes.set_cookies.iter().filter_map(|text| HeaderValue::from_str(text).ok()) {
         headers.append(SET_COOKIE, value);
     }

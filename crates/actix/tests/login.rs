@@ -1,4 +1,4 @@
-//! Logins of Flask-Login through the middleware.
+//! Flask-Login's logins through the middleware.
 #![cfg(feature = "flask-login")]
 
 use std::net::SocketAddr;
@@ -42,7 +42,7 @@ fn codec() -> SessionCodec {
     SessionCodec::new("new").unwrap()
 }
 
-fn layer() -> FlaskSessionMiddleware {
+fn middleware() -> FlaskSessionMiddleware {
     FlaskSessionMiddleware::new(SessionInterface::new(codec()))
 }
 
@@ -115,9 +115,9 @@ async fn confirm(login: FlaskLogin) -> Result<&'static str, SessionError> {
     Ok("confirmed")
 }
 
-/// A browser, which keeps the cookies of responses.
+/// A browser: it stores cookies.
 struct Browser {
-    layer: FlaskSessionMiddleware,
+    sessions: FlaskSessionMiddleware,
     cookies: Vec<(String, String)>,
     user_agent: &'static str,
     headers: Vec<(&'static str, &'static str)>,
@@ -127,8 +127,8 @@ struct Browser {
 impl Browser {
     fn new(manager: LoginManager) -> Browser {
         let peer = Some("127.0.0.1:1234".parse().unwrap());
-        let layer = layer().login_manager(manager);
-        Browser { layer, cookies: Vec::new(), user_agent: "UA/1.0", headers: Vec::new(), peer }
+        let sessions = middleware().login_manager(manager);
+        Browser { sessions, cookies: Vec::new(), user_agent: "UA/1.0", headers: Vec::new(), peer }
     }
 
     fn with_session<const N: usize>(
@@ -156,7 +156,7 @@ impl Browser {
 
     async fn get(&mut self, path: &str) -> HttpResponse<BoxBody> {
         let app = App::new().service(web::scope("/shop").configure(pages)).configure(pages);
-        let app = init_service(app.wrap(self.layer.clone())).await;
+        let app = init_service(app.wrap(self.sessions.clone())).await;
         let cookies: Vec<_> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = TestRequest::get()
@@ -191,7 +191,7 @@ impl Browser {
 }
 
 #[actix_web::test]
-async fn a_login_is_that_of_flask_login() {
+async fn a_login_has_flask_logins_keys() {
     let mut browser = Browser::new(manager());
     assert_eq!(browser.text("/maybe").await, "nobody");
     assert_eq!(browser.text("/login").await, "nobody");
@@ -210,7 +210,7 @@ async fn a_login_is_that_of_flask_login() {
 }
 
 #[actix_web::test]
-async fn a_remembered_user_survives_the_session() {
+async fn a_remembered_user_outlives_the_session() {
     let mut browser = Browser::new(manager());
     browser.text("/remember").await;
     assert_eq!(browser.cookie("remember_token"), Some(&*remember_token().encode("1")));
@@ -228,7 +228,7 @@ async fn a_remembered_user_survives_the_session() {
 }
 
 #[actix_web::test]
-async fn a_remember_token_of_an_old_key_is_set_again() {
+async fn a_remember_token_with_an_old_key_is_replaced() {
     let mut browser = Browser::new(manager());
     browser.set("remember_token", RememberToken::new("old").unwrap().encode("1"));
     assert_eq!(browser.text("/me").await, "alice");
@@ -243,7 +243,7 @@ async fn a_remember_token_of_an_old_key_is_set_again() {
 }
 
 #[actix_web::test]
-async fn who_is_not_logged_in_gets_401_or_the_login_page() {
+async fn anonymous_users_get_401_or_the_login_page() {
     let mut browser = Browser::new(manager());
     assert_eq!(browser.status("/me").await, StatusCode::UNAUTHORIZED);
 
@@ -268,7 +268,7 @@ async fn who_is_not_logged_in_gets_401_or_the_login_page() {
 }
 
 #[actix_web::test]
-async fn another_client_is_treated_as_session_protection_says() {
+async fn session_protection_applies_to_another_client() {
     for (protection, me, fresh) in [
         (None, "bob", "true"),
         (Some(SessionProtection::Basic), "bob", "false"),
@@ -283,7 +283,7 @@ async fn another_client_is_treated_as_session_protection_says() {
 }
 
 #[actix_web::test]
-async fn the_address_of_the_client_is_the_one_that_was_chosen() {
+async fn the_client_address_comes_from_the_configured_source() {
     let id = |address: &[u8]| {
         Client { remote_addr: Some(address), user_agent: Some(b"UA/1.0") }
             .identifier()
@@ -308,15 +308,14 @@ async fn the_address_of_the_client_is_the_one_that_was_chosen() {
         assert_eq!(browser.session().get("_id").and_then(|id| id.as_str()), expected.as_deref());
         assert_eq!(status == StatusCode::OK, expected.is_some());
     }
-    // The server does not tell the peer's: a login that Flask takes for another client's is never
-    // made.
+    // Without an address there is no login: Flask would take it for another client's.
     let mut browser = Browser::new(manager());
     browser.peer = None;
     assert_eq!(browser.status("/login").await, StatusCode::INTERNAL_SERVER_ERROR);
 }
 
 #[actix_web::test]
-async fn an_unknown_user_is_nobody() {
+async fn an_unknown_user_id_is_anonymous() {
     let browser = Browser::new(manager());
     let mut browser = browser.with_session([("_user_id", "3".into()), ("_fresh", true.into())]);
     assert_eq!(browser.status("/me").await, StatusCode::UNAUTHORIZED);
@@ -327,7 +326,7 @@ async fn an_unknown_user_is_nobody() {
 }
 
 #[actix_web::test]
-async fn what_fails_is_not_nobody() {
+async fn failures_are_500_and_not_anonymous() {
     let mut browser = Browser::new(manager()).with_session([("_user_id", "down".into())]);
     for path in ["/me", "/maybe", "/login"] {
         assert_eq!(browser.status(path).await, StatusCode::INTERNAL_SERVER_ERROR);
@@ -335,12 +334,12 @@ async fn what_fails_is_not_nobody() {
     let mut browser = Browser::new(manager()).with_session([("_user_id", "1".into())]);
     assert_eq!(browser.status("/wrong-type").await, StatusCode::INTERNAL_SERVER_ERROR);
 
-    browser.layer = layer();
+    browser.sessions = middleware();
     assert_eq!(browser.status("/maybe").await, StatusCode::INTERNAL_SERVER_ERROR);
 }
 
 #[actix_web::test]
-async fn a_rejection_of_what_fails_saves_the_session() {
+async fn an_extractor_error_saves_the_session() {
     let permanent = [("_user_id", "down".into()), ("_permanent", true.into())];
     let response = Browser::new(manager()).with_session(permanent).get("/me").await;
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
@@ -348,15 +347,15 @@ async fn a_rejection_of_what_fails_saves_the_session() {
 }
 
 #[actix_web::test]
-async fn outside_of_the_layer_there_is_no_user() {
+async fn there_is_no_user_outside_the_middleware() {
     let app = init_service(App::new().configure(pages)).await;
     let response = app.call(TestRequest::get().uri("/me").to_request()).await.unwrap();
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
 }
 
-/// actix-web calls the handler of an `Option` that could not be extracted.
+/// actix-web calls the handler with `None` if an extractor fails.
 #[actix_web::test]
-async fn what_a_handler_takes_for_nobody_is_not_saved() {
+async fn a_failed_option_is_500_and_saves_nothing() {
     let mut browser = Browser::new(manager()).with_session([("_user_id", "down".into())]);
     let response = browser.get("/maybe-insert").await;
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
@@ -369,16 +368,16 @@ async fn what_a_handler_takes_for_nobody_is_not_saved() {
     assert_eq!(browser.session()["guest"], true);
 }
 
-/// Nobody is asked to log in, so that there is no message about it.
+/// The user is not redirected to the login page, so there is no message about it.
 #[actix_web::test]
-async fn nobody_in_an_option_flashes_no_message() {
+async fn an_option_flashes_no_login_message() {
     let mut browser = Browser::new(manager().login_view("/login"));
     assert_eq!(browser.text("/maybe").await, "nobody");
     assert_eq!(browser.text("/flashes").await, "");
 }
 
 #[actix_web::test]
-async fn sessions_of_an_old_flask_login_are_read_if_asked_for() {
+async fn old_keys_follow_the_setting() {
     for (old_keys, me, key) in [
         (OldKeys::Ignore, "nobody", "user_id"),
         (OldKeys::Upgrade, "alice", "_user_id"),
@@ -393,7 +392,7 @@ async fn sessions_of_an_old_flask_login_are_read_if_asked_for() {
 }
 
 #[actix_web::test]
-async fn a_login_that_is_not_fresh_is_made_without_a_password() {
+async fn login_not_fresh_is_not_fresh() {
     let mut browser = Browser::new(manager());
     browser.text("/login-not-fresh").await;
     assert_eq!(browser.text("/me").await, "alice");

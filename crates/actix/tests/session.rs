@@ -1,4 +1,4 @@
-//! What the middleware does with requests and responses.
+//! The middleware's effect on requests and responses.
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceFactory, ServiceRequest, ServiceResponse};
@@ -16,32 +16,32 @@ fn codec() -> SessionCodec {
     SessionCodec::new("dev").unwrap()
 }
 
-fn layer() -> FlaskSessionMiddleware {
+fn middleware() -> FlaskSessionMiddleware {
     FlaskSessionMiddleware::new(SessionInterface::new(codec()))
 }
 
-fn layer_named(name: &str) -> FlaskSessionMiddleware {
+fn middleware_named(name: &str) -> FlaskSessionMiddleware {
     FlaskSessionMiddleware::new(SessionInterface::builder(codec()).name(name).build().unwrap())
 }
 
-/// A `Cookie` header with a session.
+/// A `Cookie` header with a session of these entries.
 fn cookie_of<V: Into<Value>>(entries: impl IntoIterator<Item = (&'static str, V)>) -> String {
     format!("session={}", codec().encode(&Session::from_iter(entries)).unwrap())
 }
 
-/// Signed with the key, and not JSON.
-fn broken_cookie() -> String {
+/// A `Cookie` header with a valid signature and a payload that is not JSON.
+fn unreadable_cookie() -> String {
     let signer =
         TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
     format!("session={}", signer.build().unwrap().sign("bm8ganNvbg").unwrap())
 }
 
 /// The `Set-Cookie` of a proxied Flask app, or of an inner middleware.
-const OF_FLASK: (HeaderName, &str) = (SET_COOKIE, "session=of-flask; HttpOnly; Path=/");
+const FLASK_COOKIE: (HeaderName, &str) = (SET_COOKIE, "session=from-flask; HttpOnly; Path=/");
 
 fn pages(config: &mut ServiceConfig) {
     config
-        .route("/untouched", get().to(async || "nothing"))
+        .route("/unused", get().to(async || "nothing"))
         .route("/look", get().to(name))
         .route(
             "/look-and-vary",
@@ -62,7 +62,7 @@ fn pages(config: &mut ServiceConfig) {
             }),
         )
         .route("/read-a-number", get().to(read_a_number))
-        // A request without a body.
+        // The requests have no body to extract.
         .route("/reject", get().to(async |session: FlaskSession, _: Json<u8>| set(session).await))
         .route(
             "/clear",
@@ -78,17 +78,17 @@ fn pages(config: &mut ServiceConfig) {
                 "inserted"
             }),
         )
-        .route("/flask", get().to(async || "".customize().insert_header(OF_FLASK)))
+        .route("/flask", get().to(async || "".customize().insert_header(FLASK_COOKIE)))
         .route(
             "/flask-after-set",
             get().to(async |session| {
                 let response = set(session).await.customize();
-                response.append_header(OF_FLASK).append_header((SET_COOKIE, "theme=dark"))
+                response.append_header(FLASK_COOKIE).append_header((SET_COOKIE, "theme=dark"))
             }),
         )
         .route(
             "/flask-after-look",
-            get().to(async |session| name(session).await.customize().insert_header(OF_FLASK)),
+            get().to(async |session| name(session).await.customize().insert_header(FLASK_COOKIE)),
         );
 }
 
@@ -135,13 +135,13 @@ where
     let app = init_service(app).await;
     match app.call(request.to_request()).await {
         Ok(response) => response.into_parts().1.map_into_boxed_body(),
-        // As actix's server does.
+        // As actix-web's server does.
         Err(error) => error.error_response(),
     }
 }
 
 async fn get_page(path: &str, cookies: &[String]) -> HttpResponse<BoxBody> {
-    respond(App::new().configure(pages).wrap(layer()), path, cookies).await
+    respond(App::new().configure(pages).wrap(middleware()), path, cookies).await
 }
 
 async fn body(response: HttpResponse<BoxBody>) -> String {
@@ -164,15 +164,15 @@ fn saved(response: &HttpResponse<BoxBody>) -> Session {
 }
 
 #[actix_web::test]
-async fn an_untouched_session_adds_no_header() {
-    let response = get_page("/untouched", &[cookie_of([("name", "Alice")])]).await;
+async fn an_unused_session_adds_no_header() {
+    let response = get_page("/unused", &[cookie_of([("name", "Alice")])]).await;
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(headers(&response, SET_COOKIE), [""; 0]);
     assert_eq!(headers(&response, VARY), [""; 0]);
 }
 
 #[actix_web::test]
-async fn a_session_that_is_read_varies_by_cookie_and_is_not_sent() {
+async fn reading_the_session_only_adds_vary() {
     let response = get_page("/look", &[cookie_of([("name", "Alice")])]).await;
     assert_eq!(headers(&response, SET_COOKIE), [""; 0]);
     assert_eq!(headers(&response, VARY), ["Cookie"]);
@@ -195,13 +195,13 @@ async fn a_modified_session_is_saved() {
 #[actix_web::test]
 async fn a_permanent_session_is_saved_with_every_response() {
     let cookie = cookie_of([("_permanent", true)]);
-    let response = get_page("/untouched", &[cookie]).await;
+    let response = get_page("/unused", &[cookie]).await;
     assert!(headers(&response, SET_COOKIE)[0].contains("; Expires="));
     assert_eq!(headers(&response, VARY), ["Cookie"]);
 }
 
 #[actix_web::test]
-async fn a_cleared_session_deletes_its_cookie() {
+async fn a_cleared_session_deletes_the_cookie() {
     let response = get_page("/clear", &[cookie_of([("name", "Alice")])]).await;
     let deletion = "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/";
     assert_eq!(headers(&response, SET_COOKIE), [deletion]);
@@ -209,7 +209,7 @@ async fn a_cleared_session_deletes_its_cookie() {
 }
 
 #[actix_web::test]
-async fn other_cookies_stay() {
+async fn other_cookies_are_kept() {
     let response = get_page("/set-theme", &[]).await;
     assert_eq!(headers(&response, SET_COOKIE).len(), 2);
     assert_eq!(headers(&response, SET_COOKIE)[0], "theme=dark");
@@ -227,7 +227,7 @@ async fn errors_and_rejections_save_the_session() {
     assert_eq!(saved(&response)["seen"], true);
     assert_eq!(body(response).await, "");
 
-    // The session is permanent, so that it is sent all the same.
+    // The session is permanent, so it is sent anyway.
     let response = get_page("/reject", &[cookie_of([("_permanent", true)])]).await;
     assert_eq!(response.status(), StatusCode::BAD_REQUEST);
     assert_eq!(headers(&response, SET_COOKIE).len(), 1);
@@ -237,7 +237,7 @@ async fn errors_and_rejections_save_the_session() {
     assert_eq!(headers(&response, SET_COOKIE).len(), 1);
 }
 
-/// In actix-web a middleware may return an error, which is not yet a response.
+/// In actix-web a middleware may return an error instead of a response.
 #[actix_web::test]
 async fn errors_of_inner_middleware_save_the_session() {
     async fn refuse<B>(
@@ -248,7 +248,7 @@ async fn errors_of_inner_middleware_save_the_session() {
         session.insert("name", "Bob");
         Err(actix_web::error::ErrorConflict("refused"))
     }
-    let app = || App::new().configure(pages).wrap(from_fn(refuse)).wrap(layer());
+    let app = || App::new().configure(pages).wrap(from_fn(refuse)).wrap(middleware());
     let response = respond(app(), "/look", &[]).await;
     assert_eq!(response.status(), StatusCode::CONFLICT);
     assert_eq!(saved(&response)["name"], "Bob");
@@ -256,13 +256,13 @@ async fn errors_of_inner_middleware_save_the_session() {
     assert_eq!(body(response).await, "refused");
 
     let permanent = cookie_of([("_permanent", true)]).replace("session=", "admin=");
-    let response = respond(app().wrap(layer_named("admin")), "/look", &[permanent]).await;
+    let response = respond(app().wrap(middleware_named("admin")), "/look", &[permanent]).await;
     assert_eq!(response.status(), StatusCode::CONFLICT);
     let names: Vec<_> =
         headers(&response, SET_COOKIE).iter().map(|cookie| cookie.split('=').next()).collect();
     assert_eq!(names, [Some("session"), Some("admin")]);
 
-    async fn refuse_and_break<B>(
+    async fn refuse_with_unsavable_session<B>(
         session: FlaskSession,
         request: ServiceRequest,
         next: Next<B>,
@@ -270,14 +270,15 @@ async fn errors_of_inner_middleware_save_the_session() {
         session.insert("number", "9".repeat(Int::MAX_DIGITS + 1).parse::<Int>().unwrap());
         refuse(session, request, next).await
     }
-    let app = App::new().configure(pages).wrap(from_fn(refuse_and_break)).wrap(layer());
+    let app =
+        App::new().configure(pages).wrap(from_fn(refuse_with_unsavable_session)).wrap(middleware());
     let response = respond(app, "/look", &[]).await;
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(headers(&response, SET_COOKIE), [""; 0]);
 }
 
 #[actix_web::test]
-async fn the_first_of_several_cookies_counts() {
+async fn the_first_of_several_cookies_wins() {
     let (alice, bob) = (cookie_of([("name", "Alice")]), cookie_of([("name", "Bob")]));
     for (cookies, name) in [
         (vec![format!("{alice}; {bob}")], "Alice"),
@@ -291,9 +292,9 @@ async fn the_first_of_several_cookies_counts() {
 }
 
 #[actix_web::test]
-async fn a_broken_payload_answers_500_and_keeps_the_cookie() {
-    for path in ["/untouched", "/set", "/clear"] {
-        let response = get_page(path, &[broken_cookie()]).await;
+async fn an_unreadable_payload_is_500_and_keeps_the_cookie() {
+    for path in ["/unused", "/set", "/clear"] {
+        let response = get_page(path, &[unreadable_cookie()]).await;
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(headers(&response, SET_COOKIE), [""; 0]);
         assert_eq!(body(response).await, "");
@@ -301,7 +302,7 @@ async fn a_broken_payload_answers_500_and_keeps_the_cookie() {
 }
 
 #[actix_web::test]
-async fn a_cookie_that_flask_may_read_fails_only_what_uses_it() {
+async fn a_cookie_flask_may_read_fails_only_handlers_that_use_it() {
     // {"a":"\ud800"}
     let signer =
         TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
@@ -312,12 +313,12 @@ async fn a_cookie_that_flask_may_read_fails_only_what_uses_it() {
             .configure(pages)
             .route(
                 "/with-option",
-                get().to(async |_: Option<FlaskSession>| "as if there was no session"),
+                get().to(async |_: Option<FlaskSession>| "as if there were no session"),
             )
-            .wrap(layer())
+            .wrap(middleware())
     };
     for (path, status) in [
-        ("/untouched", StatusCode::OK),
+        ("/unused", StatusCode::OK),
         ("/look", StatusCode::INTERNAL_SERVER_ERROR),
         ("/clear", StatusCode::INTERNAL_SERVER_ERROR),
         ("/with-option", StatusCode::INTERNAL_SERVER_ERROR),
@@ -329,7 +330,7 @@ async fn a_cookie_that_flask_may_read_fails_only_what_uses_it() {
 }
 
 #[actix_web::test]
-async fn a_session_that_cannot_be_written_answers_500() {
+async fn a_session_that_cannot_be_saved_is_500() {
     let response = get_page("/too-long", &[]).await;
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(headers(&response, SET_COOKIE), [""; 0]);
@@ -337,36 +338,37 @@ async fn a_session_that_cannot_be_written_answers_500() {
 }
 
 #[actix_web::test]
-async fn outside_of_the_layer_there_is_no_session() {
+async fn there_is_no_session_outside_the_middleware() {
     fn outside(config: &mut ServiceConfig) {
-        config.route("/without-layer", get().to(name)).route(
+        config.route("/outside", get().to(name)).route(
             "/optional",
             get().to(async |session: Option<FlaskSession>| session.is_some().to_string()),
         );
     }
-    let app =
-        || App::new().configure(outside).service(web::scope("").configure(pages).wrap(layer()));
-    let response = respond(app(), "/without-layer", &[]).await;
+    let app = || {
+        App::new().configure(outside).service(web::scope("").configure(pages).wrap(middleware()))
+    };
+    let response = respond(app(), "/outside", &[]).await;
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(body(response).await, "");
     assert_eq!(saved(&respond(app(), "/set", &[]).await)["name"], "Bob");
     assert_eq!(body(respond(app(), "/optional", &[]).await).await, "false");
-    assert_eq!(body(respond(app().wrap(layer()), "/optional", &[]).await).await, "true");
+    assert_eq!(body(respond(app().wrap(middleware()), "/optional", &[]).await).await, "true");
 }
 
 #[actix_web::test]
-async fn an_untouched_session_leaves_the_cookie_of_flask_alone() {
-    let of_flask = ["session=of-flask; HttpOnly; Path=/"];
+async fn an_unmodified_session_keeps_flasks_cookie() {
+    let from_flask = ["session=from-flask; HttpOnly; Path=/"];
     let permanent = cookie_of([("_permanent", true)]);
     let response = get_page("/flask", std::slice::from_ref(&permanent)).await;
-    assert_eq!(headers(&response, SET_COOKIE), of_flask);
+    assert_eq!(headers(&response, SET_COOKIE), from_flask);
     let response = get_page("/flask-after-look", &[permanent]).await;
-    assert_eq!(headers(&response, SET_COOKIE), of_flask);
+    assert_eq!(headers(&response, SET_COOKIE), from_flask);
     assert_eq!(headers(&response, VARY), ["Cookie"]);
 }
 
 #[actix_web::test]
-async fn a_modified_session_replaces_the_cookie_of_flask() {
+async fn a_modified_session_replaces_flasks_cookie() {
     let response = get_page("/flask-after-set", &[]).await;
     let [theme, _] = headers(&response, SET_COOKIE)[..] else { panic!("{response:?}") };
     assert_eq!(theme, "theme=dark");
@@ -374,7 +376,7 @@ async fn a_modified_session_replaces_the_cookie_of_flask() {
 }
 
 #[actix_web::test]
-async fn two_layers_of_one_name_share_a_session() {
+async fn two_middlewares_with_the_same_name_share_a_session() {
     async fn between(
         session: FlaskSession,
         request: ServiceRequest,
@@ -385,15 +387,16 @@ async fn two_layers_of_one_name_share_a_session() {
         session.insert("after", true);
         Ok(response)
     }
-    let app = App::new().configure(pages).wrap(layer()).wrap(from_fn(between)).wrap(layer());
+    let app =
+        App::new().configure(pages).wrap(middleware()).wrap(from_fn(between)).wrap(middleware());
     let response = respond(app, "/set", &[]).await;
     assert_eq!(headers(&response, SET_COOKIE).len(), 1);
     assert!(saved(&response).keys().eq(["after", "before", "name"]));
 }
 
 #[actix_web::test]
-async fn two_layers_of_different_names_have_a_session_each() {
-    /// Extracts the session before and after, which is that of the outer layer.
+async fn two_middlewares_with_different_names_have_separate_sessions() {
+    /// Extracts the outer middleware's session, before and after the handler.
     async fn outer(
         session: FlaskSession,
         request: ServiceRequest,
@@ -406,8 +409,11 @@ async fn two_layers_of_different_names_have_a_session_each() {
         session_after.insert("after", true);
         Ok(response)
     }
-    let app =
-        App::new().configure(pages).wrap(layer()).wrap(from_fn(outer)).wrap(layer_named("admin"));
+    let app = App::new()
+        .configure(pages)
+        .wrap(middleware())
+        .wrap(from_fn(outer))
+        .wrap(middleware_named("admin"));
     let response = respond(app, "/set", &[]).await;
     let [session, admin] = headers(&response, SET_COOKIE)[..] else { panic!("{response:?}") };
     assert!(session.starts_with("session="));
@@ -417,7 +423,7 @@ async fn two_layers_of_different_names_have_a_session_each() {
 
 #[actix_web::test]
 async fn handlers_and_middleware_share_the_session() {
-    async fn middleware(
+    async fn set_before_and_after(
         request: ServiceRequest,
         next: Next<impl MessageBody>,
     ) -> Result<ServiceResponse<impl MessageBody>, Error> {
@@ -427,16 +433,15 @@ async fn handlers_and_middleware_share_the_session() {
         session.insert("theme", "dark");
         Ok(response)
     }
-    let app = App::new().configure(pages).wrap(from_fn(middleware)).wrap(layer());
+    let app = App::new().configure(pages).wrap(from_fn(set_before_and_after)).wrap(middleware());
     let response = respond(app, "/look", &[]).await;
     assert_eq!(saved(&response), Session::from([("name", "Alice"), ("theme", "dark")]));
     assert_eq!(body(response).await, "Alice");
 }
 
-/// A middleware that holds what it borrowed of the request's extensions would make the handler
-/// panic.
+/// If the middleware kept a borrow of the request's extensions, the handler would panic.
 #[actix_web::test]
-async fn extensions_are_free_while_a_handler_waits() {
+async fn extensions_are_not_borrowed_during_the_handler() {
     async fn handler(request: HttpRequest, session: FlaskSession) -> String {
         use actix_web::HttpMessage as _;
         request.extensions_mut().insert(1_u8);
@@ -444,19 +449,19 @@ async fn extensions_are_free_while_a_handler_waits() {
         request.extensions_mut().insert(2_u8);
         name(session).await
     }
-    let app = App::new().route("/", get().to(handler)).wrap(layer());
+    let app = App::new().route("/", get().to(handler)).wrap(middleware());
     assert_eq!(body(respond(app, "/", &[cookie_of([("name", "Alice")])]).await).await, "Alice");
 }
 
 #[actix_web::test]
-#[should_panic(expected = "the function given to `with` used the handle")]
-async fn a_handle_used_within_with_panics_and_does_not_hang() {
+#[should_panic(expected = "the function passed to `with` used the handle")]
+async fn using_a_handle_inside_with_panics() {
     let session = FlaskSession::default();
     session.with(|_| session.get("name"));
 }
 
 #[actix_web::test]
-async fn no_change_is_lost_between_tasks() {
+async fn concurrent_changes_are_not_lost() {
     let session = FlaskSession::default();
     let threads: Vec<_> = (0..100)
         .map(|_| {

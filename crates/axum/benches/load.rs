@@ -1,9 +1,9 @@
-//! Requests over keep-alive connections on the loopback interface, with the layer and without: what
-//! the layer costs a request, and that no client loses an update.
+//! Measures what the layer adds to the time of a request, and checks that no client loses an
+//! update: 64 clients with keep-alive connections on the loopback interface.
 //!
 //! ```text
-//! cargo bench -p flask-session-cookie-axum --bench load            50,000 requests by 64 clients, each way
-//! cargo test -p flask-session-cookie-axum --bench load -- --test   a few, as CI runs it
+//! cargo bench -p flask-session-cookie-axum --bench load            about 50,000 requests a route
+//! cargo test -p flask-session-cookie-axum --bench load -- --test   1,280 a route, as CI runs it
 //! ```
 
 use std::net::SocketAddr;
@@ -30,7 +30,7 @@ async fn visits(session: FlaskSession) -> Result<String, SessionError> {
 fn main() {
     let requests =
         if std::env::args().any(|argument| argument == "--test") { 1_280 } else { 50_000 };
-    let runtime = tokio::runtime::Runtime::new().expect("there is a runtime");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let interface = SessionInterface::new(SessionCodec::new("dev").expect("a key"));
     let layer = FlaskSessionLayer::new(interface);
     let app = Router::new()
@@ -47,14 +47,14 @@ fn main() {
             if path == "/plain" {
                 plain = each;
             }
-            let more = each.as_secs_f64() - plain.as_secs_f64();
-            println!("{path:11} {each:>9.2?} a request, {:+.2} µs", more * 1e6);
+            let added = each.as_secs_f64() - plain.as_secs_f64();
+            println!("{path:11} {each:>9.2?} a request, {:+.2} µs", added * 1e6);
         }
     });
 }
 
-/// The time that a request takes of the machine: all clients at once, each with `requests` one
-/// after the other.
+/// The total time divided by the number of requests. All clients run at once, and each sends
+/// `requests` requests one after the other.
 async fn load(address: SocketAddr, path: &'static str, requests: u64) -> Duration {
     let start = Instant::now();
     let clients: Vec<_> =
@@ -85,7 +85,7 @@ async fn client(address: SocketAddr, path: &str, requests: u64) {
         let body =
             axum::body::to_bytes(Body::new(response.into_body()), 100).await.expect("a body");
         if path == "/visits" {
-            assert_eq!(body, count.to_string(), "an update is lost");
+            assert_eq!(body, count.to_string(), "an update was lost");
         }
     }
 }

@@ -1,7 +1,6 @@
-//! Services that read the session of a Flask app and never write one: a forward-auth endpoint for a
-//! reverse proxy, a websocket, and a worker that gets the cookie with its job. There is no layer:
-//! `SessionInterface` opens the session, and nothing saves it, so that no response sets a cookie
-//! and nothing of the app is overwritten.
+//! Services that read a Flask app's session and never save it: a forward-auth endpoint for a
+//! reverse proxy, a websocket, and a worker that receives the cookie with its job. They use
+//! `SessionInterface` without a layer, so no response sets a cookie.
 //!
 //! ```text
 //! cargo run -p flask-session-cookie-axum --features flask-login --example only_reading
@@ -24,14 +23,13 @@ pub(crate) fn app(interface: SessionInterface) -> Router {
     routes.with_state(Arc::new(interface))
 }
 
-/// The user who is logged in. What Flask answers with an error, so does this: the cookie was signed
-/// with the key.
+/// The id of the logged-in user.
 fn user_id(session: &Session) -> Option<String> {
     Some(flask_login::user_id(session)?.as_str()?.to_owned())
 }
 
-/// For `auth_request` of nginx, `forward_auth` of Caddy and `ForwardAuth` of Traefik: 200 with the
-/// user in a header that the proxy copies into the request, or 401.
+/// For nginx's `auth_request`, Caddy's `forward_auth` and Traefik's `ForwardAuth`: status 200 with
+/// the user in a header, which the proxy copies into the request, or status 401.
 async fn forward_auth(
     State(interface): State<Arc<SessionInterface>>,
     headers: HeaderMap,
@@ -46,8 +44,8 @@ async fn forward_auth(
     }
 }
 
-/// The session is that of the handshake. It can have ended since: a socket that stays open for
-/// hours should ask again.
+/// The session is that of the handshake. A socket that stays open for hours should check the login
+/// again.
 async fn websocket(
     State(interface): State<Arc<SessionInterface>>,
     headers: HeaderMap,
@@ -61,16 +59,16 @@ async fn websocket(
 }
 
 async fn greet(mut socket: WebSocket, user: String) {
-    // A client that has gone needs no greeting.
+    // An error means that the client has gone.
     let _ = socket.send(Message::text(format!("hello, {user}"))).await;
 }
 
-/// A job of a queue, which the Flask app sent the cookie of the request with.
+/// A job in a queue. The Flask app has put the request's cookie into it.
 pub(crate) struct Job {
     pub(crate) cookie: String,
 }
 
-/// Who the job is for. A job can wait for longer than a session lives: then it is nobody's.
+/// The user whose job it is, or `None` if the session expired while the job was waiting.
 pub(crate) fn work(interface: &SessionInterface, job: &Job) -> Result<Option<String>, DecodeError> {
     Ok(user_id(&interface.open(Some(&job.cookie))?))
 }

@@ -1,4 +1,4 @@
-//! Flask-WTF's extractors. (Feature `flask-wtf`.)
+//! Extractors for Flask-WTF's CSRF tokens.
 
 use std::fmt;
 
@@ -18,17 +18,16 @@ use serde::de::DeserializeOwned;
 use crate::SessionError;
 use crate::extract::context;
 
-/// A token for the forms of a page: `csrf_token()` in a template. Its `Display` is the value for
-/// the hidden field.
+/// Extracts a new CSRF token for the forms of a page: `csrf_token()` in a template. Its `Display`
+/// is the value of the hidden field.
 ///
 /// ```
 /// use axum::response::Html;
 /// use flask_session_cookie_axum::CsrfToken;
 ///
 /// async fn page(csrf_token: CsrfToken) -> Html<String> {
-///     Html(format!(
-///         r#"<form method="post"><input type="hidden" name="csrf_token" value="{csrf_token}"></form>"#
-///     ))
+///     let field = format!(r#"<input type="hidden" name="csrf_token" value="{csrf_token}">"#);
+///     Html(format!(r#"<form method="post">{field}<button>Delete</button></form>"#))
 /// }
 /// ```
 #[derive(Clone)]
@@ -40,7 +39,7 @@ impl fmt::Display for CsrfToken {
     }
 }
 
-/// Does not show the token.
+/// Omits the token.
 impl fmt::Debug for CsrfToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CsrfToken").finish_non_exhaustive()
@@ -55,15 +54,17 @@ impl<S: Sync> FromRequestParts<S> for CsrfToken {
     }
 }
 
-/// A form that came with a valid token, in its field `csrf_token` or in a header: in the place of
-/// axum's `Form`.
+/// Extracts a form with a valid CSRF token: a replacement for axum's `Form`.
 ///
-/// The token is looked for as Flask-WTF does it. Its field need not be in `T`. Requests whose
-/// method is not [protected](flask_session_cookie::flask_wtf::CsrfProtectBuilder::methods), such as
-/// GET, need none.
+/// As in Flask-WTF, the token may be in the field `csrf_token` or in a header; see
+/// [`CsrfProtect::find_token`]. `T` does not need a field for it. Requests whose method is not
+/// [protected](flask_session_cookie::flask_wtf::CsrfProtectBuilder::methods), such as GET, need no
+/// token.
 ///
-/// A body that is not `application/x-www-form-urlencoded`, such as an upload, is refused with 415:
-/// check it with [`CsrfHeader`].
+/// A body that is not `application/x-www-form-urlencoded`, such as an upload, is rejected with
+/// status 415. Check those with [`CsrfHeader`].
+///
+/// [`CsrfProtect::find_token`]: flask_session_cookie::flask_wtf::CsrfProtect::find_token
 ///
 /// ```
 /// use flask_session_cookie_axum::CsrfForm;
@@ -89,7 +90,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for CsrfForm<T> {
         let csrf_protect =
             context.csrf_protect().map_err(|error| CsrfRejection::Failed(error.into()))?;
         let form = |body| Form::from_request(Request::from_parts(parts.clone(), body), state);
-        // Not a form in which a token could be: that is what axum's `Form` says.
+        // Other methods need no token, and `Form` rejects other content types.
         let content_type =
             parts.headers.get(CONTENT_TYPE).map(|value| value.as_bytes().to_ascii_lowercase());
         let is_form =
@@ -106,8 +107,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for CsrfForm<T> {
     }
 }
 
-/// A request that came with a valid token in a header, `X-CSRFToken` or `X-CSRF-Token`: for bodies
-/// that are not forms.
+/// Checks that the request has a valid CSRF token in the header `X-CSRFToken` or `X-CSRF-Token`:
+/// for bodies that are not forms.
 ///
 /// ```
 /// use flask_session_cookie_axum::CsrfHeader;
@@ -145,17 +146,17 @@ fn check<'a>(
     session.with(|session| csrf_protect.validate_csrf(session, token)).map_err(CsrfRejection::Csrf)
 }
 
-/// There is no [`CsrfForm`] or [`CsrfHeader`]: a rejection.
+/// The rejection of [`CsrfForm`] and [`CsrfHeader`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CsrfRejection {
-    /// The token is missing or not valid: 400, with the message of Flask-WTF.
+    /// The token is missing or invalid: status 400 with Flask-WTF's message.
     Csrf(CsrfError),
     /// The body cannot be read: the response of axum's `Bytes`.
     Body(BytesRejection),
-    /// The token is valid, and the form has other fields than `T`: the response of axum's `Form`.
+    /// The body is not a form, or does not fit `T`: the response of axum's `Form`.
     Form(FormRejection),
-    /// There is no session, or the layer has no CSRF protection: 500.
+    /// There is no session, or the layer has no CSRF protection: status 500.
     Failed(SessionError),
 }
 

@@ -1,4 +1,4 @@
-//! The extractors.
+//! The session extractor and the error type of handlers.
 
 use std::ops::Deref;
 
@@ -9,12 +9,11 @@ use http::request::Parts;
 
 use crate::layer::internal_server_error;
 
-/// The session of the request: an extractor, for routes within a
+/// Extracts the session of the request. The route must be inside a
 /// [`FlaskSessionLayer`](crate::FlaskSessionLayer).
 ///
-/// It is a cheap handle: clones, and all that extract it in one request, have the same session. Its
-/// methods are those of [`SessionHandle`]. `Option<FlaskSession>` is `None` where there is no
-/// layer.
+/// It dereferences to [`SessionHandle`], which has the methods. Everything that extracts it from
+/// the same request shares the session. `Option<FlaskSession>` is `None` outside a layer.
 ///
 /// ```
 /// use axum::{Router, routing::get};
@@ -61,16 +60,16 @@ impl<S: Sync> OptionalFromRequestParts<S> for FlaskSession {
     }
 }
 
-/// What the layer knows of the request.
+/// The context that the layer stored in the request.
 pub(crate) fn context(parts: &Parts) -> Result<&Context, SessionError> {
     parts.extensions.get().ok_or(SessionError(flask_session_cookie_web::SessionError::MissingLayer))
 }
 
-/// What goes wrong with a session in a handler: the error type of a handler that uses `?`, and a
-/// rejection.
+/// An error when opening, using or saving the session: the error type for handlers that use `?`,
+/// and the rejection of extractors.
 ///
-/// As a response it has the status 500 and no body, and is logged through `tracing`. No message
-/// holds a cookie, a value of the session or a key.
+/// It becomes a response with status 500 and no body, and is logged through `tracing`. No message
+/// contains a cookie, a session value or a key.
 ///
 /// ```
 /// use flask_session_cookie_axum::{FlaskSession, SessionError};

@@ -1,4 +1,4 @@
-//! The layer that opens the session of every request and saves it with the response.
+//! The layer that opens the session of every request and saves it in the response.
 
 use std::fmt;
 use std::future::{self, Future};
@@ -15,10 +15,10 @@ use http::{Request, Response, StatusCode};
 use tower_layer::Layer;
 use tower_service::Service;
 
-/// Opens the session of every request, for [`FlaskSession`](crate::FlaskSession) to extract, and
-/// saves it with whatever response there is, be it an error or a rejection.
+/// A [`tower`] layer that opens the session of every request and saves it in the response, which
+/// may be an error or a rejection. Handlers extract it as [`FlaskSession`](crate::FlaskSession).
 ///
-/// It serves any service of [`tower`], not only axum's. Clones share the settings.
+/// It wraps any tower service for `http` requests, not only axum's. Clones share the settings.
 ///
 /// [`tower`]: https://docs.rs/tower
 ///
@@ -37,16 +37,16 @@ use tower_service::Service;
 pub struct FlaskSessionLayer(Settings);
 
 impl FlaskSessionLayer {
-    /// A layer with the settings of this interface.
+    /// Creates a layer with the settings of a session interface.
     #[must_use]
     pub fn new(interface: SessionInterface) -> FlaskSessionLayer {
         FlaskSessionLayer(Settings::new(interface))
     }
 
-    /// With logins: for [`CurrentUser`](crate::CurrentUser) and [`FlaskLogin`](crate::FlaskLogin).
+    /// Adds logins, for [`CurrentUser`](crate::CurrentUser) and [`FlaskLogin`](crate::FlaskLogin).
     ///
-    /// Serve with `into_make_service_with_connect_info::<SocketAddr>()`, so that the address of the
-    /// peer is known.
+    /// Serve the app with `into_make_service_with_connect_info::<SocketAddr>()`, which provides the
+    /// peer's address.
     ///
     /// ```
     /// use axum::{Router, routing::get};
@@ -76,9 +76,9 @@ impl FlaskSessionLayer {
         self
     }
 
-    /// With CSRF tokens: for [`CsrfToken`](crate::CsrfToken), [`CsrfForm`](crate::CsrfForm) and
-    /// [`CsrfHeader`](crate::CsrfHeader). Only handlers that extract one of the latter two check a
-    /// token.
+    /// Adds CSRF tokens, for [`CsrfToken`](crate::CsrfToken), [`CsrfForm`](crate::CsrfForm) and
+    /// [`CsrfHeader`](crate::CsrfHeader). Only handlers that extract `CsrfForm` or `CsrfHeader`
+    /// check a token.
     ///
     /// ```
     /// use flask_session_cookie::flask_wtf::CsrfProtect;
@@ -108,7 +108,7 @@ impl<S> Layer<S> for FlaskSessionLayer {
     }
 }
 
-/// A service with sessions. Made by [`FlaskSessionLayer`].
+/// The service that [`FlaskSessionLayer`] creates.
 #[derive(Debug, Clone)]
 pub struct FlaskSessionService<S> {
     inner: S,
@@ -172,13 +172,13 @@ fn peer<B>(request: &Request<B>) -> Option<IpAddr> {
         .map(SocketAddr::ip)
 }
 
-/// Only logins need it.
+/// Only logins use the peer's address.
 #[cfg(not(feature = "flask-login"))]
 fn peer<B>(_: &Request<B>) -> Option<IpAddr> {
     None
 }
 
-/// The response to come of a [`FlaskSessionService`].
+/// The future of [`FlaskSessionService`].
 pub struct ResponseFuture<B, E>(Pin<Box<dyn Future<Output = Result<Response<B>, E>> + Send>>);
 
 impl<B, E> Future for ResponseFuture<B, E> {
@@ -195,13 +195,13 @@ impl<B, E> fmt::Debug for ResponseFuture<B, E> {
     }
 }
 
-/// The `Cookie` headers of a request as one (RFC 9113, section 8.2.3).
+/// Joins the `Cookie` headers of a request, which HTTP/2 may split (RFC 9113, section 8.2.3).
 fn cookie_header(request: &HeaderMap) -> Vec<u8> {
     let headers: Vec<&[u8]> = request.get_all(COOKIE).iter().map(HeaderValue::as_bytes).collect();
     headers.join(&b"; "[..])
 }
 
-/// Logs what went wrong, which the client need not know.
+/// Logs the error, and returns a response that does not reveal it.
 pub(crate) fn internal_server_error<B: Default>(error: &SessionError) -> Response<B> {
     tracing::error!("{error}");
     let mut response = Response::new(B::default());
@@ -219,8 +219,7 @@ fn save(context: &Context, headers: &mut HeaderMap) -> Result<(), SessionError> 
             headers.append(SET_COOKIE, value);
         }
     }
-    // What the codec writes is ASCII without control characters, so that each is the value of a
-    // header.
+    // The codec writes ASCII without control characters, so each is a valid header value.
     for value in changes.set_cookies.iter().filter_map(|text| HeaderValue::from_str(text).ok()) {
         headers.append(SET_COOKIE, value);
     }

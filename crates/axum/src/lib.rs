@@ -1,4 +1,200 @@
-#![doc = include_str!("../README.md")]
+//! Flask sessions for axum: a tower layer that opens and saves them, and extractors.
+//!
+//! ```
+//! use axum::{Router, routing::get};
+//! use flask_session_cookie::{SessionCodec, SessionInterface};
+//! use flask_session_cookie_axum::{FlaskSession, FlaskSessionLayer, SessionError};
+//!
+//! async fn hello(session: FlaskSession) -> Result<String, SessionError> {
+//!     let visits = session.get_as::<u64>("visits")?.unwrap_or(0) + 1;
+//!     session.insert("visits", visits);
+//!     Ok(format!("Visits: {visits}"))
+//! }
+//!
+//! let interface = SessionInterface::new(SessionCodec::new("the SECRET_KEY of the Flask app")?);
+//! let app: Router = Router::new().route("/", get(hello)).layer(FlaskSessionLayer::new(interface));
+//! # Ok::<(), flask_session_cookie::ConfigError>(())
+//! ```
+//!
+//! A Flask app with the same secret key and cookie name shares the session. If the app changes
+//! other settings, change them in the [`SessionInterface`] and its [`SessionCodec`] as well.
+//!
+//! # Behavior
+//!
+//! | request and handler | response |
+//! |---|---|
+//! | The handler does not use the session | Unchanged; with a login manager `Vary: Cookie`, as with Flask-Login |
+//! | The handler reads the session | `Vary: Cookie` |
+//! | The handler changes the session | `Set-Cookie` and `Vary: Cookie`, whatever the status: errors, rejections and 404 too |
+//! | The handler removes the last key | A `Set-Cookie` that deletes the cookie |
+//! | The session is permanent | `Set-Cookie` with a new `Expires`, unless `refresh_each_request` is off |
+//! | There is no cookie, or it is forged, expired or malformed | The handler gets an empty session, as in Flask |
+//! | The signature is valid, but neither Flask nor this crate can read the cookie | Status 500, as in Flask. The handler is not called, and the cookie is kept |
+//! | This crate refuses a cookie that Flask may read | Status 500 from handlers that use the session; others work. The cookie is kept |
+//! | The session cannot be saved | Status 500, without the handler's headers and body |
+//! | The cookie is too large for browsers | Sent anyway. A warning with the size and the largest keys is logged |
+//! | A proxied Flask app or an inner layer saved the session, and the handler did not change it | Its `Set-Cookie` is kept. Extracting [`CurrentUser`] is not a change |
+//! | It saved the session, and the handler changed it too | Its `Set-Cookie` is replaced |
+//! | Two layers have the same cookie name | They share one session, which the outer layer saves. The inner layer can have the login manager |
+//!
+//! If a service inside the layer returns a tower error instead of a response, the layer passes it
+//! on without saving the session. To save it, convert errors into responses inside the layer.
+//!
+//! Errors are logged through `tracing` at level `ERROR`, cookies that are too large at `WARN`. No
+//! message contains a cookie, a session value or a key.
+//!
+//! The session is saved when the response starts. Changes made later, while the body is streamed,
+//! are lost. If two requests overlap, the later response wins, as in Flask: the cookie contains the
+//! whole session, and the browser keeps the last one. Data that must not be lost, such as an order,
+//! does not belong in a session cookie.
+//!
+//! # Logins
+//!
+//! With the feature `flask-login`, users who log in to the Flask app are logged in here, and vice
+//! versa.
+//!
+//! ```
+//! # #[cfg(feature = "flask-login")] {
+//! use axum::{Form, Router, response::Redirect, routing::{get, post}};
+//! use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
+//! use flask_session_cookie::{SessionCodec, SessionInterface};
+//! use flask_session_cookie_axum::{
+//!     CurrentUser, FlaskLogin, FlaskSessionLayer, LoginManager, SessionError,
+//! };
+//!
+//! struct User {
+//!     name: String,
+//! }
+//!
+//! // These two query your database.
+//! async fn user_by_id(id: String) -> Result<Option<User>, std::io::Error> {
+//!     Ok(None)
+//! }
+//! async fn id_by_password(form: &Credentials) -> Option<String> {
+//!     None
+//! }
+//!
+//! #[derive(serde::Deserialize)]
+//! struct Credentials {
+//!     name: String,
+//!     password: String,
+//!     remember: Option<String>, // a checkbox
+//! }
+//!
+//! async fn profile(user: CurrentUser<User>) -> String {
+//!     format!("hello, {}", user.name)
+//! }
+//!
+//! async fn log_in(
+//!     login: FlaskLogin,
+//!     Form(form): Form<Credentials>,
+//! ) -> Result<Redirect, SessionError> {
+//!     let Some(id) = id_by_password(&form).await else {
+//!         return Ok(Redirect::to("/login"));
+//!     };
+//!     if form.remember.is_some() {
+//!         login.login_remembered(id, None)?; // login_user(user, remember=True)
+//!     } else {
+//!         login.login(id)?;
+//!     }
+//!     Ok(Redirect::to("/"))
+//! }
+//!
+//! async fn log_out(login: FlaskLogin) -> Redirect {
+//!     login.logout();
+//!     Redirect::to("/")
+//! }
+//!
+//! let secret_key = "dev";
+//! let interface = SessionInterface::new(SessionCodec::new(secret_key)?);
+//! let remember_cookie = RememberCookie::new(RememberToken::new(secret_key)?);
+//! let login_manager = LoginManager::new(remember_cookie, user_by_id).login_view("/login");
+//! let app: Router = Router::new()
+//!     .route("/", get(profile))
+//!     .route("/login", post(log_in))
+//!     .route("/logout", post(log_out))
+//!     .layer(FlaskSessionLayer::new(interface).login_manager(login_manager));
+//! # }
+//! # Ok::<(), flask_session_cookie::ConfigError>(())
+//! ```
+//!
+//! Flask-Login stores a hash of the client address and the user agent in the session.
+//! [`ClientAddress`] says where the address comes from. If it is the peer's, serve the app with
+//! `app.into_make_service_with_connect_info::<SocketAddr>()`.
+//!
+//! If nobody is logged in, a handler that extracts [`CurrentUser`] is not called. The response has
+//! status 401, or redirects to the login page with the path in the parameter `next` and flashes the
+//! login message, which the login page shows with [`take_flashes`](SessionHandle::take_flashes). If
+//! the user loader fails, the response has status 500, and nobody is logged out.
+//!
+//! After the login, redirect to `next`. Anyone can craft such a link, so check that it stays on
+//! this site:
+//!
+//! ```
+//! fn is_local(next: &str) -> bool {
+//!     next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\t', '\r', '\n'])
+//! }
+//!
+//! assert!(is_local("/profile?page=2"));
+//! for next in ["//evil.example", "/\\evil.example", "https://evil.example"] {
+//!     assert!(!is_local(next));
+//! }
+//! ```
+//!
+//! # Forms
+//!
+//! With the feature `flask-wtf`, forms carry Flask-WTF's CSRF tokens, and a form from one service
+//! can be submitted to the other.
+//!
+//! ```
+//! # #[cfg(feature = "flask-wtf")] {
+//! use axum::{Router, routing::get};
+//! use flask_session_cookie::{SessionCodec, SessionInterface, flask_wtf::CsrfProtect};
+//! use flask_session_cookie_axum::{CsrfForm, CsrfToken, FlaskSessionLayer};
+//!
+//! #[derive(serde::Deserialize)]
+//! struct Note {
+//!     text: String,
+//! }
+//!
+//! async fn form(csrf_token: CsrfToken) -> String {
+//!     let field = format!(r#"<input type="hidden" name="csrf_token" value="{csrf_token}">"#);
+//!     format!(r#"<form method="post">{field}<input name="text"></form>"#)
+//! }
+//!
+//! async fn save(CsrfForm(note): CsrfForm<Note>) -> String {
+//!     note.text
+//! }
+//!
+//! let interface = SessionInterface::new(SessionCodec::new("dev")?);
+//! let layer = FlaskSessionLayer::new(interface).csrf_protect(CsrfProtect::new("dev")?);
+//! let app: Router = Router::new().route("/note", get(form).post(save)).layer(layer);
+//! # }
+//! # Ok::<(), flask_session_cookie::ConfigError>(())
+//! ```
+//!
+//! [`CsrfForm`] responds with status 400 to a form without a valid token. [`CsrfHeader`] checks for
+//! a token in a header, for uploads and other bodies. A handler that extracts neither is not
+//! protected.
+//!
+//! Flask-WTF also checks the `Referer` of HTTPS requests. The extractors do not, because behind a
+//! proxy the service does not know whether the client used HTTPS. If yours does, call
+//! [`CsrfProtect::check_referrer`].
+//!
+//! # Guides
+//!
+//! - [`guide::in_front`]: moving a Flask app to axum route by route
+//! - [`guide::only_reading`]: services that read the session and never write it
+//!
+//! [`CsrfProtect::check_referrer`]: flask_session_cookie::flask_wtf::CsrfProtect::check_referrer
+//! [`SessionCodec`]: flask_session_cookie::SessionCodec
+//! [`SessionInterface`]: flask_session_cookie::SessionInterface
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 #[cfg(feature = "flask-wtf")]
 mod csrf;

@@ -1,4 +1,4 @@
-//! Flask-Login's extractors. (Feature `flask-login`.)
+//! Extractors for Flask-Login's users.
 
 use std::fmt;
 use std::ops::Deref;
@@ -15,9 +15,10 @@ use http::{HeaderValue, StatusCode};
 use crate::SessionError;
 use crate::extract::context;
 
-/// Logs users in and out: an extractor, for routes within a
-/// [`FlaskSessionLayer`](crate::FlaskSessionLayer) that has a
-/// [`LoginManager`](crate::LoginManager). Its methods are those of [`Login`].
+/// Extracts the login of the request, to log users in and out. The route must be inside a
+/// [`FlaskSessionLayer`](crate::FlaskSessionLayer) with a [`LoginManager`](crate::LoginManager).
+///
+/// It dereferences to [`Login`], which has the methods.
 ///
 /// ```
 /// use axum::Form;
@@ -62,12 +63,13 @@ impl<S: Sync> FromRequestParts<S> for FlaskLogin {
     }
 }
 
-/// The user who is logged in: `current_user` in a view that has `login_required`.
+/// Extracts the logged-in user: `current_user` in a view with `@login_required`.
 ///
-/// The user is loaded once a request. If nobody is logged in the handler is not called, and the
-/// response is that of Flask-Login: 401, or a redirect to the [login
-/// page](crate::LoginManager::login_view) with the parameter `next`. `Option<CurrentUser<U>>` is
-/// `None` then.
+/// The user is loaded once per request. If nobody is logged in, the handler is not called, and the
+/// response is Flask-Login's: status 401, or a redirect to the [login
+/// page](crate::LoginManager::login_view) with the parameter `next`.
+///
+/// `Option<CurrentUser<U>>` is `None` if nobody is logged in.
 ///
 /// ```
 /// use flask_session_cookie_axum::CurrentUser;
@@ -128,7 +130,7 @@ fn login_of(parts: &Parts) -> Result<Login, SessionError> {
 }
 
 fn unauthorized(login: &Login, parts: &Parts) -> LoginRequired {
-    // The whole path, if routers are nested.
+    // In a nested router, `parts.uri` lacks the prefix.
     let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
     match login.login_url(uri.path_and_query().map_or("/", |path| path.as_str())) {
         Some(url) => LoginRequired::Redirect(LoginRedirect { url, login: login.clone() }),
@@ -136,8 +138,8 @@ fn unauthorized(login: &Login, parts: &Parts) -> LoginRequired {
     }
 }
 
-/// A redirect, 302, to the login page, which flashes the login message when it becomes the
-/// response.
+/// A redirect to the login page, with status 302. Converting it into a response flashes the login
+/// message.
 ///
 /// ```
 /// use axum::response::{IntoResponse, Response};
@@ -147,7 +149,7 @@ fn unauthorized(login: &Login, parts: &Parts) -> LoginRequired {
 ///     match user {
 ///         Ok(user) => user.0.to_string().into_response(),
 ///         Err(LoginRequired::Redirect(redirect)) => {
-///             format!("log in at {}", redirect.url()).into_response()
+///             format!("Log in at {}", redirect.url()).into_response()
 ///         }
 ///         Err(other) => other.into_response(),
 ///     }
@@ -172,15 +174,15 @@ impl fmt::Debug for LoginRedirect {
     }
 }
 
-/// There is no [`CurrentUser`]: a rejection.
+/// The rejection of [`CurrentUser`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum LoginRequired {
-    /// Nobody is logged in, and there is no login page: 401.
+    /// Nobody is logged in, and there is no login page: status 401.
     Unauthorized,
-    /// Nobody is logged in: a redirect, 302, to the login page.
+    /// Nobody is logged in: a redirect to the login page, with status 302.
     Redirect(LoginRedirect),
-    /// The user cannot be loaded: 500.
+    /// The user cannot be loaded: status 500.
     Failed(SessionError),
 }
 
@@ -195,7 +197,7 @@ impl IntoResponse for LoginRequired {
                         (StatusCode::FOUND, [(LOCATION, url)]).into_response()
                     }
                     Err(_) => {
-                        tracing::error!("the URL of the login page is not the value of a header");
+                        tracing::error!("the URL of the login page is not a valid header value");
                         StatusCode::INTERNAL_SERVER_ERROR.into_response()
                     }
                 }

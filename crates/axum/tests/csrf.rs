@@ -1,4 +1,4 @@
-//! The CSRF tokens of Flask-WTF through the layer.
+//! Flask-WTF's CSRF tokens through the layer.
 #![cfg(feature = "flask-wtf")]
 
 use std::time::Duration;
@@ -15,7 +15,7 @@ use flask_session_cookie_axum::{CsrfForm, CsrfHeader, CsrfToken, FlaskSessionLay
 use serde::Deserialize;
 use tower::ServiceExt as _;
 
-const HELD: &str = "c8d7d0ef0eedfa82d2ea1aa592845b9a6d4b02b7";
+const SESSION_TOKEN: &str = "c8d7d0ef0eedfa82d2ea1aa592845b9a6d4b02b7";
 
 #[derive(Deserialize)]
 struct Note {
@@ -27,16 +27,16 @@ fn app() -> Router {
     let layer = FlaskSessionLayer::new(interface).csrf_protect(CsrfProtect::new("dev").unwrap());
     Router::new()
         .route("/form", get(async |token: CsrfToken| token.to_string()))
-        .route("/keep", post(async |CsrfForm(note): CsrfForm<Note>| note.text))
+        .route("/save", post(async |CsrfForm(note): CsrfForm<Note>| note.text))
         .route("/search", get(async |CsrfForm(note): CsrfForm<Note>| note.text))
         .route("/delete", post(async |_: CsrfHeader| "deleted"))
         .layer(layer)
-        .route("/without-layer", post(async |CsrfForm(note): CsrfForm<Note>| note.text))
+        .route("/outside", post(async |CsrfForm(note): CsrfForm<Note>| note.text))
 }
 
-/// A request with the session that holds `HELD`.
+/// A request whose session contains `SESSION_TOKEN`.
 fn request(path: &str, body: &str, header: Option<(&str, &str)>) -> Request<Body> {
-    let session = Session::from([("csrf_token", HELD)]);
+    let session = Session::from([("csrf_token", SESSION_TOKEN)]);
     let cookie = SessionCodec::new("dev").unwrap().encode(&session).unwrap();
     let mut request = Request::post(path)
         .header(COOKIE, format!("session={cookie}"))
@@ -56,17 +56,17 @@ async fn respond(request: Request<Body>) -> (StatusCode, String) {
 
 fn token() -> String {
     let serializer = UrlSafeTimedSerializer::builder("dev").salt("wtf-csrf-token").build().unwrap();
-    serializer.dumps(HELD).unwrap()
+    serializer.dumps(SESSION_TOKEN).unwrap()
 }
 
 #[tokio::test]
-async fn a_token_is_made_for_the_session() {
+async fn a_generated_token_is_accepted() {
     let request = Request::get("/form").body(Body::empty()).unwrap();
     let response = app().oneshot(request).await.unwrap();
     let set_cookie = response.headers()[SET_COOKIE].to_str().unwrap().to_owned();
     let bytes = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
     let form = format!("text=hello&csrf_token={}", String::from_utf8(bytes.into()).unwrap());
-    let request = Request::post("/keep")
+    let request = Request::post("/save")
         .header(COOKIE, set_cookie.split(';').next().unwrap())
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
     let (status, text) = respond(request.body(Body::from(form)).unwrap()).await;
@@ -74,21 +74,21 @@ async fn a_token_is_made_for_the_session() {
 }
 
 #[tokio::test]
-async fn the_token_is_found_in_a_field_and_in_a_header() {
+async fn tokens_are_read_from_fields_and_headers() {
     let token = token();
     let ok = (StatusCode::OK, "hello".to_owned());
     let field = format!("csrf_token={token}&text=hello");
-    assert_eq!(respond(request("/keep", &field, None)).await, ok);
+    assert_eq!(respond(request("/save", &field, None)).await, ok);
     let prefixed = format!("login-csrf_token={token}&text=hello");
-    assert_eq!(respond(request("/keep", &prefixed, None)).await, ok);
+    assert_eq!(respond(request("/save", &prefixed, None)).await, ok);
     for name in ["X-CSRFToken", "X-CSRF-Token"] {
-        assert_eq!(respond(request("/keep", "text=hello", Some((name, &token)))).await, ok);
+        assert_eq!(respond(request("/save", "text=hello", Some((name, &token)))).await, ok);
         assert_eq!(respond(request("/delete", "{}", Some((name, &token)))).await.0, StatusCode::OK);
     }
 }
 
 #[tokio::test]
-async fn a_bad_token_answers_400_with_the_message_of_flask_wtf() {
+async fn an_invalid_token_is_400_with_flask_wtfs_message() {
     let serializer = UrlSafeTimedSerializer::builder("dev").salt("wtf-csrf-token").build().unwrap();
     let an_hour_ago = std::time::SystemTime::now() - Duration::from_secs(3700);
     for (form, message) in [
@@ -96,7 +96,7 @@ async fn a_bad_token_answers_400_with_the_message_of_flask_wtf() {
         ("csrf_token=&text=hello".to_owned(), "The CSRF token is missing."),
         ("csrf_token=forged&text=hello".to_owned(), "The CSRF token is invalid."),
         (
-            format!("csrf_token={}", serializer.dumps_at(HELD, an_hour_ago).unwrap()),
+            format!("csrf_token={}", serializer.dumps_at(SESSION_TOKEN, an_hour_ago).unwrap()),
             "The CSRF token has expired.",
         ),
         (
@@ -104,12 +104,12 @@ async fn a_bad_token_answers_400_with_the_message_of_flask_wtf() {
             "The CSRF tokens do not match.",
         ),
     ] {
-        let answer = respond(request("/keep", &form, None)).await;
+        let answer = respond(request("/save", &form, None)).await;
         assert_eq!(answer, (StatusCode::BAD_REQUEST, message.to_owned()), "{form}");
     }
     let answer = respond(request("/delete", &format!("csrf_token={}", token()), None)).await;
     assert_eq!(answer, (StatusCode::BAD_REQUEST, "The CSRF token is missing.".to_owned()));
-    let without_session = Request::post("/keep")
+    let without_session = Request::post("/save")
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
         .body(Body::from(format!("csrf_token={}", token())))
         .unwrap();
@@ -118,29 +118,32 @@ async fn a_bad_token_answers_400_with_the_message_of_flask_wtf() {
 }
 
 #[tokio::test]
-async fn a_good_token_with_a_bad_form_is_the_rejection_of_the_form() {
+async fn an_invalid_form_gets_the_rejection_of_form() {
     let form = format!("csrf_token={}&other=1", token());
-    assert_eq!(respond(request("/keep", &form, None)).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(respond(request("/save", &form, None)).await.0, StatusCode::UNPROCESSABLE_ENTITY);
     let large = format!("csrf_token={}&text={}", token(), "a".repeat(3 << 20));
-    assert_eq!(respond(request("/keep", &large, None)).await.0, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(respond(request("/save", &large, None)).await.0, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
 #[tokio::test]
-async fn without_a_layer_no_form_is_accepted() {
+async fn a_form_outside_the_layer_is_rejected() {
     let form = format!("csrf_token={}&text=hello", token());
     assert_eq!(
-        respond(request("/without-layer", &form, None)).await.0,
+        respond(request("/outside", &form, None)).await.0,
         StatusCode::INTERNAL_SERVER_ERROR
     );
 }
 
 #[tokio::test]
-async fn what_is_not_a_form_is_415_and_a_get_needs_no_token() {
+async fn other_content_types_are_415() {
     let upload = "--b\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\nx\r\n--b--\r\n";
-    let mut request = request("/keep", upload, None);
+    let mut request = request("/save", upload, None);
     request.headers_mut().insert(CONTENT_TYPE, "multipart/form-data; boundary=b".parse().unwrap());
     assert_eq!(respond(request).await.0, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+}
 
+#[tokio::test]
+async fn get_needs_no_token() {
     let request = Request::get("/search?text=hello").body(Body::empty()).unwrap();
     assert_eq!(respond(request).await, (StatusCode::OK, "hello".to_owned()));
 }

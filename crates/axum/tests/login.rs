@@ -1,4 +1,4 @@
-//! Logins of Flask-Login through the layer.
+//! Flask-Login's logins through the layer.
 #![cfg(feature = "flask-login")]
 
 use std::net::SocketAddr;
@@ -47,13 +47,13 @@ fn app(manager: LoginManager) -> Router {
     let app = Router::new()
         .route("/me", get(async |user: CurrentUser<User>| user.name))
         .route("/maybe", get(maybe))
-        // What a proxied Flask app answers, with middleware around the proxy that asks for the
+        // The response of a proxied Flask app, with middleware around the proxy that extracts the
         // user.
         .route(
             "/flask",
-            get(async |_: Option<CurrentUser<User>>| [(SET_COOKIE, "session=of-flask; Path=/")]),
+            get(async |_: Option<CurrentUser<User>>| [(SET_COOKIE, "session=from-flask; Path=/")]),
         )
-        .route("/login-nobody", get(log_in_nobody))
+        .route("/login-unknown", get(log_in_unknown_user))
         .route("/wrong-type", get(async |user: CurrentUser<u8>| user.to_string()))
         .route("/fresh", get(async |login: FlaskLogin| login.is_fresh().to_string()))
         .route("/login", get(log_in))
@@ -85,7 +85,7 @@ async fn remember(login: FlaskLogin) -> Result<(), SessionError> {
     Ok(login.login_remembered("1", None)?)
 }
 
-async fn log_in_nobody(login: FlaskLogin) -> Result<&'static str, SessionError> {
+async fn log_in_unknown_user(login: FlaskLogin) -> Result<&'static str, SessionError> {
     login.login("nobody")?;
     Ok(login.current_user::<User>().await?.map_or("nobody", |user| user.name))
 }
@@ -102,7 +102,7 @@ async fn confirm(login: FlaskLogin) -> Result<(), SessionError> {
     Ok(login.confirm_login()?)
 }
 
-/// A browser, which keeps the cookies of responses.
+/// A browser: it stores cookies.
 struct Browser {
     app: Router,
     cookies: Vec<(String, String)>,
@@ -181,7 +181,7 @@ impl Browser {
 }
 
 #[tokio::test]
-async fn a_login_is_that_of_flask_login() {
+async fn a_login_has_flask_logins_keys() {
     let mut browser = Browser::new(manager());
     assert_eq!(browser.text("/maybe").await, "nobody");
     assert_eq!(browser.text("/login").await, "nobody");
@@ -200,7 +200,7 @@ async fn a_login_is_that_of_flask_login() {
 }
 
 #[tokio::test]
-async fn a_remembered_user_survives_the_session() {
+async fn a_remembered_user_outlives_the_session() {
     let mut browser = Browser::new(manager());
     browser.text("/remember").await;
     assert_eq!(browser.cookie("remember_token"), Some(&*remember_token().encode("1")));
@@ -218,7 +218,7 @@ async fn a_remembered_user_survives_the_session() {
 }
 
 #[tokio::test]
-async fn a_remember_token_of_an_old_key_is_set_again() {
+async fn a_remember_token_with_an_old_key_is_replaced() {
     let mut browser = Browser::new(manager());
     browser.set("remember_token", RememberToken::new("old").unwrap().encode("1"));
     assert_eq!(browser.text("/me").await, "alice");
@@ -233,7 +233,7 @@ async fn a_remember_token_of_an_old_key_is_set_again() {
 }
 
 #[tokio::test]
-async fn who_is_not_logged_in_gets_401_or_the_login_page() {
+async fn anonymous_users_get_401_or_the_login_page() {
     let mut browser = Browser::new(manager());
     assert_eq!(browser.status("/me").await, StatusCode::UNAUTHORIZED);
 
@@ -255,7 +255,7 @@ async fn who_is_not_logged_in_gets_401_or_the_login_page() {
 }
 
 #[tokio::test]
-async fn another_client_is_treated_as_session_protection_says() {
+async fn session_protection_applies_to_another_client() {
     for (protection, me, fresh) in [
         (None, "bob", "true"),
         (Some(SessionProtection::Basic), "bob", "false"),
@@ -270,7 +270,7 @@ async fn another_client_is_treated_as_session_protection_says() {
 }
 
 #[tokio::test]
-async fn the_address_of_the_client_is_the_one_that_was_chosen() {
+async fn the_client_address_comes_from_the_configured_source() {
     let id = |address: &[u8]| {
         Client { remote_addr: Some(address), user_agent: Some(b"UA/1.0") }
             .identifier()
@@ -295,15 +295,14 @@ async fn the_address_of_the_client_is_the_one_that_was_chosen() {
         assert_eq!(browser.session().get("_id").and_then(|id| id.as_str()), expected.as_deref());
         assert_eq!(status == StatusCode::OK, expected.is_some());
     }
-    // The server does not tell the peer's: a login that Flask takes for another client's is never
-    // made.
+    // Without an address there is no login: Flask would take it for another client's.
     let mut browser = Browser::new(manager());
     browser.peer = None;
     assert_eq!(browser.status("/login").await, StatusCode::INTERNAL_SERVER_ERROR);
 }
 
 #[tokio::test]
-async fn an_unknown_user_is_nobody() {
+async fn an_unknown_user_id_is_anonymous() {
     let browser = Browser::new(manager());
     let mut browser = browser.with_session([("_user_id", "3".into()), ("_fresh", true.into())]);
     assert_eq!(browser.status("/me").await, StatusCode::UNAUTHORIZED);
@@ -314,7 +313,7 @@ async fn an_unknown_user_is_nobody() {
 }
 
 #[tokio::test]
-async fn what_fails_is_not_nobody() {
+async fn failures_are_500_and_not_anonymous() {
     let mut browser = Browser::new(manager()).with_session([("_user_id", "down".into())]);
     for path in ["/me", "/maybe"] {
         assert_eq!(browser.status(path).await, StatusCode::INTERNAL_SERVER_ERROR);
@@ -328,7 +327,7 @@ async fn what_fails_is_not_nobody() {
 }
 
 #[tokio::test]
-async fn sessions_of_an_old_flask_login_are_read_if_asked_for() {
+async fn old_keys_follow_the_setting() {
     for (old_keys, me, key) in [
         (OldKeys::Ignore, "nobody", "user_id"),
         (OldKeys::Upgrade, "alice", "_user_id"),
@@ -343,7 +342,7 @@ async fn sessions_of_an_old_flask_login_are_read_if_asked_for() {
 }
 
 #[tokio::test]
-async fn a_login_that_is_not_fresh_is_made_without_a_password() {
+async fn login_not_fresh_is_not_fresh() {
     let mut browser = Browser::new(manager());
     browser.text("/login-not-fresh").await;
     assert_eq!(browser.text("/me").await, "alice");
@@ -351,16 +350,16 @@ async fn a_login_that_is_not_fresh_is_made_without_a_password() {
 }
 
 #[tokio::test]
-async fn asking_for_the_user_does_not_undo_what_flask_saved() {
-    // Another client: protecting the session changes it.
+async fn extracting_the_user_keeps_the_session_that_flask_saved() {
+    // With another client, session protection changes the session.
     let mut browser = Browser::new(manager());
     browser.text("/login").await;
     browser.user_agent = "another";
     let response = browser.get("/flask").await;
     let set_cookies: Vec<_> = response.headers().get_all(SET_COOKIE).iter().collect();
-    assert_eq!(set_cookies, ["session=of-flask; Path=/"]);
+    assert_eq!(set_cookies, ["session=from-flask; Path=/"]);
 
-    // The remember cookie restores the session, and refreshes itself, but not where Flask has just
+    // The remember cookie would restore the session and be refreshed, but Flask may have just
     // logged the user out.
     let token =
         RememberCookie::builder(remember_token()).refresh_each_request(true).build().unwrap();
@@ -369,14 +368,14 @@ async fn asking_for_the_user_does_not_undo_what_flask_saved() {
     let response = browser.get("/flask").await;
     assert_eq!(response.headers().get_all(SET_COOKIE).iter().count(), 1);
 
-    // Where no Flask answers, it is saved.
+    // Without a response from Flask, the session is saved.
     browser.set("session", String::new());
     assert_eq!(browser.text("/maybe").await, "alice");
     assert_eq!(browser.session()["_user_id"], "1");
 }
 
 #[tokio::test]
-async fn next_leads_to_no_other_host() {
+async fn next_never_leads_to_another_host() {
     let mut browser = Browser::new(manager().login_view("/login"));
     browser.app = Router::new().fallback(get(async |_: CurrentUser<User>| ())).layer(
         FlaskSessionLayer::new(SessionInterface::new(codec()))
@@ -389,7 +388,7 @@ async fn next_leads_to_no_other_host() {
 }
 
 #[tokio::test]
-async fn an_inner_layer_can_have_the_logins() {
+async fn an_inner_layer_can_have_the_login_manager() {
     let layer = || FlaskSessionLayer::new(SessionInterface::new(codec()));
     let inner = Router::new()
         .route("/remember", get(remember))
@@ -406,22 +405,22 @@ async fn an_inner_layer_can_have_the_logins() {
 }
 
 #[tokio::test]
-async fn a_visitor_without_session_needs_no_address() {
+async fn an_empty_session_needs_no_client_address() {
     let mut browser = Browser::new(manager());
     browser.peer = None;
     assert_eq!(browser.text("/maybe").await, "nobody");
 }
 
 #[tokio::test]
-async fn after_a_login_the_remember_cookie_is_not_asked() {
+async fn the_remember_cookie_is_ignored_after_a_login() {
     let mut browser = Browser::new(manager());
     browser.set("remember_token", remember_token().encode("1"));
-    assert_eq!(browser.text("/login-nobody").await, "nobody");
+    assert_eq!(browser.text("/login-unknown").await, "nobody");
     assert_eq!(browser.session()["_user_id"], "nobody");
 }
 
 #[tokio::test]
-async fn a_user_loaded_across_a_logout_is_not_kept() {
+async fn a_logout_while_the_user_is_loading_wins() {
     let slow = async |id: String| {
         tokio::task::yield_now().await;
         load_user(id).await

@@ -1,7 +1,7 @@
-//! The example of that name: sessions are read, and no response sets a cookie.
+//! The example `only_reading`: no response sets a cookie.
 #![cfg(feature = "flask-login")]
 
-#[expect(dead_code, reason = "its `main` starts a server")]
+#[expect(dead_code, reason = "`main` starts a server")]
 #[path = "../examples/only_reading.rs"]
 mod only_reading;
 
@@ -17,7 +17,7 @@ fn interface() -> SessionInterface {
     SessionInterface::new(SessionCodec::new("dev").unwrap())
 }
 
-/// Permanent, so that a layer would set it with every response.
+/// The session is permanent: with a layer, every response would set the cookie.
 fn cookie() -> String {
     let session = Session::from([
         ("_user_id", "7".into()),
@@ -27,7 +27,7 @@ fn cookie() -> String {
 }
 
 #[tokio::test]
-async fn a_reverse_proxy_learns_who_is_logged_in() {
+async fn forward_auth_returns_the_user() {
     for (cookie, status, user) in [
         (cookie(), StatusCode::OK, Some("7")),
         ("forged".to_owned(), StatusCode::UNAUTHORIZED, None),
@@ -66,7 +66,7 @@ async fn a_websocket_knows_its_user() {
 }
 
 #[test]
-fn a_worker_knows_whose_job_it_has() {
+fn a_worker_knows_the_user_of_its_job() {
     assert_eq!(work(&interface(), &Job { cookie: cookie() }).unwrap().as_deref(), Some("7"));
     assert_eq!(work(&interface(), &Job { cookie: "forged".to_owned() }).unwrap(), None);
 }

@@ -1,4 +1,4 @@
-//! What the layer does with requests and responses.
+//! The layer's effect on requests and responses.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -23,13 +23,13 @@ fn layer() -> FlaskSessionLayer {
     FlaskSessionLayer::new(SessionInterface::new(codec()))
 }
 
-/// A `Cookie` header with a session.
+/// A `Cookie` header with a session of these entries.
 fn cookie_of<V: Into<Value>>(entries: impl IntoIterator<Item = (&'static str, V)>) -> String {
     format!("session={}", codec().encode(&Session::from_iter(entries)).unwrap())
 }
 
-/// Signed with the key, and not JSON.
-fn broken_cookie() -> String {
+/// A `Cookie` header with a valid signature and a payload that is not JSON.
+fn unreadable_cookie() -> String {
     let signer =
         TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
     format!("session={}", signer.build().unwrap().sign("bm8ganNvbg").unwrap())
@@ -37,7 +37,7 @@ fn broken_cookie() -> String {
 
 fn app() -> Router {
     Router::new()
-        .route("/untouched", get(async || "nothing"))
+        .route("/unused", get(async || "nothing"))
         .route("/look", get(name))
         .route(
             "/look-and-vary",
@@ -68,28 +68,28 @@ fn app() -> Router {
                 );
             }),
         )
-        // What a proxied Flask app answers, or an inner layer.
-        .route("/flask", get(async || [(SET_COOKIE, "session=of-flask; HttpOnly; Path=/")]))
+        // The response of a proxied Flask app, or of an inner layer.
+        .route("/flask", get(async || [(SET_COOKIE, "session=from-flask; HttpOnly; Path=/")]))
         .route(
             "/flask-after-set",
             get(async |session: FlaskSession| {
                 session.insert("name", "Bob");
-                let of_flask = [
-                    (SET_COOKIE, "session=of-flask; HttpOnly; Path=/"),
+                let from_flask = [
+                    (SET_COOKIE, "session=from-flask; HttpOnly; Path=/"),
                     (SET_COOKIE, "theme=dark"),
                 ];
-                AppendHeaders(of_flask)
+                AppendHeaders(from_flask)
             }),
         )
         .route(
             "/flask-after-look",
             get(async |session: FlaskSession| {
                 drop(name(session).await);
-                [(SET_COOKIE, "session=of-flask; HttpOnly; Path=/")]
+                [(SET_COOKIE, "session=from-flask; HttpOnly; Path=/")]
             }),
         )
         .layer(layer())
-        .route("/without-layer", get(name))
+        .route("/outside", get(name))
         .route(
             "/optional",
             get(async |session: Option<FlaskSession>| session.is_some().to_string()),
@@ -145,15 +145,15 @@ fn saved(response: &Response<Body>) -> Session {
 }
 
 #[tokio::test]
-async fn an_untouched_session_adds_no_header() {
-    let response = get_page("/untouched", &[cookie_of([("name", "Alice")])]).await;
+async fn an_unused_session_adds_no_header() {
+    let response = get_page("/unused", &[cookie_of([("name", "Alice")])]).await;
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(headers(&response, SET_COOKIE), [""; 0]);
     assert_eq!(headers(&response, VARY), [""; 0]);
 }
 
 #[tokio::test]
-async fn a_session_that_is_read_varies_by_cookie_and_is_not_sent() {
+async fn reading_the_session_only_adds_vary() {
     let response = get_page("/look", &[cookie_of([("name", "Alice")])]).await;
     assert_eq!(headers(&response, SET_COOKIE), [""; 0]);
     assert_eq!(headers(&response, VARY), ["Cookie"]);
@@ -176,13 +176,13 @@ async fn a_modified_session_is_saved() {
 #[tokio::test]
 async fn a_permanent_session_is_saved_with_every_response() {
     let cookie = cookie_of([("_permanent", true)]);
-    let response = get_page("/untouched", &[cookie]).await;
+    let response = get_page("/unused", &[cookie]).await;
     assert!(headers(&response, SET_COOKIE)[0].contains("; Expires="));
     assert_eq!(headers(&response, VARY), ["Cookie"]);
 }
 
 #[tokio::test]
-async fn a_cleared_session_deletes_its_cookie() {
+async fn a_cleared_session_deletes_the_cookie() {
     let response = get_page("/clear", &[cookie_of([("name", "Alice")])]).await;
     let deletion = "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/";
     assert_eq!(headers(&response, SET_COOKIE), [deletion]);
@@ -190,7 +190,7 @@ async fn a_cleared_session_deletes_its_cookie() {
 }
 
 #[tokio::test]
-async fn other_cookies_stay() {
+async fn other_cookies_are_kept() {
     let response = get_page("/set-theme", &[]).await;
     assert_eq!(headers(&response, SET_COOKIE).len(), 2);
     assert_eq!(headers(&response, SET_COOKIE)[0], "theme=dark");
@@ -207,7 +207,7 @@ async fn errors_and_rejections_save_the_session() {
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(saved(&response)["seen"], true);
 
-    // No path has a parameter there. The session is permanent, so that it is sent all the same.
+    // The path has no parameter to extract. The session is permanent, so it is sent anyway.
     let response = get_page("/reject", &[cookie_of([("_permanent", true)])]).await;
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(headers(&response, SET_COOKIE).len(), 1);
@@ -218,7 +218,7 @@ async fn errors_and_rejections_save_the_session() {
 }
 
 #[tokio::test]
-async fn the_first_of_several_cookies_counts() {
+async fn the_first_of_several_cookies_wins() {
     let (alice, bob) = (cookie_of([("name", "Alice")]), cookie_of([("name", "Bob")]));
     for (cookies, name) in [
         (vec![format!("{alice}; {bob}")], "Alice"),
@@ -232,9 +232,9 @@ async fn the_first_of_several_cookies_counts() {
 }
 
 #[tokio::test]
-async fn a_broken_payload_answers_500_and_keeps_the_cookie() {
-    for path in ["/untouched", "/set", "/clear"] {
-        let response = get_page(path, &[broken_cookie()]).await;
+async fn an_unreadable_payload_is_500_and_keeps_the_cookie() {
+    for path in ["/unused", "/set", "/clear"] {
+        let response = get_page(path, &[unreadable_cookie()]).await;
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(headers(&response, SET_COOKIE), [""; 0]);
         assert_eq!(body(response).await, "");
@@ -242,14 +242,14 @@ async fn a_broken_payload_answers_500_and_keeps_the_cookie() {
 }
 
 #[tokio::test]
-async fn a_cookie_that_flask_may_read_fails_only_what_uses_it() {
+async fn a_cookie_flask_may_read_fails_only_handlers_that_use_it() {
     // {"a":"\ud800"}
     let signer =
         TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
     let cookie =
         format!("session={}", signer.build().unwrap().sign("eyJhIjoiXHVkODAwIn0").unwrap());
     for (path, status) in [
-        ("/untouched", StatusCode::OK),
+        ("/unused", StatusCode::OK),
         ("/flask", StatusCode::OK),
         ("/look", StatusCode::INTERNAL_SERVER_ERROR),
         ("/clear", StatusCode::INTERNAL_SERVER_ERROR),
@@ -257,7 +257,7 @@ async fn a_cookie_that_flask_may_read_fails_only_what_uses_it() {
         let response = get_page(path, std::slice::from_ref(&cookie)).await;
         assert_eq!(response.status(), status, "{path}");
         let kept =
-            if path == "/flask" { vec!["session=of-flask; HttpOnly; Path=/"] } else { vec![] };
+            if path == "/flask" { vec!["session=from-flask; HttpOnly; Path=/"] } else { vec![] };
         assert_eq!(headers(&response, SET_COOKIE), kept, "{path}");
     }
     let app =
@@ -269,18 +269,18 @@ async fn a_cookie_that_flask_may_read_fails_only_what_uses_it() {
 }
 
 #[tokio::test]
-async fn no_message_holds_a_value() {
+async fn messages_omit_session_values() {
     let session = FlaskSession::default();
     session.insert("secret", "hunter2");
     let error = SessionError::from(session.get_as::<u64>("secret").unwrap_err());
     assert_eq!(
         error.to_string(),
-        r#"cannot read the session: what is at "secret" is of another type"#
+        r#"cannot read the session: the value at "secret" has another type"#
     );
     assert!(!format!("{session:?}").contains("hunter2"));
 }
 
-/// What is logged, as text.
+/// The log, as text.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -295,14 +295,14 @@ impl Write for Log {
 }
 
 #[tokio::test]
-async fn a_session_that_is_too_large_is_sent_and_logged_without_its_values() {
+async fn a_too_large_session_is_sent_and_logged_without_values() {
     let log = Log::default();
     let writer = log.clone();
     let subscriber =
         tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
     let _guard = tracing::subscriber::set_default(subscriber);
     let large = async |session: FlaskSession| {
-        // Random enough not to get shorter.
+        // Too random to compress well.
         let mut seed = 1_u64;
         let mut random = || {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -325,32 +325,32 @@ async fn a_session_that_is_too_large_is_sent_and_logged_without_its_values() {
 }
 
 #[tokio::test]
-async fn a_session_that_cannot_be_written_answers_500() {
+async fn a_session_that_cannot_be_saved_is_500() {
     let response = get_page("/too-long", &[]).await;
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(headers(&response, SET_COOKIE), [""; 0]);
 }
 
 #[tokio::test]
-async fn outside_of_the_layer_there_is_no_session() {
-    assert_eq!(get_page("/without-layer", &[]).await.status(), StatusCode::INTERNAL_SERVER_ERROR);
+async fn there_is_no_session_outside_the_layer() {
+    assert_eq!(get_page("/outside", &[]).await.status(), StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(body(get_page("/optional", &[]).await).await, "false");
     assert_eq!(body(respond(app().layer(layer()), "/optional", &[]).await).await, "true");
 }
 
 #[tokio::test]
-async fn an_untouched_session_leaves_the_cookie_of_flask_alone() {
-    let of_flask = ["session=of-flask; HttpOnly; Path=/"];
+async fn an_unmodified_session_keeps_flasks_cookie() {
+    let from_flask = ["session=from-flask; HttpOnly; Path=/"];
     let permanent = cookie_of([("_permanent", true)]);
     let response = get_page("/flask", std::slice::from_ref(&permanent)).await;
-    assert_eq!(headers(&response, SET_COOKIE), of_flask);
+    assert_eq!(headers(&response, SET_COOKIE), from_flask);
     let response = get_page("/flask-after-look", &[permanent]).await;
-    assert_eq!(headers(&response, SET_COOKIE), of_flask);
+    assert_eq!(headers(&response, SET_COOKIE), from_flask);
     assert_eq!(headers(&response, VARY), ["Cookie"]);
 }
 
 #[tokio::test]
-async fn a_modified_session_replaces_the_cookie_of_flask() {
+async fn a_modified_session_replaces_flasks_cookie() {
     let response = get_page("/flask-after-set", &[]).await;
     let [theme, _] = headers(&response, SET_COOKIE)[..] else { panic!("{response:?}") };
     assert_eq!(theme, "theme=dark");
@@ -358,7 +358,7 @@ async fn a_modified_session_replaces_the_cookie_of_flask() {
 }
 
 #[tokio::test]
-async fn two_layers_of_one_name_share_a_session() {
+async fn two_layers_with_the_same_name_share_a_session() {
     async fn between(
         session: FlaskSession,
         request: extract::Request,
@@ -375,7 +375,7 @@ async fn two_layers_of_one_name_share_a_session() {
 }
 
 #[tokio::test]
-async fn two_layers_of_different_names_have_a_session_each() {
+async fn two_layers_with_different_names_have_separate_sessions() {
     let admin = SessionInterface::builder(codec()).name("admin").build().unwrap();
     let outer = async |session: FlaskSession, request: extract::Request, next: Next| {
         session.insert("outer", true);
@@ -389,7 +389,7 @@ async fn two_layers_of_different_names_have_a_session_each() {
 }
 
 #[tokio::test]
-async fn a_layer_shares_the_session_of_its_name_past_another() {
+async fn a_layer_shares_its_session_across_another_name() {
     let admin = SessionInterface::builder(codec()).name("admin").build().unwrap();
     let before = async |session: FlaskSession, request: extract::Request, next: Next| {
         session.insert("before", true);
@@ -410,14 +410,14 @@ async fn handlers_and_middleware_share_the_session() {
 }
 
 #[tokio::test]
-#[should_panic(expected = "the function given to `with` used the handle")]
-async fn a_handle_used_within_with_panics_and_does_not_hang() {
+#[should_panic(expected = "the function passed to `with` used the handle")]
+async fn using_a_handle_inside_with_panics() {
     let session = FlaskSession::default();
     session.with(|_| session.get("name"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn no_change_is_lost_between_tasks() {
+async fn concurrent_changes_are_not_lost() {
     let session = FlaskSession::default();
     let tasks: Vec<_> = (0..100)
         .map(|_| {

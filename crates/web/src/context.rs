@@ -1,4 +1,4 @@
-//! A request with a session, from the headers that it came with to those of its response.
+//! The session of a request, from the request's headers to those of its response.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -13,18 +13,18 @@ use flask_session_cookie::{
 use crate::{Login, LoginManager};
 use crate::{SessionError, SessionHandle};
 
-/// How many of the largest keys are logged when a session is too large.
+/// The number of keys to log when a session is too large.
 const LARGEST_KEYS: usize = 3;
 
 /// The settings of a session layer.
 #[derive(Debug, Clone)]
 pub struct Layer {
-    /// Those of the session.
+    /// Flask's settings.
     pub interface: Arc<SessionInterface>,
-    /// Those of Flask-Login, if the app has it.
+    /// Flask-Login's settings, if the app uses it.
     #[cfg(feature = "flask-login")]
     pub login_manager: Option<Arc<LoginManager>>,
-    /// Those of Flask-WTF, if the app has it.
+    /// Flask-WTF's settings, if the app uses it.
     #[cfg(feature = "flask-wtf")]
     pub csrf_protect: Option<Arc<CsrfProtect>>,
 }
@@ -42,7 +42,7 @@ impl Layer {
         }
     }
 
-    /// The name of the header that the address of the client is looked for in, if one is.
+    /// The name of the header to pass as [`RequestParts::address_header`], if any.
     #[must_use]
     pub fn address_header(&self) -> Option<&str> {
         #[cfg(feature = "flask-login")]
@@ -53,16 +53,16 @@ impl Layer {
     }
 }
 
-/// What a session layer has to know of a request.
+/// The parts of a request that a session depends on.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RequestParts<'a> {
-    /// All headers `Cookie`, joined by `; `.
+    /// The values of all `Cookie` headers, joined with `; `: `theme=dark; session=eyJ...`.
     pub cookie_header: &'a [u8],
-    /// The header `User-Agent`. Only Flask-Login needs this and what follows.
+    /// The value of the `User-Agent` header. Used by Flask-Login only, as are the fields below.
     pub user_agent: Option<&'a [u8]>,
-    /// The header that [`Layer::address_header`] names.
+    /// The value of the header that [`Layer::address_header`] names.
     pub address_header: Option<&'a [u8]>,
-    /// The address of the other end of the connection, if it is known.
+    /// The address of the peer, if known.
     pub peer: Option<IpAddr>,
 }
 
@@ -70,11 +70,11 @@ pub struct RequestParts<'a> {
 #[derive(Debug, Clone)]
 pub struct Context {
     interface: Arc<SessionInterface>,
-    /// Or why a cookie that Flask may read is refused here.
+    /// An error if this crate refuses a cookie that Flask may read.
     session: Result<SessionHandle, DecodeError>,
-    /// Whether an outer layer has the same session, and saves it.
+    /// Whether the session belongs to an outer layer, which saves it.
     is_shared: bool,
-    /// That of the layer outside of this one.
+    /// The context of the next outer layer.
     outer: Option<Arc<Context>>,
     #[cfg(feature = "flask-login")]
     login: Option<Login>,
@@ -82,28 +82,27 @@ pub struct Context {
     csrf_protect: Option<Arc<CsrfProtect>>,
 }
 
-/// What the session changes in the headers of a response.
+/// The changes to make to the headers of a response.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[must_use = "the response has to be changed"]
+#[must_use = "apply the changes to the response"]
 pub struct Changes {
-    /// Headers `Set-Cookie` to append. They [replace](Changes::replaces) those of the same
-    /// cookies.
+    /// The `Set-Cookie` headers to append, after removing those they
+    /// [replace](Changes::replaces).
     pub set_cookies: Vec<String>,
-    /// Whether `Cookie` is to be added to `Vary`.
+    /// Whether to add `Cookie` to the `Vary` header.
     pub vary_cookie: bool,
 }
 
 impl Changes {
-    /// Whether the value of a `Set-Cookie` header is to be removed, since one of the new headers is
-    /// of the same cookie.
+    /// Whether to remove this `Set-Cookie` header of the response: a new one sets the same cookie.
     #[must_use]
     pub fn replaces(&self, set_cookie: &[u8]) -> bool {
         let name = cookie_name(set_cookie);
         self.set_cookies.iter().any(|new| cookie_name(new.as_bytes()) == name)
     }
 
-    /// The value of the response's only header `Vary`, for the `values` of those that it has;
-    /// `None` if they are to stay.
+    /// The value of the `Vary` header that replaces all `Vary` headers of the response, which have
+    /// these `values`; `None` to leave them as they are.
     pub fn vary<'a>(&self, values: impl IntoIterator<Item = &'a [u8]>) -> Option<Vec<u8>> {
         let names = values.into_iter().flat_map(|value| value.split(|byte| *byte == b','));
         let mut names: Vec<&[u8]> =
@@ -117,19 +116,25 @@ impl Changes {
     }
 }
 
-/// The name of the cookie that a `Set-Cookie` header sets.
+/// The name of the cookie that a `Set-Cookie` header sets or deletes.
+///
+/// ```text
+/// session=eyJ...; HttpOnly; Path=/
+/// \_____/
+/// ```
 fn cookie_name(set_cookie: &[u8]) -> &[u8] {
     set_cookie.split(|byte| b"=;".contains(byte)).next().unwrap_or_default().trim_ascii()
 }
 
 impl Context {
-    /// Opens the session of a request, or shares that of the layer around this one, if that has a
-    /// session of the same name.
+    /// Opens the session of a request, or shares the session of an `outer` layer with the same
+    /// cookie name.
     ///
     /// # Errors
     ///
-    /// [`SessionError::Open`] if Flask answers 500 to the same cookie. If Flask may read it, only
-    /// what uses the session fails, and nothing is saved.
+    /// [`SessionError::Open`] if Flask responds with status 500 to this cookie. If Flask may read
+    /// a cookie that this crate refuses, the context opens, its methods that use the session fail,
+    /// and nothing is saved.
     pub fn open(
         layer: &Layer,
         request: RequestParts<'_>,
@@ -167,7 +172,7 @@ impl Context {
         })
     }
 
-    /// This one, or the next around it whose session cookie has this name.
+    /// The innermost of this context and those around it whose session cookie has this name.
     fn find(&self, name: &str) -> Option<&Context> {
         if self.interface.name() == name { Some(self) } else { self.outer.as_ref()?.find(name) }
     }
@@ -176,7 +181,7 @@ impl Context {
     ///
     /// # Errors
     ///
-    /// [`SessionError::Open`] if the cookie is refused here, although Flask may read it.
+    /// [`SessionError::Open`] if this crate refuses a cookie that Flask may read.
     pub fn session(&self) -> Result<&SessionHandle, SessionError> {
         self.session.as_ref().map_err(|error| SessionError::Open(error.clone()))
     }
@@ -185,14 +190,14 @@ impl Context {
     ///
     /// # Errors
     ///
-    /// [`SessionError::Open`] and [`SessionError::MissingLoginManager`].
+    /// [`SessionError::Open`] or [`SessionError::MissingLoginManager`].
     #[cfg(feature = "flask-login")]
     pub fn login(&self) -> Result<&Login, SessionError> {
         self.session()?;
         self.login.as_ref().ok_or(SessionError::MissingLoginManager)
     }
 
-    /// The settings of Flask-WTF.
+    /// Flask-WTF's settings.
     ///
     /// # Errors
     ///
@@ -202,11 +207,11 @@ impl Context {
         self.csrf_protect.as_deref().ok_or(SessionError::MissingCsrfProtect)
     }
 
-    /// A CSRF token for a form of this session: `generate_csrf()`.
+    /// Generates a CSRF token for this session: `generate_csrf()`.
     ///
     /// # Errors
     ///
-    /// [`SessionError::Open`], [`SessionError::MissingCsrfProtect`], and [`SessionError::Csrf`].
+    /// [`SessionError::Open`], [`SessionError::MissingCsrfProtect`] or [`SessionError::Csrf`].
     #[cfg(feature = "flask-wtf")]
     pub fn generate_csrf(&self) -> Result<String, SessionError> {
         let csrf_protect = self.csrf_protect()?;
@@ -215,20 +220,21 @@ impl Context {
             .map_err(SessionError::Csrf)
     }
 
-    /// Whether the value of a `Set-Cookie` header sets or deletes the session cookie.
+    /// Whether a `Set-Cookie` header sets or deletes the session cookie.
     #[must_use]
     pub fn is_session_cookie(&self, set_cookie: &[u8]) -> bool {
         cookie_name(set_cookie) == self.interface.name().as_bytes()
     }
 
-    /// What the session changes in a response. `has_session_cookie` says whether that has a
-    /// `Set-Cookie` header that [sets the session cookie](Context::is_session_cookie): a proxied
-    /// Flask app has saved its session, or an inner layer has. A session that was modified here
-    /// replaces it; any other leaves it alone.
+    /// Saves the session: returns the changes to make to the response.
+    ///
+    /// `has_session_cookie` is whether the response already has a `Set-Cookie` header for the
+    /// [session cookie](Context::is_session_cookie), from a proxied Flask app or an inner layer. A
+    /// modified session replaces that header; an unmodified one leaves it alone.
     ///
     /// # Errors
     ///
-    /// [`SessionError::Remember`] and [`SessionError::Save`].
+    /// [`SessionError::Remember`] or [`SessionError::Save`].
     pub fn save(&self, has_session_cookie: bool) -> Result<Changes, SessionError> {
         let Ok(session) = &self.session else { return Ok(Changes::default()) };
         session.with(|session| {
@@ -249,7 +255,7 @@ impl Context {
                 tracing::warn!(
                     size,
                     ?largest,
-                    "browsers may ignore the session cookie: it is too large"
+                    "the session cookie is too large: browsers may ignore it"
                 );
             }
             set_cookies.extend(headers.set_cookie().map(str::to_owned));
@@ -258,7 +264,7 @@ impl Context {
     }
 }
 
-/// The keys whose JSON takes most bytes, each with their number.
+/// The keys whose values have the longest JSON, with its length in bytes.
 fn largest_keys(session: &Session) -> Vec<(String, usize)> {
     let json_len =
         |value: &Value| TaggedJsonSerializer::new().dumps(value).map_or(0, |json| json.len());

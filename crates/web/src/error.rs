@@ -1,24 +1,23 @@
-//! What goes wrong with the session of a request.
+//! Errors of a request's session.
 
 use flask_session_cookie::{DecodeError, DeserializeError, SaveError, SerializeError};
 
-/// A handler cannot use the session, or it cannot be opened or saved: a response with the status
-/// 500.
+/// An error when opening, using or saving the session of a request.
 ///
-/// No message holds a cookie, a value of the session or a key.
+/// No message contains a cookie, a session value or a key.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SessionError {
-    /// The route has no session layer.
-    #[error("there is no session: the route is outside of the session layer")]
+    /// The route is outside the session layer.
+    #[error("there is no session: the route is outside the session layer")]
     MissingLayer,
-    /// The cookie was signed with the key, and cannot be read. The response leaves it as it is.
+    /// The cookie has a valid signature but cannot be read. The response does not change it.
     #[error("cannot open the session: {0}")]
     Open(#[source] DecodeError),
-    /// The session cannot be written.
+    /// The session cannot be encoded.
     #[error("cannot save the session: {0}")]
     Save(#[source] SaveError),
-    /// The remember cookie cannot be written.
+    /// The remember cookie cannot be set.
     #[cfg(feature = "flask-login")]
     #[error("cannot set the remember cookie: {0}")]
     Remember(#[source] flask_session_cookie::flask_login::RememberError),
@@ -26,16 +25,17 @@ pub enum SessionError {
     #[cfg(feature = "flask-login")]
     #[error("the session layer has no login manager")]
     MissingLoginManager,
-    /// A handler asks for users of this type, and the user loader has another one.
+    /// A handler extracts users of this type, but the user loader returns another type.
     #[cfg(feature = "flask-login")]
-    #[error("the user loader has no users of the type {0}")]
+    #[error("the user loader does not return users of type {0}")]
     UserType(&'static str),
-    /// The address of the client is not known: the server does not tell the peer's, or the trusted
-    /// header is missing.
+    /// The client address is unknown: the server does not provide the peer's address, or the
+    /// trusted header is missing.
     #[cfg(feature = "flask-login")]
     #[error(
-        "the address of the client is unknown: in axum serve with `into_make_service_with_connect_info::<SocketAddr>()`, \
-         or let the proxy set the header that is trusted"
+        "the client address is unknown: in axum, serve with \
+         `into_make_service_with_connect_info::<SocketAddr>()`; \
+         or let the proxy set the trusted header"
     )]
     UnknownClient,
     /// The user loader failed.
@@ -46,15 +46,15 @@ pub enum SessionError {
     #[cfg(feature = "flask-wtf")]
     #[error("the session layer has no CSRF protection")]
     MissingCsrfProtect,
-    /// A CSRF token cannot be made.
+    /// A CSRF token cannot be generated.
     #[cfg(feature = "flask-wtf")]
-    #[error("cannot make a CSRF token: {0}")]
+    #[error("cannot generate a CSRF token: {0}")]
     Csrf(#[source] flask_session_cookie::flask_wtf::GenerateCsrfError),
-    /// A value of the session is of another type than the handler asks for. What is there is in the
-    /// source alone.
-    #[error("cannot read the session: what is at {:?} is of another type", .0.path())]
+    /// A session value does not have the type that the handler asks for. Only the source may
+    /// contain the value.
+    #[error("cannot read the session: the value at {:?} has another type", .0.path())]
     Deserialize(#[from] DeserializeError),
-    /// A value cannot be put into a session. What it is, is in the source alone.
-    #[error("cannot change the session: what is at {:?} cannot be in a session", .0.path())]
+    /// A session cannot hold a value. Only the source may contain the value.
+    #[error("cannot change the session: it cannot hold the value at {:?}", .0.path())]
     Serialize(#[from] SerializeError),
 }

@@ -1,4 +1,4 @@
-//! The session of a request, for everything that handles the request.
+//! A shared handle to the session of a request.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -10,18 +10,18 @@ use parking_lot::ReentrantMutex;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// The session of a request: a cheap handle, of which all clones are the same session.
+/// A handle to the session of a request. Clones are cheap and share the session.
 ///
-/// Every method locks the session for its own time, and none returns a guard, so that nothing is
-/// held over an `.await`. [`with`](SessionHandle::with) does several things at once.
+/// Every method locks the session until it returns, and none returns a guard, so no lock is held
+/// across an `.await`. Use [`with`](SessionHandle::with) to do several things under one lock.
 ///
-/// It is saved when the response begins. What is done with it later, while a body is streamed, is
-/// lost.
+/// The session is saved when the response starts. Changes made later, while the body is streamed,
+/// are lost.
 #[derive(Clone, Default)]
 pub struct SessionHandle(Arc<ReentrantMutex<RefCell<Session>>>);
 
 impl SessionHandle {
-    /// A handle to this session.
+    /// Creates a handle to a session.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -35,11 +35,11 @@ impl SessionHandle {
         SessionHandle(Arc::new(ReentrantMutex::new(RefCell::new(session))))
     }
 
-    /// Calls a function with the session, which nobody else reads or changes meanwhile.
+    /// Calls a function with exclusive access to the session.
     ///
     /// # Panics
     ///
-    /// If the function uses a handle of the same session: it has the session already.
+    /// If the function uses a handle to the same session instead of its argument.
     ///
     /// ```
     /// use flask_session_cookie_web::SessionHandle;
@@ -54,17 +54,15 @@ impl SessionHandle {
     /// ```
     pub fn with<T>(&self, function: impl FnOnce(&mut Session) -> T) -> T {
         let lock = self.0.lock();
-        // Another thread waits for the lock. So this is the caller's mistake that is named above,
-        // which would otherwise hang.
+        // Other threads wait for the lock, so this is a nested call in the same thread. With a
+        // lock that is not reentrant it would deadlock.
         let Ok(mut session) = lock.try_borrow_mut() else {
-            panic!(
-                "the function given to `with` used the handle: use the session that it is given"
-            );
+            panic!("the function passed to `with` used the handle: use its argument instead");
         };
         function(&mut session)
     }
 
-    /// Whether two handles are of the same session.
+    /// Whether two handles share a session.
     ///
     /// ```
     /// use flask_session_cookie_web::SessionHandle;
@@ -78,7 +76,7 @@ impl SessionHandle {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// A copy of the value of a key: `session.get(key)`.
+    /// Returns a copy of the value of a key: `session.get(key)`.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -93,12 +91,12 @@ impl SessionHandle {
         self.with(|session| session.get(key).cloned())
     }
 
-    /// The value of a key as a type of yours; `None` if there is no such key. See
+    /// Deserializes the value of a key, or returns `None` if the key is absent. See
     /// [`Session::get_as`].
     ///
     /// # Errors
     ///
-    /// [`DeserializeError`] if the value is of another type.
+    /// [`DeserializeError`] if the value has another type.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -113,11 +111,11 @@ impl SessionHandle {
         self.with(|session| session.get_as(key))
     }
 
-    /// The whole session as a type of yours. See [`Session::to`].
+    /// Deserializes the whole session. See [`Session::to`].
     ///
     /// # Errors
     ///
-    /// [`DeserializeError`] if the session is of another form.
+    /// [`DeserializeError`] if the session does not fit the type.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -125,14 +123,15 @@ impl SessionHandle {
     /// use std::collections::BTreeMap;
     ///
     /// let session = SessionHandle::new(Session::from([("visits", 7)]));
-    /// assert_eq!(session.to::<BTreeMap<String, u64>>()?, BTreeMap::from([("visits".to_owned(), 7)]));
+    /// let counts: BTreeMap<String, u64> = session.to()?;
+    /// assert_eq!(counts["visits"], 7);
     /// # Ok::<(), flask_session_cookie::DeserializeError>(())
     /// ```
     pub fn to<T: DeserializeOwned>(&self) -> Result<T, DeserializeError> {
         self.with(|session| session.to())
     }
 
-    /// Sets a key, and returns the value that it had: `session[key] = value`.
+    /// Sets a key and returns its previous value: `session[key] = value`.
     ///
     /// ```
     /// use flask_session_cookie_web::SessionHandle;
@@ -145,11 +144,12 @@ impl SessionHandle {
         self.with(|session| session.insert(key, value))
     }
 
-    /// Sets a key to a value of a type of yours. See [`Session::insert_as`].
+    /// Serializes a value, sets a key to it and returns the previous value. See
+    /// [`Session::insert_as`].
     ///
     /// # Errors
     ///
-    /// [`SerializeError`] if a session cannot hold it.
+    /// [`SerializeError`] if a session cannot hold the value.
     ///
     /// ```
     /// use flask_session_cookie_web::SessionHandle;
@@ -167,7 +167,7 @@ impl SessionHandle {
         self.with(|session| session.insert_as(key, value))
     }
 
-    /// Removes a key, and returns its value: `session.pop(key, None)`.
+    /// Removes a key and returns its value: `session.pop(key, None)`.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -177,12 +177,12 @@ impl SessionHandle {
     /// assert_eq!(session.remove("visits"), Some(7.into()));
     /// assert_eq!(session.remove("visits"), None);
     /// ```
-    #[expect(clippy::must_use_candidate, reason = "it removes")]
+    #[expect(clippy::must_use_candidate, reason = "it is called to remove the key")]
     pub fn remove(&self, key: &str) -> Option<Value> {
         self.with(|session| session.remove(key))
     }
 
-    /// Whether there is such a key: `key in session`.
+    /// Whether the session contains a key: `key in session`.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -208,7 +208,7 @@ impl SessionHandle {
         self.with(|session| session.is_empty())
     }
 
-    /// Removes all keys, so that the cookie is deleted: `session.clear()`.
+    /// Removes all keys, which deletes the cookie: `session.clear()`.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -228,21 +228,21 @@ impl SessionHandle {
     /// use flask_session_cookie_web::SessionHandle;
     ///
     /// let session = SessionHandle::default();
-    /// session.flash("It is in the cart", "info");
-    /// assert_eq!(session.take_flashes(), [("info".into(), "It is in the cart".into())]);
+    /// session.flash("Added to cart", "info");
+    /// assert_eq!(session.take_flashes(), [("info".into(), "Added to cart".into())]);
     /// ```
     pub fn flash(&self, message: impl Into<Value>, category: impl Into<Value>) {
         self.with(|session| session.flash(message, category));
     }
 
-    /// Removes the messages, and returns category and text of each:
+    /// Removes all messages and returns them as pairs of category and message:
     /// `get_flashed_messages(with_categories=True)`.
     ///
     /// ```
     /// use flask_session_cookie_web::SessionHandle;
     ///
     /// let session = SessionHandle::default();
-    /// session.flash("It is in the cart", "info");
+    /// session.flash("Added to cart", "info");
     /// assert_eq!(session.take_flashes().len(), 1);
     /// assert!(session.is_empty());
     /// ```
@@ -276,7 +276,7 @@ impl SessionHandle {
         self.with(|session| session.set_permanent(permanent));
     }
 
-    /// Whether the session is to be saved: `session.modified`.
+    /// Whether the session has been modified, and so will be saved: `session.modified`.
     ///
     /// ```
     /// use flask_session_cookie_web::SessionHandle;
@@ -291,21 +291,21 @@ impl SessionHandle {
         self.with(|session| session.is_modified())
     }
 
-    /// Sets whether the session is to be saved: `session.modified = modified`.
+    /// Marks the session as modified or not: `session.modified = modified`.
     ///
     /// ```
     /// use flask_session_cookie_web::SessionHandle;
     ///
     /// let session = SessionHandle::default();
     /// session.insert("visits", 1);
-    /// session.set_modified(false); // is not saved
+    /// session.set_modified(false); // will not be saved
     /// assert!(!session.is_modified());
     /// ```
     pub fn set_modified(&self, modified: bool) {
         self.with(|session| session.set_modified(modified));
     }
 
-    /// When the cookie of the session was signed; `None` for a new session. See
+    /// When the session cookie was signed, or `None` for a new session. See
     /// [`Session::signed_at`].
     ///
     /// ```
@@ -318,14 +318,15 @@ impl SessionHandle {
         self.with(|session| session.signed_at())
     }
 
-    /// Whether a fallback key verified the cookie. See [`Session::verified_by_fallback`].
+    /// Whether the session cookie was verified by a fallback key. See
+    /// [`Session::verified_by_fallback`].
     ///
     /// ```
     /// use flask_session_cookie_web::SessionHandle;
     ///
     /// let session = SessionHandle::default();
     /// if session.verified_by_fallback() {
-    ///     session.set_modified(true); // is signed with the new key
+    ///     session.set_modified(true); // will be signed with the new key
     /// }
     /// assert!(!session.is_modified());
     /// ```
@@ -335,7 +336,7 @@ impl SessionHandle {
     }
 }
 
-/// Does not show what is in the session, as arguments of handlers are easily logged.
+/// Omits the contents of the session, because handler arguments are easily logged.
 impl fmt::Debug for SessionHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionHandle").finish_non_exhaustive()

@@ -1,5 +1,4 @@
-//! The login of a request, for its handlers. (Feature `flask-login`.) Upstream:
-//! `flask_login/login_manager.py` and `flask_login/utils.py`.
+//! The login of a request. Upstream: `flask_login/login_manager.py` and `flask_login/utils.py`.
 
 use std::any::{Any, type_name};
 use std::fmt;
@@ -13,31 +12,30 @@ use parking_lot::Mutex;
 use crate::manager::UserLoader;
 use crate::{LoginManager, OldKeys, RequestParts, SessionError, SessionHandle};
 
-/// The login of one request: a handle as the session is.
+/// A handle to the login of a request. Clones are cheap and share the login.
 #[derive(Clone)]
 pub struct Login {
     manager: Arc<LoginManager>,
     session: SessionHandle,
     identifier: Option<Identifier>,
-    /// The user of the remember cookie, and whether an old key verified it.
+    /// The user id in the remember cookie, and whether a fallback key verified it.
     remembered: Option<(String, bool)>,
     has_remember_cookie: bool,
     state: Arc<Mutex<State>>,
-    /// Whether the login of an outer layer is used, which saves it.
+    /// Whether the login belongs to an outer layer, which saves it.
     is_inherited: bool,
 }
 
-/// What has become of the login so far.
+/// The mutable part of the login.
 #[derive(Default)]
 struct State {
-    /// `g._login_user`: the user of the request, once it is loaded, or that there is none.
+    /// `g._login_user`: `None` before it is loaded, `Some(None)` if nobody is logged in.
     user: Option<Option<Arc<dyn Any + Send + Sync>>>,
-    /// How many times somebody was logged in or out: a user that was being loaded meanwhile is out
-    /// of date.
+    /// The number of logins and logouts. A user whose loading began before the last of them is
+    /// out of date.
     changes: u32,
-    /// Whether loading the user has changed the session. Flask does the same with the same
-    /// request, so that this does not count against a response in which Flask has saved the
-    /// session.
+    /// Whether loading the user changed the session. A proxied Flask app makes the same change
+    /// itself, so this alone must not replace the session that it saved.
     is_session_changed: bool,
 }
 
@@ -49,7 +47,8 @@ impl Login {
     ) -> Login {
         let cookie = &manager.remember_cookie;
         let value = cookie.cookie_value(request.cookie_header);
-        // Flask answers 500 for a few that are not ASCII; there is no need to.
+        // With a digest that is not ASCII, `decode_cookie` in `flask_login/utils.py` raises in
+        // `hmac.compare_digest`, and Flask responds with status 500. Here the cookie is ignored.
         let remembered = value.as_deref().and_then(|value| {
             let user_id = cookie.token().decode(value).ok()?;
             Some((user_id.to_owned(), cookie.token().verified_by_fallback(value)))
@@ -69,17 +68,18 @@ impl Login {
         }
     }
 
-    /// The same login for an inner layer.
+    /// This login, for an inner layer.
     pub(crate) fn inherited(&self) -> Login {
         Login { is_inherited: true, ..self.clone() }
     }
 
-    /// The user who is logged in: `current_user`. Loaded once a request.
+    /// The logged-in user, loaded once per request: `current_user`.
     ///
     /// # Errors
     ///
-    /// [`SessionError::UnknownClient`], [`SessionError::UserLoader`] if the loader fails, and
-    /// [`SessionError::UserType`] if the loader's users are of another type.
+    /// [`SessionError::UnknownClient`] if the client address is needed and unknown,
+    /// [`SessionError::UserLoader`] if the user loader fails, or [`SessionError::UserType`] if it
+    /// returns another type.
     pub async fn current_user<U: Send + Sync + 'static>(
         &self,
     ) -> Result<Option<Arc<U>>, SessionError> {
@@ -103,7 +103,8 @@ impl Login {
             .transpose()
     }
 
-    /// `LoginManager._load_user`. The remember cookie is not asked after a login or logout.
+    /// `LoginManager._load_user`. `from_cookie` is false after a login or logout, when the remember
+    /// cookie no longer counts.
     async fn load<U: 'static>(&self, from_cookie: bool) -> Result<Option<U>, SessionError> {
         let loader = self.manager.user_loader.downcast_ref::<UserLoader<U>>();
         let UserLoader(load) = loader.ok_or(SessionError::UserType(type_name::<U>()))?;
@@ -116,7 +117,7 @@ impl Login {
             }
         }
         if let Some(id) =
-            self.session.with(|session| flask_login::user_id(session).and_then(text_of))
+            self.session.with(|session| flask_login::user_id(session).and_then(user_id_text))
             && let Some(user) = load(id).await.map_err(SessionError::UserLoader)?
         {
             return Ok(Some(user));
@@ -134,7 +135,7 @@ impl Login {
         if restored { load(id).await.map_err(SessionError::UserLoader) } else { Ok(None) }
     }
 
-    /// Changes the session, which counts as modified only when it is [saved](Login::save).
+    /// Changes the session without marking it as modified until it is [saved](Login::save).
     fn quietly<T>(&self, change: impl FnOnce(&mut Session) -> T) -> T {
         let (result, is_changed) = self.session.with(|session| {
             let was_modified = session.is_modified();
@@ -148,15 +149,17 @@ impl Login {
         result
     }
 
-    /// Another user is logged in, or nobody any more.
+    /// Records a login or logout.
     fn changed(&self, user: Option<Option<Arc<dyn Any + Send + Sync>>>) {
         let mut state = self.state.lock();
         state.changes += 1;
         state.user = user;
     }
 
-    /// Logs a user in who has given the right password: `login_user(user)`. `user_id` is what
-    /// `get_id` of the Flask app's users returns, mostly text.
+    /// Logs in a user whose password has been checked: `login_user(user)`.
+    ///
+    /// `user_id` is what `user.get_id()` returns in the Flask app: usually text, even if the
+    /// database has a number.
     ///
     /// # Errors
     ///
@@ -168,8 +171,10 @@ impl Login {
         Ok(())
     }
 
-    /// Logs a user in for longer than a session: `login_user(user, remember=True,
-    /// duration=duration)`. Without a duration it is that of the remember cookie.
+    /// Logs in a user and sets the remember cookie: `login_user(user, remember=True,
+    /// duration=duration)`.
+    ///
+    /// `None` is the duration in the settings of the remember cookie.
     ///
     /// # Errors
     ///
@@ -184,7 +189,7 @@ impl Login {
         Ok(())
     }
 
-    /// Logs a user in who has not given a password: `login_user(user, fresh=False)`.
+    /// Logs in a user whose password has not been checked: `login_user(user, fresh=False)`.
     ///
     /// # Errors
     ///
@@ -196,7 +201,7 @@ impl Login {
         Ok(())
     }
 
-    /// Logs the user out, and deletes the remember cookie: `logout_user()`.
+    /// Logs the user out and deletes the remember cookie: `logout_user()`.
     pub fn logout(&self) {
         self.session.with(|session| {
             flask_login::logout(session);
@@ -207,7 +212,7 @@ impl Login {
         self.changed(Some(None));
     }
 
-    /// Makes the login fresh, after the user has given the password again: `confirm_login()`.
+    /// Makes the login fresh, after the password has been checked again: `confirm_login()`.
     ///
     /// # Errors
     ///
@@ -218,33 +223,39 @@ impl Login {
         Ok(())
     }
 
-    /// Whether the user gave the password in this session: `login_fresh()`.
+    /// Whether the password was checked in this session: `login_fresh()`.
     #[must_use]
     pub fn is_fresh(&self) -> bool {
         self.session.with(|session| flask_login::is_fresh(session))
     }
 
-    /// The URL of the login page that leads back to this path and query afterwards, if there is a
-    /// login page: `login_url(login_view, next_url)`.
+    /// The URL of the login page, with this path and query as its parameter `next`:
+    /// `login_url(login_view, next_url)`. `None` without a [login view](LoginManager::login_view).
+    ///
+    /// ```text
+    /// /login?next=%2Fprofile%3Fpage%3D2
+    ///             /  profile?  page=  2
+    /// ```
     #[must_use]
     pub fn login_url(&self, path_and_query: &str) -> Option<String> {
         let login_view = self.manager.login_view.as_deref()?;
-        // Of several slashes Werkzeug keeps one: `//evil.example` would lead to another host.
+        // `//evil.example` would lead to another host. Werkzeug too reduces leading slashes to one:
+        // `get_current_url` in `werkzeug/sansio/utils.py`.
         let next = format!("/{}", path_and_query.trim_start_matches('/'));
         let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
         let separator = if login_view.contains('?') { '&' } else { '?' };
         Some(format!("{login_view}{separator}next={next}"))
     }
 
-    /// Flashes the login message, if there is one.
+    /// Flashes the [login message](LoginManager::login_message), if there is one.
     pub fn flash_login_message(&self) {
         if let Some((message, category)) = &self.manager.login_message {
             self.session.flash(message.clone(), category.clone());
         }
     }
 
-    /// The `Set-Cookie` of the remember cookie, if any: `LoginManager._update_remember_cookie`.
-    /// Called before the session is saved.
+    /// Returns the `Set-Cookie` header of the remember cookie, if any:
+    /// `LoginManager._update_remember_cookie`. Called before the session is saved.
     pub(crate) fn save(&self, session: &mut Session) -> Result<Option<String>, SessionError> {
         if self.is_inherited {
             return Ok(None);
@@ -271,8 +282,8 @@ impl fmt::Debug for Login {
     }
 }
 
-/// A user id as the loader gets it.
-fn text_of(user_id: &Value) -> Option<String> {
+/// A user id as text, for the user loader.
+fn user_id_text(user_id: &Value) -> Option<String> {
     match user_id {
         Value::String(text) | Value::Markup(text) => Some(text.clone()),
         Value::Int(int) => Some(int.to_string()),

@@ -1,5 +1,4 @@
-//! The settings of Flask-Login for handlers, and how users are loaded. (Feature `flask-login`.)
-//! Upstream: `flask_login/login_manager.py`.
+//! Flask-Login's settings and the user loader. Upstream: `flask_login/login_manager.py`.
 
 use std::any::Any;
 use std::fmt;
@@ -15,10 +14,10 @@ use crate::RequestParts;
 pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) type Loading<U> = Pin<Box<dyn Future<Output = Result<Option<U>, BoxError>> + Send>>;
 
-/// `user_loader` of an app whose users are `U`.
+/// The `user_loader` of an app whose user type is `U`.
 pub(crate) struct UserLoader<U>(pub(crate) Box<dyn Fn(String) -> Loading<U> + Send + Sync>);
 
-/// The settings of Flask-Login, and how users are loaded: `LoginManager`.
+/// Flask-Login's settings and the user loader: `LoginManager`.
 ///
 /// ```
 /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken, SessionProtection};
@@ -30,7 +29,7 @@ pub(crate) struct UserLoader<U>(pub(crate) Box<dyn Fn(String) -> Loading<U> + Se
 /// }
 ///
 /// async fn user_by_id(id: String) -> Result<Option<User>, io::Error> {
-///     Ok((id == "1").then(|| User { name: "Alice".to_owned() })) // from a database
+///     Ok((id == "1").then(|| User { name: "Alice".to_owned() })) // query a database
 /// }
 ///
 /// let login_manager =
@@ -46,7 +45,7 @@ pub(crate) struct UserLoader<U>(pub(crate) Box<dyn Fn(String) -> Loading<U> + Se
 #[derive(Clone)]
 pub struct LoginManager {
     pub(crate) remember_cookie: RememberCookie,
-    /// A [`UserLoader`] of the app's type of users.
+    /// A [`UserLoader`] of the app's user type.
     pub(crate) user_loader: Arc<dyn Any + Send + Sync>,
     pub(crate) session_protection: Option<SessionProtection>,
     client_address: ClientAddress,
@@ -55,48 +54,49 @@ pub struct LoginManager {
     pub(crate) old_keys: OldKeys,
 }
 
-/// What is done about sessions of Flask-Login before 0.5, which has the user id under `user_id`,
-/// without an underscore.
+/// How to treat sessions of Flask-Login before 0.5, which stores the user id under the key
+/// `user_id`, without a leading underscore.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum OldKeys {
-    /// They are not read: nobody is logged in. This is what later versions do.
+    /// Ignores the old keys, as later versions of Flask-Login do: nobody is logged in.
     #[default]
     Ignore,
-    /// They are read, and written with the keys of today. For when Flask is gone: a later version
-    /// of Flask-Login does not remove the old key at a logout, so that it logs the user in here
-    /// until this service has written the session.
+    /// Reads the old keys and replaces them with the new ones. For services whose Flask app no
+    /// longer runs: a later version of Flask-Login does not remove the old key on logout, so the
+    /// user stays logged in here until this service saves the session.
     Upgrade,
-    /// They are read and written. The Flask app still has the old version.
+    /// Reads and writes the old keys. For Flask apps that still run the old version.
     Keep,
 }
 
-/// Where the address of the client comes from, of which and the user agent Flask-Login makes the
-/// identifier that it stores in the session.
+/// The source of the client address. Flask-Login stores a hash of this address and the user agent
+/// in the session.
 ///
-/// The Flask app and this service have to come to the same address, or a login at one is not fresh
-/// at the other.
+/// The Flask app and this service must see the same address, or a login at one is not fresh at the
+/// other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum ClientAddress {
-    /// As Flask-Login: the first address in `X-Forwarded-For` if the request has that header, or
-    /// else the peer. Where no proxy sets the header, a client can claim any address.
+    /// As in Flask-Login: the first address in `X-Forwarded-For` if the request has that header,
+    /// otherwise the peer's address. Unless a proxy sets the header, a client can claim any
+    /// address.
     #[default]
     ForwardedOrPeer,
-    /// The peer of the connection.
+    /// The peer's address.
     Peer,
-    /// The first address in this header, which a proxy sets.
+    /// The first address in this header, which a proxy must set.
     Header(String),
 }
 
 impl LoginManager {
-    /// With the defaults of Flask-Login: session protection `basic`, and 401 for who is not logged
-    /// in.
+    /// Creates a login manager with Flask-Login's defaults: session protection `basic`, and no
+    /// login view.
     ///
-    /// `user_loader` gets the id of a user, and returns `None` if there is no such user. A remember
-    /// cookie that a
-    /// [fallback key](flask_session_cookie::flask_login::RememberToken::with_fallback_key) verifies
-    /// is set again, with the new key.
+    /// `user_loader` receives a user id and returns `None` if there is no such user. A remember
+    /// cookie that was verified by a
+    /// [fallback key](flask_session_cookie::flask_login::RememberToken::with_fallback_key) is
+    /// replaced by one with the new key.
     pub fn new<U, F, E>(
         remember_cookie: RememberCookie,
         user_loader: impl Fn(String) -> F + Send + Sync + 'static,
@@ -121,8 +121,8 @@ impl LoginManager {
         }
     }
 
-    /// What happens if a session comes from another client than it was made for:
-    /// `session_protection`; `None` for nothing. Default [`SessionProtection::Basic`].
+    /// Sets what to do with a session that comes from another client: `session_protection`. `None`
+    /// turns the protection off. Default: [`SessionProtection::Basic`].
     #[must_use]
     pub fn session_protection(
         mut self,
@@ -132,24 +132,24 @@ impl LoginManager {
         self
     }
 
-    /// Where the address of the client comes from. Default [`ClientAddress::ForwardedOrPeer`].
+    /// Sets the source of the client address. Default: [`ClientAddress::ForwardedOrPeer`].
     #[must_use]
     pub fn client_address(mut self, client_address: ClientAddress) -> LoginManager {
         self.client_address = client_address;
         self
     }
 
-    /// The URL of the login page, to which who is not logged in is redirected: `login_view`.
-    /// Default: none, and 401.
+    /// Sets the URL of the login page, to which anonymous users are redirected: `login_view`.
+    /// Default: none, which means a response with status 401.
     #[must_use]
     pub fn login_view(mut self, url: impl Into<String>) -> LoginManager {
         self.login_view = Some(url.into());
         self
     }
 
-    /// The message that is flashed before the redirect to the login page, and its category:
-    /// `login_message` and `login_message_category`. Default "Please log in to access this page."
-    /// in the category "message".
+    /// Sets the message to flash on a redirect to the login page, and its category:
+    /// `login_message` and `login_message_category`. Default: "Please log in to access this
+    /// page." with the category "message".
     #[must_use]
     pub fn login_message(
         mut self,
@@ -160,21 +160,21 @@ impl LoginManager {
         self
     }
 
-    /// No message before the redirect to the login page.
+    /// Flashes no message on a redirect to the login page: `login_message = None`.
     #[must_use]
     pub fn without_login_message(mut self) -> LoginManager {
         self.login_message = None;
         self
     }
 
-    /// What is done about sessions of Flask-Login before 0.5. Default [`OldKeys::Ignore`].
+    /// Sets how to treat sessions of Flask-Login before 0.5. Default: [`OldKeys::Ignore`].
     #[must_use]
     pub fn old_keys(mut self, old_keys: OldKeys) -> LoginManager {
         self.old_keys = old_keys;
         self
     }
 
-    /// The header that the address of the client is looked for in.
+    /// The name of the header to read the client address from, if any.
     #[must_use]
     pub fn address_header(&self) -> Option<&str> {
         match &self.client_address {
@@ -184,7 +184,7 @@ impl LoginManager {
         }
     }
 
-    /// The identifier of the request's client; `None` if its address is not known.
+    /// The identifier of the client, or `None` if its address is unknown.
     pub(crate) fn identifier(&self, request: RequestParts<'_>) -> Option<Identifier> {
         let peer = request.peer.map(|peer| peer.to_string());
         let address = match self.client_address {

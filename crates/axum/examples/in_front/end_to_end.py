@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Starts the Flask app and axum or actix-web in front of it, and talks to that as a browser does: a session that one of
-them changes is changed for the other.
+"""Runs axum or actix-web in front of a Flask app, and checks that both share the session.
 
     python3 crates/axum/examples/in_front/end_to_end.py [axum | actix]
+
+Needs cargo and Python 3.9 or newer, and uses free ports of 127.0.0.1.
 """
 
 import contextlib
@@ -28,7 +29,7 @@ ROW = "f313_extensions"
 
 
 class Client:
-    """A browser: it keeps cookies."""
+    """A browser: it stores cookies."""
 
     def __init__(self, url):
         self.url = url
@@ -37,7 +38,8 @@ class Client:
         self.user_agent = "UA/1.0"
 
     def ask(self, method, path):
-        request = urllib.request.Request(self.url + path, method=method, headers={"User-Agent": self.user_agent})
+        headers = {"User-Agent": self.user_agent}
+        request = urllib.request.Request(self.url + path, method=method, headers=headers)
         try:
             self.response = self.opener.open(request, timeout=10)
         except urllib.error.HTTPError as error:
@@ -45,11 +47,12 @@ class Client:
         return self.response.read().decode()
 
     def forget(self, name):
-        self.jar.clear(*next((cookie.domain, cookie.path, name) for cookie in self.jar if cookie.name == name))
+        cookie = next(cookie for cookie in self.jar if cookie.name == name)
+        self.jar.clear(cookie.domain, cookie.path, name)
 
     @property
     def user(self):
-        """Who it is for the middleware in Rust."""
+        """The user, according to the Rust middleware."""
         return self.response.headers["X-User"]
 
     @property
@@ -57,12 +60,12 @@ class Client:
         return self.response.headers.get_all("Set-Cookie", [])
 
 
-def expect(found, wanted):
-    if found != wanted:
-        raise AssertionError("expected {!r}, found {!r}".format(wanted, found))
+def expect(found, expected):
+    if found != expected:
+        raise AssertionError("expected {!r}, found {!r}".format(expected, found))
 
 
-def a_login_at_flask_is_known_in_rust(client):
+def a_login_in_flask_is_known_in_rust(client):
     expect(client.ask("GET", "/me"), "nobody 0")
     expect(client.ask("POST", "/login"), "logged in")
     expect(len(client.set_cookies), 1)
@@ -70,7 +73,7 @@ def a_login_at_flask_is_known_in_rust(client):
     expect(client.ask("GET", "/me"), "Alice 1")
 
 
-def both_count_on(client):
+def both_increment_the_same_counter(client):
     client.ask("POST", "/login")
     for count in range(1, 9, 2):
         expect(client.ask("POST", "/visit"), str(count))
@@ -78,7 +81,7 @@ def both_count_on(client):
 
 
 def a_flash_is_shown_once(client):
-    """The session is permanent: a layer that saved what it opened would bring the message back."""
+    """The session is permanent: a layer that saved it unmodified would restore the message."""
     client.ask("POST", "/login")
     expect(client.ask("GET", "/flashes"), "hello")
     expect(len(client.set_cookies), 1)
@@ -88,20 +91,20 @@ def a_flash_is_shown_once(client):
     expect(client.ask("GET", "/flashes"), "")
 
 
-def a_logout_at_flask_is_not_undone(client):
+def a_logout_in_flask_is_not_undone(client):
     client.ask("POST", "/login")
     client.ask("POST", "/logout")
     expect(len(client.jar), 0)
     expect(client.ask("GET", "/me"), "nobody 0")
 
 
-def a_logout_in_rust_is_one_at_flask(client):
+def a_logout_in_rust_is_known_in_flask(client):
     client.ask("POST", "/login")
     client.ask("POST", "/rust/logout")
     expect(client.ask("GET", "/me"), "nobody 0")
 
 
-def a_permanent_session_is_refreshed_once(client):
+def a_permanent_session_is_set_once_per_response(client):
     client.ask("POST", "/login")
     for path in "/untouched", "/me":
         client.ask("GET", path)
@@ -109,30 +112,30 @@ def a_permanent_session_is_refreshed_once(client):
         expect(client.response.headers.get_all("Vary"), ["Cookie"])
 
 
-def errors_pass(client):
+def error_responses_pass_through(client):
     client.ask("GET", "/broken")
     expect(client.response.status, 500)
     client.ask("GET", "/no-such-page")
     expect(client.response.status, 404)
 
 
-def asking_who_is_there_undoes_no_logout(client):
-    """With another user agent Flask-Login changes the session of whoever asks for the user."""
+def extracting_the_user_undoes_no_logout(client):
+    """With another user agent, loading the user changes the session."""
     client.ask("POST", "/account/login")
     client.user_agent = "UA/2.0"
     expect(client.ask("POST", "/account/logout"), "out")
     expect((client.ask("GET", "/account"), client.user), ("nobody", None))
 
 
-def asking_who_is_there_undoes_no_login(client):
+def extracting_the_user_undoes_no_login(client):
     client.ask("GET", "/account/form")
     client.user_agent = "UA/2.0"
     client.ask("POST", "/account/login")
     expect((client.ask("GET", "/account"), client.user), ("7", "7"))
 
 
-def asking_who_is_there_breaks_no_form(client):
-    """The remember cookie alone is left: whoever asks for the user restores the session."""
+def extracting_the_user_breaks_no_form(client):
+    """With only the remember cookie, loading the user restores the session."""
     client.ask("POST", "/account/login")
     client.forget("session")
     token = client.ask("GET", "/account/form")
@@ -140,21 +143,21 @@ def asking_who_is_there_breaks_no_form(client):
     expect(client.ask("POST", "/account/form/" + token), "accepted")
 
 
-# With the middleware that asks, which only the example for axum has.
-SCENARIOS_OF_LOGINS = [
-    asking_who_is_there_undoes_no_logout,
-    asking_who_is_there_undoes_no_login,
-    asking_who_is_there_breaks_no_form,
+# These need the middleware that extracts the user, which only the axum example has.
+LOGIN_SCENARIOS = [
+    extracting_the_user_undoes_no_logout,
+    extracting_the_user_undoes_no_login,
+    extracting_the_user_breaks_no_form,
 ]
 
 SCENARIOS = [
-    a_login_at_flask_is_known_in_rust,
-    both_count_on,
+    a_login_in_flask_is_known_in_rust,
+    both_increment_the_same_counter,
     a_flash_is_shown_once,
-    a_logout_at_flask_is_not_undone,
-    a_logout_in_rust_is_one_at_flask,
-    a_permanent_session_is_refreshed_once,
-    errors_pass,
+    a_logout_in_flask_is_not_undone,
+    a_logout_in_rust_is_known_in_flask,
+    a_permanent_session_is_set_once_per_response,
+    error_responses_pass_through,
 ]
 
 
@@ -179,13 +182,13 @@ def main():
     subprocess.run([*BUILD, "-p", package, "--example", example], cwd=REPOSITORY, check=True)
     python = environment(ROW, find_interpreter("python3", wanted_by(ROW), ""))
     flask_port, port = free_ports(2)
-    app = str(HERE / "flask_app.py")
-    flask = [str(python), "-B", "-m", "flask", "--app", app, "run", "--host", HOST, "--port", str(flask_port)]
-    key = {"FLASK_SECRET_KEY": "a key for both"}
+    flask = [str(python), "-B", "-m", "flask", "--app", str(HERE / "flask_app.py")]
+    flask += ["run", "--host", HOST, "--port", str(flask_port)]
+    key = {"FLASK_SECRET_KEY": "a shared key"}
     with running(flask, flask_port, key):
         settings = {**key, "FLASK": url(flask_port), "PORT": str(port)}
         with running([str(PROGRAMS / example)], port, settings):
-            scenarios = SCENARIOS + (SCENARIOS_OF_LOGINS if framework == "axum" else [])
+            scenarios = SCENARIOS + (LOGIN_SCENARIOS if framework == "axum" else [])
             for scenario in scenarios:
                 scenario(Client(url(port)))
                 print("ok: {}".format(scenario.__name__.replace("_", " ")), flush=True)

@@ -1,4 +1,4 @@
-"""The Flask app that axum or actix-web is in front of. It knows nothing of it."""
+"""The Flask app behind axum or actix-web. Nothing in it is specific to that."""
 
 from flask import Flask, flash, get_flashed_messages, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user

@@ -1,10 +1,13 @@
-//! axum in front of a Flask app that moves to Rust route by route: what axum has no route for goes
-//! to Flask, and both have the same session.
+//! axum in front of a Flask app that moves to Rust route by route. Requests that match no route go
+//! to Flask, and both share the session.
 //!
 //! ```text
-//! FLASK=http://127.0.0.1:5000 cargo run -p flask-session-cookie-axum --features flask-login --example in_front
-//! python3 crates/axum/examples/in_front/end_to_end.py      with a Flask app, and checks what both say
+//! FLASK=http://127.0.0.1:5000 \
+//!     cargo run -p flask-session-cookie-axum --features flask-login --example in_front
 //! ```
+//!
+//! `python3 crates/axum/examples/in_front/end_to_end.py` runs it in front of `flask_app.py`, and
+//! checks the responses of both.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -25,7 +28,7 @@ use flask_session_cookie_axum::{
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
 
-/// Where Flask is, and the connections to it.
+/// The Flask app, and the pool of connections to it.
 #[derive(Clone)]
 struct Flask {
     uri: String,
@@ -39,7 +42,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let key = std::env::var("FLASK_SECRET_KEY").unwrap_or_else(|_| "dev".to_owned());
     let remember_cookie = RememberCookie::new(RememberToken::new(&key)?);
     let interface = SessionInterface::new(SessionCodec::new(key)?);
-    // A user is his id here.
+    // In this example a user is just an id.
     let login_manager =
         LoginManager::new(remember_cookie, async |id: String| Ok::<_, Infallible>(Some(id)));
 
@@ -52,7 +55,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .route("/rust/logout", post(async |session: FlaskSession| session.clear()))
         .fallback(proxy)
         .with_state(flask)
-        .layer(from_fn(say_who))
+        .layer(from_fn(add_user_header))
         .layer(FlaskSessionLayer::new(interface).login_manager(login_manager));
 
     let port = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
@@ -62,8 +65,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?)
 }
 
-/// What a log or a rate limit would do, around Flask's routes as well: it asks who is there.
-async fn say_who(user: Option<CurrentUser<String>>, request: Request, next: Next) -> Response {
+/// Middleware that needs the user, as a log or rate limit does, around Flask's routes too.
+async fn add_user_header(
+    user: Option<CurrentUser<String>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     if let Some(id) = user.and_then(|user| HeaderValue::from_str(&user).ok()) {
         response.headers_mut().insert("x-user", id);
@@ -78,8 +85,8 @@ async fn visits(session: FlaskSession) -> Result<String, SessionError> {
     Ok(visits.to_string())
 }
 
-/// All other routes: the request goes to Flask as it is, cookies and all, and so does its response
-/// to the client. The session is not touched here, so that the layer leaves the cookie to Flask.
+/// All other routes. The request and Flask's response are passed on unchanged, with their cookies.
+/// The session is not changed here, so the layer leaves Flask's `Set-Cookie` alone.
 async fn proxy(State(flask): State<Flask>, mut request: Request) -> Response {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let Ok(uri) = format!("{}{path}", flask.uri).parse::<Uri>() else {

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Starts the axum half and the Flask half of the shared login, on two ports of 127.0.0.1, until Ctrl-C.
+"""Runs the axum half and the Flask half of the shared login on 127.0.0.1, until Ctrl-C.
 
     python3 crates/axum/examples/shared_login/both.py
 
-It needs cargo and Python 3.9 or newer. Flask is installed into target/shared_login.
+Needs cargo and Python 3.9 or newer. Installs Flask into target/shared_login.
 """
 
 import argparse
@@ -22,15 +22,17 @@ def main():
     parser.add_argument("--flask-port", type=int, default=3001)
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("both.py: terminated"))
-    # The one thing that the halves must agree on.
+    # The only setting that the halves must share.
     settings = {"FLASK_SECRET_KEY": os.environ.get("FLASK_SECRET_KEY", secrets.token_hex())}
     ports = arguments.axum_port, arguments.flask_port
     with running([rust_half("axum"), flask_half()], ports, settings) as processes:
-        print("\nLog in at one, be known at the other: {} (axum) and {} (Flask)".format(*map(url, ports)))
-        print("Ctrl-C stops both.\n", flush=True)
+        axum, flask = map(url, ports)
+        print("\nLog in to one, and be logged in to both:")
+        print("{} (axum) and {} (Flask)".format(axum, flask))
+        print("Press Ctrl-C to stop both.\n", flush=True)
         while all(process.poll() is None for process in processes):
             time.sleep(0.2)
-        raise Failure("one half has ended: see above")
+        raise Failure("one half has exited: see above")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A browser as far as these pages need one: it keeps cookies and fills in forms. It does not follow redirects."""
+"""A minimal browser: it stores cookies and submits forms, but does not follow redirects."""
 
 import html
 import http.cookiejar
@@ -8,7 +8,7 @@ import urllib.parse
 import urllib.request
 
 COOKIE_NAME = "shared_login"
-ANSWER_SECONDS = 10
+RESPONSE_SECONDS = 10
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -28,12 +28,13 @@ class Page:
 
     @property
     def location(self):
-        """Where it sends the browser: the path alone if it stays with the same server."""
+        """The target of the redirect: only a path if it is on the same server."""
         return self.headers["Location"]
 
     @property
     def flashes(self):
-        return [tuple(map(html.unescape, flash)) for flash in re.findall('<li class="(.*?)">(.*?)</li>', self.text)]
+        items = re.findall('<li class="(.*?)">(.*?)</li>', self.text)
+        return [tuple(map(html.unescape, item)) for item in items]
 
     @property
     def name(self):
@@ -68,7 +69,9 @@ class Browser:
     def __init__(self, cookie=None):
         self.jar = http.cookiejar.CookieJar()
         self.opener = urllib.request.build_opener(
-            urllib.request.ProxyHandler({}), NoRedirect(), urllib.request.HTTPCookieProcessor(self.jar)
+            urllib.request.ProxyHandler({}),
+            NoRedirect(),
+            urllib.request.HTTPCookieProcessor(self.jar),
         )
         self.forced_cookie = cookie
 
@@ -78,7 +81,7 @@ class Browser:
         return self.cookie_named(COOKIE_NAME)
 
     def close(self):
-        """Closes the browser: what is left are the cookies that have a date."""
+        """Closes the browser, which deletes the cookies without an expiry date."""
         self.jar.clear_session_cookies()
 
     def cookie_named(self, name):
@@ -94,8 +97,8 @@ class Browser:
         if self.forced_cookie is not None:
             request.add_header("Cookie", "{}={}".format(COOKIE_NAME, self.forced_cookie))
         try:
-            response = self.opener.open(request, timeout=ANSWER_SECONDS)
-        except urllib.error.HTTPError as error:  # which is any status but 200
+            response = self.opener.open(request, timeout=RESPONSE_SECONDS)
+        except urllib.error.HTTPError as error:  # any status other than 200
             response = error
         with response:
             return Page(request, response)

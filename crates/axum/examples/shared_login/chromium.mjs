@@ -1,9 +1,10 @@
-// The scenarios of a person with a browser, in headless Chromium: what browsers do with the cookies is part of the proof.
+// Scenarios in headless Chromium, to test what a real browser does with the cookies.
 //
 //     node chromium.mjs PLAYWRIGHT PROFILE PHASE HERE THERE
 //
-// PLAYWRIGHT is the folder of playwright-core, PROFILE that of the browser's profile, HERE and THERE the URLs of two halves.
-// browser_test.py starts the halves and this, once for each phase and pair.
+// PLAYWRIGHT is the folder of playwright-core, PROFILE that of the browser profile; HERE and THERE
+// are the URLs of two halves. in_chromium.py runs the halves, and this script for each phase and
+// pair.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -12,14 +13,16 @@ import { rm } from "node:fs/promises";
 const [playwright, profile, phase, here, there] = process.argv.slice(2);
 const { chromium } = createRequire(import.meta.url)(playwright);
 
-// A person's browser, with the profile that it had when it was closed.
+// Opens the browser, with the profile it had when it was closed.
 async function open() {
-  const options = { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] };
+  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  const options = { executablePath, args: ["--no-sandbox"] };
   const context = await chromium.launchPersistentContext(profile, options);
   return { context, page: context.pages()[0] ?? (await context.newPage()) };
 }
 
-const text = async (page, selector) => ((await page.$(selector)) ? page.textContent(selector) : null);
+const text = async (page, selector) =>
+  (await page.$(selector)) ? page.textContent(selector) : null;
 const press = (page, label) => page.click(`button:has-text("${label}")`);
 const name = (page) => text(page, "#name");
 const flashes = (page) => page.$$eval("li", (items) => items.map((item) => item.textContent));
@@ -30,17 +33,18 @@ async function logIn(page, url, remember = false) {
   await page.fill("[name=password]", "wonderland");
   if (remember) await page.check("[name=remember]");
   await press(page, "Log in");
-  assert.equal(await name(page), "alice", `logged in at ${url}`);
+  assert.equal(await name(page), "alice", `logged in to ${url}`);
 }
 
 async function isLoggedOut(page, url) {
   await page.goto(`${url}/profile`);
-  assert.ok(page.url().startsWith(`${url}/login?next=`), `the login page of ${url}, not ${page.url()}`);
+  const isLoginPage = page.url().startsWith(`${url}/login?next=`);
+  assert.ok(isLoginPage, `expected the login page of ${url}, got ${page.url()}`);
 }
 
-async function isKnown(page, url, fresh) {
+async function isLoggedIn(page, url, fresh) {
   await page.goto(`${url}/profile`);
-  assert.equal(await name(page), "alice", `known at ${url}`);
+  assert.equal(await name(page), "alice", `logged in to ${url}`);
   assert.equal(await text(page, "#fresh"), fresh);
 }
 
@@ -49,35 +53,35 @@ const phases = {
     let { context, page } = await open();
     await isLoggedOut(page, here);
     await logIn(page, here);
-    await isKnown(page, there, "yes");
-    await isKnown(page, here, "yes");
+    await isLoggedIn(page, there, "yes");
+    await isLoggedIn(page, here, "yes");
 
-    // A message crosses, and is shown once. The form leads to the other half.
+    // A message flashed here is shown there, once. The form redirects to the other half.
     await press(page, "Send greetings");
     assert.equal(page.url(), `${there}/profile`);
     assert.equal((await flashes(page)).filter((flash) => flash.startsWith("Greetings")).length, 1);
     await page.reload();
     assert.deepEqual(await flashes(page), []);
 
-    // A form of one half, sent to the other.
+    // A form from one half is submitted to the other.
     await page.goto(`${here}/profile`);
     await page.$eval("form[action='/note']", (form, url) => (form.action = `${url}/note`), there);
-    await page.fill("[name=note]", "sent <across>");
-    await press(page, "Keep it");
+    await page.fill("[name=note]", "submitted <there>");
+    await press(page, "Save");
     assert.ok(page.url().startsWith(there));
     await page.goto(`${here}/profile`);
-    assert.equal(await page.inputValue("[name=note]"), "sent <across>");
+    assert.equal(await page.inputValue("[name=note]"), "submitted <there>");
 
     await press(page, "Log out");
     await isLoggedOut(page, there);
     await isLoggedOut(page, here);
 
-    // A remembered login survives the browser, a session does not.
+    // A remembered login survives closing the browser; a session does not.
     await logIn(page, here, true);
     await context.close();
     ({ context, page } = await open());
-    await isKnown(page, there, "no");
-    await isKnown(page, here, "no");
+    await isLoggedIn(page, there, "no");
+    await isLoggedIn(page, here, "no");
     await press(page, "Log out");
     await context.close();
     ({ context, page } = await open());
@@ -97,13 +101,14 @@ const phases = {
     await context.close();
   },
 
-  // The session has ended with the browser; the remember cookie is of the old key, which Flask-Login does not accept.
+  // The session ended when the browser was closed. The remember cookie was signed with the old key,
+  // which Flask-Login does not accept.
   async "after the rotation"() {
     const { context, page } = await open();
-    await isKnown(page, here, "no");
-    await isKnown(page, there, "no");
+    await isLoggedIn(page, here, "no");
+    await isLoggedIn(page, there, "no");
     await context.clearCookies({ name: "shared_login" });
-    await isKnown(page, there, "no");
+    await isLoggedIn(page, there, "no");
     await context.close();
   },
 };

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Runs both halves of the shared login and drives them as a browser does: what one half does, the other must know.
+"""Runs two halves of the shared login, and checks with a minimal browser that each sees what the
+other does.
 
     python3 crates/axum/examples/shared_login/end_to_end.py               axum and Flask
     python3 crates/axum/examples/shared_login/end_to_end.py actix         actix-web and Flask
     python3 crates/axum/examples/shared_login/end_to_end.py axum actix    axum and actix-web
 
-It needs cargo and Python 3.9 or newer, and takes free ports of 127.0.0.1. If anything is not as it should be, it
-prints what the halves have logged, and exits with 1.
+Needs cargo and Python 3.9 or newer, and uses free ports of 127.0.0.1. On failure it prints the logs
+of both halves, and exits with status 1.
 """
 
 import contextlib
@@ -46,40 +47,43 @@ def main(names):
 
     commands = [command_of(name) for name in names]
     signal.signal(signal.SIGTERM, stop("terminated"))
-    signal.signal(signal.SIGALRM, stop("this is not done after {} s".format(TOTAL_SECONDS)))
+    signal.signal(signal.SIGALRM, stop("timed out after {} s".format(TOTAL_SECONDS)))
     signal.alarm(TOTAL_SECONDS)
     ports = free_ports(2)
     with contextlib.ExitStack() as stack:
         logs = [stack.enter_context(tempfile.TemporaryFile()) for _ in commands]
         halves = [scenarios.Half(*half) for half in zip(names, map(url, ports), logs)]
         try:
-            lifetime = {"FLASK_SECRET_KEY": FIRST_KEY, "FLASK_PERMANENT_SESSION_LIFETIME": str(SHORT_LIFETIME)}
-            with running(commands, ports, lifetime, logs):
+            first_key = {"FLASK_SECRET_KEY": FIRST_KEY}
+            lifetime = {"FLASK_PERMANENT_SESSION_LIFETIME": str(SHORT_LIFETIME)}
+            with running(commands, ports, {**first_key, **lifetime}, logs):
                 scenarios.with_a_short_lifetime(halves)
-            with running(commands, ports, {"FLASK_SECRET_KEY": FIRST_KEY}, logs):
+            with running(commands, ports, first_key, logs):
                 visitors = scenarios.before_rotation(halves)
-            both_keys = {"FLASK_SECRET_KEY": SECOND_KEY, "FLASK_SECRET_KEY_FALLBACKS": json.dumps([FIRST_KEY])}
-            with running(commands, ports, both_keys, logs):
+            second_key = {"FLASK_SECRET_KEY": SECOND_KEY}
+            fallback = {"FLASK_SECRET_KEY_FALLBACKS": json.dumps([FIRST_KEY])}
+            with running(commands, ports, {**second_key, **fallback}, logs):
                 scenarios.after_rotation(halves, visitors)
-            with running(commands, ports, {"FLASK_SECRET_KEY": SECOND_KEY}, logs):
+            with running(commands, ports, second_key, logs):
                 scenarios.without_the_first_key(halves, visitors)
         except BaseException:
             for half in halves:
-                print("\n=== the log of the {} half\n{}".format(half.name, half.log()), file=sys.stderr)
+                log = "\n=== log of the {} half\n{}".format(half.name, half.log())
+                print(log, file=sys.stderr)
             traceback.print_exc()
-            sys.exit("end_to_end.py: this is not as it should be: see above, also for what the halves have logged")
+            sys.exit("end_to_end.py: failed: see the logs and the traceback above")
     print("Both halves agree.")
 
 
-# Added when this program starts itself again in the environment of the Flask half: the cookies that no half makes are
-# made with the itsdangerous there.
+# Added when this program restarts itself in the environment of the Flask half, whose itsdangerous
+# signs the cookies that neither half would write.
 IN_ENVIRONMENT = "--in-environment"
 
 if __name__ == "__main__":
     try:
         names = [name for name in sys.argv[1:] if name != IN_ENVIRONMENT]
         if not set(names) <= {"axum", "actix"} or len(names) > 2:
-            sys.exit("end_to_end.py: name axum, actix or both")
+            sys.exit("end_to_end.py: the arguments may be axum, actix or both")
         if IN_ENVIRONMENT in sys.argv[1:]:
             main(((names or ["axum"]) + ["Flask"])[:2])
         else:

@@ -1,18 +1,29 @@
-"""The Flask half: a Flask app as in any guide, which knows nothing of the other half but where it is.
+"""The Flask half: an ordinary Flask app, which knows only the URL of the other half.
 
-both.py starts it; its settings come from the environment, see settings.rs.
+both.py runs it. Its settings come from the environment: see settings.rs.
 """
 
 from flask import Flask, flash, redirect, render_template_string, request, session, url_for
-from flask_login import LoginManager, UserMixin, current_user, login_required, login_user, logout_user
+from flask_login import (
+    LoginManager,
+    UserMixin,
+    current_user,
+    login_required,
+    login_user,
+    logout_user,
+)
 from flask_wtf.csrf import CSRFProtect
 
-# A cookie has room for about 4000 bytes.
+# Browsers limit a cookie to about 4000 bytes.
 MAX_NOTE_LEN = 200
 
 app = Flask(__name__)
 app.config.from_prefixed_env()
-app.config.update(SESSION_COOKIE_NAME="shared_login", SESSION_COOKIE_SAMESITE="Lax", REMEMBER_COOKIE_SAMESITE="Lax")
+app.config.update(
+    SESSION_COOKIE_NAME="shared_login",
+    SESSION_COOKIE_SAMESITE="Lax",
+    REMEMBER_COOKIE_SAMESITE="Lax",
+)
 CSRFProtect(app)
 login_manager = LoginManager(app)
 login_manager.login_view = "log_in"
@@ -25,7 +36,7 @@ class User(UserMixin):
         self.password = password
 
 
-# This is a demo. A real app has a database, with hashes of passwords.
+# For this demo only. A real app has a database with password hashes.
 USERS = [User("1", "alice", "wonderland"), User("2", "bob", "builder")]
 
 
@@ -45,7 +56,9 @@ PAGE = """<!doctype html>
 {% endfor -%}
 </ul>
 CONTENT
-{% if config.OTHER_HALF %}<p><a href="{{ config.OTHER_HALF }}/profile">To the axum half</a></p>{% endif %}
+{% if config.OTHER_HALF -%}
+<p><a href="{{ config.OTHER_HALF }}/profile">To the other half</a></p>
+{%- endif %}
 </html>
 """
 
@@ -62,8 +75,9 @@ LOGIN = """<p>This is a demo: log in as alice, password wonderland, or as bob, p
 PROFILE = """<p>You are <b id="name">{{ current_user.name }}</b>.
 Fresh login: <b id="fresh">{{ "yes" if session._fresh else "no" }}</b>.</p>
 <form method="post" action="/note">CSRF
-<label>Your note <input name="note" value="{{ session.note }}" maxlength="{{ max_note_len }}"></label>
-<button>Keep it</button>
+<label>Your note
+<input name="note" value="{{ session.note }}" maxlength="{{ max_note_len }}"></label>
+<button>Save</button>
 </form>
 <form method="post" action="/greet">CSRF<button>Send greetings to the other half</button></form>
 <form method="post" action="/logout">CSRF<button>Log out</button></form>"""
@@ -111,19 +125,19 @@ def profile():
 
 @app.post("/note")
 @login_required
-def keep_note():
+def save_note():
     note = request.form["note"]
     if len(note) > MAX_NOTE_LEN:
-        flash("That is too long.", "error")
+        flash("The note is too long.", "error")
     else:
         session["note"] = note
-        flash("Flask keeps your note.")
+        flash("Flask has saved your note.")
     return redirect(url_for("profile"), 303)
 
 
 @app.post("/greet")
 @login_required
 def greet():
-    """The message is for whoever shows the next page."""
+    """Flashes a message that the other half shows."""
     flash("Greetings from Flask!")
     return redirect(app.config.get("OTHER_HALF", "") + url_for("profile"), 303)

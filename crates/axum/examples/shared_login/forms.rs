@@ -1,4 +1,4 @@
-//! What the forms send, beside the CSRF token.
+//! The fields of the forms, without the CSRF token.
 
 use serde::Deserialize;
 
@@ -6,7 +6,7 @@ use serde::Deserialize;
 pub(crate) struct LoginForm {
     pub(crate) username: String,
     pub(crate) password: String,
-    /// A checkbox, which a browser leaves out if it is not checked.
+    /// A checkbox, which browsers omit unless it is checked.
     pub(crate) remember: Option<String>,
 }
 
@@ -15,6 +15,6 @@ pub(crate) struct NoteForm {
     pub(crate) note: String,
 }
 
-/// A form with nothing but a button.
+/// A form with only a button.
 #[derive(Deserialize)]
 pub(crate) struct Button {}

@@ -1,4 +1,4 @@
-"""Starts the two halves as processes, and stops them."""
+"""Runs the two halves as processes."""
 
 import contextlib
 import json
@@ -24,42 +24,47 @@ STOP_SECONDS = 10
 
 
 def python():
-    """The Python of the Flask half: of a virtual environment under target, which is made if it is missing."""
+    """The Python of the Flask half, from a virtual environment in target, created if missing."""
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
     except ImportError:
-        raise Failure("{} has no pip and venv (Debian: apt-get install python3-venv)".format(sys.executable))
+        missing = "{} has no pip and venv (Debian: apt-get install python3-venv)"
+        raise Failure(missing.format(sys.executable))
     pins = HERE / "requirements.txt"
-    of = "{} {}".format(platform.python_implementation(), platform.python_version())
-    return install(REPOSITORY / "target" / "shared_login", pins, sys.executable, of)
+    version = "{} {}".format(platform.python_implementation(), platform.python_version())
+    return install(REPOSITORY / "target" / "shared_login", pins, sys.executable, version)
 
 
 def rust_half(framework):
-    """The program of the half in axum or actix, built if it is not up to date."""
+    """The command of the axum or actix half, after building it."""
     package = "flask-session-cookie-" + framework
-    command = ["cargo", "build", "--locked", "-p", package, "--all-features", "--example", "shared_login"]
+    command = ["cargo", "build", "--locked", "-p", package, "--all-features"]
+    command += ["--example", "shared_login"]
     try:
         subprocess.run(command, cwd=REPOSITORY, check=True, timeout=BUILD_SECONDS)
-        messages = run(command + ["--quiet", "--message-format", "json"], cwd=REPOSITORY, timeout=BUILD_SECONDS)
+        as_json = command + ["--quiet", "--message-format", "json"]
+        messages = run(as_json, cwd=REPOSITORY, timeout=BUILD_SECONDS)
     except FileNotFoundError:
-        raise Failure("there is no `cargo`: install Rust with rustup, see https://rustup.rs")
+        raise Failure("`cargo` not found: install Rust from https://rustup.rs")
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as failure:
-        raise Failure("the {} half does not build: {}".format(framework, failure))
+        raise Failure("cannot build the {} half: {}".format(framework, failure))
     for line in messages.splitlines():
         message = json.loads(line)
-        if message["reason"] == "compiler-artifact" and message["target"]["name"] == "shared_login":
-            # Both examples have this name: what is built last takes the path.
+        is_artifact = message["reason"] == "compiler-artifact"
+        if is_artifact and message["target"]["name"] == "shared_login":
+            # The axum and actix examples have the same path: the next build overwrites it.
             program = REPOSITORY / "target" / "shared_login_{}".format(framework)
             program.parent.mkdir(exist_ok=True)
             shutil.copy2(message["executable"], program)
             return [str(program)]
-    raise Failure("cargo does not say where it has put the {} half".format(framework))
+    raise Failure("cargo does not report the path of the {} half".format(framework))
 
 
 def flask_half():
     """The command of the Flask half."""
-    return [str(python()), "-B", "-m", "flask", "--app", str(HERE / "flask_half.py"), "run", "--host", HOST]
+    flask = [str(python()), "-B", "-m", "flask"]
+    return flask + ["--app", str(HERE / "flask_half.py"), "run", "--host", HOST]
 
 
 def url(port):
@@ -68,9 +73,9 @@ def url(port):
 
 @contextlib.contextmanager
 def running(commands, ports, settings, logs=(None, None)):
-    """Both halves, given by their commands, on their ports, until the block is left; gives the processes.
+    """Runs both halves on their ports until the block exits; yields the processes.
 
-    Each writes to its log, or to where this program writes. The settings are as settings.rs has them.
+    Without logs, both write to the output of this program. settings.rs lists the settings.
     """
     processes = []
     try:
@@ -93,12 +98,14 @@ def running(commands, ports, settings, logs=(None, None)):
 
 
 def wait_for(process, port):
-    """Returns when the process listens on the port."""
+    """Waits until the process listens on the port."""
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         if process.poll() is not None:
-            raise Failure("{} has ended with {}".format(process.args[0], process.returncode))
+            status = "{} has exited with status {}"
+            raise Failure(status.format(process.args[0], process.returncode))
         with contextlib.suppress(OSError), socket.create_connection((HOST, port), 1):
             return
         time.sleep(0.05)
-    raise Failure("{} does not listen on port {} after {} s".format(process.args[0], port, START_SECONDS))
+    timeout = "{} does not listen on port {} after {} s"
+    raise Failure(timeout.format(process.args[0], port, START_SECONDS))

@@ -1,13 +1,13 @@
-//! The HTML of the pages and forms, whatever the framework. `flask_half.py` has the same.
+//! The HTML of the pages, for both frameworks. It is the same as in `flask_half.py`.
 
 use std::fmt::Display;
 
 use flask_session_cookie::Value;
 
-/// A cookie has room for about 4000 bytes.
+/// Browsers limit a cookie to about 4000 bytes.
 pub(crate) const MAX_NOTE_LEN: usize = 200;
 
-/// Where the Flask half is, without a slash at the end.
+/// The URL of the other half, without a trailing slash.
 #[derive(Clone)]
 pub(crate) struct OtherHalf(pub(crate) Option<String>);
 
@@ -17,7 +17,7 @@ impl OtherHalf {
     }
 }
 
-/// `half` is the name of the framework; the messages are those of `take_flashes`.
+/// A page of the half with this framework, with the messages of `take_flashes`.
 pub(crate) fn page(
     half: &str,
     other: &OtherHalf,
@@ -48,7 +48,7 @@ pub(crate) fn login_form(csrf_token: impl Display) -> String {
 <label><input name="remember" type="checkbox"> Remember me</label>
 <button>Log in</button>
 </form>"#,
-        field(csrf_token)
+        csrf_field(csrf_token)
     )
 }
 
@@ -61,18 +61,20 @@ pub(crate) fn profile(
     let name = escape(name);
     let fresh = if is_fresh { "yes" } else { "no" };
     let note = escape(note.and_then(Value::as_str).unwrap_or_default());
-    let csrf = field(csrf_token);
+    let csrf = csrf_field(csrf_token);
     format!(
         r#"<p>You are <b id="name">{name}</b>. Fresh login: <b id="fresh">{fresh}</b>.</p>
 <form method="post" action="/note">{csrf}
-<label>Your note <input name="note" value="{note}" maxlength="{MAX_NOTE_LEN}"></label> <button>Keep it</button>
+<label>Your note
+<input name="note" value="{note}" maxlength="{MAX_NOTE_LEN}"></label>
+<button>Save</button>
 </form>
 <form method="post" action="/greet">{csrf}<button>Send greetings to the other half</button></form>
 <form method="post" action="/logout">{csrf}<button>Log out</button></form>"#
     )
 }
 
-fn field(csrf_token: impl Display) -> String {
+fn csrf_field(csrf_token: impl Display) -> String {
     format!(r#"<input type="hidden" name="csrf_token" value="{csrf_token}">"#)
 }
 

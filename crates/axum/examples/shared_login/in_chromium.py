@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Runs the halves of the shared login, axum and Flask, then actix-web and Flask, and uses them with headless Chromium, as people
-do: browsers have their own mind about cookies.
+"""Checks the shared login, axum and Flask, then actix-web and Flask, with headless Chromium, which
+treats cookies as real browsers do.
 
     python3 crates/axum/examples/shared_login/in_chromium.py
 
-It needs cargo, Python 3.9, node 18 with npm, and Chromium (Debian: apt-get install chromium nodejs npm). Another Chromium is
-named by the environment variable CHROMIUM.
+Needs cargo, Python 3.9, node 18 with npm, and Chromium (Debian: apt-get install chromium nodejs
+npm). The environment variable CHROMIUM may name another Chromium.
 """
 
 import json
@@ -24,22 +24,23 @@ PHASE_SECONDS = 180
 
 
 def playwright():
-    """The folder of playwright-core, which drives the browser that is there and downloads none."""
+    """The folder of playwright-core, which drives the installed browser and downloads none."""
     home = REPOSITORY / "target" / "playwright"
     module = home / "node_modules" / "playwright-core"
     manifest = module / "package.json"
     if not manifest.exists() or json.loads(manifest.read_text())["version"] != PLAYWRIGHT:
         if shutil.which("npm") is None:
-            raise Failure("there is no `npm` (Debian: apt-get install nodejs npm)")
+            raise Failure("`npm` not found (Debian: apt-get install nodejs npm)")
         install = ["npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", str(home)]
         subprocess.run(install + ["playwright-core@" + PLAYWRIGHT], check=True, timeout=600)
     return module
 
 
 def chromium(phase, profile, here, there):
-    command = ["node", str(HERE / "chromium.mjs"), str(playwright()), str(profile), phase, here, there]
+    script = ["node", str(HERE / "chromium.mjs")]
+    arguments = [str(playwright()), str(profile), phase, here, there]
     try:
-        subprocess.run(command, check=True, timeout=PHASE_SECONDS)
+        subprocess.run(script + arguments, check=True, timeout=PHASE_SECONDS)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as failure:
         raise Failure("in Chromium: {}: {}".format(phase, failure))
     print("ok in Chromium: {} ({} and {})".format(phase, here, there), flush=True)
@@ -47,9 +48,10 @@ def chromium(phase, profile, here, there):
 
 def main():
     if not Path(os.environ.get("CHROMIUM", "/usr/bin/chromium")).exists():
-        raise Failure("there is no Chromium (Debian: apt-get install chromium)")
-    old = {"FLASK_SECRET_KEY": "the key at first"}
-    new = {"FLASK_SECRET_KEY": "the key after it", "FLASK_SECRET_KEY_FALLBACKS": json.dumps(["the key at first"])}
+        raise Failure("Chromium not found (Debian: apt-get install chromium)")
+    old = {"FLASK_SECRET_KEY": "the first key"}
+    new = {"FLASK_SECRET_KEY": "the second key"}
+    new["FLASK_SECRET_KEY_FALLBACKS"] = json.dumps(["the first key"])
     for framework in "axum", "actix":
         commands = rust_half(framework), flask_half()
         ports = free_ports(2)

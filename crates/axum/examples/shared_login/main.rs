@@ -1,19 +1,20 @@
-//! The axum half of a login that an axum service and a Flask app share: who logs in at one is known
-//! at the other.
+//! The axum half of a login that an axum service and a Flask app share: log in to one, and be
+//! logged in to both.
 //!
 //! ```text
-//! cargo run -p flask-session-cookie-axum --all-features --example shared_login     this half alone
-//! python3 crates/axum/examples/shared_login/both.py                                both of them
+//! cargo run -p flask-session-cookie-axum --all-features --example shared_login   the axum half
+//! python3 crates/axum/examples/shared_login/both.py                              both halves
 //! ```
 //!
-//! | file | job |
+//! | file | contents |
 //! |---|---|
-//! | `pages.rs` | what there is to see and to do |
-//! | `users.rs`, `forms.rs`, `html.rs` | what knows nothing of axum; the actix-web half has it too |
-//! | `settings.rs` | the settings that both halves share |
-//! | `flask_half.py` | the Flask half, which is just a Flask app |
-//! | `both.py`, `halves.py` | starts both |
-//! | `end_to_end.py` | drives both as a browser does, and checks what they say |
+//! | `pages.rs` | the handlers |
+//! | `users.rs`, `forms.rs`, `html.rs` | code without axum, which the actix-web half uses too |
+//! | `settings.rs` | the settings that all halves share |
+//! | `flask_half.py` | the Flask half, an ordinary Flask app |
+//! | `both.py`, `halves.py` | run both halves |
+//! | `end_to_end.py`, `scenarios.py`, `browser.py` | check both with a minimal browser |
+//! | `in_chromium.py`, `chromium.mjs` | check both with Chromium |
 
 mod forms;
 mod html;
@@ -55,7 +56,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
         .route("/login", get(pages::login_form).post(pages::log_in))
         .route("/logout", post(pages::log_out))
         .route("/profile", get(pages::profile))
-        .route("/note", post(pages::keep_note))
+        .route("/note", post(pages::save_note))
         .route("/greet", post(pages::greet))
         .with_state(OtherHalf(settings.other_half))
         .layer(layer);

@@ -1,4 +1,4 @@
-//! What there is to see and to do.
+//! The handlers.
 
 use axum::extract::State;
 use axum::response::{Html, Redirect};
@@ -58,21 +58,21 @@ pub(crate) async fn profile(
     Html(html::page("axum", &other, session.take_flashes(), &profile))
 }
 
-pub(crate) async fn keep_note(
+pub(crate) async fn save_note(
     _: CurrentUser<User>,
     session: FlaskSession,
     CsrfForm(form): CsrfForm<NoteForm>,
 ) -> Redirect {
     if form.note.chars().count() > MAX_NOTE_LEN {
-        session.flash("That is too long.", "error");
+        session.flash("The note is too long.", "error");
     } else {
         session.insert("note", form.note);
-        session.flash("axum keeps your note.", "message");
+        session.flash("axum has saved your note.", "message");
     }
     Redirect::to("/profile")
 }
 
-/// The message is for whoever shows the next page.
+/// Flashes a message that the other half shows.
 pub(crate) async fn greet(
     State(other): State<OtherHalf>,
     _: CurrentUser<User>,

@@ -1,4 +1,4 @@
-//! The settings of both halves, from the environment: there Flask finds them with
+//! The settings of the Rust halves, from the environment variables that Flask reads with
 //! `app.config.from_prefixed_env()`.
 
 use std::env::{self, VarError};
@@ -20,18 +20,16 @@ pub(crate) struct Settings {
     fallback_keys: Vec<String>,
     /// `FLASK_PERMANENT_SESSION_LIFETIME`, in seconds.
     lifetime: Option<u64>,
-    /// `FLASK_OTHER_HALF`: where the other half is.
+    /// `FLASK_OTHER_HALF`: the URL of the other half.
     pub(crate) other_half: Option<String>,
-    /// `FLASK_RUN_PORT`, on 127.0.0.1. 0 is any that is free.
+    /// `FLASK_RUN_PORT`, on 127.0.0.1. 0 is any free port.
     pub(crate) port: u16,
 }
 
 impl Settings {
     pub(crate) fn from_environment() -> Result<Settings, String> {
         let secret_key = setting("FLASK_SECRET_KEY")?.unwrap_or_else(|| {
-            eprintln!(
-                "warning: FLASK_SECRET_KEY is not set; the key is \"dev\", which everybody knows"
-            );
+            eprintln!("warning: FLASK_SECRET_KEY is not set: using the insecure key \"dev\"");
             "dev".to_owned()
         });
         Ok(Settings {
@@ -43,7 +41,7 @@ impl Settings {
         })
     }
 
-    /// What the layer is made of. The rest of its settings is in `flask_half.py` as well.
+    /// The parts of the layer. The settings that are constants are also in `flask_half.py`.
     pub(crate) fn extensions(
         &self,
     ) -> Result<(SessionInterface, LoginManager, CsrfProtect), Box<dyn Error>> {
@@ -67,7 +65,7 @@ impl Settings {
     }
 }
 
-/// JSON, or text that is none.
+/// Parses a variable as JSON, or else as text: `Config.from_prefixed_env` in `flask/config.py`.
 fn setting<T: DeserializeOwned>(name: &str) -> Result<Option<T>, String> {
     let text = match env::var(name) {
         Ok(text) => text,
@@ -75,6 +73,6 @@ fn setting<T: DeserializeOwned>(name: &str) -> Result<Option<T>, String> {
         Err(VarError::NotUnicode(_)) => return Err(format!("{name} is not UTF-8")),
     };
     let json = serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text));
-    // Without what was found there: it may be a key.
-    serde_json::from_value(json).map(Some).map_err(|_| format!("{name} is of another type"))
+    // The message omits the value, which may be a key.
+    serde_json::from_value(json).map(Some).map_err(|_| format!("{name} has another type"))
 }

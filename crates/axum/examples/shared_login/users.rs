@@ -10,15 +10,15 @@ pub(crate) struct User {
     password: &'static str,
 }
 
-/// This is a demo. A real service asks the database of the Flask app, where there are hashes of
-/// passwords.
+/// For this demo only. A real service queries the database of the Flask app, which has password
+/// hashes.
 static USERS: [User; 2] = [
     User { id: "1", name: "alice", password: "wonderland" },
     User { id: "2", name: "bob", password: "builder" },
 ];
 
 impl User {
-    /// The `user_loader` of Flask-Login. A database can fail; this one does not.
+    /// Flask-Login's `user_loader`. Unlike a database query, it cannot fail.
     pub(crate) async fn by_id(id: String) -> Result<Option<User>, Infallible> {
         Ok(USERS.iter().find(|user| user.id == id).copied())
     }
