@@ -1,4 +1,5 @@
-//! What quart-auth and Flask-Security sign, read and written as `docs/tokens.md` shows it.
+//! What quart-auth and Flask-Security sign, read and written as `docs/tokens.md` and
+//! `docs/flask_security.md` show it.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
