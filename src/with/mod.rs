@@ -183,9 +183,6 @@ where
     let time = DateTime::deserialize(deserializer)?;
     time.try_into().map_err(|_| {
         let expected = format!("a time that {name} can hold");
-        D::Error::invalid_value(
-            Unexpected::Other(&format!("datetime {time}")),
-            &expected.as_str(),
-        )
+        D::Error::invalid_value(Unexpected::Other(&format!("datetime {time}")), &expected.as_str())
     })
 }
