@@ -109,7 +109,8 @@ def main():
                 port = free_port()
                 key = {} if secret_key is None else {"SECRET_KEY": secret_key}
                 url = "redis://{}:{}/".format(HOST, redis_port)
-                settings = {"PORT": str(port), "REDIS_URL": url, "LIFETIME": str(scenarios.LIFETIME)}
+                settings = {"PORT": str(port), "REDIS_URL": url}
+                settings["LIFETIME"] = str(scenarios.LIFETIME)
                 with running([programs[PACKAGE]], port, **settings, **key):
                     scenarios.main(redis_port, port, secret_key)
     print("Flask-Session and Rust agree.")
