@@ -1,4 +1,4 @@
-//! What Django signs, read and written with the code that `docs/django.md` shows.
+//! What Django signs, read and written with the code that `docs/tokens.md` shows.
 
 use flask_session_cookie::PayloadError;
 use flask_session_cookie::itsdangerous::TimestampSigner;

@@ -1,5 +1,4 @@
-//! What quart-auth and Flask-Security sign, read and written as `docs/tokens.md` and
-//! `docs/flask_security.md` show it.
+//! What quart-auth and Flask-Security sign, read and written as `docs/tokens.md` shows it.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
