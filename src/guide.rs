@@ -1,69 +1,73 @@
-//! Pages for those who come from Flask.
+//! Guides for developers who come from Flask.
 //!
-//! The Python in them is run by Flask 3.1.3 in CI, and the Rust is tests of this crate.
+//! CI runs the Python on these pages on Flask 3.1.3, and the Rust as doc tests.
+//! The cookies and tokens in the two are the same.
 //!
-//! - [`from_flask`]: the lines of a view that uses `session`, each beside its line of Rust
-//! - [`settings`]: the settings of Flask, each beside its method
+//! # Sessions
+//!
+//! - [`from_flask`]: the lines of a Flask view that use `session`, and the Rust that does the same
+//! - [`settings`]: Flask's session settings, and the methods that set them here
 //! - [`moving`]: moving a service off Flask without logging anyone out
 //! - [`rotating`]: rotating the secret key while both sides run
-//! - [`which_zlib`]: which zlib a Python has, and when it matters
 //! - [`reading`]: what is in a cookie, and who can read it
-//! - [`too_large`]: what to do when a session is too large for a cookie
-//! - [`tokens`]: moving links and tokens that a Flask app signs besides
-//! - [`contract`]: a test that a Flask app and a service in two repositories agree
-//! - [`itsdangerous_crate`]: each call of the crate `itsdangerous` 0.4, and what changes
-//! - [`asgi`]: the sessions of Quart, Starlette and FastAPI
-//! - [`flask_session`]: sharing sessions that Flask-Session keeps in Redis
-//! - [`fuzzing`]: fuzzing a service with sessions of any content
+//! - [`too_large`]: when a session is too large for a cookie
+//! - [`which_zlib`]: which zlib a Python has, and when it matters
+//! - [`contract`]: a contract test for a Flask app and a service in two repositories
+//! - [`fuzzing`]: fuzzing a service with arbitrary sessions
+//!
+//! # Tokens
+//!
+//! - [`tokens`]: links, form tokens and API tokens that a Flask app signs
+//! - [`flask_security`]: tokens of Flask-Security
+//! - [`django`]: tokens, cookies and sessions that Django signs
+//! - [`itsdangerous_crate`]: coming from the crate `itsdangerous` 0.4
+//!
+//! # Other frameworks
+//!
+//! - [`asgi`]: sessions of Quart, Starlette and FastAPI
+//! - [`flask_session`]: sessions that Flask-Session keeps in Redis
 
-/// # From Flask to Rust, line by line
 #[doc = include_str!("../docs/from_flask.md")]
 pub mod from_flask {}
 
-/// # Flask's settings
 #[doc = include_str!("../docs/settings.md")]
 pub mod settings {}
 
-/// # Moving a service off Flask without logging anyone out
 #[doc = include_str!("../docs/moving.md")]
 pub mod moving {}
 
-/// # Rotating the secret key while both sides run
 #[doc = include_str!("../docs/rotating.md")]
 pub mod rotating {}
 
-/// # Which zlib a Python has, and when it matters
-#[doc = include_str!("../docs/which_zlib.md")]
-pub mod which_zlib {}
-
-/// # What is in a cookie, and who can read it
 #[doc = include_str!("../docs/reading.md")]
 pub mod reading {}
 
-/// # When a session is too large for a cookie
 #[doc = include_str!("../docs/too_large.md")]
 pub mod too_large {}
 
-/// # Moving a Flask app's tokens
-#[doc = include_str!("../docs/tokens.md")]
-pub mod tokens {}
+#[doc = include_str!("../docs/which_zlib.md")]
+pub mod which_zlib {}
 
-/// # A contract test for two repositories
 #[doc = include_str!("../docs/contract.md")]
 pub mod contract {}
 
-/// # Coming from the crate `itsdangerous`
+#[doc = include_str!("../docs/fuzzing.md")]
+pub mod fuzzing {}
+
+#[doc = include_str!("../docs/tokens.md")]
+pub mod tokens {}
+
+#[doc = include_str!("../docs/flask_security.md")]
+pub mod flask_security {}
+
+#[doc = include_str!("../docs/django.md")]
+pub mod django {}
+
 #[doc = include_str!("../docs/itsdangerous_crate.md")]
 pub mod itsdangerous_crate {}
 
-/// # Sessions of Quart, Starlette and FastAPI
 #[doc = include_str!("../docs/asgi.md")]
 pub mod asgi {}
 
-/// # Sharing sessions that Flask-Session keeps in Redis
 #[doc = include_str!("../docs/flask_session.md")]
 pub mod flask_session {}
-
-/// # Fuzzing a service with sessions
-#[doc = include_str!("../docs/fuzzing.md")]
-pub mod fuzzing {}

@@ -1,10 +1,10 @@
-//! The pages of the guide: their Rust and their Python are run, each by its own; here is what holds
-//! between the two.
+//! The guide's Rust runs as doc tests and its Python by `fixtures/generate.py`. These tests check
+//! that the two agree.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// Each page by its name, which is that of its module.
+/// The pages by name, which is also the name of the module.
 fn pages() -> BTreeMap<String, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
     let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
@@ -18,7 +18,7 @@ fn pages() -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The code of a page in one language, without what rustdoc hides.
+/// The code of a page in one language, without the lines that rustdoc hides.
 fn code(page: &str, language: &str) -> String {
     let mut code = String::new();
     let mut inside = false;
@@ -33,7 +33,7 @@ fn code(page: &str, language: &str) -> String {
     code
 }
 
-/// What stands as code in the columns of this name, in all tables of a page.
+/// The code spans in all table columns with this header.
 fn column(page: &str, name: &str) -> Vec<String> {
     let mut index = None;
     let mut found = Vec::new();
@@ -42,7 +42,7 @@ fn column(page: &str, name: &str) -> Vec<String> {
             index = None;
             continue;
         }
-        // No cell of a page has a `|` in it.
+        // In the tables that are tested, no cell contains a `|`.
         let cells: Vec<_> = line.trim_matches('|').split('|').map(str::trim).collect();
         match index {
             None => index = Some(cells.iter().position(|cell| *cell == name)),
@@ -56,7 +56,7 @@ fn column(page: &str, name: &str) -> Vec<String> {
 }
 
 #[track_caller]
-fn stands_in(code: &str, page: &str, language: &str, snippets: &[String], least: usize) {
+fn assert_contains(code: &str, page: &str, language: &str, snippets: &[String], least: usize) {
     assert!(snippets.len() >= least, "{page} has lost its table: {snippets:?}");
     for snippet in snippets {
         assert!(code.contains(snippet), "{page}: `{snippet}` is not in its {language}");
@@ -64,7 +64,7 @@ fn stands_in(code: &str, page: &str, language: &str, snippets: &[String], least:
 }
 
 #[test]
-fn every_page_is_a_module_and_its_python_is_run() {
+fn every_page_is_a_module_and_its_python_runs() {
     let guide = include_str!("../src/guide.rs");
     let run =
         [include_str!("../fixtures/pages.json"), include_str!("../fixtures/pages-zlib-ng.json")]
@@ -76,8 +76,8 @@ fn every_page_is_a_module_and_its_python_is_run() {
         );
         assert!(guide.contains(&format!("[`{name}`]")), "{name} is not in the list");
         let python = code(&page, "python");
-        if name == "fuzzing" {
-            assert_eq!(python, "", "nothing there is about Flask");
+        if ["deviations", "fuzzing"].contains(&name.as_str()) {
+            assert_eq!(python, "", "{name} has Python now");
             continue;
         }
         let examples = python.lines().filter(|line| line.starts_with(">>> ")).count();
@@ -91,33 +91,29 @@ fn every_page_is_a_module_and_its_python_is_run() {
 }
 
 #[test]
-fn the_lines_of_tables_are_lines_of_code_that_is_run() {
-    let pages = pages();
-    let from_flask = &pages["from_flask"];
-    stands_in(
-        &code(from_flask, "python"),
-        "from_flask",
-        "Python",
-        &column(from_flask, "Flask"),
-        25,
-    );
-    stands_in(&code(from_flask, "rust"), "from_flask", "Rust", &column(from_flask, "Rust"), 25);
-    let settings = &pages["settings"];
-    stands_in(&code(settings, "rust"), "settings", "Rust", &column(settings, "here"), 9);
-    let itsdangerous = &pages["itsdangerous_crate"];
-    stands_in(
-        &code(itsdangerous, "rust"),
-        "itsdangerous_crate",
-        "Rust",
-        &column(itsdangerous, "here"),
-        35,
-    );
-    let rotating = &pages["rotating"];
-    stands_in(&code(rotating, "rust"), "rotating", "Rust", &column(rotating, "in Rust"), 4);
+fn every_page_begins_with_a_title() {
+    for (name, page) in pages() {
+        assert!(page.starts_with("# "), "{name}");
+    }
 }
 
 #[test]
-fn every_setting_that_flask_has_is_in_the_tables() {
+fn code_in_tables_is_in_the_code_that_runs() {
+    let pages = pages();
+    for (name, language, header, least) in [
+        ("from_flask", "python", "Flask", 25),
+        ("from_flask", "rust", "Rust", 25),
+        ("settings", "rust", "here", 9),
+        ("itsdangerous_crate", "rust", "here", 35),
+        ("rotating", "rust", "in Rust", 4),
+    ] {
+        let page = &pages[name];
+        assert_contains(&code(page, language), name, language, &column(page, header), least);
+    }
+}
+
+#[test]
+fn the_settings_page_lists_all_of_flasks_settings() {
     let page = &pages()["settings"];
     let python = code(page, "python");
     let (_, printed) = python.split_once("print(name)\n").unwrap();
@@ -130,11 +126,10 @@ fn every_setting_that_flask_has_is_in_the_tables() {
 }
 
 #[test]
-fn every_salt_that_flask_security_has_is_in_the_table() {
-    let page = &pages()["tokens"];
+fn the_flask_security_page_lists_all_salts_and_durations() {
+    let page = &pages()["flask_security"];
     let python = code(page, "python");
-    let (salts, settings): (Vec<_>, Vec<_>) =
-        (column(page, "salt"), column(page, "setting of the salt"));
+    let (salts, settings) = (column(page, "salt"), column(page, "salt setting"));
     let printed = python.lines().filter(|line| line.starts_with("SECURITY_"));
     let (serializers, durations): (Vec<_>, Vec<_>) =
         printed.partition(|line| line.ends_with("Serializer {}"));
@@ -148,12 +143,13 @@ fn every_salt_that_flask_security_has_is_in_the_table() {
     let table: String = page.lines().filter(|line| line.starts_with('|')).collect();
     for setting in durations.iter().map(|line| line.split(' ').next().unwrap()) {
         let is_named = table.contains(&format!("`{setting}`"));
+        // A refresh token has no timestamp, and so no `max_age`.
         assert_eq!(is_named, setting != "SECURITY_REFRESH_TOKEN_MAX_AGE", "{setting}");
     }
 }
 
 #[test]
-fn the_cookies_in_the_rust_of_a_page_are_those_of_its_python() {
+fn cookies_in_rust_are_those_of_the_python() {
     let mut cookies = 0;
     for (name, page) in pages() {
         let python = code(&page, "python").replace("'QUART_AUTH=Ijci.TgPVoQ', '", "Ijci.TgPVoQ");
@@ -165,6 +161,8 @@ fn the_cookies_in_the_rust_of_a_page_are_those_of_its_python() {
             else {
                 continue;
             };
+            // A timestamp has 6 letters, and a signature with SHA-1, SHA-256 or SHA-512 27, 43 or
+            // 86.
             if payload.len() >= 4 && timestamp.len() == 6 && [27, 43, 86].contains(&signature.len())
             {
                 cookies += 1;
@@ -176,7 +174,7 @@ fn the_cookies_in_the_rust_of_a_page_are_those_of_its_python() {
 }
 
 #[test]
-fn the_contract_is_the_file_that_the_python_of_its_page_writes() {
+fn the_contract_is_the_file_that_its_python_writes() {
     let pages: serde_json::Value =
         serde_json::from_str(include_str!("../fixtures/pages.json")).unwrap();
     let page =
@@ -185,7 +183,7 @@ fn the_contract_is_the_file_that_the_python_of_its_page_writes() {
 }
 
 #[test]
-fn the_fuzz_target_of_the_page_is_the_one_that_is_run() {
+fn the_fuzz_target_is_the_one_that_runs() {
     let page = &pages()["fuzzing"];
     let target = include_str!("../examples/fuzz/fuzz_targets/cart.rs");
     assert_eq!(code(page, "rust,ignore"), target);

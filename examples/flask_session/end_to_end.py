@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Starts Redis, a Flask app with Flask-Session and the Rust service, and drives both as a browser does: what one does to
-the session, the other must know.
+"""Starts Redis, a Flask app with Flask-Session and the Rust service, and checks as a browser that
+each reads the sessions of the other.
 
     python3 examples/flask_session/end_to_end.py
 
-It needs cargo, Python 3.9 or newer and redis-server (Debian: apt-get install redis-server), and takes free ports of
-127.0.0.1. If anything is not as it should be, it exits with 1.
+Needs cargo, Python 3.9 or newer and redis-server (Debian: apt-get install redis-server), and uses
+free ports of 127.0.0.1. Exits with 1 on any failure.
 """
 
 import contextlib
@@ -29,29 +29,32 @@ START_SECONDS = 60
 sys.path.insert(0, str(REPOSITORY / "fixtures"))
 from environments import Failure, install, run  # noqa: E402
 
-# Added when this program starts itself again in the environment of the Flask app.
+# Passed when this program restarts itself in the environment of the Flask app.
 IN_ENVIRONMENT = "--in-environment"
 
 
 def python():
-    """The Python of the Flask app: of a virtual environment under target, which is made if it is missing."""
+    """The Python of a virtual environment under target, which is created if missing."""
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
     except ImportError:
-        raise Failure("{} has no pip and venv (Debian: apt-get install python3-venv)".format(sys.executable))
-    of = "{} {}".format(platform.python_implementation(), platform.python_version())
-    return install(REPOSITORY / "target" / "flask_session", HERE / "requirements.txt", sys.executable, of)
+        raise Failure(
+            "{} has no pip and venv (Debian: apt-get install python3-venv)".format(sys.executable)
+        )
+    version = "{} {}".format(platform.python_implementation(), platform.python_version())
+    folder = REPOSITORY / "target" / "flask_session"
+    return install(folder, HERE / "requirements.txt", sys.executable, version)
 
 
 def build():
-    """The programs of the package, by name."""
+    """Builds the programs of the package, and returns their paths by name."""
     command = ["cargo", "build", "--locked", "--package", PACKAGE]
     try:
         subprocess.run(command, cwd=REPOSITORY, check=True)
         messages = run(command + ["--quiet", "--message-format", "json"], cwd=REPOSITORY)
     except FileNotFoundError:
-        raise Failure("there is no `cargo`: install Rust with rustup, see https://rustup.rs")
+        raise Failure("`cargo` not found: install Rust with rustup, see https://rustup.rs")
     except subprocess.CalledProcessError as failure:
         raise Failure("the Rust service does not build: {}".format(failure))
     messages = map(json.loads, messages.splitlines())
@@ -69,13 +72,14 @@ def free_port():
 
 @contextlib.contextmanager
 def running(command, port, **environment):
-    """The program, until the block is left, from when it listens on the port."""
-    process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+    """Runs the program, and enters the block once it listens on the port."""
+    environment = {**os.environ, **environment}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         end = time.monotonic() + START_SECONDS
         while True:
             if process.poll() is not None:
-                raise Failure("{} has ended with {}".format(command[0], process.returncode))
+                raise Failure("{} exited with {}".format(command[0], process.returncode))
             with contextlib.suppress(OSError), socket.create_connection((HOST, port), 1):
                 break
             if time.monotonic() > end:
@@ -93,19 +97,21 @@ def main():
 
     server = shutil.which("redis-server")
     if server is None:
-        raise Failure("there is no `redis-server` (Debian: apt-get install redis-server)")
+        raise Failure("`redis-server` not found (Debian: apt-get install redis-server)")
     programs = build()
     judge_msgpack.main(programs["recode"])
     redis_port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        redis = [server, "--bind", HOST, "--port", str(redis_port), "--dir", folder, "--save", "", "--appendonly", "no"]
+        redis = [server, "--bind", HOST, "--port", str(redis_port), "--dir", folder]
+        redis += ["--save", "", "--appendonly", "no"]
         with running(redis, redis_port):
             for secret_key in None, "dev":
                 port = free_port()
                 key = {} if secret_key is None else {"SECRET_KEY": secret_key}
                 url = "redis://{}:{}/".format(HOST, redis_port)
-                lifetime = {"LIFETIME": str(scenarios.LIFETIME)}
-                with running([programs[PACKAGE]], port, PORT=str(port), REDIS_URL=url, **lifetime, **key):
+                settings = {"PORT": str(port), "REDIS_URL": url}
+                settings["LIFETIME"] = str(scenarios.LIFETIME)
+                with running([programs[PACKAGE]], port, **settings, **key):
                     scenarios.main(redis_port, port, secret_key)
     print("Flask-Session and Rust agree.")
 

@@ -1,4 +1,4 @@
-"""A Flask app with Flask-Session 0.8, as in its documentation: it knows nothing of the Rust service."""
+"""A Flask app with Flask-Session 0.8, which does not know of the Rust service."""
 
 import uuid
 from datetime import date, datetime, timedelta, timezone
@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 UTC_2 = timezone(timedelta(hours=2))
 
-# One value of every kind that msgspec writes.
+# One value of every type that msgspec writes.
 VALUES = {
     "null": None,
     "bool": True,
@@ -31,7 +31,7 @@ VALUES = {
     "zone": datetime(2023, 11, 15, 0, 13, 20, tzinfo=UTC_2),
     "early": datetime(1, 1, 1, tzinfo=timezone.utc),
     "late": datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone.utc),
-    # What Rust keeps as it is.
+    # A `Value` cannot hold these, so Rust keeps them unchanged.
     "fraction": datetime(2023, 11, 14, 22, 13, 20, 750000, tzinfo=timezone.utc),
     "numbers": {1: "one", None: "none", (1, 2): "both"},
     7: "seven",
@@ -40,7 +40,8 @@ VALUES = {
 
 def make_app(redis, lifetime, secret_key=None):
     app = Flask(__name__)
-    app.config.update(SESSION_TYPE="redis", SESSION_REDIS=redis, PERMANENT_SESSION_LIFETIME=lifetime)
+    app.config.update(SESSION_TYPE="redis", SESSION_REDIS=redis)
+    app.config["PERMANENT_SESSION_LIFETIME"] = lifetime
     if secret_key is not None:
         app.config.update(SECRET_KEY=secret_key, SESSION_USE_SIGNER=True)
     Session(app)
@@ -51,7 +52,7 @@ def make_app(redis, lifetime, secret_key=None):
 
     @app.get("/about")
     def about():
-        return "This page has no use for sessions."
+        return "This page does not use the session."
 
     @app.post("/login")
     def log_in():

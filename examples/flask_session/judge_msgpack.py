@@ -1,5 +1,5 @@
-"""Holds msgpack.rs to msgspec: random sessions have to come back to the byte, and of damaged ones each verdict must be the
-same. Run by end_to_end.py, with the program recode."""
+"""Compares msgpack.rs with msgspec: random sessions must round-trip byte for byte, and damaged ones
+must get the same verdict. Run by end_to_end.py, with the program recode."""
 
 import random
 import subprocess
@@ -10,13 +10,15 @@ import msgspec
 
 SESSIONS = 20000
 DAMAGED = 20000
-# Of msgpack.rs.
+# As in msgpack.rs.
 MAX_DEPTH = 100
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-EDGES = [0, 1, 31, 32, 127, 128, 255, 256, 32767, 32768, 65535, 65536, 2**31, 2**32 - 1, 2**32, 2**63 - 1, 2**63, 2**64 - 1]
+LAST_SECOND = 253402300799  # of the year 9999
+EDGES = [0, 1, 31, 32, 127, 128, 255, 256, 32767, 32768, 65535, 65536]
+EDGES += [2**31, 2**32 - 1, 2**32, 2**63 - 1, 2**63, 2**64 - 1]
 SHORT = [0, 1, 2, 3, 5, 9]
-# Where the head of a text, a list or a dictionary gets longer.
+# Lengths at which the header of a string, a list or a dictionary grows.
 LONG = [15, 16, 31, 32, 255, 256, 65535, 65536]
 
 
@@ -25,13 +27,19 @@ def length(source):
 
 
 def integer(source):
-    number = source.choice(EDGES) if source.random() < 0.5 else source.getrandbits(source.randrange(65))
+    if source.random() < 0.5:
+        number = source.choice(EDGES)
+    else:
+        number = source.getrandbits(source.randrange(65))
     return number if source.random() < 0.6 else max(-number, -(2**63))
 
 
 def time(source, fractions):
-    seconds = source.choice([-62135596800, -1, 0, 2**32 - 1, 2**32, 2**34 - 1, 2**34, 253402300799, source.randrange(2**33)])
-    fraction = source.randrange(1, 10**6) if fractions and source.random() < 0.5 and seconds < 253402300799 else 0
+    edges = [-62135596800, -1, 0, 2**32 - 1, 2**32, 2**34 - 1, 2**34, LAST_SECOND]
+    seconds = source.choice([*edges, source.randrange(2**33)])
+    fraction = 0
+    if fractions and source.random() < 0.5 and seconds < LAST_SECOND:
+        fraction = source.randrange(1, 10**6)
     return EPOCH + timedelta(seconds=seconds, microseconds=fraction)
 
 
@@ -40,7 +48,7 @@ def text(source):
 
 
 def value(source, depth, kept):
-    """A value that Python reads as it has written it; what Rust has to keep as it is only if `kept`."""
+    """A value that Python reads back unchanged. With `kept`, a `Value` may be unable to hold it."""
     kind = source.randrange(11 if depth else 9)
     if kind == 0:
         return None
@@ -69,7 +77,8 @@ def value(source, depth, kept):
 
 def key(source, kept):
     if kept and source.random() < 0.2:
-        return source.choice([None, True, 7, -1.5, b"bytes", (1, ("a",)), time(source, True), uuid.UUID(int=1)])
+        keys = [None, True, 7, -1.5, b"bytes", (1, ("a",)), time(source, True), uuid.UUID(int=1)]
+        return source.choice(keys)
     return text(source)
 
 
@@ -80,8 +89,13 @@ def sessions(source, kept):
         yield msgspec.msgpack.encode(items)
 
 
+INSERTED = [b"\xc1", b"\xc0", b"\xdf\xff\xff\xff\xff", b"\xd6\xff", b"\xc7", b"\x81\xa1a"]
+
+
 def damaged(source):
-    pool = [msgspec.msgpack.encode({key(source, True): value(source, 3, True)}) for _ in range(2000)]
+    """Entries of msgspec with one to three random edits."""
+    pool = [{key(source, True): value(source, 3, True)} for _ in range(2000)]
+    pool = [msgspec.msgpack.encode(items) for items in pool]
     pool = [entry for entry in pool if len(entry) < 300]
     for _ in range(DAMAGED):
         entry = bytearray(source.choice(pool))
@@ -91,7 +105,7 @@ def damaged(source):
             if kind == 0:
                 entry[index : index + 1] = source.randbytes(1)
             elif kind == 1:
-                entry[index:index] = source.choice([b"\xc1", b"\xc0", b"\xdf\xff\xff\xff\xff", b"\xd6\xff", b"\xc7", b"\x81\xa1a"])
+                entry[index:index] = source.choice(INSERTED)
             elif kind == 2:
                 del entry[index:]
             else:
@@ -100,7 +114,10 @@ def damaged(source):
 
 
 def handmade():
-    for kind, leaf in ((b"\x91", b"\xc0"), (b"\x81\xa1a", b"\xa1b"), (b"\x91", b"\x90"), (b"\x91", b"\xd6\xff\0\0\0\0")):
+    """Nesting around the limit, and every first byte."""
+    nested = [(b"\x91", b"\xc0"), (b"\x81\xa1a", b"\xa1b"), (b"\x91", b"\x90")]
+    nested += [(b"\x91", b"\xd6\xff\0\0\0\0")]
+    for kind, leaf in nested:
         for depth in (MAX_DEPTH - 2, MAX_DEPTH - 1, MAX_DEPTH, MAX_DEPTH + 1, 990, 100000):
             yield b"\x81\xa1v" + kind * depth + leaf
     for first in range(256):
@@ -114,27 +131,29 @@ def handmade():
 def recode(program, entries):
     entries = list(entries)
     lines = "".join(entry.hex() + "\n" for entry in entries)
-    answer = subprocess.run([program], input=lines, stdout=subprocess.PIPE, check=True, universal_newlines=True)
-    answers = answer.stdout.splitlines()
+    process = subprocess.run([program], input=lines, stdout=subprocess.PIPE, check=True, text=True)
+    answers = process.stdout.splitlines()
     assert len(answers) == len(entries), (len(answers), len(entries))
     return list(zip(entries, answers))
 
 
 def depth_of(found):
-    """How many lists and dictionaries are inside each other."""
+    """The levels of nesting."""
     layer, depth = [found], 0
     while layer:
         depth += any(isinstance(item, (list, tuple, dict)) for item in layer)
         inside = []
         for item in layer:
-            inside += item.values() if isinstance(item, dict) else item if isinstance(item, (list, tuple)) else ()
-            inside += item.keys() if isinstance(item, dict) else ()
+            if isinstance(item, dict):
+                inside += [*item.keys(), *item.values()]
+            elif isinstance(item, (list, tuple)):
+                inside += item
         layer = inside
     return depth
 
 
 def judge(entry, answer):
-    """What is wrong, or None."""
+    """Describes what is wrong, or returns None."""
     readable = all(symbol in "0123456789abcdef+" for symbol in answer)
     try:
         found = msgspec.msgpack.decode(entry)
@@ -142,7 +161,7 @@ def judge(entry, answer):
         return "msgspec does not read it" if readable else None
     if readable:
         again = bytes.fromhex(answer.lstrip("+"))
-        return None if same(found, msgspec.msgpack.decode(again)) else "it reads back otherwise"
+        return None if same(found, msgspec.msgpack.decode(again)) else "it reads back differently"
     if answer == "NotADict":
         return "it is a dictionary" if isinstance(found, dict) else None
     if answer == "TooDeep":
@@ -151,7 +170,7 @@ def judge(entry, answer):
 
 
 def typed(found):
-    """Comparable by `==`, with types and signs kept apart, and NaN equal to itself."""
+    """A form for `==` that tells types and signs apart, and in which NaN equals itself."""
     if isinstance(found, msgspec.msgpack.Ext):
         return (found.code, bytes(found.data))
     if isinstance(found, dict):
@@ -162,7 +181,7 @@ def typed(found):
 
 
 def same(found, again):
-    """Whether two sessions are, but for the order of keys: Rust puts what it keeps last."""
+    """Whether two sessions are equal except for the order: Rust writes kept keys last."""
     def order(item):
         return repr(item[0])
 
@@ -176,7 +195,7 @@ def main(program):
     exact = list(sessions(source, kept=False))
     for entry, answer in recode(program, exact):
         if answer != "+" + entry.hex():
-            raise AssertionError("{} came back as {}".format(entry.hex(), answer))
+            raise AssertionError("{} was recoded as {}".format(entry.hex(), answer))
     kept_as_is = refused = 0
     entries = [*sessions(source, kept=True), *damaged(source), *handmade()]
     for entry, answer in recode(program, entries):
@@ -185,6 +204,7 @@ def main(program):
             raise AssertionError("{}: {} -> {}".format(wrong, entry.hex()[:400], answer[:400]))
         kept_as_is += not answer.startswith("+")
         refused += answer[:1].isupper()
-    # So that this does not judge nothing.
+    # Guards against comparing nothing.
     assert refused > DAMAGED / 4 and kept_as_is - refused > SESSIONS / 4, (refused, kept_as_is)
-    print("{} sessions to the byte; {} others, {} of them refused".format(len(exact), len(entries), refused))
+    message = "{} sessions are byte-identical; {} others, {} of them refused"
+    print(message.format(len(exact), len(entries), refused))

@@ -1,4 +1,7 @@
-"""What must be true of a Flask app and a Rust service that share sessions in Redis. Run by end_to_end.py."""
+"""Scenarios of a Flask app and a Rust service that share sessions in Redis.
+
+Run by end_to_end.py.
+"""
 
 import contextlib
 import datetime as datetime_module
@@ -20,7 +23,7 @@ from werkzeug.serving import make_server
 LIFETIME = 3600
 HOST = "127.0.0.1"
 
-# What Rust sees of the VALUES, and what Flask sees of them later. The rest is kept.
+# What Rust and then Flask read of the VALUES. Rust keeps the rest unchanged.
 KEPT = ("fraction", "numbers", 7)
 UTC = timezone.utc
 READ = {
@@ -33,7 +36,7 @@ READ = {
     "naive": "2023-11-14T22:13:20.750000",
     "zone": datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC),
 }
-# What Flask sees of what Rust stores at /values.
+# What Flask reads of what Rust stores at /values.
 WRITTEN = {
     "null": None,
     "bool": True,
@@ -51,7 +54,7 @@ WRITTEN = {
 
 
 class Browser:
-    """Cookies do not know ports: it sends those of one half to the other."""
+    """A cookie jar. Cookies ignore ports, so both sides get the same ones."""
 
     def __init__(self, cookie=None):
         self.jar = http.cookiejar.CookieJar()
@@ -60,7 +63,7 @@ class Browser:
             self.opener.addheaders.append(("Cookie", "session=" + cookie))
 
     def ask(self, method, url, path):
-        """The text of the page, or its status if it is not 200 or 204."""
+        """Returns the text of the page, or the status of an error."""
         request = urllib.request.Request(url + path, method=method)
         try:
             with self.opener.open(request) as response:
@@ -75,7 +78,7 @@ class Browser:
         return next((cookie.value for cookie in self.jar if cookie.name == "session"), None)
 
 
-class Halves:
+class Sides:
     def __init__(self, redis, flask, rust, secret_key):
         self.redis = redis
         self.flask = flask
@@ -85,12 +88,15 @@ class Halves:
     def id(self, cookie):
         if self.secret_key is None:
             return cookie
-        return Signer(self.secret_key, salt="flask-session", key_derivation="hmac").unsign(cookie).decode()
+        return self.signer().unsign(cookie).decode()
 
     def cookie(self, id):
         if self.secret_key is None:
             return id
-        return Signer(self.secret_key, salt="flask-session", key_derivation="hmac").sign(id).decode()
+        return self.signer().sign(id).decode()
+
+    def signer(self):
+        return Signer(self.secret_key, salt="flask-session", key_derivation="hmac")
 
     def key(self, browser):
         return "session:" + self.id(browser.cookie)
@@ -102,180 +108,182 @@ class Halves:
 
 
 def expect(found, expected):
-    # As text: NaN, -0.0 and True are not what `==` takes them for.
+    # By repr, as `==` equates True with 1 and -0.0 with 0.0, and no NaN with another.
     if repr(found) != repr(expected):
-        raise AssertionError("expected {!r}, but there is {!r}".format(expected, found))
+        raise AssertionError("expected {!r}, found {!r}".format(expected, found))
 
 
 def session(page):
-    """What the page shows: a dictionary in Python's words, and what is kept."""
+    """Parses the page at /: the dictionary, and the lines on kept values."""
     text, *kept = page.splitlines()
     return eval(text, {"datetime": datetime_module}), kept
 
 
-def a_login_at_flask_is_known_to_rust(halves):
-    browser = halves.logged_in()
+def rust_reads_a_login_at_flask(sides):
+    browser = sides.logged_in()
     cookie = browser.cookie
-    pattern = r"[\w-]{43}" if halves.secret_key is None else r"[\w-]{43}\.[\w-]{27}"
+    pattern = r"[\w-]{43}" if sides.secret_key is None else r"[\w-]{43}\.[\w-]{27}"
     assert re.fullmatch(pattern, cookie), cookie
-    page = browser.ask("GET", halves.rust, "/")
+    page = browser.ask("GET", sides.rust, "/")
     flashes = [["message", "Flask has logged you in."]]
     expect(session(page)[0], {"_permanent": True, "username": "alice", "_flashes": flashes})
-    expect(browser.ask("GET", halves.rust, "/messages"), "message: Flask has logged you in.\n")
-    expect(browser.ask("GET", halves.flask, "/messages"), "")
+    expect(browser.ask("GET", sides.rust, "/messages"), "message: Flask has logged you in.\n")
+    expect(browser.ask("GET", sides.flask, "/messages"), "")
     expect(browser.cookie, cookie)
 
 
-def what_rust_adds_is_in_flasks_session(halves):
-    browser = halves.logged_in()
-    browser.ask("GET", halves.flask, "/messages")
-    expect(browser.ask("POST", halves.rust, "/cart?apple"), "")
-    expect(browser.ask("POST", halves.rust, "/cart?pear"), "")
-    found, _ = session(browser.ask("GET", halves.flask, "/"))
+def flask_reads_what_rust_adds(sides):
+    browser = sides.logged_in()
+    browser.ask("GET", sides.flask, "/messages")
+    expect(browser.ask("POST", sides.rust, "/cart?apple"), "")
+    expect(browser.ask("POST", sides.rust, "/cart?pear"), "")
+    found, _ = session(browser.ask("GET", sides.flask, "/"))
     expect((found["username"], found["cart"]), ("alice", ["apple", "pear"]))
-    expect(browser.ask("GET", halves.flask, "/messages"), "info: It is in the cart.\n" * 2)
+    expect(browser.ask("GET", sides.flask, "/messages"), "info: It is in the cart.\n" * 2)
 
 
-def a_session_that_rust_begins_is_known_to_flask(halves):
+def flask_reads_a_session_that_rust_created(sides):
     browser = Browser()
-    expect(browser.ask("POST", halves.rust, "/cart?apple"), "")
-    pattern = r"[\w-]{43}" if halves.secret_key is None else r"[\w-]{43}\.[\w-]{27}"
+    expect(browser.ask("POST", sides.rust, "/cart?apple"), "")
+    pattern = r"[\w-]{43}" if sides.secret_key is None else r"[\w-]{43}\.[\w-]{27}"
     assert re.fullmatch(pattern, browser.cookie), browser.cookie
-    expect(halves.redis.ttl(halves.key(browser)), LIFETIME)
-    found, _ = session(browser.ask("GET", halves.flask, "/"))
+    expect(sides.redis.ttl(sides.key(browser)), LIFETIME)
+    found, _ = session(browser.ask("GET", sides.flask, "/"))
     expect((found["_permanent"], found["cart"]), (True, ["apple"]))
 
 
-def values_of_every_type_go_from_flask_to_rust_and_back(halves):
-    browser = halves.logged_in()
-    expect(browser.ask("POST", halves.flask, "/values"), "")
-    found, kept = session(browser.ask("GET", halves.rust, "/"))
+def all_types_round_trip_from_flask_through_rust(sides):
+    browser = sides.logged_in()
+    expect(browser.ask("POST", sides.flask, "/values"), "")
+    found, kept = session(browser.ask("GET", sides.rust, "/"))
     expect({key: found[key] for key in READ}, READ)
     reasons = [
         '"fraction" is kept: a time has a fraction of a second',
-        '"numbers" is kept: a dictionary has a key that is not text',
-        "7 is kept: a dictionary has a key that is not text",
+        '"numbers" is kept: a dictionary has a key that is not a string',
+        "7 is kept: a dictionary has a key that is not a string",
     ]
     expect(kept, reasons)
-    # A change in Rust loses nothing.
-    expect(browser.ask("POST", halves.rust, "/cart?apple"), "")
-    found, _ = session(browser.ask("GET", halves.flask, "/"))
+    # A modification in Rust preserves all of them.
+    expect(browser.ask("POST", sides.rust, "/cart?apple"), "")
+    found, _ = session(browser.ask("GET", sides.flask, "/"))
     expect({key: found[key] for key in READ}, READ)
     expect({key: found[key] for key in KEPT}, {key: VALUES[key] for key in KEPT})
     expect(found["cart"], ["apple"])
 
 
-def values_of_every_type_go_from_rust_to_flask(halves):
-    browser = halves.logged_in()
-    expect(browser.ask("POST", halves.rust, "/values"), "")
-    for half in halves.flask, halves.rust:
-        found, kept = session(browser.ask("GET", half, "/"))
+def flask_reads_all_types_from_rust(sides):
+    browser = sides.logged_in()
+    expect(browser.ask("POST", sides.rust, "/values"), "")
+    for side in sides.flask, sides.rust:
+        found, kept = session(browser.ask("GET", side, "/"))
         expect({key: found[key] for key in WRITTEN}, WRITTEN)
         expect(kept, [])
 
 
-def the_bytes_are_those_of_msgspec(halves):
-    browser = halves.logged_in()
-    browser.ask("POST", halves.rust, "/values")
-    entry = halves.redis.get(halves.key(browser))
+def bytes_match_msgspec(sides):
+    browser = sides.logged_in()
+    browser.ask("POST", sides.rust, "/values")
+    entry = sides.redis.get(sides.key(browser))
     expect(msgspec.msgpack.encode(msgspec.msgpack.decode(entry)), entry)
 
 
-def what_neither_can_store_is_not_stored(halves):
-    browser = halves.logged_in()
-    entry = halves.redis.get(halves.key(browser))
-    for half in halves.flask, halves.rust:
+def unsupported_values_answer_500_and_are_not_stored(sides):
+    browser = sides.logged_in()
+    entry = sides.redis.get(sides.key(browser))
+    for side in sides.flask, sides.rust:
         for path in "/too-large", "/markup":
-            expect(browser.ask("POST", half, path), 500)
-    expect(halves.redis.get(halves.key(browser)), entry)
+            expect(browser.ask("POST", side, path), 500)
+    expect(sides.redis.get(sides.key(browser)), entry)
 
 
-def tampered_and_foreign_ids_are_refused_by_both(halves):
-    browser = halves.logged_in()
+def both_refuse_tampered_and_foreign_ids(sides):
+    browser = sides.logged_in()
     cookie = browser.cookie
-    id = halves.id(cookie)
+    id = sides.id(cookie)
     other = Signer("other", salt="flask-session", key_derivation="hmac")
     salt = Signer("dev", salt="other", key_derivation="hmac")
     derivation = Signer("dev", salt="flask-session")
-    bad = ["", "A" * 43, ("B" if id[0] == "A" else "A") + cookie[1:], cookie + ".A", other.sign(id).decode()]
-    bad += [salt.sign(id).decode(), derivation.sign(id).decode()]
-    bad += [halves.cookie("A" * 43), "." + cookie.rpartition(".")[2]]
-    # The form of the other setting.
-    bad += [Signer("dev", salt="flask-session", key_derivation="hmac").sign(id).decode() if halves.secret_key is None else id]
+    bad = ["", "A" * 43, ("B" if id[0] == "A" else "A") + cookie[1:], cookie + ".A"]
+    bad += [signer.sign(id).decode() for signer in (other, salt, derivation)]
+    bad += [sides.cookie("A" * 43), "." + cookie.rpartition(".")[2]]
+    # The form under the other setting of SESSION_USE_SIGNER.
+    own = Signer("dev", salt="flask-session", key_derivation="hmac")
+    bad.append(own.sign(id).decode() if sides.secret_key is None else id)
     for cookie in bad:
-        for half in halves.flask, halves.rust:
+        for side in sides.flask, sides.rust:
             visitor = Browser(cookie)
-            expect(session(visitor.ask("GET", half, "/"))[0], {"_permanent": True})
-    for half in halves.flask, halves.rust:
-        # Nobody can choose an id.
-        visitor = Browser(halves.cookie("A" * 43))
-        visitor.ask("POST", half, "/login?name=mallory" if half == halves.flask else "/cart")
-        assert visitor.cookie is not None and halves.id(visitor.cookie) != "A" * 43
-    expect(halves.redis.exists("session:" + "A" * 43), 0)
+            expect(session(visitor.ask("GET", side, "/"))[0], {"_permanent": True})
+    for side in sides.flask, sides.rust:
+        # Nobody can choose an ID.
+        visitor = Browser(sides.cookie("A" * 43))
+        visitor.ask("POST", side, "/login?name=mallory" if side == sides.flask else "/cart")
+        assert visitor.cookie is not None and sides.id(visitor.cookie) != "A" * 43
+    expect(sides.redis.exists("session:" + "A" * 43), 0)
 
 
-def an_expired_session_is_gone_for_both(halves):
-    browser = halves.logged_in()
-    halves.redis.pexpire(halves.key(browser), 1)
+def an_expired_session_is_new_on_both(sides):
+    browser = sides.logged_in()
+    sides.redis.pexpire(sides.key(browser), 1)
     time.sleep(0.05)
-    for half in halves.flask, halves.rust:
-        expect(session(browser.ask("GET", half, "/"))[0], {"_permanent": True})
+    for side in sides.flask, sides.rust:
+        expect(session(browser.ask("GET", side, "/"))[0], {"_permanent": True})
 
 
-def every_visit_lets_the_session_live_on(halves):
-    browser = halves.logged_in()
-    key = halves.key(browser)
-    entry = halves.redis.get(key)
-    for half in halves.flask, halves.rust:
+def every_request_renews_the_session(sides):
+    browser = sides.logged_in()
+    key = sides.key(browser)
+    entry = sides.redis.get(key)
+    for side in sides.flask, sides.rust:
         for path in "/", "/about":
-            halves.redis.expire(key, 100)
+            sides.redis.expire(key, 100)
             browser.jar.clear()
-            browser.opener.addheaders = [("Cookie", "session=" + halves.cookie(key.partition(":")[2]))]
-            browser.ask("GET", half, path)
-            expect(halves.redis.ttl(key), LIFETIME)
-            # The cookie lives on, too.
+            cookie = sides.cookie(key.partition(":")[2])
+            browser.opener.addheaders = [("Cookie", "session=" + cookie)]
+            browser.ask("GET", side, path)
+            expect(sides.redis.ttl(key), LIFETIME)
+            # The cookie is renewed, too.
             cookie = next(iter(browser.jar))
             assert LIFETIME - 5 < cookie.expires - time.time() < LIFETIME + 5, cookie
             expect(browser.headers["Vary"], "Cookie")
-    expect(halves.redis.get(key), entry)
+    expect(sides.redis.get(key), entry)
 
 
-def a_visitor_without_a_session_gets_none(halves):
-    for half in halves.flask, halves.rust:
+def a_request_without_a_session_sets_no_cookie(sides):
+    for side in sides.flask, sides.rust:
         visitor = Browser()
-        visitor.ask("GET", half, "/about")
+        visitor.ask("GET", side, "/about")
         expect((visitor.cookie, visitor.headers["Vary"]), (None, None))
-        visitor.ask("GET", half, "/")
+        visitor.ask("GET", side, "/")
         expect((visitor.cookie, visitor.headers["Vary"]), (None, "Cookie"))
 
 
-def a_logout_is_for_both(halves):
-    for half, other in (halves.flask, halves.rust), (halves.rust, halves.flask):
-        browser = halves.logged_in()
-        browser.ask("POST", halves.flask, "/values")
-        key, cookie = halves.key(browser), browser.cookie
-        expect(browser.ask("POST", half, "/logout"), "")
-        expect((browser.cookie, halves.redis.exists(key)), (None, 0))
-        # Also for whoever has a copy of the cookie.
+def a_logout_applies_to_both(sides):
+    for side, other in (sides.flask, sides.rust), (sides.rust, sides.flask):
+        browser = sides.logged_in()
+        browser.ask("POST", sides.flask, "/values")
+        key, cookie = sides.key(browser), browser.cookie
+        expect(browser.ask("POST", side, "/logout"), "")
+        expect((browser.cookie, sides.redis.exists(key)), (None, 0))
+        # A copy of the cookie is invalid, too.
         expect(session(Browser(cookie).ask("GET", other, "/"))[0], {"_permanent": True})
 
 
-def a_new_id_of_one_half_is_known_to_the_other(halves):
-    for half, other in (halves.flask, halves.rust), (halves.rust, halves.flask):
-        browser = halves.logged_in()
-        key, cookie = halves.key(browser), browser.cookie
-        expect(browser.ask("POST", half, "/regenerate"), "")
+def each_reads_a_session_regenerated_by_the_other(sides):
+    for side, other in (sides.flask, sides.rust), (sides.rust, sides.flask):
+        browser = sides.logged_in()
+        key, cookie = sides.key(browser), browser.cookie
+        expect(browser.ask("POST", side, "/regenerate"), "")
         assert browser.cookie not in (None, cookie)
-        expect(halves.redis.exists(key), 0)
+        expect(sides.redis.exists(key), 0)
         expect(session(browser.ask("GET", other, "/"))[0]["username"], "alice")
 
 
-def unreadable_entries_are_refused_and_stay(halves):
-    browser = halves.logged_in()
-    key = halves.key(browser)
+def unreadable_entries_answer_500_and_stay(sides):
+    browser = sides.logged_in()
+    key = sides.key(browser)
     deep = msgspec.msgpack.encode({"deep": eval("[" * 60 + "]" * 60)})
     deeper = b"\x81\xa4deep" + b"\x91" * 200 + b"\xc0"
-    # The entry, and whether Flask and Rust read it. Flask tries two formats more.
+    # The entry, and whether Flask and Rust read it. Flask also tries JSON and pickle.
     entries = [
         (deep, True, True),
         (deeper, True, False),
@@ -294,21 +302,22 @@ def unreadable_entries_are_refused_and_stay(halves):
         (b"\x81\x80\x00", False, False),
     ]
     for entry, *read in entries:
-        for half, reads in zip((halves.rust, halves.flask), reversed(read)):
-            halves.redis.set(key, entry)
-            found = browser.ask("GET", half, "/")
+        for side, reads in zip((sides.rust, sides.flask), reversed(read)):
+            sides.redis.set(key, entry)
+            found = browser.ask("GET", side, "/")
             if (found != 500) != reads:
-                raise AssertionError((half, entry[:50], found))
+                raise AssertionError((side, entry[:50], found))
             if not reads:
-                expect(halves.redis.get(key), entry)
-            elif half == halves.flask:  # also what was a pickle
-                expect(halves.redis.get(key), msgspec.msgpack.encode(msgspec.msgpack.decode(halves.redis.get(key))))
+                expect(sides.redis.get(key), entry)
+            elif side == sides.flask:  # rewrites even a pickle as MessagePack
+                stored = sides.redis.get(key)
+                expect(stored, msgspec.msgpack.encode(msgspec.msgpack.decode(stored)))
 
 
 @contextlib.contextmanager
 def serving(app):
-    """The app on a free port, until the block is left."""
-    app.logger.disabled = True  # every 500 is meant
+    """Serves the app on a free port."""
+    app.logger.disabled = True  # the scenarios expect every 500
     server = make_server(HOST, 0, app, threaded=True)
     server.RequestHandlerClass.log_request = lambda *_: None
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -321,20 +330,20 @@ def serving(app):
 
 
 SCENARIOS = [
-    a_login_at_flask_is_known_to_rust,
-    what_rust_adds_is_in_flasks_session,
-    a_session_that_rust_begins_is_known_to_flask,
-    values_of_every_type_go_from_flask_to_rust_and_back,
-    values_of_every_type_go_from_rust_to_flask,
-    the_bytes_are_those_of_msgspec,
-    what_neither_can_store_is_not_stored,
-    tampered_and_foreign_ids_are_refused_by_both,
-    an_expired_session_is_gone_for_both,
-    every_visit_lets_the_session_live_on,
-    a_visitor_without_a_session_gets_none,
-    a_logout_is_for_both,
-    a_new_id_of_one_half_is_known_to_the_other,
-    unreadable_entries_are_refused_and_stay,
+    rust_reads_a_login_at_flask,
+    flask_reads_what_rust_adds,
+    flask_reads_a_session_that_rust_created,
+    all_types_round_trip_from_flask_through_rust,
+    flask_reads_all_types_from_rust,
+    bytes_match_msgspec,
+    unsupported_values_answer_500_and_are_not_stored,
+    both_refuse_tampered_and_foreign_ids,
+    an_expired_session_is_new_on_both,
+    every_request_renews_the_session,
+    a_request_without_a_session_sets_no_cookie,
+    a_logout_applies_to_both,
+    each_reads_a_session_regenerated_by_the_other,
+    unreadable_entries_answer_500_and_stay,
 ]
 
 
@@ -342,7 +351,7 @@ def main(redis_port, rust_port, secret_key):
     redis = Redis(host=HOST, port=redis_port)
     app = make_app(redis, timedelta(seconds=LIFETIME), secret_key)
     with serving(app) as flask:
-        halves = Halves(redis, flask, "http://{}:{}".format(HOST, rust_port), secret_key)
+        sides = Sides(redis, flask, "http://{}:{}".format(HOST, rust_port), secret_key)
         for scenario in SCENARIOS:
             print("{}, {}".format(scenario.__name__, "bare" if secret_key is None else "signed"))
-            scenario(halves)
+            scenario(sides)

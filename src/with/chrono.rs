@@ -1,6 +1,7 @@
-//! [`chrono::DateTime<Utc>`](chrono::DateTime) <-> `datetime.datetime`, in whole seconds of the
-//! years 1 to 9999; in other formats text in the form of RFC 3339. With the feature `chrono`. See
-//! [the page on all of these](super).
+//! [`chrono::DateTime<Utc>`](chrono::DateTime) <-> `datetime.datetime`; RFC 3339 text in formats
+//! other than sessions.
+//!
+//! Only whole seconds of the years 1 to 9999, see [`with`](super#times). (Feature `chrono`.)
 //!
 //! ```
 //! #[derive(serde::Serialize, serde::Deserialize)]
@@ -19,6 +20,6 @@ use super::{deserialize_datetime, serialize_datetime};
 
 with! {
     &chrono::DateTime<chrono::Utc> => chrono::DateTime<chrono::Utc>,
-    serialize(moment, serializer) { serialize_datetime((*moment).try_into(), serializer) }
+    serialize(time, serializer) { serialize_datetime((*time).try_into(), serializer) }
     deserialize(deserializer) { deserialize_datetime(deserializer, "chrono::DateTime") }
 }

@@ -1,8 +1,7 @@
-//! [`jiff::Timestamp`] <-> `datetime.datetime`, in whole seconds of the years 1 to 9999; in other
-//! formats text in the form of RFC 3339. With the feature `jiff`. See [the page on all of
-//! these](super).
+//! [`jiff::Timestamp`] <-> `datetime.datetime`; RFC 3339 text in formats other than sessions.
 //!
-//! A `Timestamp` ends at 9999-12-30T22:00:00Z; reading a later moment is an error.
+//! Only whole seconds of the years 1 to 9999, see [`with`](super#times). Reading a time after
+//! 9999-12-30T22:00:00Z, where `Timestamp` ends, is an error. (Feature `jiff`.)
 //!
 //! ```
 //! #[derive(serde::Serialize, serde::Deserialize)]
@@ -21,6 +20,6 @@ use super::{deserialize_datetime, serialize_datetime};
 
 with! {
     &jiff::Timestamp => jiff::Timestamp,
-    serialize(moment, serializer) { serialize_datetime((*moment).try_into(), serializer) }
+    serialize(time, serializer) { serialize_datetime((*time).try_into(), serializer) }
     deserialize(deserializer) { deserialize_datetime(deserializer, "jiff::Timestamp") }
 }

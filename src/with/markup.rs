@@ -1,5 +1,7 @@
-//! [`String`] <-> `markupsafe.Markup`: text that is known to be safe HTML; in other formats the
-//! text. See [the page on all of these](super).
+//! [`String`] <-> `markupsafe.Markup`, text that is safe HTML; plain text in formats other than
+//! sessions.
+//!
+//! See [`with`](super) for all of these modules.
 //!
 //! ```
 //! use flask_session_cookie::{Session, Value};

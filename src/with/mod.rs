@@ -5,15 +5,15 @@
 //! | `"flask_session_cookie::with::uuid"` | [`Uuid`](crate::Uuid) | `uuid.UUID` |
 //! | `"flask_session_cookie::with::markup"` | [`String`] | `markupsafe.Markup` |
 //! | `"flask_session_cookie::with::system_time"` | [`SystemTime`](std::time::SystemTime) | `datetime.datetime` |
-//! | `"flask_session_cookie::with::chrono"`, with the feature `chrono` | `chrono::DateTime<Utc>` | `datetime.datetime` |
-//! | `"flask_session_cookie::with::time"`, with the feature `time` | `time::OffsetDateTime` | `datetime.datetime` |
-//! | `"flask_session_cookie::with::jiff"`, with the feature `jiff` | `jiff::Timestamp` | `datetime.datetime` |
-//! | `"serde_bytes"`, of the crate of this name | `Vec<u8>`, `[u8; N]` | `bytes` |
+//! | `"flask_session_cookie::with::chrono"` (feature `chrono`) | `chrono::DateTime<Utc>` | `datetime.datetime` |
+//! | `"flask_session_cookie::with::time"` (feature `time`) | `time::OffsetDateTime` | `datetime.datetime` |
+//! | `"flask_session_cookie::with::jiff"` (feature `jiff`) | `jiff::Timestamp` | `datetime.datetime` |
+//! | `"serde_bytes"`, from the crate `serde_bytes` | `Vec<u8>`, `[u8; N]` | `bytes` |
 //!
-//! In formats other than sessions the values are text. A token can hold them if its serializer is a
-//! [`TaggedJsonSerializer`](crate::TaggedJsonSerializer), set by
-//! [`serializer`](crate::itsdangerous::Builder::serializer); otherwise writing is an error. A
-//! [`DateTime`] needs no such attribute.
+//! In formats other than sessions the values are text. Tokens hold them if their
+//! [`serializer`](crate::itsdangerous::Builder::serializer) is a
+//! [`TaggedJsonSerializer`](crate::TaggedJsonSerializer); otherwise writing is an error. A
+//! [`DateTime`] needs no attribute.
 //!
 //! ```
 //! use flask_session_cookie::{Session, Uuid, Value};
@@ -42,18 +42,17 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # Moments
+//! # Times
 //!
-//! A session keeps whole seconds of the years 1 to 9999, in UTC. Writing drops fractions of a
-//! second (rounded down, before 1970 as well) and the offset from UTC, as Flask does; a moment of
-//! another year is an error that names its path. What is read has no fraction and is in UTC. A year
-//! from 1 to 99 that was written is read as 1969 to 2068, see [`DateTime`].
+//! A session holds times in whole seconds of the years 1 to 9999, in UTC. As in Flask, writing
+//! converts to UTC and rounds fractions of a second down, even before 1970. A time outside these
+//! years is an error that names its path. Years 1 to 99 are read as 1969 to 2068, see [`DateTime`].
 //!
 //! # Optional values, lists and maps
 //!
-//! Each module has a module `option`, for an [`Option`] of its type. Give such a field `default` as
-//! well, or a missing key is an error. In lists and maps serde has no place for `with`: there a
-//! newtype carries it.
+//! Each module has a submodule `option` for an [`Option`] of its type. Add `default` to such a
+//! field, or a missing key is an error. serde does not support `with` inside lists and maps; use a
+//! newtype there.
 //!
 //! ```
 //! use flask_session_cookie::{Session, Uuid, Value};
@@ -85,7 +84,7 @@ use serde::ser::{Error as _, Serialize as _, Serializer};
 
 use crate::value::{DateTime, DateTimeRangeError};
 
-/// The functions for a type that serde calls, and the module `option`.
+/// Defines the functions that serde calls for a type, and the module `option`.
 macro_rules! with {
     (
         $borrowed:ty => $type:ty,
@@ -103,7 +102,7 @@ macro_rules! with {
             $deserializer: D,
         ) -> Result<$type, D::Error> $deserialize
 
-        /// The same for an [`Option`]: [`None`] <-> `None`. See [the page on all of these](crate::with).
+        /// The same for an [`Option`]: [`None`] <-> `None`. See [`with`](crate::with).
         ///
         /// ```
         /// use flask_session_cookie::{Session, Value};
@@ -124,7 +123,10 @@ macro_rules! with {
             use serde::ser::{Serialize, Serializer};
 
             #[allow(missing_docs, clippy::missing_errors_doc, reason = "only serde calls it")]
-            pub fn serialize<S: Serializer>(value: &Option<$type>, serializer: S) -> Result<S::Ok, S::Error> {
+            pub fn serialize<S: Serializer>(
+                value: &Option<$type>,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
                 value.as_ref().map(Borrowed).serialize(serializer)
             }
 
@@ -164,26 +166,23 @@ pub mod system_time;
 pub mod time;
 pub mod uuid;
 
-/// Writes a time, or the error that it is outside the years 1 to 9999.
+/// Serializes a time, or fails if it is outside the years 1 to 9999.
 fn serialize_datetime<S: Serializer>(
-    moment: Result<DateTime, DateTimeRangeError>,
+    time: Result<DateTime, DateTimeRangeError>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    moment.map_err(S::Error::custom)?.serialize(serializer)
+    time.map_err(S::Error::custom)?.serialize(serializer)
 }
 
-/// Reads a time as another type; its name is for the error if that type does not reach so far.
+/// Deserializes a time as another type, or fails with its name if that type cannot hold the time.
 fn deserialize_datetime<'de, T, D>(deserializer: D, name: &str) -> Result<T, D::Error>
 where
     T: TryFrom<DateTime>,
     D: Deserializer<'de>,
 {
-    let moment = DateTime::deserialize(deserializer)?;
-    moment.try_into().map_err(|_| {
+    let time = DateTime::deserialize(deserializer)?;
+    time.try_into().map_err(|_| {
         let expected = format!("a time that {name} can hold");
-        D::Error::invalid_value(
-            Unexpected::Other(&format!("datetime {moment}")),
-            &expected.as_str(),
-        )
+        D::Error::invalid_value(Unexpected::Other(&format!("datetime {time}")), &expected.as_str())
     })
 }

@@ -1,8 +1,8 @@
-//! [`SystemTime`](std::time::SystemTime) <-> `datetime.datetime`, in whole seconds of the years 1
-//! to 9999; in other formats text in the form of RFC 3339. See [the page on all of these](super).
+//! [`SystemTime`](std::time::SystemTime) <-> `datetime.datetime`; RFC 3339 text in formats other
+//! than sessions.
 //!
-//! Where a `SystemTime` does not reach back to the year 1, reading is an error: on Windows it
-//! begins in 1601.
+//! Only whole seconds of the years 1 to 9999, see [`with`](super#times). Reading a time that
+//! `SystemTime` cannot hold is an error: on Windows, one before 1601.
 //!
 //! ```
 //! use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -23,6 +23,6 @@ use super::{deserialize_datetime, serialize_datetime};
 
 with! {
     &std::time::SystemTime => std::time::SystemTime,
-    serialize(moment, serializer) { serialize_datetime((*moment).try_into(), serializer) }
+    serialize(time, serializer) { serialize_datetime((*time).try_into(), serializer) }
     deserialize(deserializer) { deserialize_datetime(deserializer, "SystemTime") }
 }

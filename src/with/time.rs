@@ -1,8 +1,7 @@
-//! [`time::OffsetDateTime`] <-> `datetime.datetime`, in whole seconds of the years 1 to 9999; in
-//! other formats text in the form of RFC 3339. With the feature `time`. See [the page on all of
-//! these](super).
+//! [`time::OffsetDateTime`] <-> `datetime.datetime`; RFC 3339 text in formats other than sessions.
 //!
-//! Any offset is written as UTC, and UTC is what is read.
+//! Only whole seconds of the years 1 to 9999, see [`with`](super#times). Writing converts any offset
+//! to UTC, and reading returns UTC. (Feature `time`.)
 //!
 //! ```
 //! #[derive(serde::Serialize, serde::Deserialize)]
@@ -21,6 +20,6 @@ use super::{deserialize_datetime, serialize_datetime};
 
 with! {
     &time::OffsetDateTime => time::OffsetDateTime,
-    serialize(moment, serializer) { serialize_datetime((*moment).try_into(), serializer) }
+    serialize(time, serializer) { serialize_datetime((*time).try_into(), serializer) }
     deserialize(deserializer) { deserialize_datetime(deserializer, "time::OffsetDateTime") }
 }

@@ -1,5 +1,6 @@
-//! [`Uuid`](uuid::Uuid) <-> `uuid.UUID`; in other formats its text with hyphens. See
-//! [the page on all of these](super).
+//! [`Uuid`](uuid::Uuid) <-> `uuid.UUID`; hyphenated text in formats other than sessions.
+//!
+//! See [`with`](super) for all of these modules.
 //!
 //! ```
 //! use flask_session_cookie::{Session, Uuid};

@@ -152,7 +152,7 @@ fn what_django_signs_is_made_and_judged_as_by_django() {
 /// So what the tests above hold to Django is what readers copy.
 #[test]
 fn the_page_has_the_code_that_is_tested_here() {
-    let page = include_str!("../../docs/tokens.md");
+    let page = include_str!("../../docs/django.md");
     assert!(page.contains(include_str!("django_signing.rs")));
 }
 

@@ -1,7 +1,8 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use flask_session_cookie::itsdangerous::{
-    BadData, Build, Builder, Digest, DumpError, Signer, TakesSignerKwargs, UrlSafeSerializer, base64_encode,
+    BadData, Build, Builder, Digest, DumpError, Signer, TakesSignerKwargs, UrlSafeSerializer,
+    base64_encode,
 };
 use flask_session_cookie::{ConfigError, JsonSerializer, Value};
 
@@ -19,21 +20,21 @@ enum Refused {
     Payload(BadData),
 }
 
-/// The settings of a Django `Signer`.
+/// A builder with the settings of a Django `Signer`.
 fn django<S: Build + TakesSignerKwargs>(secret_key: &str, salt: &str) -> Builder<S> {
     S::builder(secret_key).salt(salt).digest(Digest::Sha256).sep(":")
 }
 
 impl Signing {
     fn new(secret_key: &str, salt: &str) -> Result<Signing, ConfigError> {
-        // Django reads the bytes of a payload as Latin-1: what is not ASCII would be another text there.
+        // Django reads payloads as Latin-1, so other characters must be escaped.
         let objects = django::<UrlSafeSerializer>(secret_key, salt).ensure_ascii(true).build()?;
         Ok(Signing { signer: django(secret_key, salt).build()?, objects })
     }
 
     fn dumps(&self, value: &Value, compress: bool, now: SystemTime) -> Result<String, DumpError> {
         let payload = if compress {
-            // Of `payload:signature`, which an object without a time would be.
+            // Only the payload of `payload:signature`: the timestamp goes in between.
             let object = self.objects.dumps_value(value)?;
             object.split(':').next().unwrap_or_default().to_owned()
         } else {
@@ -43,18 +44,23 @@ impl Signing {
         Ok(self.signer.sign(&format!("{payload}:{}", to_base62(seconds))))
     }
 
-    fn loads(&self, token: &str, max_age: Option<Duration>, now: SystemTime) -> Result<Value, Refused> {
+    fn loads(
+        &self,
+        token: &str,
+        max_age: Option<Duration>,
+        now: SystemTime,
+    ) -> Result<Value, Refused> {
         let signed = self.signer.unsign(token).map_err(|_| Refused::BadSignature)?;
         let (payload, seconds) = signed.rsplit_once(':').ok_or(Refused::Timestamp)?;
         let signed_at = from_base62(seconds)
             .and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)))
             .ok_or(Refused::Timestamp)?;
-        // As in Django, a token from the future has not expired.
+        // As in Django, tokens from the future are valid.
         let age = now.duration_since(signed_at).unwrap_or_default();
         if max_age.is_some_and(|max_age| age > max_age) {
             return Err(Refused::Expired);
         }
-        // The signature is verified. What is left is to decode the payload, and to inflate it if it is compressed.
+        // The signature is verified; this decodes the payload, and inflates it if compressed.
         self.objects.loads_unverified(&format!("{payload}:")).1.map_err(Refused::Payload)
     }
 }

@@ -8,13 +8,13 @@ use flask_session_cookie::{Dict, InFlask, JsonSerializer, Value};
 
 pub struct SessionMiddleware {
     pub signer: TimestampSigner,
-    /// `max_age=None` is `None`: then no cookie expires, and one from the future is read.
+    /// With `None`, as with `max_age=None`, no cookie expires and cookies from the future are read.
     pub max_age: Option<Duration>,
 }
 
 impl SessionMiddleware {
-    /// The session in a cookie; `None` where Starlette begins a new one, and an error where it
-    /// answers 500, or may read what is refused here.
+    /// Returns the session in a cookie, or `None` where Starlette starts a new one. On an error
+    /// Starlette answers 500, or may read a cookie that is refused here.
     pub fn open(&self, cookie: &str, now: SystemTime) -> Result<Option<Dict>, Box<dyn Error>> {
         let payload = match self.signer.unsign_at(cookie, self.max_age, now) {
             Ok((payload, _signed_at)) => payload,
@@ -29,8 +29,8 @@ impl SessionMiddleware {
         }
     }
 
-    /// The `Set-Cookie` header for a session that was changed; `is_new` says that `open` found
-    /// none.
+    /// Returns the `Set-Cookie` header for a modified session; `is_new` means that `open` returned
+    /// `None`.
     pub fn save(
         &self,
         session: Dict,

@@ -1,12 +1,11 @@
-//! The id of a session: 32 random bytes in base64, bare in the cookie, or signed with
-//! `SESSION_USE_SIGNER`.
+//! The session ID: 32 random bytes in base64, bare in the cookie or signed (`SESSION_USE_SIGNER`).
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use flask_session_cookie::ConfigError;
 use flask_session_cookie::itsdangerous::{KeyDerivation, Signer};
 
-/// How the cookie holds the id.
+/// How the cookie holds the session ID.
 #[derive(Debug)]
 pub enum CookieId {
     /// Flask-Session's default.
@@ -16,6 +15,8 @@ pub enum CookieId {
 }
 
 impl CookieId {
+    /// Signs and verifies IDs with this key.
+    ///
     /// # Errors
     ///
     /// [`ConfigError`] if the key is empty.
@@ -25,7 +26,7 @@ impl CookieId {
         Ok(CookieId::Signed(Box::new(signer.build()?)))
     }
 
-    /// The id in a cookie; `None` if there is none, or its signature is wrong.
+    /// Returns the ID in a cookie, or `None` if it is empty or its signature is invalid.
     #[must_use]
     pub fn read<'c>(&self, cookie: &'c str) -> Option<&'c str> {
         match self {
@@ -34,7 +35,7 @@ impl CookieId {
         }
     }
 
-    /// The cookie for an id.
+    /// Returns the cookie for an ID.
     #[must_use]
     pub fn write(&self, id: &str) -> String {
         match self {
@@ -44,11 +45,11 @@ impl CookieId {
     }
 }
 
-/// A new id: `secrets.token_urlsafe(32)`.
+/// Generates an ID, as `secrets.token_urlsafe(32)` does.
 ///
 /// # Errors
 ///
-/// If the operating system has no random bytes.
+/// If the operating system cannot provide random bytes.
 pub fn new_id() -> Result<String, getrandom::Error> {
     let mut random = [0; 32];
     getrandom::fill(&mut random)?;

@@ -1,16 +1,16 @@
-//! The server-side sessions of a Flask app with Flask-Session 0.8, in a Rust service: they are in
-//! Redis, and the cookie holds their id alone.
+//! Shares the server-side sessions of a Flask app with Flask-Session 0.8. They are in Redis, and
+//! the cookie only holds their ID.
 //!
-//! | file | job |
+//! | file | content |
 //! |---|---|
-//! | `id.rs` | the id in the cookie, bare or signed |
+//! | `id.rs` | the session ID in the cookie, bare or signed |
 //! | `msgpack.rs` | the entry in Redis |
 //! | `store.rs` | opens and saves the session of a request |
-//! | `main.rs` | a service that does |
-//! | `flask_app.py` | the Flask app, which knows nothing of Rust |
-//! | `end_to_end.py` | starts Redis and both, and checks what they say: `python3 examples/flask_session/end_to_end.py` |
+//! | `main.rs` | a service that uses them |
+//! | `flask_app.py` | an unmodified Flask app |
+//! | `end_to_end.py` | starts Redis and both, and tests them |
 //!
-//! The first three are there to be copied. What is what is on the page `docs/flask_session.md`.
+//! Copy the first three. `docs/flask_session.md` explains the formats.
 
 pub mod id;
 pub mod msgpack;

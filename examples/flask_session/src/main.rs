@@ -4,7 +4,7 @@
 //! REDIS_URL=redis://127.0.0.1/ cargo run -p flask-session-redis-example
 //! ```
 //!
-//! With `SECRET_KEY` in the environment ids are signed.
+//! If `SECRET_KEY` is set in the environment, session IDs are signed.
 
 use std::env;
 use std::error::Error;
@@ -20,10 +20,10 @@ use flask_session_cookie::{DateTime, Dict, Int, SessionCodec, SessionInterface, 
 use flask_session_redis_example::id::CookieId;
 use flask_session_redis_example::store::{Store, StoreError, StoredSession};
 
-/// The app: it knows the session, and nothing of cookies or Redis.
+/// The app: it takes the request and the session, and does not handle cookies or Redis.
 fn visit(request: &Request, session: &mut StoredSession) -> Response {
     match (request.method(), request.uri().path()) {
-        // What is in the session, in Python's words.
+        // The session as Python prints it.
         (&Method::GET, "/") => {
             let mut page = format!("{}\n", session.as_dict());
             for (key, _, reason) in session.kept() {
@@ -31,7 +31,7 @@ fn visit(request: &Request, session: &mut StoredSession) -> Response {
             }
             page.into_response()
         }
-        (&Method::GET, "/about") => "This page has no use for sessions.\n".into_response(),
+        (&Method::GET, "/about") => "This page does not use the session.\n".into_response(),
         (&Method::POST, "/cart") => {
             let item = request.uri().query().unwrap_or("pear").to_owned();
             match session.entry("cart").or_insert(Value::List(Vec::new())).as_list_mut() {
@@ -41,7 +41,7 @@ fn visit(request: &Request, session: &mut StoredSession) -> Response {
             session.flash("It is in the cart.", "info");
             StatusCode::NO_CONTENT.into_response()
         }
-        // One value of every type that can be stored.
+        // A value of each type that can be stored.
         (&Method::POST, "/values") => {
             session.insert("null", Value::Null);
             session.insert("bool", true);
@@ -84,7 +84,7 @@ fn visit(request: &Request, session: &mut StoredSession) -> Response {
     }
 }
 
-/// Opens the session, runs the app, and saves the session.
+/// Opens the session, runs the app and saves the session.
 async fn answer(service: &Service, request: Request) -> Result<Response, StoreError> {
     let header = request.headers().get(header::COOKIE).map(HeaderValue::as_bytes);
     let cookie = header.and_then(|header| service.cookies.cookie_value(header));
@@ -93,14 +93,14 @@ async fn answer(service: &Service, request: Request) -> Result<Response, StoreEr
         service.store.regenerate(&mut session).await?; // as at a login
     }
     let mut response = visit(&request, &mut session);
-    let accessed = session.is_accessed(); // saving looks at it, too
+    let accessed = session.is_accessed(); // before `save`, which accesses it, too
     let set_cookie = service.store.save(&session).await?;
     if accessed || set_cookie.is_some() {
         response.headers_mut().append(header::VARY, HeaderValue::from_static("Cookie"));
     }
     if let Some(set_cookie) = set_cookie {
         let set_cookie =
-            HeaderValue::try_from(set_cookie).expect("the id and the attributes are ASCII");
+            HeaderValue::try_from(set_cookie).expect("the ID and the attributes are ASCII");
         response.headers_mut().append(header::SET_COOKIE, set_cookie);
     }
     Ok(response)
@@ -108,7 +108,7 @@ async fn answer(service: &Service, request: Request) -> Result<Response, StoreEr
 
 struct Service {
     store: Store,
-    /// To read the `Cookie` header as Flask does, no more.
+    /// Only used to parse the `Cookie` header as Flask does.
     cookies: SessionInterface,
 }
 

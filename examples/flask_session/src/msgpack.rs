@@ -1,95 +1,97 @@
-//! What Flask-Session stores: a dictionary in MessagePack, as Python's msgspec writes it.
+//! The entry that Flask-Session stores: a dictionary in MessagePack, as Python's msgspec writes it.
 //!
 //! | Python writes | MessagePack | `Value` | written back, Python reads |
 //! |---|---|---|---|
 //! | `None`, `bool`, `str`, `bytes`, `list` | nil, bool, str, bin, array | the same | the same |
 //! | `int` of 64 bits | int, in the fewest bytes | `Int` | the same |
 //! | `float` | float 64 | `Float` | the same |
-//! | `dict` with keys of text | map | `Dict` | the same |
-//! | `datetime` with a zone | timestamp | `DateTime`, if in whole seconds | the same, in UTC |
+//! | `dict` with `str` keys | map | `Dict` | the same |
+//! | aware `datetime` | timestamp | `DateTime`, if in whole seconds | the same, in UTC |
 //! | `tuple`, `set` | array | `List` | `list` |
-//! | `datetime` without a zone, `date`, `UUID`, `Decimal` | str | `String` | `str` |
-//! | | array, str | written for a `Tuple`, a `Uuid` | `list`, `str` |
+//! | naive `datetime`, `date`, `UUID`, `Decimal` | str | `String` | `str` |
+//! | | array, str | `Tuple`, `Uuid` (only written) | `list`, `str` |
 //!
-//! Python raises for a `Markup` and for an `int` of more than 64 bits; here they are a
-//! [`WriteError`].
+//! A `Markup` and an `int` of more than 64 bits raise in Python, and are a [`WriteError`] here.
 
 use flask_session_cookie::{DateTime, Dict, Value};
 use rmpv::Value as Packed;
 use serde::de::IgnoredAny;
 use thiserror::Error;
 
-/// How many lists and dictionaries may be inside each other. msgspec takes some 1000, the recursion
-/// limit of Python; this many need a small part of the stack that a thread of Rust has.
+/// The maximum levels of nesting. msgspec allows about 1000, Python's recursion limit; this many
+/// use a small part of a Rust thread's stack.
 pub const MAX_DEPTH: usize = 100;
 
-/// The extension that MessagePack itself defines.
+/// The extension type of timestamps, which MessagePack itself defines.
 const TIMESTAMP: i8 = -1;
 
-/// An entry, decoded.
+/// A decoded entry.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Entry {
-    /// What a [`Value`] can hold.
+    /// The keys and values that a [`Value`] can hold.
     pub dict: Dict,
-    /// Keys and values that Python reads and a [`Value`] cannot hold, to be written back as they
-    /// are.
+    /// The keys and values that Python reads but a [`Value`] cannot hold. They are written back
+    /// unchanged.
     pub kept: Kept,
 }
 
-/// Keys and values as they are stored, each with the reason why a [`Value`] cannot hold them.
+/// Keys and values as stored, each with the reason why a [`Value`] cannot hold it.
 pub type Kept = Vec<(Packed, Packed, Unmapped)>;
 
-/// Why a [`Value`] cannot hold what Python wrote.
+/// Why a [`Value`] cannot hold a stored key or value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Unmapped {
     /// As in `{1: "one"}`.
-    #[error("a dictionary has a key that is not text")]
-    KeyNotText,
-    /// As of `datetime.now(timezone.utc)`.
+    #[error("a dictionary has a key that is not a string")]
+    KeyNotString,
+    /// As in `datetime.now(timezone.utc)`.
     #[error("a time has a fraction of a second")]
     FractionOfSecond,
     /// `msgspec.msgpack.Ext`.
-    #[error("there is an extension of type {0}")]
+    #[error("the value has an extension of type {0}")]
     Extension(i8),
 }
 
-/// Why an entry cannot be read. Flask-Session fails on it, too, unless it is JSON or a pickle.
+/// Why an entry cannot be read. Flask-Session fails on it as well, unless it is JSON or a pickle;
+/// it allows deeper nesting.
 #[derive(Debug, Error)]
 pub enum ReadError {
-    #[error("this is not MessagePack: {0}")]
+    #[error("invalid MessagePack: {0}")]
     Malformed(#[source] rmp_serde::decode::Error),
-    #[error("trailing data ({0} bytes): it may be JSON, or a pickle of Flask-Session before 0.7")]
+    #[error("{0} trailing bytes: may be JSON, or a pickle of Flask-Session before 0.7")]
     TrailingBytes(usize),
-    #[error("more than {MAX_DEPTH} lists and dictionaries are inside each other")]
+    #[error("more than {MAX_DEPTH} levels of nesting")]
     TooDeep,
     #[error("the entry is not a dictionary")]
     NotADict,
-    #[error("text is not UTF-8")]
+    #[error("a string is not UTF-8")]
     NotUtf8,
-    #[error("a timestamp is malformed, or not of the years 1 to 9999")]
+    #[error("a timestamp is malformed or outside the years 1 to 9999")]
     BadTimestamp,
-    #[error("a dictionary or an extension is a key")]
+    #[error("a dictionary or an extension is used as a key")]
     UnhashableKey,
 }
 
-/// Why a session cannot be stored. msgspec raises for it, too.
+/// Why a session cannot be stored. msgspec raises as well; it allows deeper nesting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum WriteError {
     #[error("an integer has more than 64 bits")]
     IntTooLarge,
-    #[error("there is a Markup: store its text")]
+    #[error("a Markup cannot be stored: store its text")]
     Markup,
-    #[error("more than {MAX_DEPTH} lists and dictionaries are inside each other")]
+    #[error("more than {MAX_DEPTH} levels of nesting")]
     TooDeep,
 }
 
 impl Entry {
+    /// Decodes an entry.
+    ///
     /// # Errors
     ///
-    /// [`ReadError`] if Flask-Session cannot read it as MessagePack.
+    /// [`ReadError`] if Flask-Session cannot read it as MessagePack, or it is nested too deeply.
     pub fn decode(bytes: &[u8]) -> Result<Entry, ReadError> {
-        // rmpv reads the byte c1, which MessagePack leaves unused, as nil. Both count levels in
-        // ways of their own: `to_value` is exact.
+        // rmpv reads the unused byte c1 as nil, so rmp_serde checks the format first. Each counts
+        // levels in its own way; `to_value` counts exactly.
         let mut checked = rmp_serde::Deserializer::from_read_ref(bytes);
         checked.set_max_depth(MAX_DEPTH + 2);
         match serde::Deserialize::deserialize(&mut checked) {
@@ -125,7 +127,7 @@ impl Entry {
         Ok(entry)
     }
 
-    /// The bytes of msgspec.
+    /// Encodes the entry to the bytes that msgspec writes.
     ///
     /// # Errors
     ///
@@ -161,8 +163,8 @@ fn to_value(packed: &Packed, depth: usize) -> Mapped<Value> {
         Packed::F64(float) => Value::Float(*float),
         Packed::String(text) => Value::from(text.as_str().ok_or(ReadError::NotUtf8)?),
         Packed::Binary(bytes) => Value::Bytes(bytes.clone()),
-        // Each of them is looked at before the first that a `Value` cannot hold counts: a
-        // `ReadError` may be in the rest.
+        // All items are read before the first `Unmapped` is returned: a later one may be a
+        // `ReadError`.
         Packed::Array(items) => {
             let depth = inside()?;
             let items: Vec<_> =
@@ -188,18 +190,23 @@ fn text_key(key: &Packed, depth: usize) -> Mapped<String> {
         Packed::String(text) => Ok(Ok(text.as_str().ok_or(ReadError::NotUtf8)?.to_owned())),
         Packed::Map(_) => Err(ReadError::UnhashableKey),
         Packed::Ext(kind, _) if *kind != TIMESTAMP => Err(ReadError::UnhashableKey),
-        // A tuple, as a key.
+        // Python reads it as a tuple, which is hashable.
         Packed::Array(items) => {
             let depth = depth.checked_sub(1).ok_or(ReadError::TooDeep)?;
             items.iter().try_for_each(|item| text_key(item, depth).map(drop))?;
-            Ok(Err(Unmapped::KeyNotText))
+            Ok(Err(Unmapped::KeyNotString))
         }
-        other => to_value(other, depth).map(|_| Err(Unmapped::KeyNotText)),
+        other => to_value(other, depth).map(|_| Err(Unmapped::KeyNotString)),
     }
 }
 
-/// Seconds of 32 bits; nanoseconds of 30 bits and seconds of 34; nanoseconds of 32 and seconds of
-/// 64, with a sign.
+/// Decodes the three forms of a timestamp:
+///
+/// ```text
+/// 4 bytes     seconds: u32
+/// 8 bytes     nanoseconds: 30 bits, seconds: 34 bits
+/// 12 bytes    nanoseconds: u32, seconds: i64
+/// ```
 fn timestamp(bytes: &[u8]) -> Mapped<Value> {
     let (nanoseconds, seconds) = match *bytes {
         [a, b, c, d] => (0, u32::from_be_bytes([a, b, c, d]).into()),
@@ -247,7 +254,7 @@ fn from_value(value: &Value, depth: usize) -> Result<Packed, WriteError> {
     })
 }
 
-/// The shortest form.
+/// Encodes a timestamp in its shortest form.
 fn to_timestamp(seconds: i64) -> Vec<u8> {
     match (u32::try_from(seconds), seconds) {
         (Ok(seconds), _) => seconds.to_be_bytes().to_vec(),

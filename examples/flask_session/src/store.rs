@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::id::{CookieId, new_id};
 use crate::msgpack::{Entry, Kept, ReadError, WriteError};
 
-/// Flask-Session's settings, and where Redis is.
+/// The connection to Redis, and Flask-Session's settings.
 pub struct Store {
     pub redis: ConnectionManager,
     /// `SESSION_USE_SIGNER`.
@@ -22,11 +22,11 @@ pub struct Store {
     pub lifetime: Duration,
     /// `SESSION_COOKIE_NAME`, by default `session`.
     pub cookie_name: String,
-    /// The other settings `SESSION_COOKIE_...`, such as `HttpOnly; Path=/`.
+    /// The attributes from the other `SESSION_COOKIE_` settings, such as `HttpOnly; Path=/`.
     pub cookie_attributes: String,
 }
 
-/// The session of a request. It is used like a [`Session`].
+/// The session of a request. It dereferences to [`Session`].
 #[derive(Debug)]
 pub struct StoredSession {
     id: String,
@@ -39,23 +39,23 @@ pub struct StoredSession {
 pub enum StoreError {
     #[error("Redis: {0}")]
     Redis(#[from] RedisError),
-    #[error("the session in Redis: {0}")]
+    #[error("cannot read the session in Redis: {0}")]
     Read(#[from] ReadError),
-    #[error("the session cannot be stored: {0}")]
+    #[error("cannot store the session: {0}")]
     Write(#[from] WriteError),
-    #[error("a new session id: {0}")]
+    #[error("cannot generate a session ID: {0}")]
     Random(#[from] getrandom::Error),
 }
 
 impl Store {
-    /// The session for the value of a cookie: a new one if there is no cookie, its signature is
-    /// wrong, or its session has expired. An unknown id is not taken over, so that nobody can
-    /// choose the id of somebody else's session.
+    /// Opens the session of a cookie, or a new one if there is no cookie, its signature is invalid
+    /// or its session has expired. An unknown ID is not reused, so that nobody can choose the ID of
+    /// someone else's session (session fixation).
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if Redis fails, or holds what is not a session. Flask-Session answers 500
-    /// then, and so should a service.
+    /// [`StoreError`] if Redis fails or its entry is not a session. Answer 500, as Flask-Session
+    /// does.
     pub async fn open(&self, cookie: Option<&str>) -> Result<StoredSession, StoreError> {
         if let Some(id) = cookie.and_then(|cookie| self.cookie_id.read(cookie)) {
             let mut redis = self.redis.clone();
@@ -71,23 +71,22 @@ impl Store {
                 });
             }
         }
-        // `SESSION_PERMANENT`, which is not a change by itself.
+        // `SESSION_PERMANENT` does not count as a modification.
         let session = Session::from(Dict::from([("_permanent", true)]));
         Ok(StoredSession { id: new_id()?, is_new: true, session, kept: Kept::new() })
     }
 
-    /// Stores a session that was modified, lets one that was not live on, and deletes one that was
-    /// emptied. Returns the value of the `Set-Cookie` header, if there is to be one.
+    /// Stores a modified session, renews an unmodified one and deletes an empty one. Returns the
+    /// value of the `Set-Cookie` header, if there is one to send.
     ///
-    /// Two things are done otherwise than by Flask-Session, which writes every session on every
-    /// request: one that was not modified is not written, so that what another request has stored
-    /// meanwhile is not undone; and one that was deleted meanwhile is not written again, so that a
-    /// logout is final.
+    /// Flask-Session writes every session on every request. This differs in two ways: an unmodified
+    /// session is not written, which could undo a concurrent request; and a session that was
+    /// deleted concurrently is not written again, so that a logout is final.
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if Redis fails, or the session holds what Flask-Session could not write
-    /// either. Nothing is stored then.
+    /// [`StoreError`] if Redis fails or the session has a value that Flask-Session cannot write
+    /// either. Nothing is stored.
     pub async fn save(&self, stored: &StoredSession) -> Result<Option<String>, StoreError> {
         let StoredSession { id, is_new, session, kept } = stored;
         let mut redis = self.redis.clone();
@@ -116,12 +115,12 @@ impl Store {
         Ok(Some(self.set_cookie(&self.cookie_id.write(id), max_age)))
     }
 
-    /// Gives the session a new id, as a service should at a login:
-    /// `app.session_interface.regenerate(session)`.
+    /// Gives the session a new ID, as `app.session_interface.regenerate(session)` does. Call it at
+    /// login.
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if Redis fails, which has to forget the old id.
+    /// [`StoreError`] if Redis fails to delete the old ID.
     pub async fn regenerate(&self, stored: &mut StoredSession) -> Result<(), StoreError> {
         self.redis.clone().del(self.key(&stored.id)).await?;
         stored.id = new_id()?;
@@ -141,7 +140,8 @@ impl Store {
 }
 
 impl StoredSession {
-    /// Removes everything but `_permanent`, also what a [`Session`] cannot hold: `session.clear()`.
+    /// Removes everything except `_permanent`, including what a [`Session`] cannot hold:
+    /// `session.clear()`.
     pub fn clear(&mut self) {
         let permanent = self.session.is_permanent();
         self.session.clear();
@@ -149,8 +149,8 @@ impl StoredSession {
         self.kept.clear();
     }
 
-    /// The keys and values that a [`Session`] cannot hold, and why. They are stored again as they
-    /// are.
+    /// The keys and values that a [`Session`] cannot hold, and why. They are stored again
+    /// unchanged.
     #[must_use]
     pub fn kept(&self) -> &Kept {
         &self.kept

@@ -1,4 +1,4 @@
-//! Entries that real Flask-Session stored, and what it read: `fixtures/flask-session-0.8.0.json`.
+//! Replays entries that Flask-Session stored and read: `fixtures/flask-session-0.8.0.json`.
 
 use flask_session_cookie::{Dict, Int, Value};
 use flask_session_redis_example::msgpack::{Entry, MAX_DEPTH, ReadError, Unmapped, WriteError};
@@ -10,7 +10,7 @@ mod typed;
 
 use typed::{dict_to_typed, from_typed, to_typed, unhex};
 
-/// The cases whose ids begin so.
+/// The cases whose IDs start with `group`.
 fn cases(group: &str) -> Vec<Json> {
     let file: Json =
         serde_json::from_str(include_str!("../../../fixtures/flask-session-0.8.0.json")).unwrap();
@@ -23,7 +23,7 @@ fn stored(case: &Json) -> Vec<u8> {
 }
 
 #[test]
-fn every_entry_is_read_and_written_as_by_flask_session() {
+fn entries_match_flask_session() {
     let (mut read, mut kept, mut written, mut refused) = (0, 0, 0, 0);
     for case in cases("entry/") {
         let id = &case["id"];
@@ -31,7 +31,7 @@ fn every_entry_is_read_and_written_as_by_flask_session() {
         let entry =
             value.map(|value| Entry { dict: Dict::from([("v", value)]), ..Entry::default() });
         if case.get("raises").is_some() {
-            // The others cannot be said in Rust.
+            // A `Value` cannot represent the others.
             if let Some(entry) = entry {
                 refused += 1;
                 assert!(
@@ -67,12 +67,12 @@ fn every_entry_is_read_and_written_as_by_flask_session() {
 }
 
 #[test]
-fn odd_entries_are_read_or_refused_as_by_msgspec() {
+fn unusual_entries_match_msgspec() {
     let (mut read, mut refused) = (0, 0);
     for case in cases("stored/") {
         let (id, decoded) = (&case["id"], Entry::decode(&stored(&case)));
         match case.get("loaded") {
-            // Flask makes a session of some of these, and fails on others.
+            // Flask accepts some of these as a session, and fails on others.
             Some(loaded) if loaded.get("dict").is_none() => {
                 assert!(matches!(decoded, Err(ReadError::NotADict)), "{id}");
             }
@@ -90,7 +90,7 @@ fn odd_entries_are_read_or_refused_as_by_msgspec() {
 }
 
 #[test]
-fn what_a_value_cannot_hold_is_kept_with_its_reason() {
+fn unmapped_values_are_kept_with_their_reason() {
     // {"a": Ext(5, b"x"), "b": {1: 2}, "c": datetime(1970, 1, 1, microsecond=1, tzinfo=utc), 7: 8,
     // "d": 9}
     let entry = unhex(
@@ -101,19 +101,19 @@ fn what_a_value_cannot_hold_is_kept_with_its_reason() {
     let reasons: Vec<_> = entry.kept.iter().map(|(_, _, reason)| *reason).collect();
     let expected = [
         Unmapped::Extension(5),
-        Unmapped::KeyNotText,
+        Unmapped::KeyNotString,
         Unmapped::FractionOfSecond,
-        Unmapped::KeyNotText,
+        Unmapped::KeyNotString,
     ];
     assert_eq!(reasons, expected);
-    // A key that is set has its new value, once.
+    // Setting a kept key replaces it.
     entry.dict.insert("b", 1);
     let expected = "85a16409a16201a161d40578a163d7ff00000fa0000000000708";
     assert_eq!(entry.encode().unwrap(), unhex(expected));
 }
 
 #[test]
-fn of_a_key_that_is_there_twice_the_last_counts() {
+fn the_last_duplicate_key_wins() {
     for (entry, dict) in [
         ("82a1610 1a161810102".replace(' ', ""), Dict::new()),
         ("82a161810102a16101".to_owned(), Dict::from([("a", 1)])),
@@ -126,7 +126,7 @@ fn of_a_key_that_is_there_twice_the_last_counts() {
 }
 
 #[test]
-fn nesting_has_a_limit() {
+fn nesting_is_limited() {
     let nested = |depth: usize, kind: &[u8], leaf: &[u8]| {
         [b"\x81\xa1v".as_slice(), &kind.repeat(depth), leaf].concat()
     };
@@ -151,25 +151,25 @@ fn nesting_has_a_limit() {
 }
 
 #[test]
-fn errors_say_what_is_wrong() {
+fn error_messages() {
     let read = |entry: &[u8]| Entry::decode(entry).unwrap_err().to_string();
-    let trailing = "it may be JSON, or a pickle of Flask-Session before 0.7";
-    assert_eq!(read(b"{\"a\":1}"), format!("trailing data (6 bytes): {trailing}"));
+    let trailing = "may be JSON, or a pickle of Flask-Session before 0.7";
+    assert_eq!(read(b"{\"a\":1}"), format!("6 trailing bytes: {trailing}"));
     assert_eq!(read(b"\xc0"), "the entry is not a dictionary");
-    assert_eq!(read(b"\x81\xa1\xff\x01"), "text is not UTF-8");
-    assert_eq!(read(b"\x81\x80\x01"), "a dictionary or an extension is a key");
+    assert_eq!(read(b"\x81\xa1\xff\x01"), "a string is not UTF-8");
+    assert_eq!(read(b"\x81\x80\x01"), "a dictionary or an extension is used as a key");
     assert_eq!(
         read(b"\x81\xa1a\xd4\xff\x00"),
-        "a timestamp is malformed, or not of the years 1 to 9999"
+        "a timestamp is malformed or outside the years 1 to 9999"
     );
-    assert!(read(b"\x81\xa1a\xc1").starts_with("this is not MessagePack: "));
-    assert!(read(b"\x81\xa1a").starts_with("this is not MessagePack: "));
+    assert!(read(b"\x81\xa1a\xc1").starts_with("invalid MessagePack: "));
+    assert!(read(b"\x81\xa1a").starts_with("invalid MessagePack: "));
     let write = |value: Value| {
         Entry { dict: Dict::from([("v", value)]), ..Entry::default() }.encode().unwrap_err()
     };
     assert_eq!(write(Int::from(u128::MAX).into()).to_string(), "an integer has more than 64 bits");
     assert_eq!(
         write(Value::Markup(String::new())).to_string(),
-        "there is a Markup: store its text"
+        "a Markup cannot be stored: store its text"
     );
 }

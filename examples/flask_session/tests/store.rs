@@ -1,5 +1,4 @@
-//! What two requests at a time do to one session, with a real `redis-server`: it has to be
-//! installed.
+//! Concurrent requests of one session. Requires `redis-server`.
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -9,7 +8,7 @@ use flask_session_redis_example::id::CookieId;
 use flask_session_redis_example::store::{Store, StoreError};
 use redis::AsyncTypedCommands as _;
 
-/// A server on a socket of its own, until it is dropped.
+/// A server on its own socket, stopped on drop.
 struct Redis {
     process: Child,
     folder: PathBuf,
@@ -58,8 +57,8 @@ impl Drop for Redis {
     }
 }
 
-/// The id of a session with one key.
-async fn begun(store: &Store) -> String {
+/// Stores a session with one key and returns its ID.
+async fn stored_session(store: &Store) -> String {
     let mut session = store.open(None).await.unwrap();
     session.insert("username", "alice");
     let set_cookie = store.save(&session).await.unwrap().unwrap();
@@ -69,10 +68,10 @@ async fn begun(store: &Store) -> String {
 }
 
 #[tokio::test]
-async fn a_logout_during_another_request_is_final() {
+async fn a_concurrent_logout_is_final() {
     let redis = Redis::start("logout");
     let store = redis.store().await;
-    let id = begun(&store).await;
+    let id = stored_session(&store).await;
     let mut slow = store.open(Some(&id)).await.unwrap();
     let unmodified = store.open(Some(&id)).await.unwrap();
     let mut logout = store.open(Some(&id)).await.unwrap();
@@ -88,10 +87,10 @@ async fn a_logout_during_another_request_is_final() {
 }
 
 #[tokio::test]
-async fn a_request_that_changes_nothing_undoes_nothing() {
+async fn an_unmodified_session_does_not_undo_a_concurrent_request() {
     let redis = Redis::start("unmodified");
     let store = redis.store().await;
-    let id = begun(&store).await;
+    let id = stored_session(&store).await;
     let slow = store.open(Some(&id)).await.unwrap();
     let mut other = store.open(Some(&id)).await.unwrap();
     other.insert("cart", vec!["apple"]);
@@ -101,13 +100,14 @@ async fn a_request_that_changes_nothing_undoes_nothing() {
 }
 
 #[tokio::test]
-async fn an_entry_that_cannot_be_read_is_an_error_and_stays() {
+async fn an_unreadable_entry_is_an_error_and_stays() {
     let redis = Redis::start("unreadable");
     let store = redis.store().await;
     store.redis.clone().set("session:id", b"\x80\x04K\x01.").await.unwrap(); // pickle.dumps(1)
     let error = store.open(Some("id")).await.unwrap_err();
     assert!(matches!(error, StoreError::Read(_)), "{error}");
-    let expected = "the session in Redis: trailing data (4 bytes): it may be JSON, or a pickle of Flask-Session before 0.7";
+    let expected = "cannot read the session in Redis: 4 trailing bytes: \
+                    may be JSON, or a pickle of Flask-Session before 0.7";
     assert_eq!(error.to_string(), expected);
     let left = redis::cmd("GET")
         .arg("session:id")

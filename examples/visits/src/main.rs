@@ -1,11 +1,11 @@
-//! Flask's session without a web framework: a page that counts its visits, on hyper alone.
+//! Counts visits in Flask's session, on hyper without a web framework.
 //!
 //! ```text
 //! cargo run -p visits
 //! curl -b jar -c jar http://127.0.0.1:3000/           Visits: 1, then 2, ...
 //! ```
 //!
-//! A Flask app with the key `dev` finds the count in `session["visits"]`, and may set it.
+//! A Flask app with the secret key `dev` can read and set the count in `session["visits"]`.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -19,7 +19,7 @@ use hyper::{Method, Request, Response, StatusCode, server::conn::http1};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
-/// The app. It gets the session as it gets the request, and knows nothing of cookies.
+/// The app: it takes the request and the session, and does not handle cookies.
 fn visit<B>(request: &Request<B>, session: &mut Session) -> Response<String> {
     let mut response = Response::default();
     match (request.method(), request.uri().path()) {
@@ -30,7 +30,7 @@ fn visit<B>(request: &Request<B>, session: &mut Session) -> Response<String> {
             *response.body_mut() = format!("Visits: {visits}\n");
         }
         (&Method::GET, "/about") => {
-            *response.body_mut() = "This page has no use for sessions.\n".to_owned()
+            *response.body_mut() = "This page does not use the session.\n".to_owned()
         }
         (&Method::POST, "/forget") => session.clear(),
         _ => *response.status_mut() = StatusCode::NOT_FOUND,
@@ -38,7 +38,7 @@ fn visit<B>(request: &Request<B>, session: &mut Session) -> Response<String> {
     response
 }
 
-/// Opens the session, runs the app, and saves the session: all there is to it.
+/// Opens the session, runs the app and saves the session.
 fn answer<B>(
     request: &Request<B>,
     interface: &SessionInterface,
@@ -49,14 +49,14 @@ fn answer<B>(
     Ok(response)
 }
 
-/// What fails is a broken payload under a good signature, or a session that cannot be written; in
-/// Flask as well.
+/// Answers 500, as Flask does, for an invalid payload with a valid signature and for a session that
+/// cannot be encoded.
 pub(crate) fn answer_or_fail<B>(
     request: &Request<B>,
     interface: &SessionInterface,
 ) -> Response<String> {
     answer(request, interface).unwrap_or_else(|error| {
-        eprintln!("the session: {error}");
+        eprintln!("session error: {error}");
         let mut response = Response::new("Internal Server Error\n".to_owned());
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
         response

@@ -1,4 +1,4 @@
-//! `visits`, in which nothing but the session stands between hyper and the app.
+//! Requests to the example `visits`, without a network.
 
 #[path = "../src/main.rs"]
 #[allow(dead_code, reason = "its `main` listens on a port")]
@@ -13,8 +13,8 @@ fn codec() -> SessionCodec {
     SessionCodec::new("dev").unwrap()
 }
 
-/// The cookie of a session with so many visits.
-fn cookie_of(visits: i64) -> String {
+/// The cookie of a session with this number of visits.
+fn cookie_with(visits: i64) -> String {
     codec().encode(&Session::from([("visits", visits)])).unwrap()
 }
 
@@ -22,8 +22,8 @@ fn headers(response: &Response<String>, name: HeaderName) -> Vec<&str> {
     response.headers().get_all(name).iter().map(|value| value.to_str().unwrap()).collect()
 }
 
-/// The session in the one `Set-Cookie` header.
-fn saved(response: &Response<String>) -> Session {
+/// The session in the only `Set-Cookie` header.
+fn saved_session(response: &Response<String>) -> Session {
     let set_cookie = headers(response, SET_COOKIE);
     let [set_cookie] = set_cookie[..] else { panic!("expected one cookie, found {set_cookie:?}") };
     let (cookie, attributes) =
@@ -32,7 +32,7 @@ fn saved(response: &Response<String>) -> Session {
     codec().decode(cookie).unwrap()
 }
 
-fn ask(method: &str, path: &str, cookie: Option<String>) -> Response<String> {
+fn send(method: &str, path: &str, cookie: Option<String>) -> Response<String> {
     let mut request = Request::builder().method(method).uri(path);
     if let Some(cookie) = cookie {
         request = request.header(COOKIE, format!("theme=dark; session={cookie}"));
@@ -42,37 +42,37 @@ fn ask(method: &str, path: &str, cookie: Option<String>) -> Response<String> {
 
 #[test]
 fn visits_are_counted_in_the_session() {
-    let first = ask("GET", "/", None);
+    let first = send("GET", "/", None);
     assert_eq!(first.body(), "Visits: 1\n");
-    assert_eq!(saved(&first), Session::from([("visits", 1)]));
-    let next = ask("GET", "/", Some(cookie_of(7)));
+    assert_eq!(saved_session(&first), Session::from([("visits", 1)]));
+    let next = send("GET", "/", Some(cookie_with(7)));
     assert_eq!(next.body(), "Visits: 8\n");
-    assert_eq!(saved(&next), Session::from([("visits", 8)]));
+    assert_eq!(saved_session(&next), Session::from([("visits", 8)]));
     assert_eq!(headers(&next, VARY), ["Cookie"]);
 }
 
 #[test]
-fn a_page_without_a_session_leaves_no_header() {
+fn pages_that_ignore_the_session_set_no_headers() {
     for path in ["/about", "/elsewhere"] {
-        let response = ask("GET", path, Some(cookie_of(7)));
+        let response = send("GET", path, Some(cookie_with(7)));
         assert_eq!(headers(&response, SET_COOKIE), [""; 0]);
         assert_eq!(headers(&response, VARY), [""; 0]);
     }
 }
 
 #[test]
-fn an_emptied_session_deletes_its_cookie() {
-    let response = ask("POST", "/forget", Some(cookie_of(7)));
+fn clearing_the_session_deletes_the_cookie() {
+    let response = send("POST", "/forget", Some(cookie_with(7)));
     let deletion = "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/";
     assert_eq!(headers(&response, SET_COOKIE), [deletion]);
 }
 
 #[test]
-fn a_broken_payload_answers_500_and_keeps_the_cookie() {
+fn an_invalid_payload_answers_500_and_keeps_the_cookie() {
     let signer =
         TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
     let not_json = signer.build().unwrap().sign("bm8ganNvbg").unwrap();
-    let response = ask("GET", "/", Some(not_json));
+    let response = send("GET", "/", Some(not_json));
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(headers(&response, SET_COOKIE), [""; 0]);
 }

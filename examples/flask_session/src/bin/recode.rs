@@ -1,6 +1,6 @@
-//! For `end_to_end.py`: reads an entry a line, in hex, and prints it decoded and encoded again, in
-//! hex, or why it cannot be read. A `+` in front says that a [`Value`](flask_session_cookie::Value)
-//! could hold all of it.
+//! For `end_to_end.py`: reads one entry per line in hex, and prints it decoded and encoded again,
+//! or the error. A `+` in front means that a [`Value`](flask_session_cookie::Value) can hold all of
+//! it.
 
 use std::io;
 
