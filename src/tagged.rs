@@ -144,7 +144,6 @@ impl TaggedJsonSerializer {
     /// assert_eq!(serializer.dumps(&Value::from([1, 2]))?, "[1,2]"); // [1, 2]
     /// assert_eq!(serializer.dumps(&Value::from((1, 2)))?, r#"{" t":[1,2]}"#); // (1, 2)
     /// assert_eq!(serializer.dumps(&Value::from(b"\x00\xff"))?, r#"{" b":"AP8="}"#); // b"\x00\xff"
-    ///     
     /// # Ok::<(), flask_session_cookie::EncodeError>(())
     /// ```
     pub fn dumps(&self, value: &Value) -> Result<String, EncodeError> {
