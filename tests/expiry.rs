@@ -136,7 +136,7 @@ fn a_clock_before_1970_is_no_panic() {
     );
     let error = codec().encode_at(&Session::new(), before).unwrap_err();
     assert_eq!(error, EncodeError::TimeBeforeEpoch { before: seconds(100) });
-    assert_eq!(error.to_string(), "the time to sign with lies before the epoch, by 100s");
+    assert_eq!(error.to_string(), "the time of signing is 100s before the epoch");
 }
 
 #[test]
