@@ -6,7 +6,7 @@
 //! Markup("<b>text</b>")        {" m":"<b>text</b>"}
 //! UUID("01234567-89ab-...")    {" u":"0123456789abcdef0123456789abcdef"}
 //! datetime(2023, 11, 14, ...)  {" d":"Tue, 14 Nov 2023 22:13:20 GMT"}
-//! {" t": 1}                    {" di":{" t__":1}}                        only key is a tag: escaped
+//! {" t": 1}                    {" di":{" t__":1}}                        a tag as the only key
 //! ```
 //!
 //! `itsdangerous/payload.rs` shows how this text becomes a signed cookie, byte by byte.

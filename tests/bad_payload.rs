@@ -60,7 +60,10 @@ fn invalid_json_reports_its_offset() {
         (r#"{"a":Inf}"#, "invalid JSON at byte 5: expected a value"),
         (r#"{"a":-Inf}"#, "invalid JSON at byte 5: expected a value"),
         (r#"{"a":-NaN}"#, "invalid JSON at byte 6: expected a digit"),
-        ("{\"a\":\"\t\"}", "invalid JSON at byte 6: expected an escape instead of a control character"),
+        (
+            "{\"a\":\"\t\"}",
+            "invalid JSON at byte 6: expected an escape instead of a control character",
+        ),
         (
             r#"{"a":"\x41"}"#,
             "invalid JSON at byte 7: expected one of `\"\\/bfnrtu` after a backslash",

@@ -373,10 +373,7 @@ impl TimestampSigner {
     fn check_age(&self, age: i64, limit: i64) -> Result<(), BadTimeSignature> {
         let ahead = Duration::from_secs(age.min(0).unsigned_abs());
         if ahead.as_secs() > self.clock_skew.as_secs() {
-            return Err(BadTimeSignature::FromTheFuture {
-                ahead,
-                clock_skew: self.clock_skew,
-            });
+            return Err(BadTimeSignature::FromTheFuture { ahead, clock_skew: self.clock_skew });
         }
         let age = age.max(0);
         if age > limit {

@@ -26,8 +26,8 @@ pub(crate) fn repr(float: f64) -> String {
 /// down to 1e-5, and exponents of one digit without a plus sign.
 ///
 /// ```text
-/// zmij     0.000015    1e-7     1e16
-/// Python   1.5e-05     1e-07    1e+16
+/// zmij     0.000015    1e-7
+/// Python   1.5e-05     1e-07
 /// ```
 fn write_finite(out: &mut String, float: f64) {
     let mut buffer = zmij::Buffer::new();
