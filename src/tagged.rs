@@ -238,7 +238,7 @@ fn to_python(tag: &str, content: Value) -> Result<Value, InFlask> {
         (UUID, String(text) | Markup(text)) => uuid(&text).map(UuidValue),
 
         (DATETIME, String(text)) => parse_date(&text).map(DateTime).ok_or(InFlask::MayRead),
-        // `parse_date(content)` returns None for anything falsy, and accepts any text or bytes.
+        // `parse_date(content)` returns None for falsy values, and may parse `Markup` and bytes.
         (DATETIME, Markup(_) | Bytes(_)) => Err(InFlask::MayRead),
         (DATETIME, content) if !content.is_truthy() => Err(InFlask::MayRead),
 

@@ -70,7 +70,7 @@ pub(super) fn append_int(int: u64, out: &mut String) {
 /// Decodes the base64 of a big-endian integer of at most eight bytes, leading zeros included:
 /// `bytes_to_int`, which pads to eight bytes with `rjust` and then unpacks exactly eight.
 pub(crate) fn base64_to_int(text: &str) -> Result<u64, BadTimeSignature> {
-    // `base64::Engine::decode_slice` wants up to two bytes more than it writes.
+    // `base64` requires a buffer of an estimated length, slightly more than it writes.
     let int = urlsafe_b64decode_few::<12, _>(text, |bytes| {
         let is_int = bytes.len() <= size_of::<u64>();
         is_int.then(|| bytes.iter().fold(0, |int, byte| int << 8 | u64::from(*byte)))

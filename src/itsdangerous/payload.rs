@@ -12,7 +12,7 @@
 //! signer   eyJpZCI6eyIgdCI6WzEsMl19fQ.ZVPxAA.E-SbOjJ6pOL9hXdkITzb0ubDmW4
 //! ```
 //!
-//! And this is `{"a": "la" * 20}`, which is shorter compressed. A leading dot marks that:
+//! The session `{"a": "la" * 20}` is shorter compressed, which a leading dot marks:
 //!
 //! ```text
 //! tagged   {"a":"lalalalalalalalalalalalalalalalalalalala"}    48 bytes

@@ -193,7 +193,7 @@ impl Signer {
         signature: &str,
     ) -> Result<usize, BadTimeSignature> {
         let verify = |signature: &str| {
-            // `base64::Engine::decode_slice` wants up to two bytes more than it writes.
+            // `base64` requires a buffer of an estimated length, slightly more than it writes.
             urlsafe_b64decode_few::<{ MAX_SIGNATURE_LEN + 2 }, _>(signature, |signature| {
                 self.macs.iter().position(|mac| mac.verify(value.as_bytes(), signature))
             })

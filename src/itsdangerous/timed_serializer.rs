@@ -93,17 +93,16 @@ macro_rules! timed_serializer {
             /// let serializer = builder.salt("activate").build()?;
             /// let token = serializer.dumps("bob")?;
             /// assert_eq!(serializer.loads::<String>(&token, None)?.0, "bob");
-            #[doc = concat!("let unsalted = ", stringify!($type), "::new(\"secret-key\")?;")]
-            /// assert!(unsalted.loads::<String>(&token, None).is_err());
+            #[doc = concat!("let default = ", stringify!($type), "::new(\"secret-key\")?;")]
+            /// assert!(default.loads::<String>(&token, None).is_err());
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
             pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<$type> {
                 Builder::new(secret_key.as_ref(), Some("itsdangerous"), $payload)
             }
 
-            /// The same serializer with another salt, for tokens with another purpose: `dumps(obj,
-            /// salt=...)` and `loads(s, salt=...)`. This derives the keys again, so reuse the
-            /// result.
+            /// The same serializer with another salt, for tokens with another purpose: the argument
+            /// `salt` of `dumps` and `loads`. This derives the keys again, so reuse the result.
             ///
             /// ```
             #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::value::SerializeError;
 
-/// A session cannot be encoded.
+/// A session or value cannot be encoded or signed.
 ///
 /// ```
 /// use flask_session_cookie::{Session, SessionCodec};
