@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::error::BadTimeSignature;
 use crate::json::{InFlask, PayloadError};
-use crate::python::base64::{InvalidBase64, urlsafe_b64decode, urlsafe_b64decode_few};
+use crate::python::base64::{InvalidBase64, urlsafe_b64decode, urlsafe_b64decode_up_to};
 
 /// Encodes bytes as URL-safe base64 without padding: `itsdangerous.base64_encode`.
 ///
@@ -71,7 +71,7 @@ pub(super) fn append_int(int: u64, out: &mut String) {
 /// `bytes_to_int`, which pads to eight bytes with `rjust` and then unpacks exactly eight.
 pub(crate) fn base64_to_int(text: &str) -> Result<u64, BadTimeSignature> {
     // `base64` requires a buffer of an estimated length, slightly more than it writes.
-    let int = urlsafe_b64decode_few::<12, _>(text, |bytes| {
+    let int = urlsafe_b64decode_up_to::<12, _>(text, |bytes| {
         let is_int = bytes.len() <= size_of::<u64>();
         is_int.then(|| bytes.iter().fold(0, |int, byte| int << 8 | u64::from(*byte)))
     });

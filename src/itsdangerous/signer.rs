@@ -11,7 +11,7 @@ use super::payload::PayloadFormat;
 use super::settings::{FromSettings, Settings, SignerKwargs};
 use super::traits::{Build, TakesSignerKwargs, sealed};
 use crate::config_error::ConfigError;
-use crate::python::base64::{InvalidBase64, readings, urlsafe_b64decode_few};
+use crate::python::base64::{InvalidBase64, readings, urlsafe_b64decode_up_to};
 
 /// Signs text and verifies it: `itsdangerous.Signer`.
 ///
@@ -194,7 +194,7 @@ impl Signer {
     ) -> Result<usize, BadTimeSignature> {
         let verify = |signature: &str| {
             // `base64` requires a buffer of an estimated length, slightly more than it writes.
-            urlsafe_b64decode_few::<{ MAX_SIGNATURE_LEN + 2 }, _>(signature, |signature| {
+            urlsafe_b64decode_up_to::<{ MAX_SIGNATURE_LEN + 2 }, _>(signature, |signature| {
                 self.macs.iter().position(|mac| mac.verify(value.as_bytes(), signature))
             })
         };

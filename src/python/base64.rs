@@ -30,7 +30,7 @@ pub(crate) fn b64decode(text: &str) -> Result<Vec<u8>, InvalidBase64> {
     })
 }
 
-/// `itsdangerous.base64_decode(text)`: either alphabet, with or without padding.
+/// `itsdangerous.base64_decode(text.encode())`: either alphabet, with or without padding.
 pub(crate) fn urlsafe_b64decode(text: &str) -> Result<Vec<u8>, InvalidBase64> {
     URL_SAFE_NO_PAD.decode(text).or_else(|_| urlsafe_b64decode_lenient(text))
 }
@@ -38,7 +38,7 @@ pub(crate) fn urlsafe_b64decode(text: &str) -> Result<Vec<u8>, InvalidBase64> {
 /// Decodes at most `N` bytes, such as a signature or a timestamp, and passes them to `then`.
 /// Returns `None` if there are more. However long the text is, it allocates no more than the result
 /// needs.
-pub(crate) fn urlsafe_b64decode_few<const N: usize, T>(
+pub(crate) fn urlsafe_b64decode_up_to<const N: usize, T>(
     text: &str,
     then: impl FnOnce(&[u8]) -> T,
 ) -> Result<Option<T>, InvalidBase64> {
@@ -220,7 +220,7 @@ mod tests {
         for (text, len) in
             [("AAAA", Some(3)), ("AA AA=", Some(3)), ("AAAAAA", None), ("AA AAAAAAAAA", None)]
         {
-            assert_eq!(urlsafe_b64decode_few::<3, _>(text, <[u8]>::len), Ok(len), "{text}");
+            assert_eq!(urlsafe_b64decode_up_to::<3, _>(text, <[u8]>::len), Ok(len), "{text}");
         }
     }
 

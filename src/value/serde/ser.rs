@@ -33,8 +33,9 @@ impl Value {
     ///
     /// For types of other crates, serde sees only what their `Serialize` writes: a `Uuid` and the
     /// times of `chrono` and `jiff` become strings, and a `Vec<u8>` a list of integers. Use
-    /// [`with`](crate::with) and `serde_bytes` to keep such types, `Markup` included. If a field
-    /// lacks one of these, the error of deserializing Flask's value names the one to use.
+    /// [`with`](crate::with) and `serde_bytes` to keep such types, and [`with`](crate::with) to
+    /// write `Markup`. If a field lacks one of these, the error of deserializing Flask's value
+    /// names the one to use.
     ///
     /// Keys of maps are converted to strings as by Python's `json`: `1`, `1.5`, `true`, `null`.
     ///
