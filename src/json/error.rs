@@ -258,8 +258,8 @@ impl PayloadError {
 /// What Flask does with a cookie that this crate rejects.
 ///
 /// "Flask" is `SecureCookieSessionInterface.open_session` of Flask 2.0 to 3.1 on CPython 3.9 to
-/// 3.14, with the same settings, at the same time. A version that differs from the others is named
-/// in the documentation: with itsdangerous 2.0, Flask answers 500 to a forged cookie with a
+/// 3.14, with the same settings, at the same time. Where one version differs, the documentation
+/// says so: with itsdangerous 2.0, for example, Flask answers 500 to a forged cookie with a
 /// timestamp after the year 9999.
 ///
 /// ```

@@ -5,8 +5,8 @@ use std::fmt;
 use super::path::Path;
 
 /// The maximum nesting through serde, which recurses through user-defined types. With a thread's
-/// usual stack of 2 MiB this leaves 8 KiB per level; without optimization a level takes up to 4
-/// KiB.
+/// usual stack of 2 MiB this leaves 8 KiB per level, of which an unoptimized build takes up to
+/// 4 KiB.
 pub(super) const MAX_LEVELS: usize = 256;
 
 /// A Rust value cannot be represented in a session.
@@ -43,7 +43,7 @@ pub struct SerializeError(Box<Located>);
 #[error("{0}")]
 pub struct DeserializeError(Box<Located>);
 
-/// Boxed, to keep small the results on the stack of each level of the recursion.
+/// Boxed, so that the results on the stack stay small at each level of the recursion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Located {
     path: Path,
