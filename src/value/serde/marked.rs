@@ -1,6 +1,11 @@
 //! Types outside serde's data model: they pass through serde as a string in a newtype struct whose
 //! name only this crate uses. Our own serializer and deserializer recognize the names; any other
 //! format sees a string.
+//!
+//! ```text
+//! Value::Uuid  ->  newtype struct `$flask_session_cookie::Uuid`  ->  Value::Uuid  in our serializer
+//!                  with the string "01234567-89ab-..."           ->  a string     in serde_json
+//! ```
 
 use std::fmt;
 
