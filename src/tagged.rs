@@ -1,16 +1,15 @@
-//! Flask's `TaggedJSONSerializer`: which [`Value`] becomes which tag, and back.
+//! Flask's tagged JSON. Mirrors `TaggedJSONSerializer` in `flask/json/tag.py`.
 //!
 //! ```text
-//! tuple       {" t":[1,2]}
-//! bytes       {" b":"AP8="}                             standard base64 with padding
-//! Markup      {" m":"<b>text</b>"}
-//! UUID        {" u":"0123456789abcdef0123456789abcdef"}
-//! datetime    {" d":"Tue, 14 Nov 2023 22:13:20 GMT"}
-//! dict whose one key is a tag, {" t": 1}:
-//!             {" di":{" t__":1}}
+//! (1, 2)                       {" t":[1,2]}
+//! b"\x00\xff"                  {" b":"AP8="}                             padded standard base64
+//! Markup("<b>text</b>")        {" m":"<b>text</b>"}
+//! UUID("01234567-89ab-...")    {" u":"0123456789abcdef0123456789abcdef"}
+//! datetime(2023, 11, 14, ...)  {" d":"Tue, 14 Nov 2023 22:13:20 GMT"}
+//! {" t": 1}                    {" di":{" t__":1}}                        a tag as the only key
 //! ```
 //!
-//! Upstream: `flask/json/tag.py`.
+//! `itsdangerous/payload.rs` shows how this text becomes a signed cookie, byte by byte.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -28,15 +27,14 @@ const UUID: &str = " u";
 const DATETIME: &str = " d";
 const DICT: &str = " di";
 
-/// What is appended to the key of a dictionary that would look like a tag.
+/// The suffix that keeps the only key of a dictionary from being read as a tag.
 const ESCAPE: &str = "__";
 
-/// Flask's `TaggedJSONSerializer`: JSON that keeps tuples, bytes, `Markup`, UUIDs and datetimes
-/// apart from the rest.
+/// Flask's `TaggedJSONSerializer`: JSON with tags for tuples, bytes, `Markup`, UUIDs and datetimes.
 ///
-/// This is the text inside a session cookie, before it is compressed and signed; what Flask calls
-/// `session_json_serializer`. [`SessionCodec`](crate::SessionCodec) uses it, and it is here for
-/// what looks into cookies, makes them from text, or keeps sessions elsewhere.
+/// This is the text inside a session cookie before it is compressed and signed, written by Flask's
+/// `session_json_serializer`. [`SessionCodec`](crate::SessionCodec) uses it; on its own it serves
+/// tools that inspect or edit cookies, and servers that store sessions elsewhere.
 ///
 /// ```
 /// use flask_session_cookie::{TaggedJsonSerializer, Value};
@@ -51,13 +49,14 @@ const ESCAPE: &str = "__";
 pub struct TaggedJsonSerializer(Options);
 
 impl TaggedJsonSerializer {
-    /// The serializer with Flask's defaults: keys are sorted, and text beyond ASCII is escaped. At
-    /// most 1100 JSON containers may be nested.
+    /// A serializer with Flask's defaults: sorted keys, and non-ASCII characters escaped. JSON
+    /// containers may be nested 1100 levels deep.
     ///
     /// ```
     /// use flask_session_cookie::{Dict, TaggedJsonSerializer};
     ///
-    /// let text = TaggedJsonSerializer::new().dumps(&Dict::from([("b", "é"), ("a", "e")]).into())?;
+    /// let dict = Dict::from([("b", "é"), ("a", "e")]);
+    /// let text = TaggedJsonSerializer::new().dumps(&dict.into())?;
     /// assert_eq!(text, r#"{"a":"e","b":"\u00e9"}"#);
     /// # Ok::<(), flask_session_cookie::EncodeError>(())
     /// ```
@@ -71,8 +70,7 @@ impl TaggedJsonSerializer {
         })
     }
 
-    /// Whether dictionaries are written with sorted keys (`app.json.sort_keys`, default true) or in
-    /// their own order.
+    /// Whether to sort the keys of dictionaries: `app.json.sort_keys`. Default true.
     ///
     /// ```
     /// use flask_session_cookie::{Dict, TaggedJsonSerializer};
@@ -87,8 +85,7 @@ impl TaggedJsonSerializer {
         TaggedJsonSerializer(Options { sort_keys, ..self.0 })
     }
 
-    /// Whether text beyond ASCII is escaped (`app.json.ensure_ascii`, default true) or written as
-    /// UTF-8.
+    /// Whether to escape non-ASCII characters: `app.json.ensure_ascii`. Default true.
     ///
     /// ```
     /// use flask_session_cookie::TaggedJsonSerializer;
@@ -103,8 +100,8 @@ impl TaggedJsonSerializer {
         TaggedJsonSerializer(Options { ensure_ascii, ..self.0 })
     }
 
-    /// The limit on the digits of an integer, for loading and for dumping; `None` for no limit,
-    /// which is 0 in Python (`sys.set_int_max_str_digits`). Default
+    /// The maximum number of digits of an integer, for loading and dumping:
+    /// `sys.set_int_max_str_digits`. `None`, which is 0 in Python, is no limit. Default
     /// [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300.
     ///
     /// ```
@@ -126,7 +123,7 @@ impl TaggedJsonSerializer {
         TaggedJsonSerializer(Options { max_int_digits, ..self.0 })
     }
 
-    /// How JSON is written and read.
+    /// The options for the module `json`.
     pub(crate) const fn options(&self) -> Options {
         self.0
     }
@@ -135,7 +132,7 @@ impl TaggedJsonSerializer {
     ///
     /// # Errors
     ///
-    /// [`EncodeError::IntTooLong`] and [`EncodeError::TooDeep`].
+    /// [`EncodeError::IntTooLong`] or [`EncodeError::TooDeep`].
     ///
     /// ```
     /// use flask_session_cookie::{TaggedJsonSerializer, Value};
@@ -144,7 +141,6 @@ impl TaggedJsonSerializer {
     /// assert_eq!(serializer.dumps(&Value::from([1, 2]))?, "[1,2]"); // [1, 2]
     /// assert_eq!(serializer.dumps(&Value::from((1, 2)))?, r#"{" t":[1,2]}"#); // (1, 2)
     /// assert_eq!(serializer.dumps(&Value::from(b"\x00\xff"))?, r#"{" b":"AP8="}"#); // b"\x00\xff"
-    ///     
     /// # Ok::<(), flask_session_cookie::EncodeError>(())
     /// ```
     pub fn dumps(&self, value: &Value) -> Result<String, EncodeError> {
@@ -155,7 +151,7 @@ impl TaggedJsonSerializer {
     ///
     /// # Errors
     ///
-    /// Those [`PayloadError`]s that speak of JSON and tags, each with the byte offset in the text.
+    /// Those [`PayloadError`]s that concern JSON and tags, each with the byte offset in the text.
     ///
     /// ```
     /// use flask_session_cookie::{TaggedJsonSerializer, Value};
@@ -177,32 +173,31 @@ impl Default for TaggedJsonSerializer {
     }
 }
 
-/// How a value is written that JSON has no word for.
+/// The tagged form of a value: `to_json` of the tag classes.
 fn tag(value: &Value) -> Option<Tagged<'_>> {
     Some(match value {
         Value::Tuple(items) => Tagged::Items(TUPLE, items),
         Value::Bytes(bytes) => Tagged::Text(BYTES, STANDARD.encode(bytes).into()),
         Value::Markup(text) => Tagged::Text(MARKUP, text.into()),
         Value::Uuid(uuid) => Tagged::Text(UUID, uuid.simple().to_string().into()),
-        Value::DateTime(moment) => Tagged::Text(DATETIME, http_date(*moment).into()),
+        Value::DateTime(datetime) => Tagged::Text(DATETIME, http_date(*datetime).into()),
         _ => return None,
     })
 }
 
-/// How a dictionary of this one entry is written, if it would look like a tag.
+/// The escaped form of a dictionary with this single entry, if its key is a tag: `TagDict.to_json`.
 fn escape<'a>(key: &'a str, value: &'a Value) -> Option<Tagged<'a>> {
     tag_of(key).map(|_| Tagged::Entry(DICT, format!("{key}{ESCAPE}"), value))
 }
 
-/// The tag that a dictionary's only key is, if it is one.
+/// The tag that this key is, if it is one.
 fn tag_of(key: &str) -> Option<&'static str> {
-    // Most keys do not begin like one.
+    // Most keys do not begin with a space.
     let tags = key.starts_with(' ').then_some([TUPLE, BYTES, MARKUP, UUID, DATETIME, DICT])?;
     tags.into_iter().find(|tag| *tag == key)
 }
 
-/// The value of an object that is a tag: `TaggedJSONSerializer.untag`. `offset` is that of the
-/// object.
+/// The value of a tagged object at `offset`: `TaggedJSONSerializer.untag`.
 fn untag(tag: &'static str, content: Value, offset: usize) -> Result<Value, PayloadError> {
     to_python(tag, content).map_err(|in_flask| PayloadError::BadTag {
         tag,
@@ -212,9 +207,10 @@ fn untag(tag: &'static str, content: Value, offset: usize) -> Result<Value, Payl
     })
 }
 
-/// The value of what stands under a tag: `to_python` of the classes in `flask/json/tag.py`. We take
-/// what a writer of this format would plausibly put there; an error tells what Flask does with
-/// anything else.
+/// The value of the content of a tag: `to_python` of the tag classes.
+///
+/// Python's constructors accept more than any writer of this format emits, such as
+/// `tuple("abc")`. Such contents are rejected, and the error tells what Flask does with them.
 fn to_python(tag: &str, content: Value) -> Result<Value, InFlask> {
     use Value::{
         Bool, Bytes, DateTime, Dict as Dictionary, Float, Int, List, Markup, Null, String, Tuple,
@@ -223,7 +219,7 @@ fn to_python(tag: &str, content: Value) -> Result<Value, InFlask> {
 
     match (tag, content) {
         (TUPLE, List(items)) => Ok(Tuple(items)),
-        // `tuple(content)` raises for what cannot be iterated.
+        // `tuple(content)` raises `TypeError` for values that are not iterable.
         (TUPLE, Null | Bool(_) | Int(_) | Float(_) | UuidValue(_) | DateTime(_)) => {
             Err(InFlask::ServerError)
         }
@@ -232,17 +228,17 @@ fn to_python(tag: &str, content: Value) -> Result<Value, InFlask> {
         (BYTES, String(text) | Markup(text)) => b64decode(&text).map(Bytes).map_err(|error| {
             if error.versions_disagree { InFlask::MayRead } else { InFlask::ServerError }
         }),
-        // `b64decode(content)` takes bytes as well.
+        // `b64decode(content)` accepts bytes too.
         (BYTES, Bytes(_)) => Err(InFlask::MayRead),
 
         (MARKUP, String(text) | Markup(text)) => Ok(Markup(text)),
-        // `Markup(content)` takes anything.
+        // `Markup(content)` accepts any object.
         (MARKUP, _) => Err(InFlask::MayRead),
 
         (UUID, String(text) | Markup(text)) => uuid(&text).map(UuidValue),
 
         (DATETIME, String(text)) => parse_date(&text).map(DateTime).ok_or(InFlask::MayRead),
-        // `parse_date(content)` gives None for what is falsy, and splits text and bytes.
+        // `parse_date(content)` returns None for falsy values, and may parse `Markup` and bytes.
         (DATETIME, Markup(_) | Bytes(_)) => Err(InFlask::MayRead),
         (DATETIME, content) if !content.is_truthy() => Err(InFlask::MayRead),
 
@@ -255,25 +251,25 @@ fn to_python(tag: &str, content: Value) -> Result<Value, InFlask> {
     }
 }
 
-/// What should stand under a tag, for messages.
+/// The expected content of a tag, for messages.
 fn content_of(tag: &str) -> &'static str {
     match tag {
         TUPLE => "an array",
-        BYTES => "a string of base64 with padding",
+        BYTES => "a string of padded base64",
         MARKUP => "a string",
         UUID => "a string of 32 hexadecimal digits",
         DATETIME => "a date in the form `Tue, 14 Nov 2023 22:13:20 GMT`",
-        _ => "an object with a key",
+        _ => "a non-empty object",
     }
 }
 
-/// `uuid.UUID(text)`, for 32 hexadecimal digits with hyphens, braces, `urn:` and `uuid:` wherever
-/// Python drops them.
+/// `uuid.UUID(text)`: CPython's `Lib/uuid.py` removes every `urn:`, `uuid:` and hyphen and the
+/// outer braces, and then requires 32 hexadecimal digits.
 fn uuid(text: &str) -> Result<Uuid, InFlask> {
     let digits = text.replace("urn:", "").replace("uuid:", "");
     let digits = digits.trim_matches(['{', '}']).replace('-', "");
-    // What is left goes to `int(digits, 16)`, which also reads signs, `0x`, underscores, white
-    // space and other digits.
+    // Python converts these with `int(digits, 16)`, which also accepts signs, `0x`, underscores,
+    // white space and non-ASCII digits.
     let may_be_in_an_int = |character: char| {
         character.is_ascii_hexdigit() || "+_xX".contains(character) || !character.is_ascii_graphic()
     };
@@ -286,7 +282,7 @@ fn uuid(text: &str) -> Result<Uuid, InFlask> {
     }
 }
 
-/// `key[:-2]`, whatever the key is.
+/// `key[:-2]` as in `TagDict.to_python`, which does not check the suffix.
 fn without_escape(key: &str) -> &str {
     let end = key.char_indices().nth_back(ESCAPE.len() - 1).map_or(0, |(index, _)| index);
     key.get(..end).unwrap_or_default()

@@ -60,7 +60,10 @@ fn invalid_json_reports_its_offset() {
         (r#"{"a":Inf}"#, "invalid JSON at byte 5: expected a value"),
         (r#"{"a":-Inf}"#, "invalid JSON at byte 5: expected a value"),
         (r#"{"a":-NaN}"#, "invalid JSON at byte 6: expected a digit"),
-        ("{\"a\":\"\t\"}", "invalid JSON at byte 6: expected no raw control character in a string"),
+        (
+            "{\"a\":\"\t\"}",
+            "invalid JSON at byte 6: expected an escape instead of a control character",
+        ),
         (
             r#"{"a":"\x41"}"#,
             "invalid JSON at byte 7: expected one of `\"\\/bfnrtu` after a backslash",
@@ -85,7 +88,7 @@ fn tags_with_what_no_writer_puts_there_are_refused() {
     use InFlask::{MayRead, ServerError};
 
     let datetime = "a date in the form `Tue, 14 Nov 2023 22:13:20 GMT`";
-    let bytes = "a string of base64 with padding";
+    let bytes = "a string of padded base64";
     let uuid = "a string of 32 hexadecimal digits";
     for (tag, content, expected, in_flask) in [
         (" t", r#""ab""#, "an array", MayRead),
@@ -110,8 +113,8 @@ fn tags_with_what_no_writer_puts_there_are_refused() {
         (" d", "0", datetime, MayRead),
         (" d", "1", datetime, ServerError),
         (" d", "[1]", datetime, ServerError),
-        (" di", "{}", "an object with a key", ServerError),
-        (" di", r#"{" t":[]}"#, "an object with a key", ServerError),
+        (" di", "{}", "a non-empty object", ServerError),
+        (" di", r#"{" t":[]}"#, "a non-empty object", ServerError),
     ] {
         let json = format!(r#"{{"v":{{"{tag}":{content}}}}}"#);
         assert_eq!(
@@ -252,7 +255,7 @@ fn base64_that_python_does_not_read_is_refused() {
 
 #[test]
 fn zlib_streams_that_are_broken_are_refused() {
-    let expected = "invalid zlib stream: expected one whole stream without a preset dictionary";
+    let expected = "invalid zlib stream: expected a complete stream without a preset dictionary";
     for payload in [".", ".e30", ".eJw", ".H4sIAAAAAAAA_wMAAAAAAAAAAAA"] {
         assert_eq!(message(&sign(payload)), expected, "{payload}");
     }

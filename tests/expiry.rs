@@ -102,7 +102,7 @@ fn a_cookie_from_the_future_is_refused() {
     );
     assert_eq!(
         error.to_string(),
-        "the signature is from the future, by 1 s; the clock skew allowed is 0 s"
+        "the signature is 1 s in the future; the clock skew allowed is 0 s"
     );
     assert!(error.is_bad_signature());
 }
@@ -136,7 +136,7 @@ fn a_clock_before_1970_is_no_panic() {
     );
     let error = codec().encode_at(&Session::new(), before).unwrap_err();
     assert_eq!(error, EncodeError::TimeBeforeEpoch { before: seconds(100) });
-    assert_eq!(error.to_string(), "the time to sign with lies before the epoch, by 100s");
+    assert_eq!(error.to_string(), "the time of signing is 100s before the epoch");
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn a_timestamp_after_the_year_9999_is_not_a_bad_signature() {
         assert!(!error.is_bad_signature());
     }
     let error = codec().decode_at(&signed_with("Ov_0QYA"), at(LAST_SECOND + 1)).unwrap_err();
-    assert_eq!(error.to_string(), "the timestamp 253402300800 lies after the year 9999");
+    assert_eq!(error.to_string(), "the timestamp 253402300800 is after the year 9999");
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn the_error_says_nothing_but_that_the_signature_does_not_match() {
     assert_eq!(format!("{error:?}"), "Signature(BadSignature)");
     let error = rotated().decode_at("0123456789abcdef", at(SIGNED_AT)).unwrap_err();
     assert_eq!(error, DecodeError::Signature(BadTimeSignature::MissingSeparator));
-    assert_eq!(error.to_string(), "not a signed value: there is no separator in it");
+    assert_eq!(error.to_string(), "not a signed value: it contains no separator");
 }
 
 #[test]

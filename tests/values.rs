@@ -219,7 +219,7 @@ fn taking_a_value_out_as_another_type_says_what_it_is() {
     let error = i64::try_from(Value::from("7")).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "expected an int of 64 bits with sign, found a value of Python's type str"
+        "expected a signed 64-bit int, found a value of Python's type str"
     );
     assert!(i64::try_from(Value::from(u64::MAX)).is_err());
     assert_eq!(String::try_from(Value::Markup("<b>".into())), Ok("<b>".into()));

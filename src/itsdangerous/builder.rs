@@ -1,4 +1,5 @@
-//! Settings, one after the other.
+//! The builder of signers and serializers. Its methods mirror the keyword arguments of
+//! itsdangerous' constructors.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -18,8 +19,8 @@ use crate::json;
 use crate::tagged::TaggedJsonSerializer;
 use crate::zlib::Zlib;
 
-/// Settings of a signer or a serializer, whichever `S` says. A method names the argument of
-/// itsdangerous that it sets, if there is one.
+/// Builds a signer or serializer of type `S`. Each method names the argument of itsdangerous that
+/// it sets, if there is one.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::{Digest, KeyDerivation, UrlSafeTimedSerializer};
@@ -45,8 +46,8 @@ impl<S> Builder<S> {
         Builder { settings: Settings::new(secret_key, salt, payload), builds: PhantomData }
     }
 
-    /// Adds a key that verifies, but never signs. Call again for more, from the oldest to the
-    /// newest, in the order of itsdangerous' key list; the newest is tried first.
+    /// Adds a key that verifies but never signs. Call it once per key, from oldest to newest as in
+    /// itsdangerous' list of keys. The newest is tried first.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::UrlSafeSerializer;
@@ -64,9 +65,9 @@ impl<S> Builder<S> {
         self
     }
 
-    /// The salt, which keeps what is signed for one purpose from being taken for another: `salt`.
-    /// Default `itsdangerous.Signer` for signers, `itsdangerous` for serializers, none for those of
-    /// JWS.
+    /// The salt, which keeps a value signed for one purpose from being accepted for another:
+    /// `salt`. Default `itsdangerous.Signer` for signers, `itsdangerous` for serializers, none for
+    /// the JWS serializers.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::UrlSafeSerializer;
@@ -85,21 +86,21 @@ impl<S> Builder<S> {
     }
 }
 
-/// Of everything but the JWS serializers, which upstream gives no `signer_kwargs`.
+/// For all but the JWS serializers, whose `make_signer` ignores `signer_kwargs`.
 impl<S: TakesSignerKwargs> Builder<S> {
-    /// The text between the value, the timestamp and the signature: `sep`. Default `.`.
+    /// The separator between value, timestamp and signature: `sep`. Default `.`.
     ///
-    /// Any text that has at least one character other than letters, digits, `-`, `_` and `=`, of
-    /// which signatures are made. What is signed is text here, and so is the separator: it cannot
-    /// be bytes that are not UTF-8, which Python accepts. Python refuses less: only what is a
-    /// substring of `A` to `Z`, `a` to `z`, `0` to `9`, `-_=` in this order, although a signature
-    /// may hold other rows of these characters by chance.
+    /// It must contain at least one character other than the letters, digits, `-`, `_` and `=` that
+    /// occur in signatures. itsdangerous is less strict: it rejects only substrings of
+    /// `abc...xyzABC...XYZ0123456789-_=`, although a signature may contain any other sequence of
+    /// these characters. It also accepts bytes that are not UTF-8; here a separator is text.
     ///
     /// ```
     /// use flask_session_cookie::ConfigError;
     /// use flask_session_cookie::itsdangerous::Signer;
     ///
-    /// let signer = Signer::builder("secret-key").sep(":").build()?; // Signer("secret-key", sep=":")
+    /// // Signer("secret-key", sep=":")
+    /// let signer = Signer::builder("secret-key").sep(":").build()?;
     /// assert_eq!(signer.sign("my string"), "my string:wh6tMHxLgJqB6oY1uT73iMlyrOA");
     /// let error = Signer::builder("secret-key").sep("-").build().unwrap_err();
     /// assert_eq!(error, ConfigError::BadSeparator { separator: "-".to_owned() });
@@ -107,14 +108,16 @@ impl<S: TakesSignerKwargs> Builder<S> {
     /// ```
     ///
     /// ```compile_fail,E0277
-    /// flask_session_cookie::itsdangerous::Signer::builder("secret-key").sep(b"\xff"); // Signer("secret-key", sep=b"\xff")
+    /// use flask_session_cookie::itsdangerous::Signer;
+    ///
+    /// Signer::builder("secret-key").sep(b"\xff"); // Signer("secret-key", sep=b"\xff")
     /// ```
     pub fn sep(mut self, separator: impl Into<String>) -> Self {
         self.settings.signer.separator = separator.into();
         self
     }
 
-    /// How the key is made from the secret key and the salt: `key_derivation`. Default
+    /// How the HMAC key is derived from the secret key and the salt: `key_derivation`. Default
     /// [`KeyDerivation::DjangoConcat`].
     ///
     /// ```
@@ -132,7 +135,7 @@ impl<S: TakesSignerKwargs> Builder<S> {
         self
     }
 
-    /// The digest for both the key derivation and the signature: `digest_method`. Default
+    /// The hash function for the key derivation and the signature: `digest_method`. Default
     /// [`Digest::Sha1`].
     ///
     /// ```
@@ -141,7 +144,6 @@ impl<S: TakesSignerKwargs> Builder<S> {
     /// // Signer("secret-key", digest_method=hashlib.sha256)
     /// let signer = Signer::builder("secret-key").digest(Digest::Sha256).build()?;
     /// assert_eq!(signer.get_signature("my string").len(), 43); // 32 bytes in base64
-    ///     
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     #[doc(alias = "digest_method")]
@@ -152,11 +154,11 @@ impl<S: TakesSignerKwargs> Builder<S> {
 }
 
 impl<S: Build> Builder<S> {
-    /// Makes it. The keys are derived here, once.
+    /// Builds the signer or serializer, and derives its keys.
     ///
     /// # Errors
     ///
-    /// [`ConfigError::EmptySecretKey`] and [`ConfigError::EmptyFallbackKey`], with which anybody
+    /// [`ConfigError::EmptySecretKey`] or [`ConfigError::EmptyFallbackKey`], with which anyone
     /// could sign; [`ConfigError::BadSeparator`]; [`ConfigError::MaxDepthTooHigh`].
     ///
     /// ```
@@ -172,12 +174,12 @@ impl<S: Build> Builder<S> {
     }
 }
 
-/// Of [`TimestampSigner`](super::TimestampSigner) and the timed serializers.
+/// For [`TimestampSigner`](super::TimestampSigner) and the timed serializers.
 impl<S: Timed> Builder<S> {
-    /// Counts timestamps from 2011, as itsdangerous before 1.0 did (`EPOCH` of 0.24), not from
-    /// 1970. Default false.
+    /// Whether timestamps count from 2011, as in itsdangerous before 1.0 (`EPOCH` in 0.24), rather
+    /// than from 1970. Default false.
     ///
-    /// The URL-safe serializers of 0.24 escape text beyond ASCII; see
+    /// The URL-safe serializers of 0.24 also escape non-ASCII characters: see
     /// [`ensure_ascii`](Builder::ensure_ascii).
     ///
     /// ```
@@ -199,8 +201,8 @@ impl<S: Timed> Builder<S> {
         self
     }
 
-    /// How far in the future a timestamp may lie when an age limit is given, in whole seconds.
-    /// Default zero, as in itsdangerous, which has no such setting.
+    /// How far in the future a timestamp may be if there is an age limit, in whole seconds. Default
+    /// zero, as in itsdangerous, which has no such setting.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::TimestampSigner;
@@ -221,10 +223,10 @@ impl<S: Timed> Builder<S> {
     }
 }
 
-/// Of the serializers but those of JWS.
+/// For the serializers other than JWS.
 impl<S: Serializes + TakesSignerKwargs> Builder<S> {
-    /// Adds a signer that verifies, but never signs, with other settings than the first: an entry
-    /// of `fallback_signers`. Call again for more, in the order in which they are tried.
+    /// Adds a signer with other settings that verifies but never signs: an entry of
+    /// `fallback_signers`. Call it once per signer, in the order in which to try them.
     ///
     /// itsdangerous 1.1 has one by default: `FallbackSigner::new().digest(Digest::Sha512)`.
     ///
@@ -244,13 +246,13 @@ impl<S: Serializes + TakesSignerKwargs> Builder<S> {
     }
 }
 
-/// Of the serializers.
+/// For the serializers.
 impl<S: Serializes> Builder<S> {
-    /// Writes and reads the payload with Flask's serializer in place of plain JSON, so that it may
-    /// hold tuples, bytes, `Markup`, UUIDs and datetimes: `serializer=TaggedJSONSerializer()`. Its
-    /// settings replace [`ensure_ascii`](Builder::ensure_ascii), [`sort_keys`](Builder::sort_keys),
-    /// [`compact`](Builder::compact) and [`max_int_digits`](Builder::max_int_digits) as they were
-    /// set before.
+    /// Uses Flask's tagged JSON instead of plain JSON, for tuples, bytes, `Markup`, UUIDs and
+    /// datetimes: `serializer=TaggedJSONSerializer()`. Its settings replace
+    /// [`ensure_ascii`](Builder::ensure_ascii), [`sort_keys`](Builder::sort_keys),
+    /// [`compact`](Builder::compact) and [`max_int_digits`](Builder::max_int_digits) if they were
+    /// set earlier.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::Serializer;
@@ -270,10 +272,9 @@ impl<S: Serializes> Builder<S> {
         self
     }
 
-    /// Whether text beyond ASCII is escaped: `serializer_kwargs={"ensure_ascii": ...}`. The default
-    /// is that of Python's `json` for [`Serializer`](super::Serializer) and
-    /// [`TimedSerializer`](super::TimedSerializer), true; and false for the URL-safe ones, as in
-    /// itsdangerous 1.0 and later. In 0.24 it is true for all.
+    /// Whether non-ASCII characters are escaped: `serializer_kwargs={"ensure_ascii": ...}`. Default
+    /// true for [`Serializer`](super::Serializer) and [`TimedSerializer`](super::TimedSerializer),
+    /// and false for the others, as in itsdangerous 1.0 and later. In 0.24 it is true for all.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::Serializer;
@@ -289,8 +290,8 @@ impl<S: Serializes> Builder<S> {
         self
     }
 
-    /// Whether dictionaries are written with sorted keys: `serializer_kwargs={"sort_keys": ...}`.
-    /// Default false. The keys are sorted as text; Python sorts keys that are numbers as numbers.
+    /// Whether the keys of dictionaries are sorted: `serializer_kwargs={"sort_keys": ...}`. Default
+    /// false. Keys are sorted as text; Python sorts numeric keys as numbers.
     ///
     /// ```
     /// use flask_session_cookie::Dict;
@@ -307,10 +308,10 @@ impl<S: Serializes> Builder<S> {
         self
     }
 
-    /// Whether JSON is written without spaces: `serializer_kwargs={"separators": (",", ":")}` if
-    /// true, `(", ", ": ")` if false. The default is that of Python's `json` for
-    /// [`Serializer`](super::Serializer) and [`TimedSerializer`](super::TimedSerializer), false;
-    /// and true for the URL-safe ones. Either is read.
+    /// Whether JSON is written without spaces: `serializer_kwargs={"separators": (",", ":")}`
+    /// rather than Python's default `(", ", ": ")`. Default false for
+    /// [`Serializer`](super::Serializer) and [`TimedSerializer`](super::TimedSerializer), and true
+    /// for the others. Reading accepts both.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::{Serializer, UrlSafeSerializer};
@@ -329,10 +330,10 @@ impl<S: Serializes> Builder<S> {
         self
     }
 
-    /// The limit on the length of the JSON text that a token may hold, in bytes after
-    /// decompression; beyond it loading is [`PayloadError::TooLong`](crate::PayloadError::TooLong).
-    /// itsdangerous has no limit. Default 1 MiB.
-    /// See [`SessionCodecBuilder::max_payload_len`](crate::SessionCodecBuilder::max_payload_len).
+    /// The maximum length of the JSON text in a token, in bytes after decompression; a longer one
+    /// is [`PayloadError::TooLong`](crate::PayloadError::TooLong). itsdangerous has no limit.
+    /// Default 1 MiB. See
+    /// [`SessionCodecBuilder::max_payload_len`](crate::SessionCodecBuilder::max_payload_len).
     ///
     /// ```
     /// use flask_session_cookie::PayloadError;
@@ -348,8 +349,8 @@ impl<S: Serializes> Builder<S> {
         self
     }
 
-    /// The limit on the digits of an integer, for loading and for dumping; `None` for no limit.
-    /// Default [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300, which is Python's; see
+    /// The maximum number of digits of an integer, for loading and dumping, or `None` for no limit.
+    /// Default [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300, as in Python. See
     /// [`SessionCodecBuilder::max_int_digits`](crate::SessionCodecBuilder::max_int_digits).
     ///
     /// ```
@@ -368,10 +369,10 @@ impl<S: Serializes> Builder<S> {
         self
     }
 
-    /// The limit on nesting, for loading and for dumping: how many arrays and objects of the JSON
-    /// text may be open at once. Default 1100, and it can only be lowered; see
+    /// The maximum nesting of arrays and objects in the JSON text, for loading and dumping. Default
+    /// 1100, which is also the highest limit; see
     /// [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth). User-defined
-    /// types may not be nested more than 256 levels in any case.
+    /// types are limited to 256 levels.
     ///
     /// ```
     /// use flask_session_cookie::EncodeError;
@@ -389,16 +390,16 @@ impl<S: Serializes> Builder<S> {
     }
 }
 
-/// Of the JWS serializers.
+/// For the JWS serializers.
 impl<S: SignsJws> Builder<S> {
-    /// How tokens are signed: `algorithm_name`. Default [`JwsAlgorithm::Hs512`], as in itsdangerous
-    /// 1.0 to 2.0; 0.24 has [`JwsAlgorithm::Hs256`].
+    /// The signature algorithm: `algorithm_name`. Default [`JwsAlgorithm::Hs512`], as in
+    /// itsdangerous 1.0 to 2.0. In 0.24 the default is [`JwsAlgorithm::Hs256`].
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::{JsonWebSignatureSerializer, JwsAlgorithm};
     ///
-    /// let old =
-    ///     JsonWebSignatureSerializer::builder("secret-key").algorithm(JwsAlgorithm::Hs256).build()?;
+    /// let builder = JsonWebSignatureSerializer::builder("secret-key");
+    /// let old = builder.algorithm(JwsAlgorithm::Hs256).build()?;
     /// let new = JsonWebSignatureSerializer::new("secret-key")?;
     /// assert!(new.loads::<u8>(&old.dumps(&42)?).is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -411,9 +412,8 @@ impl<S: SignsJws> Builder<S> {
 }
 
 impl Builder<TimedJsonWebSignatureSerializer> {
-    /// How long after it was signed a token expires: `expires_in`. It goes into the token, with its
-    /// fraction if it has one, which loading cuts off. For loading, the setting has no effect.
-    /// Default an hour.
+    /// The lifetime of new tokens: `expires_in`. A fraction of a second is written to the token but
+    /// ignored when it is loaded. Default one hour.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
@@ -434,10 +434,10 @@ impl Builder<TimedJsonWebSignatureSerializer> {
     }
 }
 
-/// Of the URL-safe serializers.
+/// For the URL-safe serializers.
 impl<S: UrlSafe> Builder<S> {
-    /// Which zlib the Python side is linked with, whose bytes compressed payloads get. Default
-    /// [`Zlib::Stock`].
+    /// The zlib that Python is linked with, which determines the bytes of compressed payloads.
+    /// Default [`Zlib::Stock`].
     ///
     /// ```
     /// use flask_session_cookie::Zlib;
@@ -446,7 +446,6 @@ impl<S: UrlSafe> Builder<S> {
     /// let serializer = UrlSafeSerializer::builder("secret-key").zlib(Zlib::Stock).build()?;
     /// let token = serializer.dumps(&"la".repeat(100))?;
     /// assert!(token.starts_with('.')); // compressed
-    ///     
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn zlib(mut self, zlib: Zlib) -> Self {
@@ -461,7 +460,7 @@ impl<S> Clone for Builder<S> {
     }
 }
 
-/// Shows the settings, but no key.
+/// Prints the settings, but no key.
 impl<S> fmt::Debug for Builder<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Builder").field(&self.settings).finish()

@@ -1,12 +1,12 @@
-//! The ways from the secret key to the key of the HMAC. Upstream: `Signer.derive_key` in
-//! `itsdangerous/signer.py`.
+//! The names of the key derivations. Mirrors `Signer.derive_key` in itsdangerous' `signer.py`; the
+//! derivation itself is [`derive_key`](super::mac::derive_key).
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::config_error::ConfigError;
 
-/// How the key of the HMAC is made from the secret key and the salt: `key_derivation`.
+/// How the HMAC key is derived from the secret key and the salt: `key_derivation`.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::{KeyDerivation, Signer};
@@ -20,15 +20,15 @@ use crate::config_error::ConfigError;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum KeyDerivation {
-    /// `"concat"`: the digest of salt and secret key.
+    /// `"concat"`: the digest of `salt + secret_key`.
     Concat,
-    /// `"django-concat"`: the digest of salt, the word `signer` and secret key. The default of
+    /// `"django-concat"`: the digest of `salt + b"signer" + secret_key`. The default of
     /// itsdangerous.
     #[default]
     DjangoConcat,
-    /// `"hmac"`: the HMAC of the salt under the secret key. The default of Flask's sessions.
+    /// `"hmac"`: the HMAC of the salt, keyed with the secret key. The default of Flask's sessions.
     Hmac,
-    /// `"none"`: the secret key as it is; the salt has no effect.
+    /// `"none"`: the secret key itself. The salt has no effect.
     None,
 }
 
@@ -50,14 +50,14 @@ impl KeyDerivation {
     }
 }
 
-/// The name that itsdangerous has for it: `django-concat`.
+/// The name in itsdangerous, such as `django-concat`.
 impl fmt::Display for KeyDerivation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
     }
 }
 
-/// Reads what `Display` writes, so that a key derivation can come from a configuration.
+/// Parses the name that `Display` writes.
 ///
 /// ```
 /// use flask_session_cookie::KeyDerivation;

@@ -1,13 +1,13 @@
-//! URL-safe base64, and integers in it. Upstream: `itsdangerous/encoding.py`.
+//! URL-safe base64, and integers encoded in it. Mirrors itsdangerous' `encoding.py`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::error::BadTimeSignature;
 use crate::json::{InFlask, PayloadError};
-use crate::python::base64::{InvalidBase64, urlsafe_b64decode, urlsafe_b64decode_few};
+use crate::python::base64::{InvalidBase64, urlsafe_b64decode, urlsafe_b64decode_up_to};
 
-/// Writes bytes as URL-safe base64 without padding: `itsdangerous.base64_encode`.
+/// Encodes bytes as URL-safe base64 without padding: `itsdangerous.base64_encode`.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::base64_encode;
@@ -19,17 +19,16 @@ pub fn base64_encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Reads base64 with or without padding, of either alphabet:
+/// Decodes base64 of either alphabet, with or without padding:
 /// `itsdangerous.base64_decode(text.encode())`.
 ///
-/// As in Python, bytes that are not base64 are passed over, and bits that are left over are
-/// ignored. (Given a `str`, Python drops what is not ASCII before it counts how much padding is
-/// missing.)
+/// As in Python, bytes outside the alphabets are skipped and trailing bits are ignored. (Given a
+/// `str`, Python drops non-ASCII characters before it computes the missing padding.)
 ///
 /// # Errors
 ///
-/// [`PayloadError::Base64`], where CPython 3.9 to 3.14 refuse the text, and where versions read it
-/// differently.
+/// [`PayloadError::Base64`] if CPython 3.9 to 3.14 reject the text, or if versions of CPython
+/// decode it differently.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::base64_decode;
@@ -50,29 +49,29 @@ pub fn base64_decode(text: &str) -> Result<Vec<u8>, PayloadError> {
     })
 }
 
-/// Appends bytes in base64.
+/// Appends the base64 of `bytes`.
 pub(super) fn append_base64(bytes: &[u8], out: &mut String) {
     URL_SAFE_NO_PAD.encode_string(bytes, out);
 }
 
-/// The length of this many bytes in base64.
+/// The length of the base64 of this many bytes.
 pub(super) fn base64_len(bytes: usize) -> usize {
     base64::encoded_len(bytes, false).unwrap_or(usize::MAX)
 }
 
-/// Appends an integer as big-endian bytes without leading zeros, in base64; zero is the empty text:
-/// `int_to_bytes`.
+/// Appends the base64 of an integer as big-endian bytes without leading zeros: `int_to_bytes`. Zero
+/// is the empty string.
 pub(super) fn append_int(int: u64, out: &mut String) {
     let bytes = int.to_be_bytes();
     let leading_zeros = int.leading_zeros() as usize / 8;
     append_base64(bytes.get(leading_zeros..).unwrap_or_default(), out);
 }
 
-/// Reads base64 of a big-endian integer, which may have leading zeros up to eight bytes:
-/// `bytes_to_int`.
+/// Decodes the base64 of a big-endian integer of at most eight bytes, leading zeros included:
+/// `bytes_to_int`, which pads to eight bytes with `rjust` and then unpacks exactly eight.
 pub(crate) fn base64_to_int(text: &str) -> Result<u64, BadTimeSignature> {
-    // The crate `base64` asks for a little more room than there are bytes.
-    let int = urlsafe_b64decode_few::<12, _>(text, |bytes| {
+    // `base64` requires a buffer of an estimated length, slightly more than it writes.
+    let int = urlsafe_b64decode_up_to::<12, _>(text, |bytes| {
         let is_int = bytes.len() <= size_of::<u64>();
         is_int.then(|| bytes.iter().fold(0, |int, byte| int << 8 | u64::from(*byte)))
     });
@@ -111,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn integers_of_more_than_eight_bytes_are_malformed() {
+    fn integers_over_eight_bytes_are_malformed() {
         assert_eq!(base64_to_int("AAAAAAAAAAE"), Ok(1));
         assert_eq!(base64_to_int("AAAAAAAAAAE="), Ok(1));
         for text in ["AAAAAAAAAAAB", "AAAAAAAAAAAB====", "AAAAAAAAAAAA", &"A".repeat(1000)] {
@@ -120,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn integers_are_read_in_every_spelling_of_base64() {
+    fn integers_decode_from_lenient_base64() {
         for (text, int) in [
             ("AQ==", Some(1)),
             ("AR", Some(1)),
@@ -149,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn base64_errors_name_the_offset() {
+    fn base64_errors_report_the_offset() {
         for (text, offset) in [("12345", 5), ("ABC!", 3), ("AAAAA", 5), ("AAAAA====", 5)] {
             let error = base64_decode(text).unwrap_err();
             assert!(

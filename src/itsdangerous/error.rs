@@ -1,5 +1,5 @@
-//! Why a signed text is not trusted, or a token gives no value. Upstream: `itsdangerous/exc.py`.
-//! None holds key material.
+//! Errors of verifying signed values and tokens; none contains key material. Mirrors itsdangerous'
+//! `exc.py`.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -8,10 +8,10 @@ use super::max_age::MaxAge;
 use crate::json::{InFlask, PayloadError};
 use crate::value::DeserializeError;
 
-/// The signature does not match: wrong key, salt, digest or derivation, or a changed value. It says
-/// no more on purpose.
+/// The signature does not match: `itsdangerous.BadSignature`.
 ///
-/// Upstream: `itsdangerous.BadSignature`.
+/// The key, salt, digest or key derivation differs, or the value was changed. The error does not
+/// tell which, on purpose.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::{BadSignature, Signer};
@@ -23,9 +23,8 @@ use crate::value::DeserializeError;
 #[error("signature does not match")]
 pub struct BadSignature;
 
-/// A value signed with its time is not trusted.
-///
-/// Upstream: `itsdangerous.BadTimeSignature` and `itsdangerous.SignatureExpired`.
+/// The signature or the timestamp of a value is not valid: `itsdangerous.BadTimeSignature` and
+/// `itsdangerous.SignatureExpired`.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::{BadTimeSignature, TimestampSigner};
@@ -37,52 +36,49 @@ pub struct BadSignature;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BadTimeSignature {
-    /// There is no separator, so this is not a signed value: the id of a session that is kept on
-    /// the server, for example.
-    #[error("not a signed value: there is no separator in it")]
+    /// There is no separator, so this is not a signed value. It may be the ID of a server-side
+    /// session, for example.
+    #[error("not a signed value: it contains no separator")]
     MissingSeparator,
-    /// The signature does not match: wrong key, salt, digest or derivation, or a changed value. It
-    /// says no more on purpose.
+    /// The signature does not match. The key, salt, digest or key derivation differs, or the value
+    /// was changed; the error does not tell which, on purpose.
     #[error("signature does not match")]
     BadSignature,
-    /// The signature is right, but there is no timestamp before it: signed by a `Signer` without
-    /// time.
+    /// The signature is valid, but no timestamp precedes it: the value was signed by a
+    /// [`Signer`](super::Signer).
     #[error("timestamp missing")]
     MissingTimestamp,
-    /// The signature is right, but what precedes it is not a timestamp: not URL-safe base64 of at
-    /// most eight bytes.
+    /// The signature is valid, but the timestamp is not the base64 of at most eight bytes.
     #[error("malformed timestamp")]
     MalformedTimestamp,
-    /// The signature or timestamp is base64 in which more characters follow the padding: newer
-    /// releases of CPython (3.13.15, 3.14.8) read other bytes than older ones. In one of the
-    /// readings it is that of somebody with the key; anyone who has a valid token can respell its
-    /// signature so.
+    /// The signature or the timestamp has base64 characters after its padding, which newer releases
+    /// of CPython (3.13.15, 3.14.8) decode to other bytes than older ones, so that some may accept
+    /// it. Anyone with a valid token can rewrite its signature this way.
     #[error("ambiguous base64 in the signature or timestamp: characters follow the padding")]
     AmbiguousBase64,
-    /// The value is older than allowed. For a session the limit is its lifetime
-    /// (`PERMANENT_SESSION_LIFETIME`).
+    /// The value is older than the limit, which for a session is `PERMANENT_SESSION_LIFETIME`.
     #[error("the signature has expired: its age is {} s, the limit {max_age}", .age.as_secs())]
     Expired {
-        /// How old it is, in whole seconds.
+        /// Its age in whole seconds.
         age: Duration,
-        /// How old it may be.
+        /// The limit.
         max_age: MaxAge,
     },
-    /// The value was signed in the future, beyond the clock skew allowed.
+    /// The timestamp is further in the future than the clock skew allowed.
     #[error(
-        "the signature is from the future, by {} s; the clock skew allowed is {} s",
+        "the signature is {} s in the future; the clock skew allowed is {} s",
         .ahead.as_secs(),
         .clock_skew.as_secs()
     )]
     FromTheFuture {
-        /// How far ahead of the clock, in whole seconds.
+        /// How far it is ahead of the clock, in whole seconds.
         ahead: Duration,
         /// How far ahead it may be.
         clock_skew: Duration,
     },
-    /// The timestamp lies after the year 9999, where Python's `datetime` ends; itsdangerous lets
-    /// `ValueError`, `OverflowError` or `OSError` escape.
-    #[error("the timestamp {timestamp} lies after the year 9999")]
+    /// The timestamp is after the year 9999, where Python's `datetime` ends: itsdangerous raises
+    /// `ValueError`, `OverflowError` or `OSError` instead of one of its own exceptions.
+    #[error("the timestamp {timestamp} is after the year 9999")]
     TimestampOutOfRange {
         /// The timestamp in seconds since its epoch.
         timestamp: u64,
@@ -90,7 +86,7 @@ pub enum BadTimeSignature {
 }
 
 impl BadTimeSignature {
-    /// What Flask does with a session cookie that is refused for this reason.
+    /// What Flask does with a session cookie that is rejected for this reason.
     ///
     /// ```
     /// use flask_session_cookie::InFlask;
@@ -107,14 +103,14 @@ impl BadTimeSignature {
             | BadTimeSignature::MalformedTimestamp
             | BadTimeSignature::Expired { .. }
             | BadTimeSignature::FromTheFuture { .. } => InFlask::NewSession,
-            // `timestamp_to_datetime` raises `ValueError`, `OverflowError` or `OSError`, which are
-            // not a `BadSignature`.
+            // `TimestampSigner.timestamp_to_datetime` raises an exception that is not a
+            // `BadSignature`, the only one that `open_session` catches.
             BadTimeSignature::TimestampOutOfRange { .. } => InFlask::ServerError,
             BadTimeSignature::AmbiguousBase64 => InFlask::MayRead,
         }
     }
 
-    /// Whether Python raises `SignatureExpired`: the signature is right, but too old, or from the
+    /// Whether Python raises `SignatureExpired`: the signature is valid, but too old, or in the
     /// future.
     ///
     /// ```
@@ -137,10 +133,8 @@ impl From<BadSignature> for BadTimeSignature {
     }
 }
 
-/// A token gives no value: it cannot be trusted, or what was signed is not what was asked for.
-///
-/// Upstream: `itsdangerous.BadData`, with `BadSignature` (and under it `BadTimeSignature` and
-/// `SignatureExpired`) and `BadPayload`.
+/// A token cannot be loaded: `itsdangerous.BadData` and its subclasses `BadSignature`,
+/// `BadTimeSignature`, `SignatureExpired` and `BadPayload`.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::UrlSafeTimedSerializer;
@@ -160,30 +154,30 @@ impl From<BadSignature> for BadTimeSignature {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BadData {
-    /// The signature or its time is not trusted. For a serializer without time the error is
-    /// [`MissingSeparator`](BadTimeSignature::MissingSeparator),
+    /// The signature or the timestamp is not valid. For a serializer without timestamps the error
+    /// is [`MissingSeparator`](BadTimeSignature::MissingSeparator),
     /// [`BadSignature`](BadTimeSignature::BadSignature) or
     /// [`AmbiguousBase64`](BadTimeSignature::AmbiguousBase64).
     #[error("{error}")]
     #[non_exhaustive]
     Signature {
-        /// Why.
+        /// The reason.
         error: BadTimeSignature,
-        /// What the token claims all the same.
+        /// What the token claims.
         unverified: Unverified,
     },
-    /// The signature is right, but what was signed cannot be read: only somebody who has the key
-    /// can make such a token.
+    /// The signature is valid, but the payload cannot be decoded. Only someone with the key can
+    /// make such a token.
     #[error(transparent)]
     Payload(#[from] PayloadError),
-    /// The signature is right, but what was signed is not a value of the type that was asked for.
+    /// The signature is valid, but the payload does not deserialize to the requested type.
     #[error(transparent)]
     Deserialize(#[from] DeserializeError),
 }
 
 impl BadData {
-    /// Whether Python raises `BadSignature`, which includes expiry and a missing timestamp. It is
-    /// false for a right signature over something that cannot be read.
+    /// Whether Python raises `BadSignature`, which includes expiry and a missing timestamp. False
+    /// if the signature is valid but the payload cannot be decoded.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::Serializer;
@@ -202,7 +196,7 @@ impl BadData {
         }
     }
 
-    /// Whether Python raises `SignatureExpired`: the signature is right, but too old, or from the
+    /// Whether Python raises `SignatureExpired`: the signature is valid, but too old, or in the
     /// future.
     ///
     /// ```
@@ -218,8 +212,7 @@ impl BadData {
         matches!(self, BadData::Signature { error, .. } if error.is_expired())
     }
 
-    /// What a token claims that is not trusted: one whose signature does not match, or whose time
-    /// is missing, malformed or not acceptable. `None` for other errors.
+    /// What the token claims, if its signature or timestamp is not valid; `None` for other errors.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::Serializer;
@@ -238,9 +231,9 @@ impl BadData {
     }
 }
 
-/// What a token claims that is not trusted. It is not shown in logs.
+/// The contents of a token that failed verification. Its `Debug` output omits them.
 ///
-/// **It may not be trusted.** Anybody can have written it, unless the token is merely
+/// **Do not trust them**: anyone could have written them, unless the token has merely
 /// [expired](BadData::is_expired).
 ///
 /// ```
@@ -265,7 +258,7 @@ pub struct Unverified {
 impl Unverified {
     /// The payload as it is in the token: `BadSignature.payload`. `None` if there is no separator.
     ///
-    /// To read it there is `loads_unverified`.
+    /// The serializers' `loads_unverified` decodes it.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::Serializer;
@@ -286,10 +279,10 @@ impl Unverified {
     ///
     /// # Errors
     ///
-    /// [`BadTimeSignature::MissingTimestamp`] if there is none, as in a token of a serializer
-    /// without time; [`BadTimeSignature::MalformedTimestamp`],
+    /// [`BadTimeSignature::MissingTimestamp`] if there is no timestamp, as in the tokens of a
+    /// serializer without them; [`BadTimeSignature::MalformedTimestamp`],
     /// [`BadTimeSignature::AmbiguousBase64`] or [`BadTimeSignature::TimestampOutOfRange`] if it
-    /// cannot be read. Python has `None` for all of them.
+    /// cannot be decoded. In Python `date_signed` is `None` in all these cases.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::TimedSerializer;

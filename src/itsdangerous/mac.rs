@@ -1,5 +1,5 @@
-//! The digests, and a keyed HMAC over one of them. Upstream: `HMACAlgorithm` in
-//! `itsdangerous/signer.py`.
+//! HMAC with a choice of digests. Mirrors `HMACAlgorithm` and `Signer.derive_key` in itsdangerous'
+//! `signer.py`.
 
 use std::fmt;
 use std::ops::Deref;
@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use super::derivation::KeyDerivation;
 use crate::config_error::ConfigError;
 
-/// The hash function used for deriving the key and for the signature: `digest_method`.
+/// The hash function for the key derivation and the signature: `digest_method`.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::{Digest, Signer};
@@ -23,14 +23,13 @@ use crate::config_error::ConfigError;
 /// // Signer("secret-key", digest_method=hashlib.sha512)
 /// let signer = Signer::builder("secret-key").digest(Digest::Sha512).build()?;
 /// assert_eq!(signer.get_signature("my string").len(), 86); // 64 bytes in base64
-///     
 /// # Ok::<(), flask_session_cookie::ConfigError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Digest {
-    /// SHA-1, the default of itsdangerous and of Flask's sessions. As a part of HMAC it is still
-    /// sound.
+    /// SHA-1, the default of itsdangerous and of Flask's sessions. Its known collisions do not
+    /// affect HMAC.
     #[default]
     Sha1,
     /// SHA-224.
@@ -58,14 +57,14 @@ impl Digest {
     }
 }
 
-/// The name of the function in Python's `hashlib`: `sha1`.
+/// The name in Python's `hashlib`, such as `sha1`.
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
     }
 }
 
-/// Reads what `Display` writes, so that a digest can come from a configuration.
+/// Parses the name that `Display` writes.
 ///
 /// ```
 /// use flask_session_cookie::Digest;
@@ -85,10 +84,10 @@ impl FromStr for Digest {
     }
 }
 
-/// The length of the longest signature, that of SHA-512.
+/// The length of the longest signature, SHA-512.
 pub(super) const MAX_SIGNATURE_LEN: usize = 64;
 
-/// An HMAC that has taken in its key and is copied for every message.
+/// An HMAC initialized with its key, cloned for each message.
 #[derive(Clone)]
 pub(crate) enum KeyedMac {
     Sha1(Hmac<Sha1>),
@@ -98,7 +97,7 @@ pub(crate) enum KeyedMac {
     Sha512(Hmac<Sha512>),
 }
 
-/// Runs `$body` with `$mac` bound to the HMAC of whichever digest it is.
+/// Evaluates `$body` with `$mac` bound to the HMAC, whatever its digest.
 macro_rules! with_mac {
     ($keyed:expr, $mac:ident => $body:expr) => {
         match $keyed {
@@ -112,7 +111,7 @@ macro_rules! with_mac {
 }
 
 impl KeyedMac {
-    /// With the key that is derived by the same digest.
+    /// Derives the key with the digest that also signs.
     pub(crate) fn derive(
         digest: Digest,
         derivation: KeyDerivation,
@@ -132,7 +131,7 @@ impl KeyedMac {
         }
     }
 
-    /// The signature of a message.
+    /// Signs a message.
     pub(crate) fn sign(&self, message: &[u8]) -> Signature {
         let mut signature =
             Signature { bytes: Zeroizing::new([0; MAX_SIGNATURE_LEN]), len: self.signature_len() };
@@ -168,8 +167,7 @@ pub(super) fn derive_key(
     }
 }
 
-/// A signature, which takes no memory of the heap. It is wiped, since in a key derivation it is the
-/// key.
+/// A signature, kept on the stack. It is wiped, since [`KeyDerivation::Hmac`] uses it as the key.
 pub(crate) struct Signature {
     bytes: Zeroizing<[u8; MAX_SIGNATURE_LEN]>,
     len: usize,
@@ -187,12 +185,12 @@ fn output_len<M: OutputSizeUser>(_: &M) -> usize {
     M::output_size()
 }
 
-/// `new_from_slice` cannot fail, although its signature does not say so: HMAC takes keys of any
-/// length, since it hashes those longer than a block and pads the others (RFC 2104, section 2).
+/// HMAC accepts keys of any length: longer ones than a block are hashed, shorter ones padded (RFC
+/// 2104, section 2). So `new_from_slice` never fails here.
 fn keyed<M: KeyInit>(key: &[u8]) -> M {
     match M::new_from_slice(key) {
         Ok(mac) => mac,
-        Err(_) => unreachable!("HMAC takes keys of any length"),
+        Err(_) => unreachable!("HMAC accepts keys of any length"),
     }
 }
 

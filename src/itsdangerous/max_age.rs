@@ -1,13 +1,14 @@
-//! How old a signed value may be. Upstream: the argument `max_age`.
+//! The age limit of a signed value. Mirrors the argument `max_age` of `TimestampSigner.unsign` in
+//! itsdangerous' `timed.py`.
 
 use std::fmt;
 use std::time::Duration;
 
-/// How old a signed value may be: `max_age` of itsdangerous, in whole seconds, or no limit.
+/// The maximum age of a signed value in whole seconds, or no limit: `max_age` of itsdangerous.
 ///
-/// It is made from a [`Duration`] (whose fraction of a second is dropped), or from an `Option`,
-/// where `None` is no limit. A limit below zero, with which every value has expired, is
-/// [`MaxAge::from_secs(-1)`](MaxAge::from_secs).
+/// Converts from a [`Duration`], whose fraction of a second is dropped, and from an `Option`, where
+/// `None` is no limit. With a negative limit, as in [`MaxAge::from_secs(-1)`](MaxAge::from_secs),
+/// every value has expired.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::{MaxAge, TimestampSigner};
@@ -18,14 +19,13 @@ use std::time::Duration;
 /// assert!(signer.unsign(&signed, None).is_ok()); // max_age=None
 /// assert!(signer.unsign(&signed, Duration::from_secs(3600)).is_ok()); // max_age=3600
 /// assert!(signer.unsign(&signed, MaxAge::from_secs(-1)).is_err()); // max_age=-1
-///     
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct MaxAge(Option<i64>);
 
 impl MaxAge {
-    /// A limit in seconds. A value exactly that old is accepted; below zero none is.
+    /// A limit in seconds. A value of exactly this age is accepted; a negative limit accepts none.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::MaxAge;
@@ -38,7 +38,7 @@ impl MaxAge {
         MaxAge(Some(seconds))
     }
 
-    /// The limit in seconds; `None` for no limit.
+    /// The limit in seconds, or `None` for no limit.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::MaxAge;
@@ -58,14 +58,14 @@ impl From<Duration> for MaxAge {
     }
 }
 
-/// `None` is no limit.
+/// `None` means no limit.
 impl From<Option<Duration>> for MaxAge {
     fn from(max_age: Option<Duration>) -> MaxAge {
         max_age.map_or(MaxAge(None), MaxAge::from)
     }
 }
 
-/// `3600 s`, or `none`.
+/// Writes `3600 s` or `none`.
 impl fmt::Display for MaxAge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {

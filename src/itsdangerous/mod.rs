@@ -1,21 +1,21 @@
-//! Values signed as Python's [itsdangerous](https://itsdangerous.palletsprojects.com) signs them.
+//! Signers and serializers, byte for byte those of Python's
+//! [itsdangerous](https://itsdangerous.palletsprojects.com).
 //!
 //! ```text
-//! value.signature                Signer                   signature: HMAC over the value
-//! value.timestamp.signature      TimestampSigner          signature: HMAC over value, separator and timestamp
-//! {"a": 1}.signature             Serializer               the value is JSON text
+//! value.signature                Signer                   HMAC of `value`
+//! value.timestamp.signature      TimestampSigner          HMAC of `value.timestamp`
+//! {"a": 1}.signature             Serializer               the value as JSON
 //! {"a": 1}.timestamp.signature   TimedSerializer
-//! eyJhIjoxfQ.signature           UrlSafeSerializer        the value is JSON text in base64,
+//! eyJhIjoxfQ.signature           UrlSafeSerializer        the value as JSON in base64,
 //! .eJyrVk.timestamp.signature    UrlSafeTimedSerializer   compressed if that is shorter
 //! ```
 //!
-//! Signature and timestamp are URL-safe base64 without padding; the timestamp is a number of
-//! seconds, big-endian and without leading zero bytes.
+//! Signatures and timestamps are URL-safe base64 without padding. A timestamp is a number of
+//! seconds as a big-endian integer without leading zero bytes.
 //!
-//! The defaults are itsdangerous' own, not those of Flask's sessions, which set another salt and
-//! key derivation; for sessions there is [`SessionCodec`](crate::SessionCodec).
-//! [`guide::tokens`](crate::guide::tokens) shows the links and tokens that Flask apps sign, in
-//! Python and in Rust.
+//! The defaults are those of itsdangerous. Flask's sessions use another salt and key derivation:
+//! for them see [`SessionCodec`](crate::SessionCodec). [`guide::tokens`](crate::guide::tokens)
+//! shows the links and tokens that Flask apps sign, in Python and in Rust.
 //!
 //! ```
 //! use flask_session_cookie::itsdangerous::Signer;
@@ -27,7 +27,19 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Everything is text: what is signed, and so the separator. Keys and salts are any bytes.
+//! Signed values and separators are text; keys and salts are arbitrary bytes.
+
+// The files mirror those of itsdangerous:
+//
+//     signer, mac, derivation          signer.py
+//     timed, epoch, max_age            timed.py: TimestampSigner
+//     serializer, signer_set           serializer.py
+//     timed_serializer                 timed.py: TimedSerializer
+//     payload                          serializer.py and url_safe.py: dump_payload, load_payload
+//     encoding                         encoding.py
+//     error                            exc.py
+//     jws                              jws.py of itsdangerous 1.0 to 2.0, removed in 2.1
+//     builder, settings, traits        the keyword arguments of the constructors
 
 mod builder;
 mod derivation;

@@ -1,11 +1,24 @@
-//! The payload of a token: JSON, in the URL-safe serializers as base64, compressed if that is
-//! shorter. Upstream: `dump_payload` and `load_payload` in `itsdangerous/serializer.py` and
-//! `itsdangerous/url_safe.py`.
+//! The payload of a token. Mirrors `dump_payload` and `load_payload` in itsdangerous'
+//! `serializer.py` and `url_safe.py`.
+//!
+//! `Serializer` and `TimedSerializer` sign the JSON text as it is. The URL-safe serializers, and so
+//! Flask's sessions, encode it further. This is Flask's session `{"id": (1, 2)}`, signed with the
+//! key `dev` at 1,700,000,000:
 //!
 //! ```text
-//! {"a": 1}          JSON text                 Serializer, TimedSerializer
-//! eyJhIjoxfQ        base64 of {"a":1}         UrlSafeSerializer, UrlSafeTimedSerializer
-//! .eJyrVkpUsjK...   base64 of a zlib stream
+//! tagged   {"id":{" t":[1,2]}}                     JSON text, 19 bytes
+//! zlib     78 9c ab 56 ca 4c ... 91 05 95 27       27 bytes: not shorter, so not used
+//! base64   eyJpZCI6eyIgdCI6WzEsMl19fQ              the payload
+//! signer   eyJpZCI6eyIgdCI6WzEsMl19fQ.ZVPxAA.E-SbOjJ6pOL9hXdkITzb0ubDmW4
+//! ```
+//!
+//! The session `{"a": "la" * 20}` is shorter compressed, which a leading dot marks:
+//!
+//! ```text
+//! tagged   {"a":"lalalalalalalalalalalalalalalalalalalala"}    48 bytes
+//! zlib     78 9c ab 56 4a 54 b2 52 ca 49 24 0e 2a d5 02 00 ae 2c 12 20    20 bytes
+//! base64   .eJyrVkpUslLKSSQOKtUCAK4sEiA
+//! signer   .eJyrVkpUslLKSSQOKtUCAK4sEiA.ZVPxAA.mTerZUQjOgG_RLgGoQV4KyBq0G4
 //! ```
 
 use std::borrow::Cow;
@@ -15,7 +28,7 @@ use crate::json::{self, DumpError, EncodeError, PayloadError};
 use crate::value::{Dict, Value};
 use crate::zlib::{self, InflateError, Zlib};
 
-/// How payloads are written and read.
+/// The format of payloads.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PayloadFormat {
     pub(super) json: json::Options,
@@ -24,12 +37,12 @@ pub(crate) struct PayloadFormat {
     pub(super) max_len: usize,
 }
 
-/// What becomes of the JSON text.
+/// How the JSON text becomes a payload.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Form {
-    /// It is the payload.
+    /// Unchanged.
     Text,
-    /// It is compressed with the bytes of this zlib if that is shorter, and put into base64.
+    /// Compressed by this zlib if that is shorter, then encoded in base64.
     UrlSafe(Zlib),
 }
 
@@ -37,14 +50,14 @@ impl PayloadFormat {
     /// The default limit on the length of the JSON text: 1 MiB.
     pub(crate) const DEFAULT_MAX_LEN: usize = 1 << 20;
 
-    /// `Serializer.default_serializer`: `json`.
+    /// `Serializer.default_serializer` in `serializer.py`: `json`.
     pub(super) const TEXT: PayloadFormat = PayloadFormat {
         json: json::Options::PYTHON,
         form: Form::Text,
         max_len: PayloadFormat::DEFAULT_MAX_LEN,
     };
 
-    /// `URLSafeSerializerMixin.default_serializer`: `_CompactJSON`.
+    /// `URLSafeSerializerMixin.default_serializer` in `url_safe.py`: `_CompactJSON`.
     pub(super) const URL_SAFE: PayloadFormat = PayloadFormat {
         json: json::Options {
             separators: json::Options::separators(true),
@@ -55,18 +68,17 @@ impl PayloadFormat {
         max_len: PayloadFormat::DEFAULT_MAX_LEN,
     };
 
-    /// `JSONWebSignatureSerializer.default_serializer`: `_CompactJSON`. The base64 is the business
-    /// of the JWS.
+    /// `JSONWebSignatureSerializer.default_serializer` in `jws.py`: `_CompactJSON`. The module
+    /// `jws` encodes it in base64, never compressed.
     pub(super) const JWS: PayloadFormat =
         PayloadFormat { form: Form::Text, ..PayloadFormat::URL_SAFE };
 
-    /// Writes a value as a payload, with room for `spare` bytes more.
+    /// Encodes a value as a payload, with capacity for `spare` more bytes.
     pub(crate) fn dump(&self, value: &Value, spare: usize) -> Result<String, DumpError> {
         Ok(self.encode(self.json.dumps(value)?, spare))
     }
 
-    /// Like [`dump`](PayloadFormat::dump) for the dictionary of a session, in a format that has
-    /// tags.
+    /// Like [`dump`](PayloadFormat::dump), but for the dictionary of a session, in tagged JSON.
     pub(crate) fn dump_dict(&self, dict: &Dict, spare: usize) -> Result<String, EncodeError> {
         Ok(self.encode(self.json.dumps_dict(dict).map_err(DumpError::with_tags)?, spare))
     }
@@ -84,7 +96,7 @@ impl PayloadFormat {
         payload
     }
 
-    /// Reads the value of a payload.
+    /// Decodes a payload.
     #[inline]
     pub(crate) fn load(&self, payload: &str) -> Result<Value, PayloadError> {
         self.json.loads(&self.decode(payload)?)
@@ -107,11 +119,11 @@ pub(crate) fn is_compressed(payload: &str) -> bool {
     payload.starts_with('.')
 }
 
-/// Reads a URL-safe payload back to JSON text of at most `max_len` bytes.
+/// Decodes a URL-safe payload to JSON text of at most `max_len` bytes.
 #[inline]
 pub(crate) fn decode_url_safe(payload: &str, max_len: usize) -> Result<String, PayloadError> {
     let json = match payload.strip_prefix('.') {
-        // The offset in the error is that in the whole payload.
+        // Offsets in errors count from the dot.
         Some(base64) => {
             let stream = base64_decode(base64).map_err(after_dot)?;
             zlib::decompress(&stream, max_len).map_err(|error| match error {

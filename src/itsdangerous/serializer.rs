@@ -1,5 +1,5 @@
-//! Signing values without a time. Upstream: `itsdangerous/serializer.py`,
-//! `itsdangerous/url_safe.py`.
+//! Signing values without a timestamp. Mirrors `Serializer` and `URLSafeSerializer` in
+//! itsdangerous' `serializer.py` and `url_safe.py`.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::config_error::ConfigError;
 use crate::json::DumpError;
 use crate::value::Value;
 
-/// Signs values as JSON text: `itsdangerous.Serializer`.
+/// Signs values as JSON: `itsdangerous.Serializer`.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::Serializer;
@@ -31,7 +31,7 @@ use crate::value::Value;
 #[derive(Clone)]
 pub struct Serializer(Salted<Signer>);
 
-/// Signs values as text that needs no quoting in a URL: `itsdangerous.URLSafeSerializer`.
+/// Signs values as URL-safe text: `itsdangerous.URLSafeSerializer`.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::UrlSafeSerializer;
@@ -47,9 +47,10 @@ pub struct Serializer(Salted<Signer>);
 pub struct UrlSafeSerializer(Salted<Signer>);
 
 macro_rules! serializer {
-    ($serializer:ident, $payload:expr, $upstream:literal) => {
-        impl $serializer {
-            #[doc = concat!("A serializer with the defaults of itsdangerous: `", $upstream, "(secret_key)`.")]
+    ($type:ident, $payload:expr, $upstream:literal) => {
+        impl $type {
+            /// A serializer with itsdangerous' defaults:
+            #[doc = concat!("`", $upstream, "(secret_key)`.")]
             ///
             /// These are salt `itsdangerous`, separator `.`,
             /// [`KeyDerivation::DjangoConcat`](super::KeyDerivation::DjangoConcat) and
@@ -60,38 +61,40 @@ macro_rules! serializer {
             /// [`ConfigError::EmptySecretKey`].
             ///
             /// ```
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// assert_eq!(serializer.loads::<u8>(&serializer.dumps(&42)?)?, 42);
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
-            pub fn new(secret_key: impl AsRef<[u8]>) -> Result<$serializer, ConfigError> {
-                $serializer::builder(secret_key).build()
+            pub fn new(secret_key: impl AsRef<[u8]>) -> Result<$type, ConfigError> {
+                $type::builder(secret_key).build()
             }
 
             /// A serializer with other settings.
             ///
             /// ```
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::builder(\"secret-key\").salt(\"activate\").build()?;")]
+            #[doc = concat!("let builder = ", stringify!($type), "::builder(\"secret-key\");")]
+            /// let serializer = builder.salt("activate").build()?;
             /// let token = serializer.dumps("bob")?;
             /// assert_eq!(serializer.loads::<String>(&token)?, "bob");
-            #[doc = concat!("assert!(", stringify!($serializer), "::new(\"secret-key\")?.loads::<String>(&token).is_err());")]
+            #[doc = concat!("let default = ", stringify!($type), "::new(\"secret-key\")?;")]
+            /// assert!(default.loads::<String>(&token).is_err());
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
-            pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<$serializer> {
+            pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<$type> {
                 Builder::new(secret_key.as_ref(), Some("itsdangerous"), $payload)
             }
 
-            /// The same serializer with another salt, for what is signed for another purpose: `dumps(obj, salt=...)`
-            /// and `loads(s, salt=...)`. It derives the keys again: keep it for later uses.
+            /// The same serializer with another salt, for tokens with another purpose: the argument
+            /// `salt` of `dumps` and `loads`. This derives the keys again, so reuse the result.
             ///
             /// ```
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// let activate = serializer.with_salt("activate");
             /// let token = activate.dumps("bob")?; // serializer.dumps("bob", salt="activate")
             /// assert_eq!(activate.loads::<String>(&token)?, "bob");
@@ -99,22 +102,22 @@ macro_rules! serializer {
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
             #[must_use]
-            pub fn with_salt(&self, salt: impl AsRef<[u8]>) -> $serializer {
-                $serializer(self.0.with_salt(salt.as_ref()))
+            pub fn with_salt(&self, salt: impl AsRef<[u8]>) -> $type {
+                $type(self.0.with_salt(salt.as_ref()))
             }
 
-            #[doc = concat!("Writes a value and signs it: `", $upstream, ".dumps`.")]
+            #[doc = concat!("Serializes a value and signs it: `", $upstream, ".dumps`.")]
             ///
-            /// Types become JSON by the table at [`Value::from_serialize`], spelled as Python's `json` spells it. A
-            /// tuple is written as an array.
+            /// Types become JSON as in the table at [`Value::from_serialize`], formatted as by
+            /// Python's `json`. A tuple becomes an array.
             ///
             /// # Errors
             ///
-            /// Any [`DumpError`]: for bytes, UUIDs and datetimes
-            /// among others, unless a [`serializer`](Builder::serializer) can write them.
+            /// Any [`DumpError`], for example for bytes, UUIDs and datetimes, unless the
+            /// [`serializer`](Builder::serializer) supports them.
             ///
             /// ```
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
             /// #[derive(serde::Serialize)]
             /// struct Order {
@@ -122,16 +125,18 @@ macro_rules! serializer {
             ///     items: Vec<String>,
             /// }
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// let token = serializer.dumps(&Order { id: 42, items: vec!["apple".to_owned()] })?;
-            /// assert_eq!(serializer.loads_value(&token)?.to_string(), "{'id': 42, 'items': ['apple']}");
+            /// let value = serializer.loads_value(&token)?;
+            /// assert_eq!(value.to_string(), "{'id': 42, 'items': ['apple']}");
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
             pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String, DumpError> {
                 self.dumps_value(&Value::from_serialize(value)?)
             }
 
-            /// Like [`dumps`](Self::dumps) for a [`Value`], without the detour through serde and its limit of 256 levels.
+            /// Like [`dumps`](Self::dumps), but for a [`Value`]: without serde, and so without its
+            /// limit of 256 levels.
             ///
             /// # Errors
             ///
@@ -139,9 +144,9 @@ macro_rules! serializer {
             ///
             /// ```
             /// use flask_session_cookie::Value;
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// let value = Value::from(["newsletter", "offers"]);
             /// let token = serializer.dumps_value(&value)?;
             /// assert_eq!(serializer.loads_value(&token)?, value);
@@ -151,31 +156,33 @@ macro_rules! serializer {
                 self.0.signers.dumps(value)
             }
 
-            #[doc = concat!("Verifies the signature and reads the value: `", $upstream, ".loads`.")]
+            /// Verifies the signature and deserializes the value:
+            #[doc = concat!("`", $upstream, ".loads`.")]
             ///
-            /// Nothing about the payload is parsed before the signature is verified.
+            /// The payload is not parsed before the signature is verified.
             ///
             /// # Errors
             ///
             /// Any [`BadData`].
             ///
             /// ```
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// let token = serializer.dumps(&("bob", 42))?;
             /// assert_eq!(serializer.loads::<(String, u32)>(&token)?, ("bob".to_owned(), 42));
             ///
-            #[doc = concat!("let error = ", stringify!($serializer), "::new(\"another key\")?.loads::<(String, u32)>(&token).unwrap_err();")]
+            #[doc = concat!("let other = ", stringify!($type), "::new(\"another key\")?;")]
+            /// let error = other.loads::<(String, u32)>(&token).unwrap_err();
             /// assert!(error.is_bad_signature());
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
             pub fn loads<T: DeserializeOwned>(&self, token: &str) -> Result<T, BadData> {
-                self.load_payload(self.0.signers.unsign_or_claim(token)?)
+                self.load_payload(self.0.signers.unsign(token)?)
             }
 
-            /// Like [`loads`](Self::loads) for a [`Value`], which keeps every type and may be nested as deeply as
-            /// [`max_depth`](Builder::max_depth) allows.
+            /// Like [`loads`](Self::loads), but returns a [`Value`], which keeps every type and may
+            /// be nested as deeply as [`max_depth`](Builder::max_depth) allows.
             ///
             /// # Errors
             ///
@@ -183,35 +190,40 @@ macro_rules! serializer {
             ///
             /// ```
             /// use flask_session_cookie::Value;
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// assert_eq!(serializer.loads_value(&serializer.dumps(&42)?)?, 42);
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
             pub fn loads_value(&self, token: &str) -> Result<Value, BadData> {
-                let payload = self.0.signers.unsign_or_claim(token)?;
+                let payload = self.0.signers.unsign(token)?;
                 Ok(self.0.signers.payload().load(payload)?)
             }
 
-            #[doc = concat!("Reads the value, whatever the signature: `", $upstream, ".loads_unsafe`.")]
+            /// Deserializes the value, whatever the signature:
+            #[doc = concat!("`", $upstream, ".loads_unsafe`.")]
             ///
-            /// **The value may not be trusted.** Gives whether the signature is right, and the value or why there is
-            /// none. It is for debugging, and hostile input reaches `T`'s `Deserialize`.
+            /// Returns whether the signature is valid, and the value. **Do not trust the value**:
+            /// anyone could have written it. Meant for debugging; hostile input reaches `T`'s
+            /// `Deserialize`.
             ///
             /// ```
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// let token = serializer.dumps("bob")?;
+            /// assert_eq!(serializer.loads_unverified(&token), (true, Ok("bob".to_owned())));
             /// let forged = token.replace('.', ".A");
-            /// assert_eq!(serializer.loads_unverified::<String>(&token), (true, Ok("bob".to_owned())));
-            /// assert_eq!(serializer.loads_unverified::<String>(&forged), (false, Ok("bob".to_owned())));
+            /// assert_eq!(serializer.loads_unverified(&forged), (false, Ok("bob".to_owned())));
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
             #[doc(alias = "loads_unsafe")]
-            pub fn loads_unverified<T: DeserializeOwned>(&self, token: &str) -> (bool, Result<T, BadData>) {
-                match self.0.signers.unsign_or_claim(token) {
+            pub fn loads_unverified<T: DeserializeOwned>(
+                &self,
+                token: &str,
+            ) -> (bool, Result<T, BadData>) {
+                match self.0.signers.unsign(token) {
                     Ok(payload) => (true, self.load_payload(payload)),
                     Err(error) => {
                         let unverified = error.unverified().and_then(Unverified::payload);
@@ -226,26 +238,26 @@ macro_rules! serializer {
             }
         }
 
-        impl sealed::Build for $serializer {
-            fn from_builder(builder: Builder<$serializer>) -> $serializer {
-                $serializer(Salted::new(builder.settings))
+        impl sealed::Build for $type {
+            fn from_builder(builder: Builder<$type>) -> $type {
+                $type(Salted::new(builder.settings))
             }
         }
 
-        impl Build for $serializer {
-            fn builder(secret_key: impl AsRef<[u8]>) -> Builder<$serializer> {
-                $serializer::builder(secret_key)
+        impl Build for $type {
+            fn builder(secret_key: impl AsRef<[u8]>) -> Builder<$type> {
+                $type::builder(secret_key)
             }
         }
 
-        impl Serializes for $serializer {}
+        impl Serializes for $type {}
 
-        impl TakesSignerKwargs for $serializer {}
+        impl TakesSignerKwargs for $type {}
 
-        /// Names the type only: keys are not for logs.
-        impl fmt::Debug for $serializer {
+        /// Prints only the type's name, so that no key ends up in a log.
+        impl fmt::Debug for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($serializer)).finish_non_exhaustive()
+                f.debug_struct(stringify!($type)).finish_non_exhaustive()
             }
         }
     };

@@ -1,4 +1,5 @@
-//! What signers and serializers are made of. Upstream: the arguments of `Signer` and `Serializer`.
+//! The settings of signers and serializers. Mirrors the arguments of `Signer`, `Serializer` and
+//! `JSONWebSignatureSerializer` in itsdangerous' `signer.py`, `serializer.py` and `jws.py`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,18 +15,18 @@ use super::payload::PayloadFormat;
 use crate::config_error::ConfigError;
 use crate::json;
 
-/// All settings there are. Signers have no use for the last of them.
+/// The settings of any signer or serializer. Signers ignore those from `fallback_signers` on.
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(super) secret_key: Zeroizing<Vec<u8>>,
-    /// In the order in which they were given: oldest first.
+    /// Oldest first.
     pub(super) fallback_keys: Vec<Zeroizing<Vec<u8>>>,
-    /// `None` is no salt, which only the JWS serializers tell from an empty one.
+    /// Only the JWS serializers distinguish no salt from an empty one: `make_signer` in `jws.py`.
     pub(super) salt: Option<Vec<u8>>,
     pub(super) signer: SignerKwargs,
     pub(super) epoch: Epoch,
     pub(super) clock_skew: Duration,
-    /// The signers that are tried when the first does not verify.
+    /// Signers to try after the first.
     pub(super) fallback_signers: Vec<SignerKwargs>,
     pub(super) payload: PayloadFormat,
     pub(super) algorithm: JwsAlgorithm,
@@ -48,7 +49,7 @@ impl Settings {
         }
     }
 
-    /// Whether something can be made of them. There is at least one key then.
+    /// Whether the settings are valid. There is then at least one key.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         if self.secret_key.is_empty() {
             return Err(ConfigError::EmptySecretKey);
@@ -64,14 +65,14 @@ impl Settings {
         self.fallback_signers.iter().try_for_each(SignerKwargs::check)
     }
 
-    /// The signer, and after it the fallback signers: `Serializer.iter_unsigners`.
+    /// The signer, then the fallback signers: `Serializer.iter_unsigners` in `serializer.py`.
     pub(super) fn signers<S: FromSettings>(&self) -> Arc<[S]> {
         let kwargs = std::iter::once(&self.signer).chain(&self.fallback_signers);
         kwargs.map(|kwargs| S::from_settings(self, kwargs)).collect()
     }
 }
 
-/// Shows the settings, but no key.
+/// Prints the settings, but no key.
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
@@ -88,7 +89,7 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// What may differ between the signers of one serializer: `signer_kwargs`.
+/// The settings in which the signers of one serializer may differ: `signer_kwargs`.
 #[derive(Debug, Clone)]
 pub(crate) struct SignerKwargs {
     pub(super) separator: String,
@@ -117,16 +118,15 @@ impl SignerKwargs {
     }
 }
 
-/// A signer, with or without time, that can be made of settings that were
-/// [checked](Settings::check).
+/// A signer, built from settings that have passed [`check`](Settings::check).
 pub(crate) trait FromSettings {
     fn from_settings(settings: &Settings, kwargs: &SignerKwargs) -> Self;
 }
 
-/// A signer that a serializer tries when its own does not verify: an entry of `fallback_signers`.
+/// A signer that a serializer tries if its own does not verify: an entry of `fallback_signers`.
 ///
-/// Like the dictionary of arguments that it stands for, it begins with the defaults of
-/// itsdangerous, whatever the serializer's own signer has; keys and salt are the serializer's.
+/// It has itsdangerous' defaults, whatever the settings of the serializer's own signer, and the
+/// keys and salt of the serializer.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::{Digest, FallbackSigner, Serializer};
@@ -143,12 +143,12 @@ pub(crate) trait FromSettings {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Default)]
-#[must_use = "a fallback signer does nothing before a builder gets it"]
+#[must_use = "a fallback signer does nothing unless it is passed to a builder"]
 pub struct FallbackSigner(pub(super) SignerKwargs);
 
 impl FallbackSigner {
-    /// A signer with the defaults of itsdangerous: separator `.`, [`KeyDerivation::DjangoConcat`]
-    /// and [`Digest::Sha1`].
+    /// A signer with itsdangerous' defaults: separator `.`, [`KeyDerivation::DjangoConcat`] and
+    /// [`Digest::Sha1`].
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::{FallbackSigner, KeyDerivation, Serializer};
@@ -166,7 +166,7 @@ impl FallbackSigner {
         FallbackSigner::default()
     }
 
-    /// The text between the value, the timestamp and the signature: `sep`. See
+    /// The separator between value, timestamp and signature: `sep`. See
     /// [`Builder::sep`](super::Builder::sep).
     ///
     /// ```
@@ -185,7 +185,7 @@ impl FallbackSigner {
         self
     }
 
-    /// How the key is made from the secret key and the salt: `key_derivation`.
+    /// How the HMAC key is derived from the secret key and the salt: `key_derivation`.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::{FallbackSigner, KeyDerivation, Serializer};

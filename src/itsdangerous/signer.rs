@@ -1,4 +1,4 @@
-//! Signing text without a time. Upstream: `itsdangerous/signer.py`.
+//! Signing text without a timestamp. Mirrors `Signer` in itsdangerous' `signer.py`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use super::payload::PayloadFormat;
 use super::settings::{FromSettings, Settings, SignerKwargs};
 use super::traits::{Build, TakesSignerKwargs, sealed};
 use crate::config_error::ConfigError;
-use crate::python::base64::{InvalidBase64, readings, urlsafe_b64decode_few};
+use crate::python::base64::{InvalidBase64, readings, urlsafe_b64decode_up_to};
 
-/// Signs text and takes it back: `itsdangerous.Signer`.
+/// Signs text and verifies it: `itsdangerous.Signer`.
 ///
-/// See [the module](super) for an example. Cheap to clone; the keys are derived once, when it is
-/// built, and wiped from memory when the last clone is dropped.
+/// Cheap to clone. The keys are derived once, in `build`, and wiped from memory when the last clone
+/// is dropped.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::Signer;
@@ -30,13 +30,13 @@ use crate::python::base64::{InvalidBase64, readings, urlsafe_b64decode_few};
 /// ```
 #[derive(Clone)]
 pub struct Signer {
-    /// The key that signs, then the fallback keys from the newest to the oldest.
+    /// The signing key, then the fallback keys from newest to oldest.
     macs: Arc<[KeyedMac]>,
     separator: Arc<str>,
 }
 
 impl Signer {
-    /// A signer with the defaults of itsdangerous: salt `itsdangerous.Signer`, separator `.`,
+    /// A signer with itsdangerous' defaults: salt `itsdangerous.Signer`, separator `.`,
     /// [`KeyDerivation::DjangoConcat`](super::KeyDerivation::DjangoConcat) and
     /// [`Digest::Sha1`](super::Digest::Sha1).
     ///
@@ -87,10 +87,10 @@ impl Signer {
         signed
     }
 
-    /// Verifies the signature and takes it off: `Signer.unsign`.
+    /// Verifies the signature and returns the value: `Signer.unsign`.
     ///
-    /// As in Python, any spelling of the signature in base64 is accepted that
-    /// [decodes](super::base64_decode) to the right bytes.
+    /// As in Python, any base64 that [decodes](super::base64_decode) to the correct signature is
+    /// accepted.
     ///
     /// # Errors
     ///
@@ -109,7 +109,7 @@ impl Signer {
         self.check(signed_value).map_err(|_| BadSignature)
     }
 
-    /// Like [`unsign`](Signer::unsign), with the reason.
+    /// Like [`unsign`](Signer::unsign), but the error says why.
     pub(super) fn check<'a>(&self, signed_value: &'a str) -> Result<&'a str, BadTimeSignature> {
         let (value, signature) =
             rsplit_once(signed_value, &self.separator).ok_or(BadTimeSignature::MissingSeparator)?;
@@ -117,7 +117,7 @@ impl Signer {
         Ok(value)
     }
 
-    /// Whether the signature of a signed value is right: `Signer.validate`.
+    /// Whether the signature is valid: `Signer.validate`.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::Signer;
@@ -132,10 +132,10 @@ impl Signer {
         self.unsign(signed_value).is_ok()
     }
 
-    /// What [`unsign`](Signer::unsign) would give if the signature were right: in Python the
-    /// `payload` of the `BadSignature`. `None` if there is no separator.
+    /// The value without verifying the signature: the `payload` of Python's `BadSignature`. `None`
+    /// if there is no separator.
     ///
-    /// **It may not be trusted.** Anybody can have written it.
+    /// **Do not trust it**: anyone could have written it.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::Signer;
@@ -150,7 +150,7 @@ impl Signer {
         rsplit_once(signed_value, &self.separator).map(|(value, _)| value)
     }
 
-    /// The signature alone, to be kept apart from the value: `Signer.get_signature`.
+    /// The signature alone, for use apart from the value: `Signer.get_signature`.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::Signer;
@@ -166,7 +166,7 @@ impl Signer {
         self.macs.first().map(|mac| base64_encode(&mac.sign(value.as_bytes()))).unwrap_or_default()
     }
 
-    /// Whether `signature` is that of `value` under one of the keys: `Signer.verify_signature`.
+    /// Whether one of the keys verifies `signature` for `value`: `Signer.verify_signature`.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::Signer;
@@ -182,15 +182,19 @@ impl Signer {
         self.check_signature(value, signature).is_ok()
     }
 
-    /// Which of the keys verifies the signature: the index in [`macs`](Signer::macs).
+    /// The index in [`macs`](Signer::macs) of the key that verifies the signature.
+    ///
+    /// The newest key is tried first, as in `Signer.verify_signature` of `signer.py`. Base64 that
+    /// versions of CPython decode differently is never accepted; the error tells whether some
+    /// version would accept it.
     pub(super) fn check_signature(
         &self,
         value: &str,
         signature: &str,
     ) -> Result<usize, BadTimeSignature> {
         let verify = |signature: &str| {
-            // The crate `base64` asks for a little more room than there are bytes.
-            urlsafe_b64decode_few::<{ MAX_SIGNATURE_LEN + 2 }, _>(signature, |signature| {
+            // `base64` requires a buffer of an estimated length, slightly more than it writes.
+            urlsafe_b64decode_up_to::<{ MAX_SIGNATURE_LEN + 2 }, _>(signature, |signature| {
                 self.macs.iter().position(|mac| mac.verify(value.as_bytes(), signature))
             })
         };
@@ -213,31 +217,31 @@ impl Signer {
 
     #[inline]
     pub(super) fn append_signature(&self, value: &mut String) {
-        // There is always a first key: see `Settings::check`.
+        // `Settings::check` makes sure that there is a key.
         let Some(mac) = self.macs.first() else { return };
         let signature = mac.sign(value.as_bytes());
         value.push_str(&self.separator);
         append_base64(&signature, value);
     }
 
-    /// No less than what [`append_signature`](Signer::append_signature) appends.
+    /// At least the length of what [`append_signature`](Signer::append_signature) appends.
     pub(super) fn suffix_len(&self) -> usize {
         self.separator.len() + base64_len(self.macs.first().map_or(0, KeyedMac::signature_len))
     }
 }
 
-/// The text before the last separator, and the text after it: `value.rsplit(sep, 1)`.
+/// The text before the last separator and the text after it: `value.rsplit(sep, 1)`.
 pub(super) fn rsplit_once<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
     let mut characters = separator.chars();
     match (characters.next(), characters.next()) {
-        // The standard library takes far longer to find text than to find a character.
+        // The standard library searches for a `char` much faster than for a `str`.
         (Some(character), None) => text.rsplit_once(character),
         _ => text.rsplit_once(separator),
     }
 }
 
 impl Signer {
-    /// A signer whose MACs `mac` makes of the keys.
+    /// A signer with `mac` applied to each key.
     pub(super) fn with_macs(
         settings: &Settings,
         separator: &str,
@@ -275,7 +279,7 @@ impl Build for Signer {
     }
 }
 
-/// Names the type only: keys are not for logs.
+/// Prints only the type's name, so that no key ends up in a log.
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signer").finish_non_exhaustive()

@@ -1,4 +1,5 @@
-//! What all serializers have in common: signers, and a payload.
+//! The part that all serializers share: a signer, its fallbacks, and the format of the payload.
+//! Mirrors `Serializer` and `TimedSerializer` in itsdangerous' `serializer.py` and `timed.py`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,16 +16,16 @@ use crate::config_error::ConfigError;
 use crate::json::{DumpError, EncodeError};
 use crate::value::{Dict, Value};
 
-/// The signers of a serializer, and how its payload is written.
+/// The signers of a serializer and the format of its payload.
 #[derive(Clone)]
 pub(crate) struct SignerSet<S> {
-    /// The one that signs, then the fallback signers.
+    /// The signer that signs, then the fallback signers.
     signers: Arc<[S]>,
     payload: PayloadFormat,
 }
 
 impl<S: FromSettings> SignerSet<S> {
-    /// Of settings that were [checked](Settings::check).
+    /// `settings` must have passed [`check`](Settings::check).
     pub(super) fn new(settings: &Settings) -> SignerSet<S> {
         SignerSet { signers: settings.signers(), payload: settings.payload }
     }
@@ -46,31 +47,31 @@ impl SignerSet<Signer> {
         Ok(token)
     }
 
-    /// The payload, if one of the signers verifies the signature. Otherwise the error has what the
-    /// token claims by the separator of the first.
-    pub(super) fn unsign_or_claim<'a>(&self, token: &'a str) -> Result<&'a str, BadData> {
-        let mut refused = BadTimeSignature::MissingSeparator;
+    /// The payload, if one of the signers verifies the signature. The error contains what the token
+    /// claims, split at the first signer's separator.
+    pub(super) fn unsign<'a>(&self, token: &'a str) -> Result<&'a str, BadData> {
+        let mut reason = BadTimeSignature::MissingSeparator;
         for signer in self.signers.iter() {
             match signer.check(token) {
                 Ok(payload) => return Ok(payload),
-                Err(error @ BadTimeSignature::AmbiguousBase64) => refused = error,
+                Err(error @ BadTimeSignature::AmbiguousBase64) => reason = error,
                 Err(_) => {}
             }
         }
         let payload = self.signers.first().and_then(|signer| signer.unsign_unverified(token));
-        if payload.is_some() && refused == BadTimeSignature::MissingSeparator {
-            refused = BadTimeSignature::BadSignature;
+        if payload.is_some() && reason == BadTimeSignature::MissingSeparator {
+            reason = BadTimeSignature::BadSignature;
         }
         let signed_at = Err(BadTimeSignature::MissingTimestamp);
         Err(BadData::Signature {
-            error: refused,
+            error: reason,
             unverified: Unverified { payload: payload.map(Into::into), signed_at },
         })
     }
 }
 
 impl SignerSet<TimestampSigner> {
-    /// Of the settings that a builder has.
+    /// The signers that a builder describes.
     pub(crate) fn from_builder<S>(
         builder: &Builder<S>,
     ) -> Result<SignerSet<TimestampSigner>, ConfigError> {
@@ -82,8 +83,7 @@ impl SignerSet<TimestampSigner> {
         Ok(self.sign_at(self.payload.dump(value, self.suffix_len())?, time)?)
     }
 
-    /// Like [`dumps_at`](SignerSet::dumps_at) for the dictionary of a session, in a format that has
-    /// tags.
+    /// Like [`dumps_at`](SignerSet::dumps_at), but for the dictionary of a session, in tagged JSON.
     #[inline]
     pub(crate) fn dumps_dict_at(
         &self,
@@ -105,11 +105,8 @@ impl SignerSet<TimestampSigner> {
         Ok(token)
     }
 
-    /// The payload, with the time at which it was signed, if one of the signers verifies the
-    /// signature and it is not too old.
-    ///
-    /// As upstream the next signer is tried unless a signature is right and only its time is not
-    /// good.
+    /// The payload and the time at which it was signed, if one of the signers verifies the
+    /// signature and the age is within the limit.
     #[inline]
     pub(crate) fn unsign_at<'a>(
         &self,
@@ -117,17 +114,17 @@ impl SignerSet<TimestampSigner> {
         max_age: MaxAge,
         now: impl Fn() -> SystemTime,
     ) -> Result<Unsigned<'a>, BadTimeSignature> {
-        self.unsign_by_any(token, max_age, now).map_err(|(error, _)| error)
+        self.try_signers(token, max_age, now).map_err(|(error, _)| error)
     }
 
-    /// Like [`unsign_at`](SignerSet::unsign_at), with what the token claims in the error.
-    pub(super) fn unsign_or_claim<'a>(
+    /// Like [`unsign_at`](SignerSet::unsign_at), but the error contains what the token claims.
+    pub(super) fn unsign<'a>(
         &self,
         token: &'a str,
         max_age: MaxAge,
         now: SystemTime,
     ) -> Result<Unsigned<'a>, BadData> {
-        self.unsign_by_any(token, max_age, || now).map_err(|(error, signer)| {
+        self.try_signers(token, max_age, || now).map_err(|(error, signer)| {
             let (payload, signed_at) =
                 signer.and_then(|signer| signer.unsign_unverified(token)).unzip();
             let signed_at = signed_at.unwrap_or(Err(BadTimeSignature::MissingTimestamp));
@@ -138,17 +135,21 @@ impl SignerSet<TimestampSigner> {
         })
     }
 
-    /// The error comes with the signer that it is of: one whose signature is right, or else the
-    /// first.
+    /// Tries the signers in turn. The error comes with the signer that reported it: one that
+    /// verified the signature, or else the first.
+    ///
+    /// An expired value is final, as in `TimedSerializer.loads` of `timed.py`: "the signature was
+    /// unsigned successfully but was expired. Do not try the next signer". So is a timestamp after
+    /// the year 9999, since its exception is not a `BadSignature`.
     #[allow(clippy::type_complexity, reason = "it has one use")]
     #[inline]
-    fn unsign_by_any<'a, 's>(
+    fn try_signers<'a, 's>(
         &'s self,
         token: &'a str,
         max_age: MaxAge,
         now: impl Fn() -> SystemTime,
     ) -> Result<Unsigned<'a>, (BadTimeSignature, Option<&'s TimestampSigner>)> {
-        let mut refused = (BadTimeSignature::MissingSeparator, None);
+        let mut rejected = (BadTimeSignature::MissingSeparator, None);
         for (index, signer) in self.signers.iter().enumerate() {
             match signer.unsign_by(token, max_age, &now) {
                 Ok(unsigned) => {
@@ -160,8 +161,8 @@ impl SignerSet<TimestampSigner> {
                 Err(
                     error @ (BadTimeSignature::MissingSeparator | BadTimeSignature::BadSignature),
                 ) => {
-                    if refused.1.is_none() {
-                        refused = (error, Some(signer));
+                    if rejected.1.is_none() {
+                        rejected = (error, Some(signer));
                     }
                 }
                 Err(
@@ -169,16 +170,17 @@ impl SignerSet<TimestampSigner> {
                     | BadTimeSignature::MalformedTimestamp
                     | BadTimeSignature::AmbiguousBase64),
                 ) => {
-                    refused = (error, Some(signer));
+                    rejected = (error, Some(signer));
                 }
                 Err(error) => return Err((error, Some(signer))),
             }
         }
-        Err(refused)
+        Err(rejected)
     }
 }
 
-/// What a serializer keeps to be able to [`with_salt`](Salted::with_salt).
+/// Signers together with their settings, to derive the keys again
+/// [with another salt](Salted::with_salt).
 #[derive(Clone)]
 pub(super) struct Salted<S> {
     pub(super) signers: SignerSet<S>,
@@ -195,7 +197,7 @@ impl<S: FromSettings> Salted<S> {
     }
 }
 
-/// Shows how payloads are written, but no key.
+/// Prints the format of the payload, but no key.
 impl<S> fmt::Debug for SignerSet<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignerSet").field("payload", &self.payload).finish_non_exhaustive()

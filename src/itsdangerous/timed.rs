@@ -1,4 +1,11 @@
-//! Signing text together with the time. Upstream: `itsdangerous/timed.py`.
+//! Signing text with a timestamp. Mirrors `TimestampSigner` in itsdangerous' `timed.py`.
+//!
+//! ```text
+//! my string.ZVPxAA.jr6oPKNI4x66_7OoEQCvO5o789s
+//! |         |      signature: base64 of the HMAC of "my string.ZVPxAA"
+//! |         timestamp: base64 of 65 53 f1 00, that is 1,700,000,000 seconds since 1970
+//! value
+//! ```
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -19,8 +26,7 @@ use crate::json::EncodeError;
 /// The length of eight bytes in base64.
 const MAX_TIMESTAMP_LEN: usize = 11;
 
-/// Takes a value signed with its time apart, without verifying anything: value, timestamp,
-/// signature.
+/// Splits a signed value into value, timestamp and signature, and verifies nothing.
 pub(crate) fn split_timed<'a>(
     signed_value: &'a str,
     separator: &str,
@@ -30,11 +36,11 @@ pub(crate) fn split_timed<'a>(
     Some((value, timestamp, signature))
 }
 
-/// A value whose signature and age are right.
+/// A value whose signature and age have been verified.
 pub(crate) struct Unsigned<'a> {
     pub(crate) value: &'a str,
     pub(crate) signed_at: SystemTime,
-    /// Whether another key or signer verified it than the one that signs.
+    /// Whether a fallback key or a fallback signer verified it.
     pub(crate) by_fallback: bool,
 }
 
@@ -44,8 +50,7 @@ impl<'a> Unsigned<'a> {
     }
 }
 
-/// Signs text together with the time, and takes it back if it is not too old:
-/// `itsdangerous.TimestampSigner`.
+/// Signs text with a timestamp, and verifies signature and age: `itsdangerous.TimestampSigner`.
 ///
 /// Cheap to clone.
 ///
@@ -74,7 +79,7 @@ pub struct TimestampSigner {
 }
 
 impl TimestampSigner {
-    /// A signer with the defaults of itsdangerous: salt `itsdangerous.Signer`, separator `.`,
+    /// A signer with itsdangerous' defaults: salt `itsdangerous.Signer`, separator `.`,
     /// [`KeyDerivation::DjangoConcat`](super::KeyDerivation::DjangoConcat) and
     /// [`Digest::Sha1`](super::Digest::Sha1).
     ///
@@ -112,12 +117,12 @@ impl TimestampSigner {
 
     /// Appends the current time and the signature: `TimestampSigner.sign`.
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// Panics on `wasm32-unknown-unknown`, which has no clock: use
     /// [`sign_at`](TimestampSigner::sign_at).
     ///
     /// # Errors
     ///
-    /// [`EncodeError::TimeBeforeEpoch`] if the clock is set so far back.
+    /// [`EncodeError::TimeBeforeEpoch`] if the clock is set to a time before the epoch.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::TimestampSigner;
@@ -125,14 +130,13 @@ impl TimestampSigner {
     /// let signed = TimestampSigner::new("secret-key")?.sign("my string")?;
     /// assert!(signed.starts_with("my string."));
     /// assert_eq!(signed.matches('.').count(), 2); // value.timestamp.signature
-    ///     
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn sign(&self, value: &str) -> Result<String, EncodeError> {
         self.sign_at(value, clock::now())
     }
 
-    /// Like [`sign`](TimestampSigner::sign), at another time. Fractions of a second are dropped.
+    /// Like [`sign`](TimestampSigner::sign), at a given time. Fractions of a second are dropped.
     ///
     /// # Errors
     ///
@@ -153,17 +157,17 @@ impl TimestampSigner {
         Ok(signed)
     }
 
-    /// Verifies the signature and, if there is a `max_age`, the age; takes them off and returns the
-    /// value and the time at which it was signed: `TimestampSigner.unsign`.
+    /// Verifies the signature and, given a `max_age`, the age, and returns the value and the time
+    /// at which it was signed: `TimestampSigner.unsign`.
     ///
-    /// A value exactly as old as `max_age` is accepted. Ages are counted in whole seconds.
+    /// A value exactly `max_age` old is accepted. Ages are counted in whole seconds.
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// Panics on `wasm32-unknown-unknown`, which has no clock: use
     /// [`unsign_at`](TimestampSigner::unsign_at).
     ///
     /// # Errors
     ///
-    /// Any [`BadTimeSignature`]. Nothing is said of the time before the signature is verified.
+    /// Any [`BadTimeSignature`]. Errors about the timestamp imply that the signature is valid.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::{BadTimeSignature, TimestampSigner};
@@ -171,9 +175,11 @@ impl TimestampSigner {
     ///
     /// let signer = TimestampSigner::new("secret-key")?;
     /// let signed = signer.sign("my string")?;
-    /// let (value, _signed_at) = signer.unsign(&signed, Duration::from_secs(3600))?; // max_age=3600
+    /// let hour = Duration::from_secs(3600);
+    /// let (value, _signed_at) = signer.unsign(&signed, hour)?; // max_age=3600
     /// assert_eq!(value, "my string");
-    /// assert_eq!(signer.unsign("my string.ZVPxAA.forged", None), Err(BadTimeSignature::BadSignature));
+    /// let forged = "my string.ZVPxAA.forged";
+    /// assert_eq!(signer.unsign(forged, None), Err(BadTimeSignature::BadSignature));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn unsign<'a>(
@@ -184,7 +190,7 @@ impl TimestampSigner {
         self.unsign_by(signed_value, max_age.into(), clock::now).map(Unsigned::value_and_time)
     }
 
-    /// Like [`unsign`](TimestampSigner::unsign), at another time.
+    /// Like [`unsign`](TimestampSigner::unsign), at a given time.
     ///
     /// # Errors
     ///
@@ -198,8 +204,10 @@ impl TimestampSigner {
     /// let signed_at = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     /// let signed = signer.sign_at("my string", signed_at)?;
     /// let minute = Duration::from_secs(60);
-    /// assert_eq!(signer.unsign_at(&signed, minute, signed_at + minute)?, ("my string", signed_at));
-    /// assert!(signer.unsign_at(&signed, minute, signed_at + 2 * minute).unwrap_err().is_expired());
+    /// let unsigned = signer.unsign_at(&signed, minute, signed_at + minute)?;
+    /// assert_eq!(unsigned, ("my string", signed_at));
+    /// let error = signer.unsign_at(&signed, minute, signed_at + 2 * minute).unwrap_err();
+    /// assert!(error.is_expired());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn unsign_at<'a>(
@@ -211,8 +219,8 @@ impl TimestampSigner {
         self.unsign_by(signed_value, max_age.into(), || now).map(Unsigned::value_and_time)
     }
 
-    /// To read the clock takes a fifth of the time of the signature, so it is read only for what is
-    /// genuine.
+    /// Calls `now` only once the signature is verified: reading the clock takes a fifth of the time
+    /// that verifying takes.
     #[inline]
     pub(super) fn unsign_by<'a>(
         &self,
@@ -227,8 +235,8 @@ impl TimestampSigner {
         let (value, timestamp) = rsplit_once(value_and_timestamp, separator)
             .ok_or(BadTimeSignature::MissingTimestamp)?;
         let timestamp = base64_to_int(timestamp)?;
-        // Before the age is looked at, as upstream, where the error for a wrong age carries the
-        // `datetime`.
+        // A timestamp out of range comes before a bad age, as in `TimestampSigner.unsign`, which
+        // converts it for the `date_signed` of its `SignatureExpired`.
         let signed_at = self.epoch.system_time(timestamp)?;
         if let Some(limit) = max_age.as_secs() {
             let timestamp = i64::try_from(timestamp).unwrap_or(i64::MAX);
@@ -237,13 +245,12 @@ impl TimestampSigner {
         Ok(Unsigned { value, signed_at, by_fallback: key > 0 })
     }
 
-    /// Whether the signature and, if there is a `max_age`, the age of a signed value are right:
-    /// `TimestampSigner.validate`.
+    /// Whether the signature and, given a `max_age`, the age are valid: `TimestampSigner.validate`.
     ///
-    /// It is where [`unsign`](TimestampSigner::unsign) gives a value, and so not for a time after
-    /// the year 9999, which Python takes for valid as long as there is no `max_age`.
+    /// True exactly when [`unsign`](TimestampSigner::unsign) succeeds. A timestamp after the year
+    /// 9999 is therefore invalid; Python accepts it unless there is a `max_age`.
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// Panics on `wasm32-unknown-unknown`, which has no clock: use
     /// [`validate_at`](TimestampSigner::validate_at).
     ///
     /// ```
@@ -261,7 +268,7 @@ impl TimestampSigner {
         self.unsign(signed_value, max_age).is_ok()
     }
 
-    /// Like [`validate`](TimestampSigner::validate), at another time.
+    /// Like [`validate`](TimestampSigner::validate), at a given time.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::TimestampSigner;
@@ -284,7 +291,7 @@ impl TimestampSigner {
         self.unsign_at(signed_value, max_age, now).is_ok()
     }
 
-    /// The signature of a text alone, without the time: `get_signature`, as
+    /// The signature of `value` alone, without a timestamp: `get_signature`. The same as
     /// [`Signer::get_signature`].
     ///
     /// ```
@@ -301,9 +308,9 @@ impl TimestampSigner {
         self.signer.get_signature(value)
     }
 
-    /// Whether `signature` is that of `value` under one of the keys: `verify_signature`, as
-    /// [`Signer::verify_signature`]. It knows no time: what [`sign`](TimestampSigner::sign) signs
-    /// is the value, the separator and the timestamp.
+    /// Whether one of the keys verifies `signature` for `value`: `verify_signature`. The same as
+    /// [`Signer::verify_signature`]. Note that [`sign`](TimestampSigner::sign) signs the value
+    /// together with the separator and the timestamp.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::TimestampSigner;
@@ -320,15 +327,13 @@ impl TimestampSigner {
         self.signer.verify_signature(value, signature)
     }
 
-    /// What [`unsign`](TimestampSigner::unsign) would return if the signature and the age were
-    /// right: in Python the `payload` and the `date_signed` of the `BadTimeSignature`. `None` if
-    /// there is no separator.
+    /// The value and the time without verifying anything: the `payload` and `date_signed` of
+    /// Python's `BadTimeSignature`. `None` if there is no separator.
     ///
-    /// In place of the time there is the error
-    /// [`MissingTimestamp`](BadTimeSignature::MissingTimestamp), or that of a timestamp which
-    /// cannot be read; Python has `None` for either.
+    /// If the timestamp is missing or cannot be decoded, the error says why; in Python
+    /// `date_signed` is then `None`.
     ///
-    /// **It may not be trusted.** Anybody can have written it.
+    /// **Do not trust them**: anyone could have written them.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::{BadTimeSignature, TimestampSigner};
@@ -362,14 +367,13 @@ impl TimestampSigner {
         }
     }
 
-    /// Both in seconds.
+    /// Compares an age with its limit, both in seconds.
+    ///
+    /// Upstream, a negative age is a `SignatureExpired` too.
     fn check_age(&self, age: i64, limit: i64) -> Result<(), BadTimeSignature> {
-        let distance = Duration::from_secs(age.unsigned_abs());
-        if age < 0 && distance.as_secs() > self.clock_skew.as_secs() {
-            return Err(BadTimeSignature::FromTheFuture {
-                ahead: distance,
-                clock_skew: self.clock_skew,
-            });
+        let ahead = Duration::from_secs(age.min(0).unsigned_abs());
+        if ahead.as_secs() > self.clock_skew.as_secs() {
+            return Err(BadTimeSignature::FromTheFuture { ahead, clock_skew: self.clock_skew });
         }
         let age = age.max(0);
         if age > limit {
@@ -379,7 +383,7 @@ impl TimestampSigner {
         Ok(())
     }
 
-    /// No less than what [`append_signature`](TimestampSigner::append_signature) appends.
+    /// At least the length of what [`append_signature`](TimestampSigner::append_signature) appends.
     pub(super) fn suffix_len(&self) -> usize {
         self.signer.separator().len() + MAX_TIMESTAMP_LEN + self.signer.suffix_len()
     }
@@ -427,7 +431,7 @@ impl Build for TimestampSigner {
 
 impl Timed for TimestampSigner {}
 
-/// Names the type only: keys are not for logs.
+/// Prints only the type's name, so that no key ends up in a log.
 impl fmt::Debug for TimestampSigner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TimestampSigner").finish_non_exhaustive()

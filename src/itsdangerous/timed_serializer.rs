@@ -1,5 +1,5 @@
-//! Signing values together with the time. Upstream: `TimedSerializer` in `itsdangerous/timed.py`,
-//! and `itsdangerous/url_safe.py`.
+//! Signing values with a timestamp. Mirrors `TimedSerializer` and `URLSafeTimedSerializer` in
+//! itsdangerous' `timed.py` and `url_safe.py`.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -19,7 +19,7 @@ use crate::config_error::ConfigError;
 use crate::json::DumpError;
 use crate::value::Value;
 
-/// Signs values as JSON text, together with the time: `itsdangerous.TimedSerializer`.
+/// Signs values as JSON with a timestamp: `itsdangerous.TimedSerializer`.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::TimedSerializer;
@@ -34,10 +34,9 @@ use crate::value::Value;
 #[derive(Clone)]
 pub struct TimedSerializer(Salted<TimestampSigner>);
 
-/// Signs values as text that needs no quoting in a URL, together with the time:
-/// `itsdangerous.URLSafeTimedSerializer`.
+/// Signs values as URL-safe text with a timestamp: `itsdangerous.URLSafeTimedSerializer`.
 ///
-/// This is what Flask apps make links and tokens with that are valid for a limited time.
+/// Flask apps use it for links and tokens that expire.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::UrlSafeTimedSerializer;
@@ -60,9 +59,10 @@ pub struct TimedSerializer(Salted<TimestampSigner>);
 pub struct UrlSafeTimedSerializer(Salted<TimestampSigner>);
 
 macro_rules! timed_serializer {
-    ($serializer:ident, $payload:expr, $upstream:literal) => {
-        impl $serializer {
-            #[doc = concat!("A serializer with the defaults of itsdangerous: `", $upstream, "(secret_key)`.")]
+    ($type:ident, $payload:expr, $upstream:literal) => {
+        impl $type {
+            /// A serializer with itsdangerous' defaults:
+            #[doc = concat!("`", $upstream, "(secret_key)`.")]
             ///
             /// These are salt `itsdangerous`, separator `.`,
             /// [`KeyDerivation::DjangoConcat`](super::KeyDerivation::DjangoConcat) and
@@ -73,39 +73,41 @@ macro_rules! timed_serializer {
             /// [`ConfigError::EmptySecretKey`].
             ///
             /// ```
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// let token = serializer.dumps(&42)?;
             /// assert_eq!(serializer.loads::<u8>(&token, None)?.0, 42);
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
-            pub fn new(secret_key: impl AsRef<[u8]>) -> Result<$serializer, ConfigError> {
-                $serializer::builder(secret_key).build()
+            pub fn new(secret_key: impl AsRef<[u8]>) -> Result<$type, ConfigError> {
+                $type::builder(secret_key).build()
             }
 
             /// A serializer with other settings.
             ///
             /// ```
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::builder(\"secret-key\").salt(\"activate\").build()?;")]
+            #[doc = concat!("let builder = ", stringify!($type), "::builder(\"secret-key\");")]
+            /// let serializer = builder.salt("activate").build()?;
             /// let token = serializer.dumps("bob")?;
             /// assert_eq!(serializer.loads::<String>(&token, None)?.0, "bob");
-            #[doc = concat!("assert!(", stringify!($serializer), "::new(\"secret-key\")?.loads::<String>(&token, None).is_err());")]
+            #[doc = concat!("let default = ", stringify!($type), "::new(\"secret-key\")?;")]
+            /// assert!(default.loads::<String>(&token, None).is_err());
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
-            pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<$serializer> {
+            pub fn builder(secret_key: impl AsRef<[u8]>) -> Builder<$type> {
                 Builder::new(secret_key.as_ref(), Some("itsdangerous"), $payload)
             }
 
-            /// The same serializer with another salt, for what is signed for another purpose: `dumps(obj, salt=...)`
-            /// and `loads(s, salt=...)`. It derives the keys again: keep it for later uses.
+            /// The same serializer with another salt, for tokens with another purpose: the argument
+            /// `salt` of `dumps` and `loads`. This derives the keys again, so reuse the result.
             ///
             /// ```
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// let activate = serializer.with_salt("activate");
             /// let token = activate.dumps("bob")?; // serializer.dumps("bob", salt="activate")
             /// assert_eq!(activate.loads::<String>(&token, None)?.0, "bob");
@@ -113,24 +115,26 @@ macro_rules! timed_serializer {
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
             #[must_use]
-            pub fn with_salt(&self, salt: impl AsRef<[u8]>) -> $serializer {
-                $serializer(self.0.with_salt(salt.as_ref()))
+            pub fn with_salt(&self, salt: impl AsRef<[u8]>) -> $type {
+                $type(self.0.with_salt(salt.as_ref()))
             }
 
-            #[doc = concat!("Writes a value and signs it at the current time: `", $upstream, ".dumps`.")]
+            /// Serializes a value and signs it at the current time:
+            #[doc = concat!("`", $upstream, ".dumps`.")]
             ///
-            /// Types become JSON by the table at [`Value::from_serialize`], spelled as Python's `json` spells it. A
-            /// tuple is written as an array.
+            /// Types become JSON as in the table at [`Value::from_serialize`], formatted as by
+            /// Python's `json`. A tuple becomes an array.
             ///
-            /// On `wasm32-unknown-unknown` it panics, since there is no clock: use [`dumps_at`](Self::dumps_at).
+            /// Panics on `wasm32-unknown-unknown`, which has no clock: use
+            /// [`dumps_at`](Self::dumps_at).
             ///
             /// # Errors
             ///
-            /// Any [`DumpError`]: for bytes, UUIDs and datetimes among others, unless a
-            /// [`serializer`](Builder::serializer) can write them.
+            /// Any [`DumpError`], for example for bytes, UUIDs and datetimes, unless the
+            /// [`serializer`](Builder::serializer) supports them.
             ///
             /// ```
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
             /// #[derive(serde::Serialize)]
             /// struct Order {
@@ -138,17 +142,17 @@ macro_rules! timed_serializer {
             ///     items: Vec<String>,
             /// }
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// let token = serializer.dumps(&Order { id: 42, items: vec!["apple".to_owned()] })?;
-            /// assert_eq!(serializer.loads_value(&token, None)?.0.to_string(), "{'id': 42, 'items': ['apple']}");
+            /// let (value, _) = serializer.loads_value(&token, None)?;
+            /// assert_eq!(value.to_string(), "{'id': 42, 'items': ['apple']}");
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
             pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String, DumpError> {
                 self.dumps_at(value, clock::now())
             }
 
-            /// Like [`dumps`](Self::dumps), at another time.
-            /// Fractions of a second are dropped.
+            /// Like [`dumps`](Self::dumps), at a given time. Fractions of a second are dropped.
             ///
             /// # Errors
             ///
@@ -156,9 +160,9 @@ macro_rules! timed_serializer {
             ///
             /// ```
             /// use std::time::{Duration, UNIX_EPOCH};
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// let time = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
             /// let token = serializer.dumps_at("bob", time)?;
             /// assert!(token.contains(".ZVPxAA."));
@@ -173,9 +177,10 @@ macro_rules! timed_serializer {
                 self.dumps_value_at(&Value::from_serialize(value)?, time)
             }
 
-            /// Like [`dumps`](Self::dumps) for a [`Value`], without the detour through serde and its limit of 256 levels.
+            /// Like [`dumps`](Self::dumps), but for a [`Value`]: without serde, and so without its
+            /// limit of 256 levels.
             ///
-            /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+            /// Panics on `wasm32-unknown-unknown`, which has no clock: use
             /// [`dumps_value_at`](Self::dumps_value_at).
             ///
             /// # Errors
@@ -184,9 +189,9 @@ macro_rules! timed_serializer {
             ///
             /// ```
             /// use flask_session_cookie::Value;
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// let value = Value::from(["newsletter", "offers"]);
             /// let token = serializer.dumps_value(&value)?;
             /// assert_eq!(serializer.loads_value(&token, None)?.0, value);
@@ -196,7 +201,7 @@ macro_rules! timed_serializer {
                 self.dumps_value_at(value, clock::now())
             }
 
-            /// Like [`dumps_value`](Self::dumps_value), at another time.
+            /// Like [`dumps_value`](Self::dumps_value), at a given time.
             ///
             /// # Errors
             ///
@@ -205,25 +210,30 @@ macro_rules! timed_serializer {
             /// ```
             /// use std::time::UNIX_EPOCH;
             /// use flask_session_cookie::Value;
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// let token = serializer.dumps_value_at(&Value::from(42), UNIX_EPOCH)?;
             /// assert_eq!(serializer.loads_value(&token, None)?, (42.into(), UNIX_EPOCH));
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
-            pub fn dumps_value_at(&self, value: &Value, time: SystemTime) -> Result<String, DumpError> {
+            pub fn dumps_value_at(
+                &self,
+                value: &Value,
+                time: SystemTime,
+            ) -> Result<String, DumpError> {
                 self.0.signers.dumps_at(value, time)
             }
 
-            /// Verifies the signature and, if there is a `max_age`, the age, and reads the value:
+            /// Verifies the signature and, given a `max_age`, the age, and returns the value and
+            /// the time at which it was signed:
             #[doc = concat!("`", $upstream, ".loads` with `return_timestamp=True`.")]
-            /// Gives the value and the time at which it was signed.
             ///
-            /// A token exactly as old as `max_age` is accepted. Ages are counted in whole seconds. Nothing about the
-            /// payload is parsed before the signature and the age are verified.
+            /// A token exactly `max_age` old is accepted. Ages are counted in whole seconds. The
+            /// payload is not parsed before the signature and the age are verified.
             ///
-            /// On `wasm32-unknown-unknown` it panics, since there is no clock: use [`loads_at`](Self::loads_at).
+            /// Panics on `wasm32-unknown-unknown`, which has no clock: use
+            /// [`loads_at`](Self::loads_at).
             ///
             /// # Errors
             ///
@@ -231,13 +241,15 @@ macro_rules! timed_serializer {
             ///
             /// ```
             /// use std::time::Duration;
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// let token = serializer.dumps("bob")?;
-            /// let (name, _signed_at) = serializer.loads::<String>(&token, Duration::from_secs(3600))?; // max_age=3600
+            /// let hour = Duration::from_secs(3600);
+            /// let (name, _signed_at) = serializer.loads::<String>(&token, hour)?; // max_age=3600
             /// assert_eq!(name, "bob");
-            #[doc = concat!("assert!(", stringify!($serializer), "::new(\"another key\")?.loads::<String>(&token, None).is_err());")]
+            #[doc = concat!("let other = ", stringify!($type), "::new(\"another key\")?;")]
+            /// assert!(other.loads::<String>(&token, None).is_err());
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
             pub fn loads<T: DeserializeOwned>(
@@ -248,7 +260,7 @@ macro_rules! timed_serializer {
                 self.loads_at(token, max_age, clock::now())
             }
 
-            /// Like [`loads`](Self::loads), at another time.
+            /// Like [`loads`](Self::loads), at a given time.
             ///
             /// # Errors
             ///
@@ -256,14 +268,15 @@ macro_rules! timed_serializer {
             ///
             /// ```
             /// use std::time::{Duration, UNIX_EPOCH};
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// let signed_at = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
             /// let token = serializer.dumps_at("bob", signed_at)?;
             /// let minute = Duration::from_secs(60);
             /// assert!(serializer.loads_at::<String>(&token, minute, signed_at + minute).is_ok());
-            /// let error = serializer.loads_at::<String>(&token, minute, signed_at + 2 * minute).unwrap_err();
+            /// let late = signed_at + 2 * minute;
+            /// let error = serializer.loads_at::<String>(&token, minute, late).unwrap_err();
             /// assert!(error.is_expired());
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
@@ -273,14 +286,14 @@ macro_rules! timed_serializer {
                 max_age: impl Into<MaxAge>,
                 now: SystemTime,
             ) -> Result<(T, SystemTime), BadData> {
-                let unsigned = self.0.signers.unsign_or_claim(token, max_age.into(), now)?;
+                let unsigned = self.0.signers.unsign(token, max_age.into(), now)?;
                 Ok((self.load_payload(unsigned.value)?, unsigned.signed_at))
             }
 
-            /// Like [`loads`](Self::loads) for a [`Value`], which keeps every type and may be nested as deeply as
-            /// [`max_depth`](Builder::max_depth) allows.
+            /// Like [`loads`](Self::loads), but returns a [`Value`], which keeps every type and may
+            /// be nested as deeply as [`max_depth`](Builder::max_depth) allows.
             ///
-            /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+            /// Panics on `wasm32-unknown-unknown`, which has no clock: use
             /// [`loads_value_at`](Self::loads_value_at).
             ///
             /// # Errors
@@ -288,9 +301,9 @@ macro_rules! timed_serializer {
             /// Any [`BadData`] but [`Deserialize`](BadData::Deserialize).
             ///
             /// ```
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// let (value, _) = serializer.loads_value(&serializer.dumps(&42)?, None)?;
             /// assert_eq!(value, 42);
             /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -303,7 +316,7 @@ macro_rules! timed_serializer {
                 self.loads_value_at(token, max_age, clock::now())
             }
 
-            /// Like [`loads_value`](Self::loads_value), at another time.
+            /// Like [`loads_value`](Self::loads_value), at a given time.
             ///
             /// # Errors
             ///
@@ -311,13 +324,14 @@ macro_rules! timed_serializer {
             ///
             /// ```
             /// use std::time::{Duration, UNIX_EPOCH};
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// let token = serializer.dumps_at(&42, UNIX_EPOCH)?;
             /// let minute = Duration::from_secs(60);
             /// assert!(serializer.loads_value_at(&token, minute, UNIX_EPOCH + minute).is_ok());
-            /// assert!(serializer.loads_value_at(&token, minute, UNIX_EPOCH + 2 * minute).is_err());
+            /// let late = UNIX_EPOCH + 2 * minute;
+            /// assert!(serializer.loads_value_at(&token, minute, late).is_err());
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
             pub fn loads_value_at(
@@ -326,26 +340,28 @@ macro_rules! timed_serializer {
                 max_age: impl Into<MaxAge>,
                 now: SystemTime,
             ) -> Result<(Value, SystemTime), BadData> {
-                let unsigned = self.0.signers.unsign_or_claim(token, max_age.into(), now)?;
+                let unsigned = self.0.signers.unsign(token, max_age.into(), now)?;
                 Ok((self.0.signers.payload().load(unsigned.value)?, unsigned.signed_at))
             }
 
-            #[doc = concat!("Reads the value, whatever the signature and the age: `", $upstream, ".loads_unsafe`.")]
+            /// Deserializes the value, whatever the signature and the age:
+            #[doc = concat!("`", $upstream, ".loads_unsafe`.")]
             ///
-            /// **The value may not be trusted.** Gives whether the signature and the age are right, and the value or
-            /// why there is none. It is for debugging, and hostile input reaches `T`'s `Deserialize`.
+            /// Returns whether the signature and the age are valid, and the value. **Do not trust
+            /// the value**: anyone could have written it. Meant for debugging; hostile input
+            /// reaches `T`'s `Deserialize`.
             ///
-            /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+            /// Panics on `wasm32-unknown-unknown`, which has no clock: use
             /// [`loads_unverified_at`](Self::loads_unverified_at).
             ///
             /// ```
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// let token = serializer.dumps("bob")?;
             /// assert_eq!(serializer.loads_unverified(&token, None), (true, Ok("bob".to_owned())));
-            #[doc = concat!("let another = ", stringify!($serializer), "::new(\"another key\")?;")]
-            /// assert_eq!(another.loads_unverified(&token, None), (false, Ok("bob".to_owned())));
+            #[doc = concat!("let other = ", stringify!($type), "::new(\"another key\")?;")]
+            /// assert_eq!(other.loads_unverified(&token, None), (false, Ok("bob".to_owned())));
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
             #[doc(alias = "loads_unsafe")]
@@ -357,17 +373,19 @@ macro_rules! timed_serializer {
                 self.loads_unverified_at(token, max_age, clock::now())
             }
 
-            /// Like [`loads_unverified`](Self::loads_unverified), at another time.
+            /// Like [`loads_unverified`](Self::loads_unverified), at a given time.
             ///
             /// ```
             /// use std::time::{Duration, UNIX_EPOCH};
-            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($serializer), ";")]
+            #[doc = concat!("use flask_session_cookie::itsdangerous::", stringify!($type), ";")]
             ///
-            #[doc = concat!("let serializer = ", stringify!($serializer), "::new(\"secret-key\")?;")]
+            #[doc = concat!("let serializer = ", stringify!($type), "::new(\"secret-key\")?;")]
             /// let token = serializer.dumps_at(&42, UNIX_EPOCH)?;
             /// let minute = Duration::from_secs(60);
-            /// assert_eq!(serializer.loads_unverified_at(&token, minute, UNIX_EPOCH + minute), (true, Ok(42)));
-            /// assert_eq!(serializer.loads_unverified_at(&token, minute, UNIX_EPOCH + 2 * minute), (false, Ok(42)));
+            /// let in_time = serializer.loads_unverified_at(&token, minute, UNIX_EPOCH + minute);
+            /// assert_eq!(in_time, (true, Ok(42)));
+            /// let late = serializer.loads_unverified_at(&token, minute, UNIX_EPOCH + 2 * minute);
+            /// assert_eq!(late, (false, Ok(42)));
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
             pub fn loads_unverified_at<T: DeserializeOwned>(
@@ -376,7 +394,7 @@ macro_rules! timed_serializer {
                 max_age: impl Into<MaxAge>,
                 now: SystemTime,
             ) -> (bool, Result<T, BadData>) {
-                match self.0.signers.unsign_or_claim(token, max_age.into(), now) {
+                match self.0.signers.unsign(token, max_age.into(), now) {
                     Ok(unsigned) => (true, self.load_payload(unsigned.value)),
                     Err(error) => {
                         let unverified = error.unverified().and_then(Unverified::payload);
@@ -391,28 +409,28 @@ macro_rules! timed_serializer {
             }
         }
 
-        impl sealed::Build for $serializer {
-            fn from_builder(builder: Builder<$serializer>) -> $serializer {
-                $serializer(Salted::new(builder.settings))
+        impl sealed::Build for $type {
+            fn from_builder(builder: Builder<$type>) -> $type {
+                $type(Salted::new(builder.settings))
             }
         }
 
-        impl Build for $serializer {
-            fn builder(secret_key: impl AsRef<[u8]>) -> Builder<$serializer> {
-                $serializer::builder(secret_key)
+        impl Build for $type {
+            fn builder(secret_key: impl AsRef<[u8]>) -> Builder<$type> {
+                $type::builder(secret_key)
             }
         }
 
-        impl Serializes for $serializer {}
+        impl Serializes for $type {}
 
-        impl TakesSignerKwargs for $serializer {}
+        impl TakesSignerKwargs for $type {}
 
-        impl Timed for $serializer {}
+        impl Timed for $type {}
 
-        /// Names the type only: keys are not for logs.
-        impl fmt::Debug for $serializer {
+        /// Prints only the type's name, so that no key ends up in a log.
+        impl fmt::Debug for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($serializer)).finish_non_exhaustive()
+                f.debug_struct(stringify!($type)).finish_non_exhaustive()
             }
         }
     };

@@ -1,12 +1,11 @@
-//! What the signers and serializers have in common.
+//! Traits that tell which signers and serializers have which settings.
 
 use super::builder::Builder;
 
-/// What a [`Builder`] can build: all signers and serializers of this module.
+/// A type that a [`Builder`] builds: every signer and serializer of this module.
 ///
-/// With this trait and [`Timed`], [`Serializes`], [`UrlSafe`], [`TakesSignerKwargs`] and
-/// [`SignsJws`] a function can be written for any of them. They cannot be implemented outside this
-/// crate.
+/// Use this trait, [`Timed`], [`Serializes`], [`UrlSafe`], [`TakesSignerKwargs`] and [`SignsJws`]
+/// as bounds of generic functions. They are sealed.
 ///
 /// ```
 /// use flask_session_cookie::ConfigError;
@@ -14,16 +13,16 @@ use super::builder::Builder;
 ///     Digest, KeyDerivation, Serializer, Signer, TakesSignerKwargs,
 /// };
 ///
-/// fn with_settings_of_the_shop<S: TakesSignerKwargs>(secret_key: &str) -> Result<S, ConfigError> {
+/// fn with_shop_settings<S: TakesSignerKwargs>(secret_key: &str) -> Result<S, ConfigError> {
 ///     S::builder(secret_key).key_derivation(KeyDerivation::Hmac).digest(Digest::Sha256).build()
 /// }
 ///
-/// let signer: Signer = with_settings_of_the_shop("secret-key")?;
-/// let serializer: Serializer = with_settings_of_the_shop("secret-key")?;
+/// let signer: Signer = with_shop_settings("secret-key")?;
+/// let serializer: Serializer = with_shop_settings("secret-key")?;
 /// # Ok::<(), ConfigError>(())
 /// ```
 pub trait Build: sealed::Build {
-    /// Its settings, which begin with the defaults of itsdangerous.
+    /// A builder with itsdangerous' defaults.
     ///
     /// ```
     /// use flask_session_cookie::ConfigError;
@@ -40,7 +39,7 @@ pub trait Build: sealed::Build {
     fn builder(secret_key: impl AsRef<[u8]>) -> Builder<Self>;
 }
 
-/// What signs together with the time: [`TimestampSigner`](super::TimestampSigner),
+/// A type that signs with a timestamp: [`TimestampSigner`](super::TimestampSigner),
 /// [`TimedSerializer`](super::TimedSerializer) and
 /// [`UrlSafeTimedSerializer`](super::UrlSafeTimedSerializer).
 ///
@@ -54,7 +53,7 @@ pub trait Build: sealed::Build {
 /// ```
 pub trait Timed: Build {}
 
-/// What signs values: the serializers.
+/// A serializer.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::{Builder, Serializes};
@@ -65,8 +64,7 @@ pub trait Timed: Build {}
 /// ```
 pub trait Serializes: Build {}
 
-/// What signs values as text that needs no quoting in a URL:
-/// [`UrlSafeSerializer`](super::UrlSafeSerializer) and
+/// A serializer with URL-safe payloads: [`UrlSafeSerializer`](super::UrlSafeSerializer) and
 /// [`UrlSafeTimedSerializer`](super::UrlSafeTimedSerializer).
 ///
 /// ```
@@ -79,7 +77,7 @@ pub trait Serializes: Build {}
 /// ```
 pub trait UrlSafe: Serializes {}
 
-/// What takes arguments for its signer (`signer_kwargs`): everything but the JWS serializers.
+/// A type with settings for its signer (`signer_kwargs`): all but the JWS serializers.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::{Builder, Digest, TakesSignerKwargs};
@@ -90,7 +88,7 @@ pub trait UrlSafe: Serializes {}
 /// ```
 pub trait TakesSignerKwargs: Build {}
 
-/// What signs values as JWS: [`JsonWebSignatureSerializer`](super::JsonWebSignatureSerializer) and
+/// A JWS serializer: [`JsonWebSignatureSerializer`](super::JsonWebSignatureSerializer) and
 /// [`TimedJsonWebSignatureSerializer`](super::TimedJsonWebSignatureSerializer).
 ///
 /// ```
@@ -106,7 +104,7 @@ pub(super) mod sealed {
     use super::Builder;
 
     pub trait Build: Sized {
-        /// Makes it of settings that were checked.
+        /// Builds from settings that have passed `Settings::check`.
         fn from_builder(builder: Builder<Self>) -> Self;
     }
 }

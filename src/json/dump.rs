@@ -1,4 +1,4 @@
-//! Writes values as Python's `json` module does.
+//! Writes values as Python's `json.dumps` does: `JSONEncoder` in CPython's `Lib/json/encoder.py`.
 
 use std::slice;
 
@@ -8,16 +8,16 @@ use super::string;
 use crate::python::float;
 use crate::value::{Dict, Int, Iter, Path, Value};
 
-/// Room for the text of most sessions.
-const USUAL_LEN: usize = 512;
+/// Enough for most sessions.
+const INITIAL_CAPACITY: usize = 512;
 
-/// The text of what `start` begins to write: a value, or a dictionary.
+/// The JSON text of the value or dictionary that `start` writes.
 pub(super) fn dump<'a>(
     options: &Options,
     start: impl FnOnce(&mut Writer<'a>) -> Result<(), DumpError>,
 ) -> Result<String, DumpError> {
     let mut writer = Writer {
-        out: String::with_capacity(USUAL_LEN),
+        out: String::with_capacity(INITIAL_CAPACITY),
         options: *options,
         open: Vec::new(),
         sorted: Vec::new(),
@@ -28,36 +28,35 @@ pub(super) fn dump<'a>(
     Ok(writer.out)
 }
 
-/// Writes values without recursion: open containers wait on the heap, so that no value can overflow
-/// the thread's stack.
+/// Writes values without recursion. Open containers are kept on the heap, so that no value can
+/// overflow the thread's stack.
 pub(super) struct Writer<'a> {
     out: String,
     options: Options,
     open: Vec<Open<'a>>,
-    /// The entries left to write of all open dictionaries that are sorted: those of the innermost
-    /// last, in descending order.
+    /// The remaining entries of all open dictionaries that had to be sorted, in descending order.
+    /// Those of the innermost dictionary are last.
     sorted: Vec<(&'a str, &'a Value)>,
     /// How many JSON containers are open.
     depth: usize,
 }
 
-/// A container whose opening has been written.
+/// A container whose opening bracket has been written.
 struct Open<'a> {
     rest: Rest<'a>,
-    /// The brackets that close it, one for each JSON container: its own and that of the tag around
-    /// it.
+    /// The brackets that close it, one per JSON container: its own and that of its tag.
     close: &'static str,
-    /// How many items have been begun, and the key of the last of them if it has one: for the path
-    /// in an error.
+    /// The number of items begun, including the current one.
     begun: usize,
+    /// The key of the current item, for the path in an error.
     key: Option<&'a str>,
 }
 
-/// What is still to be written of a container.
+/// The remaining contents of a container.
 enum Rest<'a> {
     Items(slice::Iter<'a, Value>),
     Entries(Iter<'a>),
-    /// How many entries are left: the last ones of [`Writer::sorted`].
+    /// This many entries at the end of [`Writer::sorted`].
     Sorted(usize),
 }
 
@@ -78,7 +77,7 @@ impl<'a> Rest<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// Writes the rest of all open containers.
+    /// Writes the remaining contents of all open containers.
     fn finish(&mut self) -> Result<(), DumpError> {
         let (item_separator, key_separator) = self.options.separators;
         while let Some(container) = self.open.last_mut() {
@@ -102,7 +101,7 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Writes a value; of a container, only the opening.
+    /// Writes a scalar, or the opening bracket of a container.
     pub(super) fn value(&mut self, value: &'a Value) -> Result<(), DumpError> {
         match value {
             Value::Null => self.out.push_str("null"),
@@ -118,14 +117,14 @@ impl<'a> Writer<'a> {
             | Value::Bytes(_)
             | Value::Uuid(_)
             | Value::DateTime(_) => {
-                self.beyond_json(value)?;
+                self.extended_value(value)?;
             }
         }
         Ok(())
     }
 
-    /// Writes a value that JSON has no type for.
-    fn beyond_json(&mut self, value: &'a Value) -> Result<(), DumpError> {
+    /// Writes a value of a type that JSON lacks.
+    fn extended_value(&mut self, value: &'a Value) -> Result<(), DumpError> {
         match (self.options.hooks.as_ref().and_then(|hooks| (hooks.tag)(value)), value) {
             (Some(tagged), _) => self.tagged(tagged),
             (None, Value::Tuple(items)) => self.items(items),
@@ -159,7 +158,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes the beginning of an object whose one key is `tag`.
+    /// Writes `{"tag":`.
     fn tag(&mut self, tag: &str) {
         self.out.push('{');
         self.string(tag);
@@ -184,7 +183,7 @@ impl<'a> Writer<'a> {
         self.open(Rest::Items(items.iter()), "]")
     }
 
-    /// Writes the opening of a dictionary.
+    /// Writes the opening bracket of a dictionary.
     pub(super) fn dict(&mut self, dict: &'a Dict) -> Result<(), DumpError> {
         if let Some((key, value)) = dict.single()
             && let Some(hooks) = &self.options.hooks
@@ -193,8 +192,8 @@ impl<'a> Writer<'a> {
             return self.tagged(escaped);
         }
         self.out.push('{');
-        // Python sorts `str` by code point, which for UTF-8 is the order of its bytes. What was
-        // read from a cookie is sorted.
+        // Python sorts `str` by code point, which is also the byte order of UTF-8. Dictionaries
+        // that were read from a cookie are already sorted.
         let entries = if self.options.sort_keys && !dict.is_sorted() {
             let start = self.sorted.len();
             self.sorted.extend(dict.iter());
@@ -214,7 +213,7 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Whether `containers` more may be open at once.
+    /// Whether `containers` more may be opened.
     fn check_depth(&self, containers: usize) -> Result<(), DumpError> {
         let limit = self.options.max_depth;
         if self.depth + containers > limit {
@@ -224,7 +223,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The path to the value that is being written.
+    /// The path to the current value.
     fn path(&self) -> String {
         let mut path = Path::default();
         for container in self.open.iter().rev() {

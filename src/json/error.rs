@@ -1,11 +1,11 @@
-//! Why a value cannot be written, or a text not read. Messages say what, where and what was
-//! expected.
+//! Errors of writing and reading JSON and payloads. Messages tell what is wrong, where, and what
+//! was expected.
 
 use std::time::Duration;
 
 use crate::value::SerializeError;
 
-/// A session cannot be written and signed.
+/// A session or value cannot be encoded or signed.
 ///
 /// ```
 /// use flask_session_cookie::{Session, SessionCodec};
@@ -13,7 +13,7 @@ use crate::value::SerializeError;
 ///
 /// let codec = SessionCodec::new("dev")?;
 /// let error = codec.encode_at(&Session::new(), UNIX_EPOCH - Duration::from_secs(5)).unwrap_err();
-/// assert_eq!(error.to_string(), "the time to sign with lies before the epoch, by 5s");
+/// assert_eq!(error.to_string(), "the time of signing is 5s before the epoch");
 /// # Ok::<(), flask_session_cookie::ConfigError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,13 +22,13 @@ pub enum EncodeError {
     /// An integer has more digits than the limit; Python raises `ValueError`.
     #[error("an integer of {digits} digits is too long: the limit is {limit}")]
     IntTooLong {
-        /// Its number of digits, the sign not counted.
+        /// Its number of digits, without the sign.
         digits: usize,
         /// The limit, see
         /// [`SessionCodecBuilder::max_int_digits`](crate::SessionCodecBuilder::max_int_digits).
         limit: usize,
     },
-    /// It is nested more deeply than the limit; beyond Python's own limit Flask raises
+    /// The session is nested more deeply than the limit. Beyond Python's own limit Flask raises
     /// `RecursionError`.
     #[error("nested too deeply: the limit is {limit} JSON containers")]
     TooDeep {
@@ -36,16 +36,16 @@ pub enum EncodeError {
         /// [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth).
         limit: usize,
     },
-    /// The time to sign with lies before the epoch, 1970 (or 2011 with the legacy epoch);
-    /// itsdangerous raises an error too.
-    #[error("the time to sign with lies before the epoch, by {before:?}")]
+    /// The time of signing is before the epoch, 1970 (or 2011 with the legacy epoch). itsdangerous
+    /// raises an error too.
+    #[error("the time of signing is {before:?} before the epoch")]
     TimeBeforeEpoch {
         /// How long before.
         before: Duration,
     },
 }
 
-/// A value cannot be written as a token.
+/// A value cannot be serialized as JSON, or signed as a token.
 ///
 /// ```
 /// use flask_session_cookie::Value;
@@ -58,14 +58,14 @@ pub enum EncodeError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DumpError {
-    /// A limit is exceeded, or the time lies before the epoch.
+    /// A limit is exceeded, or the time is before the epoch.
     #[error(transparent)]
     Encode(#[from] EncodeError),
-    /// Plain JSON cannot represent bytes, a UUID or a datetime; Python raises `TypeError`. Sessions
-    /// can hold them.
+    /// Plain JSON cannot represent bytes, UUIDs and datetimes; Python raises `TypeError`. Tagged
+    /// JSON can.
     #[error("{}object of type {found} is not JSON serializable", colon(.path))]
     NotJson {
-        /// Where it is, such as `cart.items[3]`; empty if it is the whole value.
+        /// The path to the value, such as `cart.items[3]`; empty for the whole value.
         path: String,
         /// The name of its type in Python.
         found: &'static str,
@@ -76,30 +76,26 @@ pub enum DumpError {
 }
 
 impl DumpError {
-    /// The error of a serializer that has a tag for every type that JSON lacks, so that it can be
-    /// no other.
+    /// Narrows the error of a serializer that has a tag for every type that JSON lacks.
     pub(crate) fn with_tags(self) -> EncodeError {
         match self {
             DumpError::Encode(error) => error,
-            // Cannot be: `tagged::tag` has a tag for each type that would be `NotJson`; and a type
-            // of the user's, the only source of `Serialize`, has become a `Value` before anything
-            // is written.
+            // `tagged::tag` has a tag for every type that would be `NotJson`. `Serialize` comes
+            // only from user-defined types, which become a `Value` before any JSON is written.
             DumpError::NotJson { .. } | DumpError::Serialize(_) => unreachable!("{self}"),
         }
     }
 }
 
-/// What begins a message about the value at `path`: nothing if it is the outermost.
+/// The prefix of a message about the value at `path`.
 fn colon(path: &str) -> String {
     if path.is_empty() { String::new() } else { format!("{path}: ") }
 }
 
-/// What was signed cannot be read as a session.
+/// A payload cannot be decoded: `itsdangerous.BadPayload`.
 ///
-/// Offsets count bytes from 0: in the payload part of the cookie for
-/// [`Base64`](PayloadError::Base64), in the JSON text for all that come after it.
-///
-/// Upstream: `itsdangerous.BadPayload`.
+/// Offsets count bytes from 0: for [`Base64`](PayloadError::Base64) in the payload part of the
+/// cookie, for all others in the JSON text.
 ///
 /// ```
 /// use flask_session_cookie::{PayloadError, TaggedJsonSerializer};
@@ -111,16 +107,16 @@ fn colon(path: &str) -> String {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PayloadError {
-    /// The payload is not base64 that CPython reads, or versions of CPython read it differently.
+    /// CPython rejects the base64 of the payload, or versions of CPython decode it differently.
     #[error("invalid base64 at byte {offset}: expected URL-safe base64")]
     Base64 {
-        /// Where in the payload part of the cookie.
+        /// The offset in the payload part of the cookie.
         offset: usize,
-        /// [`MayRead`](InFlask::MayRead) where versions of CPython disagree.
+        /// [`MayRead`](InFlask::MayRead) if versions of CPython disagree.
         in_flask: InFlask,
     },
-    /// The compressed payload is not a zlib stream, or is cut, or wants a preset dictionary.
-    #[error("invalid zlib stream: expected one whole stream without a preset dictionary")]
+    /// The compressed payload is not a complete zlib stream, or needs a preset dictionary.
+    #[error("invalid zlib stream: expected a complete stream without a preset dictionary")]
     Zlib,
     /// The JSON text is longer than the limit.
     #[error("the JSON text is too long: the limit is {limit} bytes")]
@@ -132,21 +128,22 @@ pub enum PayloadError {
     /// The text is not UTF-8.
     #[error("invalid UTF-8 at byte {offset}")]
     Utf8 {
-        /// Where in the text.
+        /// The offset in the text.
         offset: usize,
     },
-    /// The text is not JSON as Python's `json` module reads it.
+    /// The text is not valid JSON for Python's `json` module.
     #[error("invalid JSON at byte {offset}: expected {expected}")]
     Json {
-        /// Where in the JSON text.
+        /// The offset in the JSON text.
         offset: usize,
         /// What was expected there.
         expected: &'static str,
     },
-    /// A string holds half of a surrogate pair. Python's `str` can hold that, Unicode text cannot.
+    /// A string contains half of a surrogate pair, which a Python `str` can hold but Rust's
+    /// `String` cannot.
     #[error("lone surrogate at byte {offset}: the string is not Unicode text")]
     LoneSurrogate {
-        /// Where in the JSON text its escape begins.
+        /// The offset of its escape in the JSON text.
         offset: usize,
     },
     /// An integer has more digits than the limit.
@@ -154,9 +151,9 @@ pub enum PayloadError {
         "the integer at byte {offset} is too long: it has {digits} digits, the limit is {limit}"
     )]
     IntTooLong {
-        /// Where in the JSON text.
+        /// The offset in the JSON text.
         offset: usize,
-        /// Its number of digits, the sign not counted.
+        /// Its number of digits, without the sign.
         digits: usize,
         /// The limit, see
         /// [`SessionCodecBuilder::max_int_digits`](crate::SessionCodecBuilder::max_int_digits).
@@ -165,38 +162,37 @@ pub enum PayloadError {
     /// Arrays and objects are nested more deeply than the limit.
     #[error("nested too deeply at byte {offset}: the limit is {limit} JSON containers")]
     TooDeep {
-        /// Where in the JSON text the first container beyond the limit begins.
+        /// The offset of the first container beyond the limit in the JSON text.
         offset: usize,
         /// The limit, see
         /// [`SessionCodecBuilder::max_depth`](crate::SessionCodecBuilder::max_depth).
         limit: usize,
     },
-    /// A tagged object holds what no writer puts under this tag.
+    /// The content of a tagged object is not what any writer puts there.
     #[error("bad `{tag}` tag at byte {offset}: expected {expected}")]
     BadTag {
         /// The tag, with its leading space.
         tag: &'static str,
-        /// Where in the JSON text the tagged object begins.
+        /// The offset of the tagged object in the JSON text.
         offset: usize,
-        /// What was expected under the tag.
+        /// What was expected as its content.
         expected: &'static str,
-        /// [`MayRead`](InFlask::MayRead) where Flask may convert it to some value, or pass it over
-        /// because a later key is the same.
+        /// [`MayRead`](InFlask::MayRead) if Flask may convert the content to some value, or ignore
+        /// it because of a duplicate key.
         in_flask: InFlask,
     },
-    /// The payload is a value that is neither a dictionary nor [falsy](crate::Value::is_truthy),
-    /// and so not a session.
+    /// The payload is not a session: neither a dictionary nor [falsy](crate::Value::is_truthy).
     #[error("expected a dictionary as the session, found a value of Python's type {found}")]
     NotADict {
         /// The name of its type in Python.
         found: &'static str,
-        /// [`MayRead`](InFlask::MayRead) where `dict()` may take it: a list or tuple of pairs.
+        /// [`MayRead`](InFlask::MayRead) if `dict()` may accept it: a list or tuple of pairs.
         in_flask: InFlask,
     },
 }
 
 impl PayloadError {
-    /// Where in the JSON text the error lies, in bytes, for those that lie at one place of it.
+    /// The byte offset of the error in the JSON text, for errors that have one.
     ///
     /// ```
     /// use flask_session_cookie::TaggedJsonSerializer;
@@ -220,8 +216,8 @@ impl PayloadError {
         }
     }
 
-    /// The same error for a value whose key may be repeated later in the text: Flask then never
-    /// looks at the value.
+    /// The same error for a value that a duplicate key may have replaced, so that Flask never sees
+    /// it.
     pub(crate) fn perhaps_overwritten(self) -> PayloadError {
         match self {
             PayloadError::BadTag { tag, offset, expected, .. } => {
@@ -231,7 +227,7 @@ impl PayloadError {
         }
     }
 
-    /// What Flask does with a cookie that has this payload, validly signed: never
+    /// What Flask does with a validly signed cookie with this payload: never
     /// [`InFlask::NewSession`].
     ///
     /// ```
@@ -246,7 +242,8 @@ impl PayloadError {
             PayloadError::Base64 { in_flask, .. }
             | PayloadError::BadTag { in_flask, .. }
             | PayloadError::NotADict { in_flask, .. } => *in_flask,
-            // `BadPayload`, whatever else is wrong with the payload.
+            // `load_payload` in `url_safe.py` and `serializer.py` raises `BadPayload`, which
+            // `open_session` does not catch.
             PayloadError::Zlib | PayloadError::Utf8 { .. } | PayloadError::Json { .. } => {
                 InFlask::ServerError
             }
@@ -258,12 +255,12 @@ impl PayloadError {
     }
 }
 
-/// What Flask does with a cookie that is refused here.
+/// What Flask does with a cookie that this crate rejects.
 ///
 /// "Flask" is `SecureCookieSessionInterface.open_session` of Flask 2.0 to 3.1 on CPython 3.9 to
-/// 3.14, with the same settings, at the same time. Where one version differs from the others
-/// (itsdangerous 2.0 answers 500 to a forged cookie with a timestamp after the year 9999), the
-/// README says so.
+/// 3.14, with the same settings, at the same time. Where one version differs, the documentation
+/// says so: with itsdangerous 2.0, for example, Flask answers 500 to a forged cookie with a
+/// timestamp after the year 9999.
 ///
 /// ```
 /// use flask_session_cookie::{InFlask, SessionCodec};
@@ -278,12 +275,12 @@ impl PayloadError {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InFlask {
-    /// It begins a new, empty session: `open_session` catches `itsdangerous.BadSignature`, which
-    /// includes expiry.
+    /// Flask starts with a new, empty session: `open_session` catches `itsdangerous.BadSignature`,
+    /// which includes expiry.
     NewSession,
-    /// An exception leaves `open_session`, and the response is a 500.
+    /// Flask answers 500: `open_session` raises an exception.
     ServerError,
-    /// It may read the cookie, which this crate does not: it is stricter there, or a limit was
-    /// exceeded. Or it answers 500, or where versions of Python disagree begins a new session.
+    /// Flask may read the cookie: this crate is stricter, or a limit was exceeded. Otherwise Flask
+    /// answers 500, or starts with a new session if versions of Python disagree.
     MayRead,
 }

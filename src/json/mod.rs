@@ -1,10 +1,10 @@
-//! The dialect of JSON that Python's `json` module reads and writes. What is read and written knows
-//! nothing of Flask, only the errors do.
+//! The JSON dialect of Python's `json` module. Only the errors know about Flask.
 //!
-//! It differs from RFC 8259 in what it takes beyond it: `NaN`, `Infinity` and `-Infinity`, integers
-//! of any size (up to a limit on their digits), numbers too large for a float (they become
-//! infinite), and escapes of lone surrogates. The last are an error here, because a Rust string
-//! cannot hold them.
+//! Beyond RFC 8259 it accepts `NaN`, `Infinity` and `-Infinity`, integers of any size (up to a
+//! limit on their digits), numbers too large for a float (which become infinite), and escapes of
+//! lone surrogates. These escapes are an error here, because a Rust string cannot represent them.
+//!
+//! `itsdangerous/payload.rs` shows how JSON text becomes a signed token, byte by byte.
 
 mod dump;
 mod error;

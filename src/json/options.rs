@@ -6,15 +6,15 @@ use std::fmt;
 use super::error::PayloadError;
 use crate::value::{Int, Value};
 
-/// The highest limit on nesting there can be, for reading and for writing. Deeper values do not fit
-/// the stack of every thread: see
+/// The highest value that `max_depth` may have, for reading and writing. Deeper values may overflow
+/// a thread's stack: see
 /// [`SessionCodecBuilder::HIGHEST_MAX_DEPTH`](crate::SessionCodecBuilder::HIGHEST_MAX_DEPTH).
 pub(crate) const HIGHEST_MAX_DEPTH: usize = 1100;
 
-/// How JSON is written and read.
+/// The format of JSON, and the limits on it.
 #[derive(Clone, Copy)]
 pub(crate) struct Options {
-    /// What separates two items, and a key from its value: `separators`.
+    /// The text between two items, and the text between a key and its value: `separators`.
     pub(crate) separators: (&'static str, &'static str),
     pub(crate) sort_keys: bool,
     pub(crate) ensure_ascii: bool,
@@ -24,23 +24,23 @@ pub(crate) struct Options {
     pub(crate) hooks: Option<Hooks>,
 }
 
-/// What a serializer does about values that JSON has no type for. Without hooks a tuple is written
-/// as a list and a `Markup` as text, as they are in Python's `json`; anything else is an error
-/// there and here.
+/// How a serializer represents values of types that JSON lacks. Without hooks, a tuple is written
+/// as a list and a `Markup` as a string, as in Python's `json`; anything else is an error, as
+/// there.
 #[derive(Clone, Copy)]
 pub(crate) struct Hooks {
-    /// Says how to write a value that JSON has no type for.
+    /// The tagged form of a value of a type that JSON lacks.
     pub(crate) tag: fn(&Value) -> Option<Tagged<'_>>,
-    /// Says how to write a dictionary of one key, which it gets with its value, if not as it is.
+    /// The tagged form of a dictionary with a single entry, if it needs one.
     pub(crate) escape: for<'a> fn(&'a str, &'a Value) -> Option<Tagged<'a>>,
-    /// The tag that an object of this one key has.
+    /// The tag that this is, as the only key of an object.
     pub(crate) tag_of: fn(&str) -> Option<&'static str>,
-    /// Gets the tag of an object when that is closed, inner ones first, with what stands under it
-    /// and the offset of its `{`; returns the value that takes its place: `object_hook`.
+    /// The value of a tagged object, from its tag, its content and the offset of its `{`. Called
+    /// when an object is closed, so for inner objects first: `object_hook`.
     pub(crate) untag: fn(&'static str, Value, usize) -> Result<Value, PayloadError>,
 }
 
-/// A value as an object with one key.
+/// An object with a single key, the tag.
 pub(crate) enum Tagged<'a> {
     /// `{tag: [items]}`
     Items(&'static str, &'a [Value]),
@@ -61,7 +61,7 @@ impl Options {
         hooks: None,
     };
 
-    /// The argument `separators`, without blanks or as Python has it by default.
+    /// The argument `separators`: without spaces, or Python's default.
     pub(crate) const fn separators(compact: bool) -> (&'static str, &'static str) {
         if compact { (",", ":") } else { (", ", ": ") }
     }

@@ -1,4 +1,5 @@
-//! Reads JSON text as Python's `json` module does.
+//! Reads JSON text as Python's `json.loads` does: `JSONDecoder` and `scanner` in CPython's
+//! `Lib/json/`.
 
 use std::borrow::Cow;
 
@@ -9,28 +10,37 @@ use super::options::{Hooks, Options};
 use super::string;
 use crate::value::{Dict, Int, Key, Value};
 
-/// A container that is not closed yet. Its items or entries are at the end of a stack that all
-/// containers share, and get memory of their own, exactly as much as they need, when it is closed.
+/// A container that is not closed yet.
+///
+/// Its items or entries are on a stack that all containers share. When it is closed they are moved
+/// to an allocation of exactly their size:
+///
+/// ```text
+/// [1,{"a":2,"b":   items    1
+///                  entries  ("a", 2) ("b", null)      null until its value has been read
+///                  open     List { start: 0 }, Dict { start: 0, offset: 3 }
+/// ```
 enum Open {
     List {
-        /// Where in the stack its items begin.
+        /// Index of its first item on the stack of items.
         start: usize,
     },
     Dict {
-        /// Where in the stack its entries begin.
+        /// Index of its first entry on the stack of entries.
         start: usize,
-        /// Where its `{` is in the text.
+        /// Offset of its `{` in the text.
         offset: usize,
     },
 }
 
-/// Reads one value and the white space around it: `json.loads(text)`.
+/// Reads one value, which white space may surround: `json.loads(text)`.
 ///
-/// For duplicate keys the last value wins, at the first key's position. The stack of open
-/// containers is on the heap, so that no input can overflow the thread's.
+/// For duplicate keys the last value wins, at the first key's position. Open containers are kept on
+/// the heap, so that no input can overflow the thread's stack.
 ///
-/// An error of a hook is reported only when the whole text was read: Flask undoes tags after that,
-/// and passes over one whose key comes again.
+/// An error of a hook is reported only once the whole text has been read: `loads` in Flask's
+/// `json/tag.py` parses the JSON first and then undoes the tags, which it never sees in a value
+/// that a duplicate key has replaced.
 pub(super) fn read(text: &str, options: &Options) -> Result<Value, PayloadError> {
     let mut reader = Reader { text, position: 0, max_int_digits: options.max_int_digits };
     let mut open: Vec<Open> = Vec::with_capacity(4);
@@ -67,8 +77,7 @@ pub(super) fn read(text: &str, options: &Options) -> Result<Value, PayloadError>
             }
             _ => reader.scalar()?,
         };
-        // The value is complete; put it where it belongs, and close every container that ends after
-        // it.
+        // The value is complete: add it to its container, and close every container that ends here.
         loop {
             reader.skip_white_space();
             let is_root = open.len() == 1;
@@ -129,8 +138,8 @@ pub(super) fn read(text: &str, options: &Options) -> Result<Value, PayloadError>
     }
 }
 
-/// Takes what is in `stack` from `start` on. The root takes it as it is, and its spare room as
-/// well, which saves a copy.
+/// Removes the elements of `stack` from `start` on. The root takes the whole stack, with its spare
+/// capacity, which saves a copy.
 fn take_from<T>(stack: &mut Vec<T>, start: usize, is_root: bool) -> Vec<T> {
     if is_root { std::mem::take(stack) } else { stack.drain(start..).collect() }
 }
@@ -147,15 +156,15 @@ impl<'a> Reader<'a> {
         self.text.as_bytes().get(self.position).copied()
     }
 
-    /// Takes the next byte. At the end of the text the position moves on all the same, so that
-    /// [`expected_before`](Reader::expected_before) names the end.
+    /// Advances by one byte and returns it. Advances at the end of the text too, so that
+    /// [`expected_before`](Reader::expected_before) reports the end.
     fn next(&mut self) -> Option<u8> {
         let byte = self.peek();
         self.position += 1;
         byte
     }
 
-    /// An error at the byte that was taken last.
+    /// An error at the byte before the position.
     fn expected_before(&self, expected: &'static str) -> PayloadError {
         PayloadError::Json { offset: self.position - 1, expected }
     }
@@ -194,7 +203,7 @@ impl<'a> Reader<'a> {
         Ok(string)
     }
 
-    /// Reads a value that is not a container.
+    /// Reads a literal, a string or a number.
     fn scalar(&mut self) -> Result<Value, PayloadError> {
         let rest = self.text.get(self.position..).unwrap_or_default();
         let (literal, value) = match rest.as_bytes().first() {
@@ -214,8 +223,9 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
-    /// Reads `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`: an integer, or with either of
-    /// the last two parts a float. A float too large to hold is infinite, as in Python.
+    /// Reads `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`, which is a float if it has a
+    /// fraction or an exponent, and an integer otherwise. A float that is too large becomes
+    /// infinite. `NUMBER_RE` in `json/scanner.py`.
     fn number(&mut self) -> Result<Value, PayloadError> {
         let start = self.position;
         self.position += usize::from(self.peek() == Some(b'-'));
@@ -240,7 +250,7 @@ impl<'a> Reader<'a> {
         }
         let number = self.text.get(start..self.position).unwrap_or_default();
         if is_float {
-            // Unlike `f64::from_str` it takes exponents of any length, and is quick for numbers
+            // Unlike `f64::from_str` it accepts exponents of any length, and is fast for numbers
             // that are hard to round.
             return f64::from_lexical(number.as_bytes())
                 .map(Value::Float)
@@ -253,7 +263,7 @@ impl<'a> Reader<'a> {
         Ok(Value::Int(Int::from_canonical(number)))
     }
 
-    /// Reads one or more digits, and returns how many.
+    /// Reads one or more digits and returns their number.
     fn digits(&mut self) -> Result<usize, PayloadError> {
         let start = self.position;
         while let Some(b'0'..=b'9') = self.peek() {
@@ -277,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn integers_are_exact_up_to_64_bits_and_beyond() {
+    fn integers_are_exact_beyond_64_bits() {
         for text in [
             "0",
             "-1",
@@ -297,7 +307,7 @@ mod tests {
 
     /// Each line was printed by Python. `f64::from_str` reads no exponents beyond 65,536.
     #[test]
-    fn exponents_of_any_length_are_read() {
+    fn exponents_may_have_any_length() {
         let zeros = |count| "0".repeat(count);
         for (text, float) in [
             (format!("1{}e-655360", zeros(655_360)), 1.0),
@@ -313,21 +323,29 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig {
+            cases: 20_000,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
 
-        /// As the standard library does, to the last bit.
         #[test]
-        fn floats_are_the_nearest(
-            text in r"-?(0|[1-9][0-9]{0,18})(\.[0-9]{1,18}|[eE][+-]?[0-9]{1,3}|\.[0-9]{1,18}[eE][+-]?[0-9]{1,3})",
+        fn floats_are_read_as_by_std(
+            integer in "-?(0|[1-9][0-9]{0,18})",
+            rest in r"\.[0-9]{1,18}|(\.[0-9]{1,18})?[eE][+-]?[0-9]{1,3}",
         ) {
+            let text = integer + &rest;
             let expected: f64 = text.parse().unwrap();
             prop_assert_eq!(read_all(&text).as_f64().map(f64::to_bits), Some(expected.to_bits()));
         }
 
-        /// More digits and larger exponents than the standard library takes, whose value is known all the same.
+        /// With more digits and larger exponents than std accepts, but of a known value.
         #[test]
-        fn floats_of_any_length_are_the_nearest(
-            digits in "[1-9][0-9]{0,40}", zeros in 0..100_usize, point in 0..100_usize, near in -330..330_i32,
+        fn long_floats_are_rounded_to_the_nearest(
+            digits in "[1-9][0-9]{0,40}",
+            zeros in 0..100_usize,
+            point in 0..100_usize,
+            near in -330..330_i32,
         ) {
             let expected: f64 = format!("{digits}e{near}").parse().unwrap();
             let long = format!("{digits}{}e{}", "0".repeat(zeros), i64::from(near) - zeros as i64);
@@ -338,7 +356,7 @@ mod tests {
         }
 
         #[test]
-        fn floats_that_were_written_are_the_same(float: f64) {
+        fn floats_round_trip(float: f64) {
             prop_assume!(float.is_finite());
             let text = format!("{float:?}");
             prop_assert_eq!(read_all(&text).as_f64().map(f64::to_bits), Some(float.to_bits()));

@@ -1,13 +1,13 @@
-//! Python's `json.dumps` and `json.loads`, for callers.
+//! The public face of this module: Python's `json.dumps` and `json.loads`.
 
 use super::{DumpError, Options, PayloadError};
 use crate::value::Value;
 
-/// Python's module `json`: JSON to the byte as `json.dumps` writes it, and read as `json.loads`
-/// reads it.
+/// Python's `json` module: writes the same bytes as `json.dumps`, and reads what `json.loads`
+/// reads.
 ///
-/// Flask's sessions are [tagged JSON](crate::TaggedJsonSerializer). This is the plain one, which
-/// neighbours sign: Starlette's `SessionMiddleware`, Django, or an app's own code.
+/// Flask's sessions are [tagged JSON](crate::TaggedJsonSerializer). Plain JSON is what others sign:
+/// Starlette's `SessionMiddleware`, Django, or an app's own code.
 ///
 /// ```
 /// use flask_session_cookie::{Dict, JsonSerializer};
@@ -22,8 +22,8 @@ use crate::value::Value;
 pub struct JsonSerializer(Options);
 
 impl JsonSerializer {
-    /// The serializer with Python's defaults: `, ` and `: ` as separators, keys in their own order,
-    /// text beyond ASCII escaped. At most 1100 containers may be nested.
+    /// A serializer with Python's defaults: `, ` and `: ` as separators, keys in insertion order,
+    /// non-ASCII characters escaped. Containers may be nested 1100 levels deep.
     ///
     /// ```
     /// use flask_session_cookie::{JsonSerializer, Value};
@@ -36,7 +36,7 @@ impl JsonSerializer {
         JsonSerializer(Options::PYTHON)
     }
 
-    /// Whether there are no blanks: `separators=(",", ":")` if true. Default false, `(", ", ": ")`.
+    /// Whether to write no spaces: `separators=(",", ":")` rather than the default `(", ", ": ")`.
     ///
     /// ```
     /// use flask_session_cookie::{JsonSerializer, Value};
@@ -51,8 +51,7 @@ impl JsonSerializer {
         JsonSerializer(Options { separators: Options::separators(compact), ..self.0 })
     }
 
-    /// Whether dictionaries are written with sorted keys (`sort_keys`, default false) or in their
-    /// own order.
+    /// Whether to sort the keys of dictionaries: `sort_keys`. Default false, insertion order.
     ///
     /// ```
     /// use flask_session_cookie::{Dict, JsonSerializer};
@@ -66,7 +65,7 @@ impl JsonSerializer {
         JsonSerializer(Options { sort_keys, ..self.0 })
     }
 
-    /// Whether text beyond ASCII is escaped (`ensure_ascii`, default true) or written as UTF-8.
+    /// Whether to escape non-ASCII characters: `ensure_ascii`. Default true.
     ///
     /// ```
     /// use flask_session_cookie::JsonSerializer;
@@ -80,8 +79,8 @@ impl JsonSerializer {
         JsonSerializer(Options { ensure_ascii, ..self.0 })
     }
 
-    /// The limit on the digits of an integer, for loading and for dumping; `None` for no limit,
-    /// which is 0 in Python (`sys.set_int_max_str_digits`). Default
+    /// The maximum number of digits of an integer, for loading and dumping:
+    /// `sys.set_int_max_str_digits`. `None`, which is 0 in Python, is no limit. Default
     /// [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300.
     ///
     /// ```
@@ -98,8 +97,8 @@ impl JsonSerializer {
         JsonSerializer(Options { max_int_digits, ..self.0 })
     }
 
-    /// Writes a value as JSON: `json.dumps`. A tuple is written as a list and a `Markup` as text,
-    /// as in Python.
+    /// Writes a value as JSON: `json.dumps`. As in Python, a tuple is written as a list, and a
+    /// `Markup` as a string.
     ///
     /// # Errors
     ///
@@ -124,7 +123,7 @@ impl JsonSerializer {
     ///
     /// # Errors
     ///
-    /// Those [`PayloadError`]s that speak of JSON, each with the byte offset in the text.
+    /// Those [`PayloadError`]s that concern JSON, each with the byte offset in the text.
     ///
     /// ```
     /// use flask_session_cookie::{JsonSerializer, Value};

@@ -1,4 +1,5 @@
-//! The spelling of strings: Python's `json.encoder.ESCAPE_ASCII` and `ESCAPE`, and their inverse.
+//! JSON strings: `ESCAPE_ASCII` and `ESCAPE` in CPython's `Lib/json/encoder.py`, and `scanstring`
+//! in `Lib/json/decoder.py`.
 
 use std::borrow::Cow;
 
@@ -6,9 +7,8 @@ use super::error::PayloadError;
 
 /// Appends `text` as a JSON string.
 ///
-/// With `ensure_ascii` everything outside the printable ASCII characters is escaped, in units of
-/// UTF-16 with lower-case digits, DEL (U+007F) included; without it only quotes, backslashes and
-/// the characters below U+0020 are.
+/// Quotes, backslashes and characters below U+0020 are always escaped. With `ensure_ascii` so is
+/// DEL (U+007F) and everything beyond, as UTF-16 code units with lower-case digits.
 pub(super) fn write(out: &mut String, text: &str, ensure_ascii: bool) {
     out.push('"');
     let mut rest = text;
@@ -25,8 +25,8 @@ pub(super) fn write(out: &mut String, text: &str, ensure_ascii: bool) {
     out.push('"');
 }
 
-/// Looks at single bytes: those of a character beyond ASCII are all above DEL, and its first is met
-/// first.
+/// Whether a character that begins with this byte is escaped. All bytes of a non-ASCII character
+/// are above DEL.
 fn needs_escape(byte: u8, ensure_ascii: bool) -> bool {
     ends_plain(byte) || (ensure_ascii && byte >= 0x7f)
 }
@@ -51,8 +51,8 @@ fn write_escape(out: &mut String, character: char) {
     }
 }
 
-/// Reads the string whose opening quote is at `quote`, and returns it with the offset after its
-/// closing quote.
+/// Reads the string whose opening quote is at `quote`. Returns it with the offset after its closing
+/// quote.
 pub(super) fn read(text: &str, quote: usize) -> Result<(Cow<'_, str>, usize), PayloadError> {
     let mut unescaped = String::new();
     let mut position = quote + 1;
@@ -74,7 +74,7 @@ pub(super) fn read(text: &str, quote: usize) -> Result<(Cow<'_, str>, usize), Pa
             Some(_) => {
                 return Err(PayloadError::Json {
                     offset: end,
-                    expected: "no raw control character in a string",
+                    expected: "an escape instead of a control character",
                 });
             }
             None => {
@@ -87,8 +87,8 @@ pub(super) fn read(text: &str, quote: usize) -> Result<(Cow<'_, str>, usize), Pa
     }
 }
 
-/// Where the run of characters ends that stand for themselves: at a quote, a backslash, a control
-/// character or the end.
+/// The end of a run of plain characters: the offset of a quote, a backslash, a control character or
+/// the end of the text.
 fn plain_end(text: &str, start: usize) -> usize {
     let rest = text.as_bytes().get(start..).unwrap_or_default();
     start + rest.iter().position(|&byte| ends_plain(byte)).unwrap_or(rest.len())
@@ -98,8 +98,8 @@ fn ends_plain(byte: u8) -> bool {
     matches!(byte, b'"' | b'\\' | 0x00..0x20)
 }
 
-/// Reads the escape whose backslash is at `offset`, and returns the character with the offset after
-/// the escape.
+/// Reads the escape whose backslash is at `offset`. Returns the character with the offset after the
+/// escape.
 fn read_escape(text: &[u8], offset: usize) -> Result<(char, usize), PayloadError> {
     let character = match text.get(offset + 1) {
         Some(b'"') => '"',
@@ -121,7 +121,7 @@ fn read_escape(text: &[u8], offset: usize) -> Result<(char, usize), PayloadError
     Ok((character, offset + 2))
 }
 
-/// Reads `\u` and four digits, or two of these that are a surrogate pair.
+/// Reads `\u` and four digits, or two of them for a surrogate pair.
 fn read_unicode_escape(text: &[u8], offset: usize) -> Result<(char, usize), PayloadError> {
     let first = read_unit(text, offset + 2)?;
     if let Some(character) = char::from_u32(first) {
@@ -164,18 +164,21 @@ mod tests {
     }
 
     #[test]
-    fn escapes_are_those_of_python_with_ensure_ascii() {
+    fn escapes_match_python_with_ensure_ascii() {
         assert_eq!(
             written(
                 "\0\u{1f}\u{8}\t\n\u{c}\r\"\\/'<~\u{7f}\u{80}é\u{2028}\u{ffff}\u{10000}😀",
                 true
             ),
-            r#""\u0000\u001f\b\t\n\f\r\"\\/'<~\u007f\u0080\u00e9\u2028\uffff\ud800\udc00\ud83d\ude00""#
+            concat!(
+                r#""\u0000\u001f\b\t\n\f\r\"\\/'<~\u007f\u0080\u00e9\u2028"#,
+                r#"\uffff\ud800\udc00\ud83d\ude00""#
+            )
         );
     }
 
     #[test]
-    fn escapes_are_those_of_python_without_ensure_ascii() {
+    fn escapes_match_python_without_ensure_ascii() {
         assert_eq!(
             written("\0\u{1f}\u{8}\t\n\u{c}\r\"\\/\u{7f}é\u{2028}😀", false),
             "\"\\u0000\\u001f\\b\\t\\n\\f\\r\\\"\\\\/\u{7f}é\u{2028}😀\""
@@ -183,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn every_character_reads_back() {
+    fn every_character_round_trips() {
         for ensure_ascii in [true, false] {
             for character in '\0'..=char::MAX {
                 let text = written(&format!("a{character}z"), ensure_ascii);
@@ -211,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_name_the_offset() {
+    fn errors_report_their_offset() {
         let expectations = [
             (r#""\x41""#, 2, "one of `\"\\/bfnrtu` after a backslash"),
             (r#""\u 123""#, 3, "four hexadecimal digits after `\\u`"),
@@ -219,7 +222,7 @@ mod tests {
             (r#""\u1_23""#, 4, "four hexadecimal digits after `\\u`"),
             (r#""\u12"#, 5, "four hexadecimal digits after `\\u`"),
             (r#""\ud83d\uzzzz""#, 9, "four hexadecimal digits after `\\u`"),
-            ("\"a\nb\"", 2, "no raw control character in a string"),
+            ("\"a\nb\"", 2, "an escape instead of a control character"),
             ("\"a", 2, "`\"` at the end of a string"),
             ("\"a\\", 3, "one of `\"\\/bfnrtu` after a backslash"),
         ];

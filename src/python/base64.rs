@@ -1,28 +1,28 @@
-//! Base64 as every CPython from 3.9 to 3.14 reads it. Upstream: `a2b_base64` in CPython's
-//! `Modules/binascii.c`, not in its strict mode.
+//! Base64 as every CPython from 3.9 to 3.14 decodes it: `a2b_base64` in CPython's
+//! `Modules/binascii.c`, not in strict mode.
 //!
-//! Python reads more than RFC 4648 allows: characters of neither alphabet are passed over, padding
-//! may be longer than needed, and bits that are left over are ignored. What almost everybody writes
-//! goes through the crate `base64`; what that refuses is read by [`a2b_base64`], which states
-//! Python's rule.
+//! Python accepts more than RFC 4648: it skips characters outside the alphabet, and ignores surplus
+//! padding and trailing bits. The crate `base64` decodes canonical text, which is what nearly every
+//! writer emits. Only if it fails does [`a2b_base64`] apply Python's rules.
 
 use std::iter;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
-/// Why a text cannot be read.
+/// A text cannot be decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct InvalidBase64 {
-    /// The first character that does not belong, or the end of the text.
+    /// The first invalid character, or the end of the text.
     pub(crate) offset: usize,
-    /// Whether versions of CPython read it differently.
+    /// Whether versions of CPython decode it differently.
     pub(crate) versions_disagree: bool,
 }
 
-/// `base64.b64decode(text)`: the standard alphabet, padded.
+/// `base64.b64decode(text)`: the standard alphabet, with padding.
 pub(crate) fn b64decode(text: &str) -> Result<Vec<u8>, InvalidBase64> {
     STANDARD.decode(text).or_else(|_| {
+        // `_bytes_from_decode_data` in `Lib/base64.py` raises for a non-ASCII `str`.
         if let Some(offset) = text.bytes().position(|byte| !byte.is_ascii()) {
             return Err(InvalidBase64 { offset, versions_disagree: false });
         }
@@ -30,15 +30,15 @@ pub(crate) fn b64decode(text: &str) -> Result<Vec<u8>, InvalidBase64> {
     })
 }
 
-/// `base64.urlsafe_b64decode` of a text to whose end `itsdangerous.base64_decode` appends the
-/// padding that its length, with all that is passed over, seems to lack. Either alphabet is read.
+/// `itsdangerous.base64_decode(text.encode())`: either alphabet, with or without padding.
 pub(crate) fn urlsafe_b64decode(text: &str) -> Result<Vec<u8>, InvalidBase64> {
-    URL_SAFE_NO_PAD.decode(text).or_else(|_| urlsafe_b64decode_by_the_rule(text))
+    URL_SAFE_NO_PAD.decode(text).or_else(|_| urlsafe_b64decode_lenient(text))
 }
 
-/// Hands the bytes to `then` if there are at most `N`, as in a signature or a timestamp: no more
-/// memory is taken than they need, however long the text is.
-pub(crate) fn urlsafe_b64decode_few<const N: usize, T>(
+/// Decodes at most `N` bytes, such as a signature or a timestamp, and passes them to `then`.
+/// Returns `None` if there are more. However long the text is, it allocates no more than the result
+/// needs.
+pub(crate) fn urlsafe_b64decode_up_to<const N: usize, T>(
     text: &str,
     then: impl FnOnce(&[u8]) -> T,
 ) -> Result<Option<T>, InvalidBase64> {
@@ -50,18 +50,21 @@ pub(crate) fn urlsafe_b64decode_few<const N: usize, T>(
     Ok((bytes.len() <= N).then(|| then(&bytes)))
 }
 
-/// The two texts that versions of CPython read in place of one about which they
-/// [disagree](InvalidBase64), where `offset` is that of the error: what precedes it, and everything
-/// but the padding.
+/// For a text on which versions of CPython [disagree](InvalidBase64): two texts that every version
+/// decodes the same, the first to what older versions read, the second to what newer ones read.
+///
+/// Older versions stop at `offset`, the first character after the padding. Newer ones skip the
+/// padding.
 pub(crate) fn readings(text: &str, offset: usize) -> [String; 2] {
     [text.get(..offset).unwrap_or_default().to_owned(), text.replace('=', "") + "=="]
 }
 
-fn urlsafe_b64decode_by_the_rule(text: &str) -> Result<Vec<u8>, InvalidBase64> {
+fn urlsafe_b64decode_lenient(text: &str) -> Result<Vec<u8>, InvalidBase64> {
     a2b_base64(padded_standard(text), usize::MAX).map_err(|error| error.in_text(text))
 }
 
-/// `(text + "=" * (-len(text) % 4)).translate(...)`: what Python gives to `a2b_base64`.
+/// The input of `a2b_base64`: `itsdangerous.base64_decode` appends `"=" * (-len(text) % 4)`,
+/// counting skipped characters too, and `base64.urlsafe_b64decode` translates `-_` to `+/`.
 fn padded_standard(text: &str) -> impl Iterator<Item = u8> {
     let padding = iter::repeat_n(b'=', text.len().wrapping_neg() % 4);
     text.bytes().chain(padding).map(|byte| match byte {
@@ -71,16 +74,15 @@ fn padded_standard(text: &str) -> impl Iterator<Item = u8> {
     })
 }
 
-/// What is wrong with a text.
+/// A violation of Python's rules.
 enum Invalid {
-    /// At the end one character is left over, which is no whole byte.
-    OneLeftOver,
-    /// At the end two or three characters are left over, without the padding that would make them
-    /// four. From 3.15 on `urlsafe_b64decode` asks for no padding, and reads them.
-    NotPadded,
-    /// A character of the alphabet follows the padding. Older CPython ignores what follows; newer
-    /// releases (measured: 3.13.15, 3.14.8 and 3.15.0) read it as if there were no padding before
-    /// it.
+    /// The last group has one character, which is less than a byte.
+    Length,
+    /// The last group has two or three characters without the padding to make them four. From 3.15
+    /// on `urlsafe_b64decode` needs no padding, and decodes them.
+    Padding,
+    /// A character of the alphabet at this offset follows the padding. Older CPython ignores it and
+    /// all that follows; newer releases (measured: 3.13.15, 3.14.8 and 3.15.0) ignore the padding.
     AfterPadding(usize),
 }
 
@@ -90,7 +92,7 @@ impl Invalid {
             text.bytes().position(|byte| sextet(byte).is_none() && !matches!(byte, b'-' | b'_'));
         let at_end = first_foreign.unwrap_or(text.len());
         match self {
-            Invalid::OneLeftOver | Invalid::NotPadded => {
+            Invalid::Length | Invalid::Padding => {
                 InvalidBase64 { offset: at_end, versions_disagree: false }
             }
             Invalid::AfterPadding(offset) => InvalidBase64 { offset, versions_disagree: true },
@@ -98,11 +100,11 @@ impl Invalid {
     }
 }
 
-/// `binascii.a2b_base64(characters)`, as far as all versions agree. Stops when there are more than
-/// `enough` bytes.
+/// `binascii.a2b_base64(characters)`, where all versions agree. Stops after more than `enough`
+/// bytes.
 fn a2b_base64(characters: impl Iterator<Item = u8>, enough: usize) -> Result<Vec<u8>, Invalid> {
     let mut bytes = Vec::new();
-    // The characters that are not bytes yet: how many, their bits, and how much padding follows the
+    // The current group of four: its number of characters, their bits, and the padding since the
     // last of them.
     let (mut pending, mut bits, mut padding) = (0, 0_u32, 0_usize);
     for (offset, character) in characters.enumerate() {
@@ -127,15 +129,15 @@ fn a2b_base64(characters: impl Iterator<Item = u8>, enough: usize) -> Result<Vec
     }
     match pending {
         0 => {}
-        1 => return Err(Invalid::OneLeftOver),
-        _ if pending + padding < 4 => return Err(Invalid::NotPadded),
+        1 => return Err(Invalid::Length),
+        _ if pending + padding < 4 => return Err(Invalid::Padding),
         2 => bytes.push((bits >> 4) as u8),
         _ => bytes.extend_from_slice(&((bits >> 2) as u16).to_be_bytes()),
     }
     Ok(bytes)
 }
 
-/// The six bits of a character of the standard alphabet.
+/// The six bits of a character in the standard alphabet.
 fn sextet(character: u8) -> Option<u32> {
     let sextet = match character {
         b'A'..=b'Z' => character - b'A',
@@ -157,7 +159,7 @@ mod tests {
     /// Each line was run on CPython 3.9.2, 3.11.7, 3.13.18, 3.14.10, 3.15.2 and PyPy 7.3.11, which
     /// agree.
     #[test]
-    fn spellings_of_other_writers_are_read_as_python_reads_them() {
+    fn lenient_base64_decodes_as_in_python() {
         for (text, bytes) in [
             ("", Some(&b""[..])),
             ("AP8", Some(b"\0\xff")),
@@ -194,42 +196,46 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_versions_of_python_read_differently_are_refused() {
+    fn base64_on_which_versions_disagree_is_rejected() {
         for (text, offset) in [("AAA=A", 4), ("AA==AAAA", 4), ("AAA=!A", 5)] {
             let disagree = Err(InvalidBase64 { offset, versions_disagree: true });
             assert_eq!(urlsafe_b64decode(text), disagree, "{text}");
             assert_eq!(b64decode(text), disagree, "{text}");
         }
         for text in ["AA A", "AA=A"] {
-            let refused = Err(InvalidBase64 { offset: 2, versions_disagree: false });
-            assert_eq!(urlsafe_b64decode(text), refused, "{text}");
-            assert_eq!(b64decode(text), refused, "{text}");
+            let invalid = Err(InvalidBase64 { offset: 2, versions_disagree: false });
+            assert_eq!(urlsafe_b64decode(text), invalid, "{text}");
+            assert_eq!(b64decode(text), invalid, "{text}");
         }
     }
 
     #[test]
-    fn texts_that_versions_of_python_read_differently_have_two_readings() {
+    fn base64_on_which_versions_disagree_has_two_readings() {
         let decoded = readings("AAA=AAA", 4).map(|text| urlsafe_b64decode(&text).unwrap());
         assert_eq!(decoded, [vec![0, 0], vec![0, 0, 0, 0]]);
     }
 
     #[test]
-    fn few_bytes_are_read_and_more_are_none() {
+    fn more_bytes_than_the_buffer_holds_are_none() {
         for (text, len) in
             [("AAAA", Some(3)), ("AA AA=", Some(3)), ("AAAAAA", None), ("AA AAAAAAAAA", None)]
         {
-            assert_eq!(urlsafe_b64decode_few::<3, _>(text, <[u8]>::len), Ok(len), "{text}");
+            assert_eq!(urlsafe_b64decode_up_to::<3, _>(text, <[u8]>::len), Ok(len), "{text}");
         }
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig {
+            cases: 5_000,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
 
         #[test]
-        fn the_rule_reads_what_the_library_reads(bytes: Vec<u8>) {
+        fn a2b_base64_decodes_what_the_crate_decodes(bytes: Vec<u8>) {
             let (url_safe, standard) = (URL_SAFE_NO_PAD.encode(&bytes), STANDARD.encode(&bytes));
-            prop_assert_eq!(urlsafe_b64decode_by_the_rule(&url_safe), Ok(bytes.clone()));
-            prop_assert_eq!(urlsafe_b64decode_by_the_rule(&standard), Ok(bytes.clone()));
+            prop_assert_eq!(urlsafe_b64decode_lenient(&url_safe), Ok(bytes.clone()));
+            prop_assert_eq!(urlsafe_b64decode_lenient(&standard), Ok(bytes.clone()));
             prop_assert_eq!(a2b_base64(standard.bytes(), usize::MAX).ok(), Some(bytes));
         }
     }

@@ -1,11 +1,10 @@
-//! The spelling of floats: Python's `float.__repr__`.
+//! Floats as text: Python's `float.__repr__`.
 
 /// Appends `float` as Python's `json` module writes it.
 ///
-/// The digits are the shortest that read back as the same float. Python puts them in fixed
-/// notation, always with a fraction, for magnitudes from 1e-4 up to but not including 1e16; beyond
-/// that it writes an exponent with a sign and at least two digits (`format_float_short` in
-/// CPython's `Python/pystrtod.c`).
+/// The digits are the shortest that round-trip. `format_float_short` in CPython's
+/// `Python/pystrtod.c` writes them in fixed notation, always with a fraction, for magnitudes from
+/// 1e-4 to below 1e16, and otherwise with an exponent that has a sign and at least two digits.
 pub(crate) fn write(out: &mut String, float: f64) {
     if float.is_nan() {
         out.push_str("NaN");
@@ -16,15 +15,20 @@ pub(crate) fn write(out: &mut String, float: f64) {
     }
 }
 
-/// `repr(float)`, but for the names of what is no number, which are those of JSON.
+/// `repr(float)`, except that NaN and the infinities have their JSON names.
 pub(crate) fn repr(float: f64) -> String {
     let mut text = String::new();
     write(&mut text, float);
     text
 }
 
-/// `zmij` finds the digits, and differs from Python in two spellings: it stays in fixed notation
-/// down to 1e-5, and does not fill the exponent up to two digits.
+/// Corrects the output of `zmij` in the two points where it differs from Python: fixed notation
+/// down to 1e-5, and exponents of one digit without a plus sign.
+///
+/// ```text
+/// zmij     0.000015    1e-7
+/// Python   1.5e-05     1e-07
+/// ```
 fn write_finite(out: &mut String, float: f64) {
     let mut buffer = zmij::Buffer::new();
     let shortest = buffer.format_finite(float);
@@ -60,10 +64,9 @@ mod tests {
 
     use super::repr;
 
+    /// Python's rules applied to the digits that std finds, as a reference for the fast path.
     #[expect(clippy::string_slice, reason = "digits are ASCII")]
-    /// Python's rule written down, from the digits that the standard library finds, as the judge of
-    /// the fast way.
-    fn repr_by_the_rule(float: f64) -> String {
+    fn reference_repr(float: f64) -> String {
         let scientific = format!("{:e}", float.abs());
         let (mantissa, exponent) = scientific.split_once('e').unwrap();
         let digits = mantissa.replace('.', "");
@@ -92,7 +95,7 @@ mod tests {
 
     /// Each pair was printed by Python's `repr`.
     #[test]
-    fn floats_are_spelled_as_python_spells_them() {
+    fn floats_match_python() {
         for (float, python) in [
             (0.0, "0.0"),
             (-0.0, "-0.0"),
@@ -114,7 +117,7 @@ mod tests {
             (5e-324, "5e-324"),
             (2.2250738585072014e-308, "2.2250738585072014e-308"),
             (-1.7976931348623157e308, "-1.7976931348623157e+308"),
-            // Exactly between two shortest spellings: Python takes the even one.
+            // Halfway between two shortest candidates: Python picks the even digit.
             (f64::from_bits(0xc312_1786_93f1_8ba5), "-1273104088982249.2"),
             (f64::NAN, "NaN"),
             (f64::INFINITY, "Infinity"),
@@ -124,29 +127,36 @@ mod tests {
         }
     }
 
-    /// The standard library breaks a tie between two shortest spellings in another way than Python,
-    /// which takes the even digit.
-    fn follows_the_rule(float: f64) -> bool {
-        let (ours, rule) = (repr(float), repr_by_the_rule(float));
+    /// std breaks a tie between two shortest candidates differently from Python, which picks the
+    /// even digit.
+    fn matches_reference(float: f64) -> bool {
+        let (ours, reference) = (repr(float), reference_repr(float));
         let even = ours.ends_with(['0', '2', '4', '6', '8']);
-        let tie = ours.len() == rule.len() && ours.parse() == rule.parse::<f64>();
-        ours == rule || (tie && even)
+        let tie = ours.len() == reference.len() && ours.parse() == reference.parse::<f64>();
+        ours == reference || (tie && even)
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig {
+            cases: 20_000,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
 
         #[test]
-        fn any_finite_float_follows_the_rule(bits: u64) {
+        fn any_finite_float_matches_the_reference(bits: u64) {
             let float = f64::from_bits(bits);
             prop_assume!(float.is_finite());
-            prop_assert!(follows_the_rule(float), "{}", repr(float));
+            prop_assert!(matches_reference(float), "{}", repr(float));
         }
 
         #[test]
-        fn floats_of_everyday_size_follow_the_rule(thousandths in -10_000_000_i64..10_000_000, exponent in -30_i32..30) {
-            let float = thousandths as f64 * 10_f64.powi(exponent);
-            prop_assert!(follows_the_rule(float), "{}", repr(float));
+        fn floats_of_moderate_size_match_the_reference(
+            mantissa in -10_000_000_i64..10_000_000,
+            exponent in -30_i32..30,
+        ) {
+            let float = mantissa as f64 * 10_f64.powi(exponent);
+            prop_assert!(matches_reference(float), "{}", repr(float));
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Lower-case hexadecimal digits: `hexdigest()`.
+//! Lower-case hexadecimal digits, as written by `hexdigest()`.
 
 pub(crate) fn encode(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// `None` for upper case too: Flask-Login compares digits as text.
+/// Rejects upper-case digits, since Flask-Login compares digests as text.
 #[cfg(feature = "flask-login")]
 pub(crate) fn decode(digits: &str) -> Option<Vec<u8>> {
     let nibble = |digit: &u8| match digit {

@@ -1,4 +1,4 @@
-//! Facts about Python that several rooms need.
+//! Python's own conventions, which several modules need.
 
 pub(crate) mod base64;
 pub(crate) mod float;

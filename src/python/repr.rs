@@ -1,8 +1,8 @@
-//! Python's `repr` of text and of bytes.
+//! Python's `repr` of `str` and `bytes`.
 
 use std::fmt::{self, Formatter, Write as _};
 
-/// `repr(text)` of a `str`.
+/// `repr(text)`: `unicode_repr` in CPython's `Objects/unicodeobject.c`.
 pub(crate) fn text(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
     let quote = quote(text.as_bytes());
     f.write_char(quote)?;
@@ -23,7 +23,7 @@ pub(crate) fn text(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
     f.write_char(quote)
 }
 
-/// `repr(bytes)`
+/// `repr(bytes)`: `PyBytes_Repr` in CPython's `Objects/bytesobject.c`.
 pub(crate) fn bytes(f: &mut Formatter<'_>, bytes: &[u8]) -> fmt::Result {
     let quote = quote(bytes);
     write!(f, "b{quote}")?;
@@ -41,16 +41,16 @@ pub(crate) fn bytes(f: &mut Formatter<'_>, bytes: &[u8]) -> fmt::Result {
     f.write_char(quote)
 }
 
-/// Double quotes around what has single ones but no double ones.
+/// Double quotes if there are single quotes but no double quotes inside.
 fn quote(bytes: &[u8]) -> char {
     if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' }
 }
 
-/// `str.isprintable`, beyond ASCII: no control or format character, no separator but the space,
-/// nothing unassigned.
+/// `str.isprintable` for a non-ASCII character: false for control and format characters, separators
+/// and unassigned code points.
 ///
-/// The standard library knows the same from what `escape_debug` escapes, except that it also
-/// escapes a combining mark at the beginning of a text.
+/// std has no such function, but `escape_debug` escapes just these characters. It also escapes a
+/// combining mark at the beginning of a string, hence the letter before it.
 fn is_printable(character: char) -> bool {
     let mut utf8 = [0; 4];
     let alone = &*character.encode_utf8(&mut utf8);
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn text_has_pythons_repr() {
+    fn str_repr_matches_python() {
         for (text, repr) in [
             ("", "''"),
             ("it's", "\"it's\""),
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_have_pythons_repr() {
+    fn bytes_repr_matches_python() {
         for (bytes, repr) in [
             (&b""[..], "b''"),
             (b"UA/1.0", "b'UA/1.0'"),

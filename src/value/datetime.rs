@@ -1,30 +1,30 @@
-//! A time in whole seconds, and the civil calendar.
+//! A time in whole seconds, and the calendar.
 
 use std::fmt;
 use std::str::FromStr;
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
-/// A time in UTC, in whole seconds, of the years 1 to 9999: what a session keeps of Python's
-/// `datetime.datetime`.
+/// A time in UTC, in whole seconds, in the years 1 to 9999: Python's `datetime.datetime` as a
+/// session stores it.
 ///
-/// Flask writes a `datetime` as an HTTP date, so that fractions of a second are dropped (rounded
-/// down) and the time zone becomes UTC. An HTTP date read by Python loses the century of the years
-/// 1 to 99: they come back as 1969 to 2068, in Flask and here.
+/// Flask writes a `datetime` as an HTTP date, which rounds fractions of a second down and converts
+/// the time to UTC. When Python parses an HTTP date, the years 1 to 99 lose their century and
+/// become 1969 to 2068; so they do here.
 ///
 /// ```
 /// use flask_session_cookie::DateTime;
 ///
-/// let moment = DateTime::from_unix(1_700_000_000).unwrap();
-/// assert_eq!(moment.to_string(), "2023-11-14T22:13:20Z");
-/// assert_eq!(moment.as_unix(), 1_700_000_000);
+/// let datetime = DateTime::from_unix(1_700_000_000).unwrap();
+/// assert_eq!(datetime.to_string(), "2023-11-14T22:13:20Z");
+/// assert_eq!(datetime.as_unix(), 1_700_000_000);
 /// assert_eq!(DateTime::from_unix(i64::MAX), None);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DateTime(i64);
 
-/// The fields of a [`DateTime`] on the proleptic Gregorian calendar, as Python's `datetime` uses
-/// it.
+/// The fields of a [`DateTime`] in the proleptic Gregorian calendar, which Python's `datetime` uses
+/// too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Civil {
     /// 1 to 9999.
@@ -46,8 +46,8 @@ impl DateTime {
     /// The last second of the year 9999: `datetime.datetime.max` without its fraction.
     pub const MAX: DateTime = DateTime(253_402_300_799);
 
-    /// The moment `seconds` after the Unix epoch (before it, if negative), or `None` outside the
-    /// years 1 to 9999.
+    /// The time `seconds` after the Unix epoch, or before it if negative. `None` outside the years
+    /// 1 to 9999.
     ///
     /// ```
     /// use flask_session_cookie::DateTime;
@@ -66,8 +66,8 @@ impl DateTime {
     /// ```
     /// use flask_session_cookie::{DateTime, ParseDateTimeError};
     ///
-    /// let moment: DateTime = "2023-11-14T22:13:20Z".parse()?;
-    /// assert_eq!(moment.as_unix(), 1_700_000_000);
+    /// let datetime: DateTime = "2023-11-14T22:13:20Z".parse()?;
+    /// assert_eq!(datetime.as_unix(), 1_700_000_000);
     /// # Ok::<(), ParseDateTimeError>(())
     /// ```
     #[must_use]
@@ -78,7 +78,7 @@ impl DateTime {
     fn from_rfc3339(text: &str) -> Option<DateTime> {
         let field =
             |from: usize, to: usize| text.get(from..to).and_then(|field| field.parse().ok());
-        let moment = DateTime::from_civil(Civil {
+        let datetime = DateTime::from_civil(Civil {
             year: field(0, 4)?,
             month: field(5, 7)?,
             day: field(8, 10)?,
@@ -87,8 +87,8 @@ impl DateTime {
             second: field(17, 19)?,
             weekday: 0,
         })?;
-        // Checks everything that is not parsed above.
-        (moment.to_string() == text).then_some(moment)
+        // Checks the characters between the fields, signs and the length.
+        (datetime.to_string() == text).then_some(datetime)
     }
 
     pub(crate) fn civil(self) -> Civil {
@@ -107,8 +107,8 @@ impl DateTime {
         }
     }
 
-    /// The moment at these fields, or `None` if there is no such date or time of day. `weekday` is
-    /// ignored.
+    /// The time with these fields, or `None` if there is no such date or time of day. Ignores
+    /// `weekday`.
     pub(crate) fn from_civil(civil: Civil) -> Option<DateTime> {
         let Civil { year, month, day, hour, minute, second, weekday: _ } = civil;
         let exists = (1..=9999).contains(&year)
@@ -134,23 +134,23 @@ fn days_in_month(year: i64, month: i64) -> i64 {
     }
 }
 
-/// Days from 1970-01-01 to the given date.
+/// Days from 1970-01-01 to a date.
 ///
-/// Years are counted from March, so that the leap day is the last of its year and the months before
-/// it have a fixed pattern: 153 days every five months.
+/// Years begin in March here, so that the leap day is the last day of the year and the months
+/// follow a fixed pattern of 153 days every five months.
 fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year_from_march = if month <= 2 { year - 1 } else { year };
     let month_from_march = (month + 9) % 12;
     let leap_days = year_from_march.div_euclid(4) - year_from_march.div_euclid(100)
         + year_from_march.div_euclid(400);
     let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
-    // 719468 days lie between 0000-03-01 and 1970-01-01.
+    // There are 719468 days from 0000-03-01 to 1970-01-01.
     year_from_march * 365 + leap_days + day_of_year - 719_468
 }
 
 /// The inverse of [`days_from_civil`].
 fn civil_from_days(days: i64) -> (i64, i64, i64) {
-    // 146097 days are 400 years, after which the calendar repeats.
+    // The calendar repeats after 400 years, which are 146097 days.
     let days_from_march = days + 719_468;
     let era = days_from_march.div_euclid(146_097);
     let day_of_era = days_from_march.rem_euclid(146_097);
@@ -164,7 +164,7 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     (year, month, day)
 }
 
-/// Reads what `Display` writes, and no other form of RFC 3339: `2023-11-14T22:13:20Z`.
+/// Parses the form that `Display` writes, `2023-11-14T22:13:20Z`, and no other form of RFC 3339.
 ///
 /// ```
 /// use flask_session_cookie::DateTime;
@@ -180,7 +180,7 @@ impl FromStr for DateTime {
     }
 }
 
-/// RFC 3339, in UTC: `2023-11-14T22:13:20Z`.
+/// Writes RFC 3339 in UTC, such as `2023-11-14T22:13:20Z`.
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Civil { year, month, day, hour, minute, second, .. } = self.civil();
@@ -194,7 +194,7 @@ impl fmt::Debug for DateTime {
     }
 }
 
-/// A time lies outside the years 1 to 9999, or outside what the other type can hold.
+/// A time is outside the years 1 to 9999, or outside the range of the other type.
 ///
 /// ```
 /// use flask_session_cookie::DateTime;
@@ -208,7 +208,7 @@ impl fmt::Debug for DateTime {
 #[non_exhaustive]
 pub struct DateTimeRangeError;
 
-/// A text is not a time in the one form that [`DateTime`] reads.
+/// A text is not a time in the form that [`DateTime`] parses.
 ///
 /// ```
 /// use flask_session_cookie::DateTime;
@@ -216,11 +216,11 @@ pub struct DateTimeRangeError;
 /// let error = "2023-11-14".parse::<DateTime>().unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "invalid time: expected the form `2023-11-14T22:13:20Z`, of the years 1 to 9999"
+///     "invalid time: expected the form `2023-11-14T22:13:20Z`, in the years 1 to 9999"
 /// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("invalid time: expected the form `2023-11-14T22:13:20Z`, of the years 1 to 9999")]
+#[error("invalid time: expected the form `2023-11-14T22:13:20Z`, in the years 1 to 9999")]
 #[non_exhaustive]
 pub struct ParseDateTimeError;
 
@@ -229,19 +229,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_day_of_the_calendar_follows_the_one_before() {
+    fn every_day_of_the_calendar_is_converted() {
         let (mut year, mut month, mut day) = (1, 1, 1);
-        let mut weekday = 0; // 0001-01-01 was a Monday, says Python
+        let mut weekday = 0; // datetime(1, 1, 1).weekday()
         let first = DateTime::MIN.0 / SECONDS_PER_DAY;
         let last = DateTime::MAX.0.div_euclid(SECONDS_PER_DAY);
         for days in first..=last {
-            let moment = DateTime::from_unix(days * SECONDS_PER_DAY).unwrap();
-            let civil = moment.civil();
+            let datetime = DateTime::from_unix(days * SECONDS_PER_DAY).unwrap();
+            let civil = datetime.civil();
             assert_eq!(
                 (civil.year, civil.month, civil.day, civil.weekday),
                 (year, month, day, weekday)
             );
-            assert_eq!(DateTime::from_civil(civil), Some(moment));
+            assert_eq!(DateTime::from_civil(civil), Some(datetime));
             weekday = (weekday + 1) % 7;
             day += 1;
             if day > days_in_month(year, month) {
@@ -255,11 +255,11 @@ mod tests {
     }
 
     #[test]
-    fn text_is_read_in_the_one_form_it_is_written_in() {
-        for moment in
+    fn only_the_form_of_display_is_parsed() {
+        for datetime in
             [DateTime::MIN, DateTime(-1), DateTime(0), DateTime(1_700_000_000), DateTime::MAX]
         {
-            assert_eq!(DateTime::from_rfc3339(&moment.to_string()), Some(moment));
+            assert_eq!(DateTime::from_rfc3339(&datetime.to_string()), Some(datetime));
         }
         for other in [
             "",
@@ -280,9 +280,9 @@ mod tests {
     }
 
     #[test]
-    fn dates_that_do_not_exist_are_none() {
+    fn nonexistent_dates_are_none() {
         let civil = DateTime(0).civil();
-        for wrong in [
+        for invalid in [
             Civil { month: 2, day: 29, ..civil },
             Civil { month: 13, ..civil },
             Civil { month: 0, ..civil },
@@ -294,7 +294,7 @@ mod tests {
             Civil { minute: 60, ..civil },
             Civil { second: 60, ..civil },
         ] {
-            assert_eq!(DateTime::from_civil(wrong), None, "{wrong:?}");
+            assert_eq!(DateTime::from_civil(invalid), None, "{invalid:?}");
         }
         assert!(DateTime::from_civil(Civil { year: 2000, month: 2, day: 29, ..civil }).is_some());
         assert!(DateTime::from_civil(Civil { year: 1900, month: 2, day: 29, ..civil }).is_none());

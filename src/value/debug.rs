@@ -1,19 +1,19 @@
-//! `Debug` for values. Derived, its pretty form `{:#?}` would take cubic time in the depth of
-//! nesting, since std indents what is inside by one more adapter at every level.
+//! `Debug` for values. The derived pretty form `{:#?}` would take cubic time in the depth of
+//! nesting, since std indents through one more adapter at every level.
 
 use std::fmt::{self, Formatter};
 
 use super::{Dict, Value};
 
-/// How many levels of `{:#?}` get lines of their own. What is nested deeper stays on one line, so
-/// that the length of the text is not quadratic in the depth.
+/// The number of levels that `{:#?}` breaks into lines. Deeper values stay on one line, so that the
+/// output is not quadratic in the depth.
 const MAX_INDENT: usize = 16;
 
-/// How many levels the next line is indented, or `None` to write everything on one line.
+/// The indentation of the next line, or `None` to write on one line.
 type Indent = Option<usize>;
 
-/// As derived, except that `{:#?}` puts only the contents of lists, tuples and dictionaries on
-/// lines of their own.
+/// The same as the derived form, except that `{:#?}` breaks only lists, tuples and dictionaries
+/// into lines.
 impl fmt::Debug for Value {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let indent = f.alternate().then_some(0);
@@ -38,7 +38,7 @@ fn with_keys(dict: &Dict) -> impl Iterator<Item = Entry<'_>> {
     dict.iter().map(|(key, value)| (Some(key), value))
 }
 
-/// Recurses with small frames: 1100 levels fit a thread's 2 MiB without optimisation.
+/// Recurses with small stack frames: 1100 levels fit a thread's 2 MiB without optimization.
 fn write_value(f: &mut Formatter<'_>, value: &Value, indent: Indent) -> fmt::Result {
     match value {
         Value::Null => f.write_str("Null"),
@@ -51,7 +51,7 @@ fn write_value(f: &mut Formatter<'_>, value: &Value, indent: Indent) -> fmt::Res
             write_entries(f, ["Tuple([", "])"], &mut without_keys(items), indent)
         }
         Value::Dict(dict) => write_entries(f, ["Dict({", "})"], &mut with_keys(dict), indent),
-        // The pretty form of std has a line for every byte.
+        // std would write a line for every byte.
         Value::Bytes(bytes) if f.alternate() => write_leaf(f, "Bytes(", &format_args!("{bytes:?}")),
         Value::Bytes(bytes) => write_leaf(f, "Bytes(", bytes),
         Value::Markup(text) => write_leaf(f, "Markup(", text),

@@ -7,8 +7,8 @@ use crate::python::{float, repr};
 
 /// Python's `repr` of the value, on one line.
 ///
-/// Characters that are not printable are escaped, by the Unicode version that the Rust compiler
-/// knows; an older Python also escapes those which are newer than it is.
+/// Non-printable characters are escaped. Which ones these are depends on the Unicode version of the
+/// Rust compiler; an older Python also escapes characters that it does not know yet.
 ///
 /// ```
 /// use flask_session_cookie::{DateTime, Dict, Uuid, Value};
@@ -34,7 +34,7 @@ impl fmt::Display for Value {
             Value::Float(float) => write_float(f, *float),
             Value::String(text) => repr::text(f, text),
             Value::List(items) => write_items(f, items, ["[", "]"]),
-            // Without the comma Python takes a tuple of one item for a value in parentheses.
+            // Without the comma it would be a parenthesized value.
             Value::Tuple(items) if items.len() == 1 => write_items(f, items, ["(", ",)"]),
             Value::Tuple(items) => write_items(f, items, ["(", ")"]),
             Value::Dict(dict) => fmt::Display::fmt(dict, f),
@@ -45,7 +45,7 @@ impl fmt::Display for Value {
                 f.write_str(")")
             }
             Value::Uuid(uuid) => write!(f, "UUID('{uuid}')"),
-            Value::DateTime(moment) => write_datetime(f, *moment),
+            Value::DateTime(datetime) => write_datetime(f, *datetime),
         }
     }
 }
@@ -89,8 +89,8 @@ fn write_float(f: &mut Formatter<'_>, float: f64) -> fmt::Result {
     }
 }
 
-fn write_datetime(f: &mut Formatter<'_>, moment: DateTime) -> fmt::Result {
-    let Civil { year, month, day, hour, minute, second, .. } = moment.civil();
+fn write_datetime(f: &mut Formatter<'_>, datetime: DateTime) -> fmt::Result {
+    let Civil { year, month, day, hour, minute, second, .. } = datetime.civil();
     write!(f, "datetime.datetime({year}, {month}, {day}, {hour}, {minute}")?;
     if second != 0 {
         write!(f, ", {second}")?;

@@ -1,9 +1,9 @@
-//! Where a [`Dict`](super::Dict) keeps its keys and values.
+//! The storage of a [`Dict`](super::Dict): a list for a few keys, an `IndexMap` for many.
 //!
-//! Most dictionaries in a session have a handful of keys. Comparing them one by one takes less time
-//! than hashing one, and a hash table takes more memory than the keys do. A dictionary with many
-//! keys has such a table, whose hashes are keyed at random, so that no choice of keys makes it
-//! slow. With `IndexMap` alone the session `cart` of the benchmarks takes twice as long to decode.
+//! Most dictionaries in a session have a handful of keys. Comparing them one by one is faster than
+//! hashing, and a hash table takes more memory than such keys do. With many keys, randomly keyed
+//! hashes keep lookups fast whatever keys an attacker chooses. With `IndexMap` alone, decoding the
+//! benchmark session `cart` takes twice as long.
 
 use std::slice;
 
@@ -12,15 +12,15 @@ use indexmap::{IndexMap, map};
 
 use super::Value;
 
-/// A key. Up to three words, 24 bytes on most machines, take no memory of their own.
+/// A key. Up to 24 bytes (on 64-bit targets) are stored inline.
 pub(crate) type Key = CompactString;
 
-/// Up to this many keys are compared one by one.
+/// The maximum length of the list.
 const FEW: usize = 16;
 
 pub(super) enum Entries {
     Few(Vec<(Key, Value)>),
-    /// Boxed, because it would make every [`Value`] more than twice as large.
+    /// Boxed, since it would more than double the size of every [`Value`].
     Many(Box<IndexMap<Key, Value>>),
 }
 
@@ -76,7 +76,7 @@ impl Entries {
         }
     }
 
-    /// Appends a key that is not in here.
+    /// Appends a key, which must be new.
     pub(super) fn push(&mut self, key: Key, value: Value) {
         if let Entries::Few(entries) = self
             && entries.len() == FEW
@@ -113,7 +113,7 @@ pub(super) enum IterMut<'a> {
 /// For duplicate keys the last value wins, at the first key's position.
 impl From<Vec<(Key, Value)>> for Entries {
     fn from(entries: Vec<(Key, Value)>) -> Entries {
-        // Most dictionaries were written with sorted keys, and then no two are the same.
+        // Flask sorts keys, and strictly ascending keys have no duplicates.
         if entries.len() <= FEW && entries.is_sorted_by(|(key, _), (next, _)| key < next) {
             return Entries::Few(entries);
         }
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
     use crate::value::Dict;
 
-    /// What a dictionary does, the plain way.
+    /// The reference for the behavior of a dictionary.
     type Model = IndexMap<String, i64>;
 
     fn check(dict: &Dict, model: &Model) {
@@ -149,23 +149,36 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
 
-        /// With a number of keys that passes `FEW` both ways.
+        /// The number of keys crosses `FEW` in both directions.
         #[test]
-        fn few_keys_and_many_are_kept_alike(steps in vec((0..7, 0..2 * FEW, any::<i64>()), 0..200)) {
+        fn a_dict_behaves_like_an_index_map(
+            steps in vec((0..7, 0..2 * FEW, any::<i64>()), 0..200),
+        ) {
             let (mut dict, mut model) = (Dict::new(), Model::new());
             for (kind, key, value) in steps {
                 let key = format!("{key}");
                 match kind {
-                    0..=2 => prop_assert_eq!(dict.insert(&key, value), model.insert(key, value).map(Value::from)),
-                    3 => prop_assert_eq!(dict.remove(&key), model.shift_remove(&key).map(Value::from)),
+                    0..=2 => prop_assert_eq!(
+                        dict.insert(&key, value),
+                        model.insert(key, value).map(Value::from)
+                    ),
+                    3 => prop_assert_eq!(
+                        dict.remove(&key),
+                        model.shift_remove(&key).map(Value::from)
+                    ),
                     4 => prop_assert_eq!(
                         dict.entry(&key).and_modify(|found| *found = 7.into()).or_insert(value),
                         model.entry(key).and_modify(|found| *found = 7).or_insert(value)
                     ),
                     5 => {
-                        dict.iter_mut().rev().for_each(|(_, kept)| *kept = (kept.as_i64().unwrap() >> 1).into());
+                        for (_, kept) in dict.iter_mut().rev() {
+                            *kept = (kept.as_i64().unwrap() >> 1).into();
+                        }
                         model.values_mut().for_each(|kept| *kept >>= 1);
                         prop_assert!(dict.iter_mut().map(|(key, _)| key).eq(model.keys()));
                     }
@@ -177,15 +190,20 @@ mod tests {
                 check(&dict, &model);
                 check(&dict.clone(), &model);
             }
-            prop_assert!(dict.clone().into_iter().map(|(key, _)| key).eq(model.clone().into_keys()));
-            prop_assert!(dict.into_iter().rev().map(|(key, _)| key).eq(model.into_keys().rev()));
+            let keys = dict.clone().into_iter().map(|(key, _)| key);
+            prop_assert!(keys.eq(model.clone().into_keys()));
+            let reversed = dict.into_iter().rev().map(|(key, _)| key);
+            prop_assert!(reversed.eq(model.into_keys().rev()));
         }
 
         #[test]
-        fn entries_of_a_text_are_kept_as_if_they_were_inserted(keys in vec(0..3 * FEW, 0..3 * FEW)) {
+        fn from_entries_is_the_same_as_repeated_insertion(
+            keys in vec(0..3 * FEW, 0..3 * FEW),
+        ) {
             let entries = keys.iter().zip(0_i64..).map(|(key, value)| (format!("{key}"), value));
             let model = entries.clone().collect();
-            check(&Dict::from_entries(entries.map(|(key, value)| (key.into(), value.into())).collect()), &model);
+            let entries = entries.map(|(key, value)| (key.into(), value.into())).collect();
+            check(&Dict::from_entries(entries), &model);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Comparing a value with what it may hold.
+//! Comparisons of a value with strings, numbers and bools.
 
 use super::{Int, Value};
 
@@ -19,7 +19,7 @@ macro_rules! equal {
     )*};
 }
 
-// As between values, text is not a `Markup`, an integer not a float, and a bool not an integer.
+// As between two values, a string is not equal to a `Markup`, nor an integer to a float or a bool.
 equal! {
     str: |value, other| matches!(value, Value::String(text) if text == other);
     &str: |value, other| value == *other;

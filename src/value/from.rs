@@ -1,4 +1,4 @@
-//! From Rust's types into [`Value`].
+//! Conversions from Rust types to [`Value`].
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -7,11 +7,10 @@ use uuid::Uuid;
 
 use super::{DateTime, Dict, Int, Value};
 
-/// A type whose values, in a `Vec`, an array or a slice, become one [`Value`]: a list, or `bytes`
-/// if they are `u8`.
+/// A type whose `Vec`, array or slice converts to a [`Value`]: a list, or `bytes` for `u8`.
 ///
-/// Every type here that becomes a value is one. A user-defined type that does (`From<T> for Value`)
-/// needs an empty implementation.
+/// Every type that this crate converts to a [`Value`] implements it. For a user-defined type that
+/// implements `From<T> for Value`, an empty implementation suffices.
 ///
 /// ```
 /// use flask_session_cookie::{ListItem, Value};
@@ -30,10 +29,10 @@ use super::{DateTime, Dict, Int, Value};
 /// assert_eq!(Value::from(b"abc"), Value::Bytes(b"abc".to_vec()));
 /// ```
 #[diagnostic::on_unimplemented(
-    note = "`items.into_iter().collect::<Value>()` makes a list of everything that becomes a `Value`"
+    note = "`items.into_iter().collect::<Value>()` makes a list of any items that are `Into<Value>`"
 )]
 pub trait ListItem: Into<Value> {
-    /// The value that these items become together.
+    /// The value of these items.
     #[doc(hidden)]
     #[must_use]
     fn list(items: Vec<Self>) -> Value {
@@ -54,8 +53,8 @@ macro_rules! list_items {
 }
 
 list_items! {
-    (), bool, i8, i16, i32, i64, i128, isize, u16, u32, u64, u128, usize, Int, f32, f64, char, &str, &String, String,
-    Cow<'_, str>, Dict, Uuid, DateTime, Value, serde_json::Value,
+    (), bool, i8, i16, i32, i64, i128, isize, u16, u32, u64, u128, usize, Int, f32, f64,
+    char, &str, &String, String, Cow<'_, str>, Dict, Uuid, DateTime, Value, serde_json::Value,
 }
 
 macro_rules! into_value {
@@ -80,14 +79,14 @@ into_value! {
     DateTime => DateTime,
 }
 
-/// `()` is `None`.
+/// `()` becomes `Null`.
 impl From<()> for Value {
     fn from((): ()) -> Value {
         Value::Null
     }
 }
 
-/// `None` is `None`.
+/// `None` becomes `Null`.
 impl<T: Into<Value>> From<Option<T>> for Value {
     fn from(value: Option<T>) -> Value {
         value.map_or(Value::Null, Into::into)
@@ -96,7 +95,7 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 
 impl<T: Into<Value>> ListItem for Option<T> {}
 
-/// A `Vec` is a list; one of bytes is `bytes`.
+/// A `Vec` becomes a list, a `Vec<u8>` becomes `bytes`.
 impl<T: ListItem> From<Vec<T>> for Value {
     fn from(items: Vec<T>) -> Value {
         T::list(items)
@@ -113,7 +112,7 @@ impl<T: ListItem + Clone> From<&Vec<T>> for Value {
     }
 }
 
-/// An array is a list; one of bytes is `bytes`.
+/// An array becomes a list, a `[u8; N]` becomes `bytes`.
 impl<T: ListItem, const N: usize> From<[T; N]> for Value {
     fn from(items: [T; N]) -> Value {
         T::list(items.into())
@@ -122,7 +121,7 @@ impl<T: ListItem, const N: usize> From<[T; N]> for Value {
 
 impl<T: ListItem, const N: usize> ListItem for [T; N] {}
 
-/// As the array: `b"abc"` is `bytes`.
+/// The same as the array: `b"abc"` becomes `bytes`.
 impl<T: ListItem + Clone, const N: usize> From<&[T; N]> for Value {
     fn from(items: &[T; N]) -> Value {
         T::list(items.to_vec())
@@ -131,7 +130,7 @@ impl<T: ListItem + Clone, const N: usize> From<&[T; N]> for Value {
 
 impl<T: ListItem + Clone, const N: usize> ListItem for &[T; N] {}
 
-/// A slice is a list; one of bytes is `bytes`.
+/// A slice becomes a list, a `&[u8]` becomes `bytes`.
 impl<T: ListItem + Clone> From<&[T]> for Value {
     fn from(items: &[T]) -> Value {
         T::list(items.to_vec())
@@ -140,14 +139,14 @@ impl<T: ListItem + Clone> From<&[T]> for Value {
 
 impl<T: ListItem + Clone> ListItem for &[T] {}
 
-/// Items are gathered in a list, also if they are `u8`.
+/// Collects into a list, even items of type `u8`.
 impl<T: Into<Value>> FromIterator<T> for Value {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Value {
         Value::List(items.into_iter().map(Into::into).collect())
     }
 }
 
-/// A map is a dictionary, in the map's order.
+/// A map becomes a dictionary, in the order of the map.
 impl<K: Into<String>, V: Into<Value>> From<BTreeMap<K, V>> for Value {
     fn from(map: BTreeMap<K, V>) -> Value {
         Value::Dict(map.into_iter().collect())
@@ -156,7 +155,7 @@ impl<K: Into<String>, V: Into<Value>> From<BTreeMap<K, V>> for Value {
 
 impl<K: Into<String>, V: Into<Value>> ListItem for BTreeMap<K, V> {}
 
-/// A map is a dictionary, in whatever order the map has.
+/// A map becomes a dictionary, in arbitrary order.
 impl<K: Into<String>, V: Into<Value>, S> From<HashMap<K, V, S>> for Value {
     fn from(map: HashMap<K, V, S>) -> Value {
         Value::Dict(map.into_iter().collect())
@@ -167,7 +166,7 @@ impl<K: Into<String>, V: Into<Value>, S> ListItem for HashMap<K, V, S> {}
 
 macro_rules! tuple_into_value {
     ($($name:ident)+) => {
-        /// A Rust tuple is a Python tuple.
+        /// A Rust tuple becomes a Python tuple.
         impl<$($name: Into<Value>),+> From<($($name,)+)> for Value {
             #[allow(non_snake_case, reason = "the type parameters name the fields too")]
             fn from(($($name,)+): ($($name,)+)) -> Value {

@@ -1,10 +1,10 @@
-//! Looking into a list or a dictionary.
+//! Indexing into lists and dictionaries.
 
 use super::Value;
 
 impl Value {
-    /// What a dictionary has under a key, or what a list or tuple has at an index: `value["key"]`,
-    /// `value[0]`. `None` if there is nothing, or the value is of another type.
+    /// The value under a key of a dictionary, or at an index of a list or tuple: `value["key"]`,
+    /// `value[0]`. `None` if there is none, or if the value has another type.
     ///
     /// ```
     /// use flask_session_cookie::{Dict, Value};
@@ -19,8 +19,7 @@ impl Value {
         index.in_value(self)
     }
 
-    /// Like [`get`](Value::get), to change it in place. Nothing of a tuple, which does not change
-    /// in Python.
+    /// Like [`get`](Value::get), but mutable. `None` for a tuple, which is immutable in Python.
     ///
     /// ```
     /// use flask_session_cookie::Value;
@@ -36,10 +35,10 @@ impl Value {
     }
 }
 
-/// What [`Value::get`] looks for: the key of a dictionary (`&str`, `&String`), or an index into a
-/// list or tuple (`usize`).
+/// An index for [`Value::get`]: a key of a dictionary (`&str`, `&String`), or an index into a list
+/// or tuple (`usize`).
 ///
-/// It cannot be implemented outside this crate.
+/// This trait is sealed.
 ///
 /// ```
 /// use flask_session_cookie::{Value, ValueIndex};

@@ -1,19 +1,17 @@
-//! Python's `int`: a whole number of any size, kept as the decimal text that JSON carries.
+//! Python's `int`: an integer of any size.
 
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-/// A whole number of any size: Python's `int`.
+/// An integer of any size: Python's `int`.
 ///
-/// Python writes integers of any size to a session, JSON carries them as decimal digits, and so
-/// they are kept: what fits 64 bits as a number, what does not as its digits. No arithmetic is done
-/// with them here.
+/// An integer that fits an `i64` is stored as a number, a larger one as its decimal digits. There
+/// is no arithmetic: convert it to a primitive or a big-integer type for that.
 ///
-/// By default a cookie can hold integers of at most [4300 digits](Int::MAX_DIGITS), the limit that
-/// Python itself sets on reading and writing them; an `Int` may be longer, but
-/// [encoding](crate::SessionCodec::encode) it is an error. See
-/// [`SessionCodecBuilder::max_int_digits`](crate::SessionCodecBuilder::max_int_digits).
+/// By default a cookie can contain integers of at most [4300 digits](Int::MAX_DIGITS), which is
+/// Python's own limit. An `Int` may be longer, but [encoding](crate::SessionCodec::encode) it is an
+/// error. See [`SessionCodecBuilder::max_int_digits`](crate::SessionCodecBuilder::max_int_digits).
 ///
 /// ```
 /// use flask_session_cookie::Int;
@@ -29,11 +27,11 @@ use std::str::FromStr;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Int(Repr);
 
-/// Every number has one representation, so that equality can be derived.
+/// Every integer has exactly one representation, so that equality can be derived.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Repr {
     Small(i64),
-    /// Canonical decimal text of a number that does not fit `i64`: an optional `-`, then digits
+    /// The decimal text of an integer that does not fit an `i64`: an optional `-`, then digits
     /// without leading zeros.
     Large(Box<str>),
 }
@@ -52,12 +50,12 @@ macro_rules! accessors {
 }
 
 impl Int {
-    /// The number of digits, the sign not counted, up to which Python by default reads and writes
-    /// integers as text: `sys.int_info.default_max_str_digits`.
+    /// Python's default limit on the digits of an integer, without the sign, in conversions from
+    /// and to text: `sys.int_info.default_max_str_digits`.
     pub const MAX_DIGITS: usize = 4300;
 
     accessors! {
-        /// The number as an `i64`, if it fits.
+        /// The integer as an `i64`, if it fits.
         ///
         /// ```
         /// use flask_session_cookie::Int;
@@ -66,7 +64,7 @@ impl Int {
         /// assert_eq!(Int::from(u64::MAX).as_i64(), None);
         /// ```
         as_i64 -> i64;
-        /// The number as a `u64`, if it fits.
+        /// The integer as a `u64`, if it fits.
         ///
         /// ```
         /// use flask_session_cookie::Int;
@@ -75,7 +73,7 @@ impl Int {
         /// assert_eq!(Int::from(-7).as_u64(), None);
         /// ```
         as_u64 -> u64;
-        /// The number as an `i128`, if it fits.
+        /// The integer as an `i128`, if it fits.
         ///
         /// ```
         /// use flask_session_cookie::Int;
@@ -84,7 +82,7 @@ impl Int {
         /// assert_eq!(Int::from(u128::MAX).as_i128(), None);
         /// ```
         as_i128 -> i128;
-        /// The number as a `u128`, if it fits.
+        /// The integer as a `u128`, if it fits.
         ///
         /// ```
         /// use flask_session_cookie::Int;
@@ -95,7 +93,7 @@ impl Int {
         as_u128 -> u128;
     }
 
-    /// The number of decimal digits, the sign not counted.
+    /// The number of decimal digits, without the sign.
     pub(crate) fn digits(&self) -> usize {
         match &self.0 {
             Repr::Small(small) => {
@@ -109,8 +107,8 @@ impl Int {
         self.0 == Repr::Small(0)
     }
 
-    /// Takes `text` that is known to be an optional `-` and one or more ASCII digits without
-    /// leading zeros.
+    /// Converts `text`, which must be an optional `-` and one or more ASCII digits without leading
+    /// zeros.
     pub(crate) fn from_canonical(text: &str) -> Int {
         match text.parse() {
             Ok(small) => Int(Repr::Small(small)),
@@ -144,10 +142,10 @@ impl fmt::Debug for Int {
     }
 }
 
-/// Reads an optional sign (`+` or `-`) and ASCII digits; leading zeros are dropped, and `-0` is 0
+/// Parses an optional sign (`+` or `-`) and ASCII digits. Leading zeros are dropped, and `-0` is 0
 /// as in Python.
 ///
-/// Unlike Python's `int()` it takes no white space, no underscores and no digits outside ASCII.
+/// Unlike Python's `int()`, it rejects white space, underscores and non-ASCII digits.
 impl FromStr for Int {
     type Err = ParseIntError;
 
@@ -173,7 +171,7 @@ impl Ord for Int {
     fn cmp(&self, other: &Int) -> Ordering {
         match (&self.0, &other.0) {
             (Repr::Small(left), Repr::Small(right)) => left.cmp(right),
-            // What does not fit an i64 lies beyond everything that does, on the side of its sign.
+            // Large integers are beyond the range of small ones, on the side of their sign.
             (Repr::Small(_), Repr::Large(right)) if right.starts_with('-') => Ordering::Greater,
             (Repr::Small(_), Repr::Large(_)) => Ordering::Less,
             (Repr::Large(_), Repr::Small(_)) => other.cmp(self).reverse(),
@@ -245,7 +243,7 @@ to_primitive!(
     usize as as_u128
 );
 
-/// An [`Int`] does not fit a type of Rust's.
+/// An [`Int`] does not fit a primitive type.
 ///
 /// ```
 /// use flask_session_cookie::Int;
@@ -276,7 +274,7 @@ pub struct TryFromIntError {
 #[error("invalid integer at byte {offset}: expected an optional sign and ASCII digits")]
 #[non_exhaustive]
 pub struct ParseIntError {
-    /// Where in the text.
+    /// The byte offset in the text.
     pub offset: usize,
 }
 
@@ -285,7 +283,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn digits_are_counted_without_the_sign() {
+    fn digits_do_not_include_the_sign() {
         for (text, digits) in [
             ("0", 1),
             ("-9", 1),

@@ -1,4 +1,4 @@
-//! What a session can hold: the values that Flask's `TaggedJSONSerializer` carries.
+//! The values in a session: the types that Flask's `TaggedJSONSerializer` supports.
 
 mod datetime;
 mod debug;
@@ -9,8 +9,8 @@ mod eq;
 mod from;
 mod get;
 mod int;
-mod moments;
 mod serde;
+mod time_types;
 mod try_from;
 
 pub(crate) use datetime::Civil;
@@ -26,9 +26,9 @@ pub use uuid::Uuid;
 pub use self::serde::{DeserializeError, SerializeError};
 pub(crate) use self::serde::{MARKUP, Path, UUID};
 
-/// A value in a session, of one of the types that Flask's `TaggedJSONSerializer` tells apart.
+/// A value in a session, of a type that Flask's `TaggedJSONSerializer` supports.
 ///
-/// | variant | Python | in the JSON of the cookie |
+/// | variant | Python type | tagged JSON |
 /// |---|---|---|
 /// | `Null` | `None` | `null` |
 /// | `Bool` | `bool` | `true`, `false` |
@@ -43,10 +43,10 @@ pub(crate) use self::serde::{MARKUP, Path, UUID};
 /// | `Uuid` | `uuid.UUID` | `{" u":"0123456789abcdef0123456789abcdef"}` |
 /// | `DateTime` | `datetime.datetime` | `{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}` |
 ///
-/// Equality keeps types apart: the integer 1, the float 1.0 and `true` are three values, and a list
-/// is not a tuple. Floats compare as floats do: NaN is not equal to itself, and -0.0 is equal to
-/// 0.0. A value can be compared with the text, number or bool that it may hold; as between values,
-/// a `Markup` is not equal to a text, see [`as_str`](Value::as_str). [`Display`](std::fmt::Display)
+/// Values of different types are never equal: the integer 1, the float 1.0 and `true` differ, and
+/// so do a list and a tuple. Floats compare as in Rust: NaN is not equal to itself, and -0.0 is
+/// equal to 0.0. A value can also be compared with a Rust string, number or bool; a `Markup` is not
+/// equal to a string, for which see [`as_str`](Value::as_str). [`Display`](std::fmt::Display)
 /// writes Python's `repr`.
 ///
 /// ```
@@ -71,17 +71,17 @@ pub enum Value {
     Int(Int),
     /// Python's `float`.
     Float(f64),
-    /// Python's `str`, as long as it is Unicode text: one with lone surrogates has no place here.
+    /// Python's `str`, without lone surrogates.
     String(String),
     /// Python's `list`.
     List(Vec<Value>),
     /// Python's `tuple`.
     Tuple(Vec<Value>),
-    /// Python's `dict`, with text keys.
+    /// Python's `dict`, with string keys.
     Dict(Dict),
     /// Python's `bytes`.
     Bytes(Vec<u8>),
-    /// `markupsafe.Markup`: text that is known to be safe HTML.
+    /// `markupsafe.Markup`: a string that is safe HTML.
     Markup(String),
     /// Python's `uuid.UUID`.
     Uuid(Uuid),
@@ -90,7 +90,10 @@ pub enum Value {
 }
 
 macro_rules! accessors {
-    ($($(#[$doc:meta])+ $name:ident(&$($mut:tt)?) -> $type:ty: $variants:pat => $content:expr;)+) => {$(
+    ($(
+        $(#[$doc:meta])+
+        $name:ident(&$($mut:tt)?) -> $type:ty: $variants:pat => $content:expr;
+    )+) => {$(
         $(#[$doc])+
         #[must_use]
         pub fn $name(&$($mut)? self) -> Option<$type> {
@@ -137,7 +140,7 @@ impl Value {
         /// ```
         /// use flask_session_cookie::{Int, Value};
         ///
-        /// let large: Int = "340282366920938463463374607431768211456".parse()?; // 2 to the power of 128
+        /// let large: Int = "340282366920938463463374607431768211456".parse()?; // 2**128
         /// assert_eq!(Value::from(large.clone()).as_int(), Some(&large));
         /// assert_eq!(Value::from(1.0).as_int(), None);
         /// # Ok::<(), flask_session_cookie::ParseIntError>(())
@@ -152,7 +155,7 @@ impl Value {
         /// assert_eq!(Value::from(2).as_f64(), None);
         /// ```
         as_f64(&) -> f64: Value::Float(float) => *float;
-        /// The text of a `String` or a `Markup`: in Python, too, a `Markup` is a `str`.
+        /// The text of a `String` or a `Markup`; in Python a `Markup` is a `str` too.
         ///
         /// ```
         /// use flask_session_cookie::Value;
@@ -167,8 +170,10 @@ impl Value {
         /// ```
         /// use flask_session_cookie::Value;
         ///
-        /// assert_eq!(Value::from(["apple", "pear"]).as_slice().map(<[Value]>::len), Some(2)); // a list
-        /// assert_eq!(Value::from((1, "apple")).as_slice().map(<[Value]>::len), Some(2)); // a tuple
+        /// let list = Value::from(["apple", "pear"]);
+        /// assert_eq!(list.as_slice().map(<[Value]>::len), Some(2));
+        /// let tuple = Value::from((1, "apple"));
+        /// assert_eq!(tuple.as_slice().map(<[Value]>::len), Some(2));
         /// assert_eq!(Value::from("apple").as_slice(), None);
         /// ```
         as_slice(&) -> &[Value]: Value::List(items) | Value::Tuple(items) => items;
@@ -181,7 +186,7 @@ impl Value {
         /// assert_eq!(Value::from((1, 2)).as_list(), None); // a tuple
         /// ```
         as_list(&) -> &[Value]: Value::List(items) => items;
-        /// The items of a `List`, to change them in place. A tuple does not change in Python; to change one here, match on it.
+        /// The items of a `List`, mutably, but not of a `Tuple`, which is immutable in Python.
         ///
         /// ```
         /// use flask_session_cookie::Value;
@@ -203,7 +208,7 @@ impl Value {
         /// assert_eq!(Value::from(["sku"]).as_dict(), None);
         /// ```
         as_dict(&) -> &Dict: Value::Dict(dict) => dict;
-        /// The value of a `Dict`, to change it in place.
+        /// The value of a `Dict`, mutably.
         ///
         /// ```
         /// use flask_session_cookie::{Dict, Value};
@@ -230,7 +235,7 @@ impl Value {
         /// use flask_session_cookie::{Uuid, Value};
         ///
         /// assert_eq!(Value::from(Uuid::nil()).as_uuid(), Some(Uuid::nil()));
-        /// assert_eq!(Value::from("00000000-0000-0000-0000-000000000000").as_uuid(), None); // a str
+        /// assert_eq!(Value::from(Uuid::nil().to_string()).as_uuid(), None); // a str
         /// ```
         as_uuid(&) -> Uuid: Value::Uuid(uuid) => *uuid;
         /// The value of a `DateTime`.
@@ -238,12 +243,12 @@ impl Value {
         /// ```
         /// use flask_session_cookie::{DateTime, Value};
         ///
-        /// let moment: DateTime = "2023-11-14T22:13:20Z".parse()?;
-        /// assert_eq!(Value::from(moment).as_datetime(), Some(moment));
+        /// let datetime: DateTime = "2023-11-14T22:13:20Z".parse()?;
+        /// assert_eq!(Value::from(datetime).as_datetime(), Some(datetime));
         /// assert_eq!(Value::from("2023-11-14T22:13:20Z").as_datetime(), None); // a str
         /// # Ok::<(), flask_session_cookie::ParseDateTimeError>(())
         /// ```
-        as_datetime(&) -> DateTime: Value::DateTime(moment) => *moment;
+        as_datetime(&) -> DateTime: Value::DateTime(datetime) => *datetime;
     }
 
     /// Whether this is `Null`.
@@ -259,7 +264,7 @@ impl Value {
         matches!(self, Value::Null)
     }
 
-    /// What Python's `bool(value)` says: zero, the empty and `None` are false, all else is true.
+    /// Python's `bool(value)`: false for zero, empty values and `None`, true for all others.
     ///
     /// ```
     /// use flask_session_cookie::Value;
@@ -283,7 +288,7 @@ impl Value {
         }
     }
 
-    /// The name of the type in Python, for messages.
+    /// The name of the type in Python, for error messages.
     pub(crate) fn type_name(&self) -> &'static str {
         match self {
             Value::Null => "None",

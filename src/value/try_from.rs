@@ -1,4 +1,4 @@
-//! Out of [`Value`] into Rust's types.
+//! Conversions from [`Value`] to Rust types.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
@@ -9,7 +9,7 @@ use super::{DateTime, Dict, Int, Value};
 
 macro_rules! out_of_value {
     ($($variant:pat => $out:expr, $to:ty, $name:literal;)*) => {$(
-        /// No conversion is made: a value of another type, or a number that does not fit, is an error.
+        /// A value of any other type is an error, and so is a number that does not fit.
         impl TryFrom<Value> for $to {
             type Error = TryFromValueError;
 
@@ -28,18 +28,18 @@ macro_rules! out_of_value {
 out_of_value! {
     Value::Null => Some(()), (), "None";
     Value::Bool(bool) => Some(bool), bool, "a bool";
-    Value::Int(int) => int.try_into().ok(), i8, "an int of 8 bits with sign";
-    Value::Int(int) => int.try_into().ok(), i16, "an int of 16 bits with sign";
-    Value::Int(int) => int.try_into().ok(), i32, "an int of 32 bits with sign";
-    Value::Int(int) => int.try_into().ok(), i64, "an int of 64 bits with sign";
-    Value::Int(int) => int.try_into().ok(), i128, "an int of 128 bits with sign";
-    Value::Int(int) => int.try_into().ok(), isize, "an int of the size of a pointer with sign";
-    Value::Int(int) => int.try_into().ok(), u8, "an int of 8 bits without sign";
-    Value::Int(int) => int.try_into().ok(), u16, "an int of 16 bits without sign";
-    Value::Int(int) => int.try_into().ok(), u32, "an int of 32 bits without sign";
-    Value::Int(int) => int.try_into().ok(), u64, "an int of 64 bits without sign";
-    Value::Int(int) => int.try_into().ok(), u128, "an int of 128 bits without sign";
-    Value::Int(int) => int.try_into().ok(), usize, "an int of the size of a pointer without sign";
+    Value::Int(int) => int.try_into().ok(), i8, "a signed 8-bit int";
+    Value::Int(int) => int.try_into().ok(), i16, "a signed 16-bit int";
+    Value::Int(int) => int.try_into().ok(), i32, "a signed 32-bit int";
+    Value::Int(int) => int.try_into().ok(), i64, "a signed 64-bit int";
+    Value::Int(int) => int.try_into().ok(), i128, "a signed 128-bit int";
+    Value::Int(int) => int.try_into().ok(), isize, "a signed pointer-sized int";
+    Value::Int(int) => int.try_into().ok(), u8, "an unsigned 8-bit int";
+    Value::Int(int) => int.try_into().ok(), u16, "an unsigned 16-bit int";
+    Value::Int(int) => int.try_into().ok(), u32, "an unsigned 32-bit int";
+    Value::Int(int) => int.try_into().ok(), u64, "an unsigned 64-bit int";
+    Value::Int(int) => int.try_into().ok(), u128, "an unsigned 128-bit int";
+    Value::Int(int) => int.try_into().ok(), usize, "an unsigned pointer-sized int";
     Value::Int(int) => Some(int), Int, "an int";
     Value::Float(float) => Some(float), f64, "a float";
     Value::String(text) | Value::Markup(text) => Some(text), String, "a str";
@@ -49,7 +49,7 @@ out_of_value! {
     Value::Dict(dict) => Some(dict), Dict, "a dict";
     Value::Dict(dict) => Some(dict.into_iter().collect()), BTreeMap<String, Value>, "a dict";
     Value::Uuid(uuid) => Some(uuid), Uuid, "a UUID";
-    Value::DateTime(moment) => Some(moment), DateTime, "a datetime";
+    Value::DateTime(datetime) => Some(datetime), DateTime, "a datetime";
 }
 
 fn single_char(text: &str) -> Option<char> {
@@ -57,7 +57,7 @@ fn single_char(text: &str) -> Option<char> {
     characters.next().filter(|_| characters.next().is_none())
 }
 
-/// Of a dictionary.
+/// From a dictionary.
 impl<S: BuildHasher + Default> TryFrom<Value> for HashMap<String, Value, S> {
     type Error = TryFromValueError;
 
@@ -66,7 +66,7 @@ impl<S: BuildHasher + Default> TryFrom<Value> for HashMap<String, Value, S> {
     }
 }
 
-/// Of a list or tuple of this many items.
+/// From a list or tuple of exactly `N` items.
 impl<const N: usize> TryFrom<Value> for [Value; N] {
     type Error = TryFromValueError;
 
@@ -78,7 +78,7 @@ impl<const N: usize> TryFrom<Value> for [Value; N] {
     }
 }
 
-/// Of this many `bytes`.
+/// From exactly `N` bytes.
 impl<const N: usize> TryFrom<Value> for [u8; N] {
     type Error = TryFromValueError;
 
@@ -99,7 +99,7 @@ impl<T: TryFrom<Value, Error = TryFromValueError>> TryFrom<Value> for Option<T> 
     }
 }
 
-/// A [`Value`] is of another type than the one asked for, or does not fit it.
+/// A [`Value`] does not have the requested type, or does not fit it.
 ///
 /// ```
 /// use flask_session_cookie::Value;
@@ -107,15 +107,15 @@ impl<T: TryFrom<Value, Error = TryFromValueError>> TryFrom<Value> for Option<T> 
 /// let error = u8::try_from(Value::from(256)).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "expected an int of 8 bits without sign, found a value of Python's type int"
+///     "expected an unsigned 8-bit int, found a value of Python's type int"
 /// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected {expected}, found a value of Python's type {found}")]
 #[non_exhaustive]
 pub struct TryFromValueError {
-    /// What was asked for.
+    /// What was expected.
     pub expected: &'static str,
-    /// The name of the type in Python that the value has.
+    /// The name of the value's type in Python.
     pub found: &'static str,
 }

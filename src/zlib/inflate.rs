@@ -1,23 +1,23 @@
-//! Reads zlib streams, which are the same whoever wrote them.
+//! Decompresses zlib streams, of any zlib.
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-/// A stream gives no data.
+/// A stream cannot be decompressed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum InflateError {
-    /// There are more than `max_len` bytes in it.
+    /// It contains more than `max_len` bytes.
     TooLong,
-    /// It is broken or cut, or asks for a preset dictionary.
+    /// It is malformed or truncated, or needs a preset dictionary.
     Invalid,
 }
 
-/// Inflates one whole stream of at most `max_len` bytes: `zlib.decompress(stream)`, but bounded. As
-/// there, bytes that follow the stream are ignored.
+/// Decompresses a complete stream of at most `max_len` bytes: `zlib.decompress(stream)`, but
+/// bounded. As in Python, bytes after the end of the stream are ignored.
 ///
-/// Memory is taken as the data comes: at most twice `max_len` and a constant.
+/// The buffer grows with the data, to at most twice `max_len` plus a constant.
 pub(crate) fn decompress(stream: &[u8], max_len: usize) -> Result<Vec<u8>, InflateError> {
     let mut inflate = Decompress::new(true);
-    // One more than is allowed, so that more can be told from enough.
+    // One byte over the limit shows that the data is too long.
     let most = max_len.saturating_add(1);
     let mut data = Vec::with_capacity(most.min(4 * stream.len() + 64));
     loop {
@@ -30,8 +30,7 @@ pub(crate) fn decompress(stream: &[u8], max_len: usize) -> Result<Vec<u8>, Infla
             Ok(_) if data.len() == data.capacity() => {
                 data.reserve_exact(data.len().min(most - data.len()))
             }
-            // No progress although there is room: the stream is cut. Or it is broken, or asks for a
-            // preset dictionary.
+            // No progress although there is room means that the stream is truncated.
             Ok(_) | Err(_) => return Err(InflateError::Invalid),
         }
     }

@@ -1,4 +1,4 @@
-//! zlib streams (RFC 1950), as Python's `zlib` module makes and reads them.
+//! zlib streams (RFC 1950), byte for byte those of Python's `zlib.compress`.
 
 mod inflate;
 #[cfg(feature = "zlib-ng")]
@@ -10,11 +10,10 @@ use std::str::FromStr;
 pub(crate) use self::inflate::{InflateError, decompress};
 use crate::config_error::ConfigError;
 
-/// Which zlib the Python side is linked with, and so which of several valid encodings its
-/// compressed cookies have.
+/// The zlib that Python is linked with, which determines the bytes of compressed cookies.
 ///
-/// It matters only for writing the same bytes: either reads what the other has written, and so does
-/// this crate, whatever is set here. To find out which one a Python has:
+/// It matters only for writing the same bytes. Each of them reads what the other writes, and this
+/// crate reads both, whatever the setting. To see which one a Python has:
 ///
 /// ```python
 /// >>> import zlib
@@ -23,7 +22,7 @@ use crate::config_error::ConfigError;
 /// ```
 ///
 /// Most have stock zlib. Fedora 40 and later, and Python 3.14 for Windows, have zlib-ng.
-/// [A page of the guide](crate::guide::which_zlib) has more.
+/// See [the guide](crate::guide::which_zlib) for details.
 ///
 /// ```
 /// use flask_session_cookie::{SessionCodec, Zlib};
@@ -34,20 +33,20 @@ use crate::config_error::ConfigError;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Zlib {
-    /// The zlib of <https://zlib.net>, any version from 1.2.8 to 1.3.2: all make the same bytes.
+    /// The zlib of <https://zlib.net>, versions 1.2.8 to 1.3.2, which all write the same bytes.
     #[default]
     Stock,
-    /// zlib-ng, in its mode of compatibility with zlib. Only with the cargo feature `zlib-ng`.
+    /// zlib-ng in zlib-compatible mode. Requires the feature `zlib-ng`.
     ///
-    /// Proven for zlib-ng 2.3.3 and the crate zlib-rs 0.6.8, on x86-64 and JSON text of less than
-    /// 32 KiB; beyond that some bytes are known to differ. Keep to that version of zlib-rs with
-    /// `cargo update --precise`, if the bytes matter. Other versions and other processors may make
-    /// other bytes: zlib-ng promises nothing about them, and has changed them before.
+    /// Tested with zlib-ng 2.3.3 and the crate zlib-rs 0.6.8, on x86-64, with JSON text of less
+    /// than 32 KiB; for longer text some bytes are known to differ. Other versions and other
+    /// processors may write other bytes: zlib-ng does not guarantee them, and has changed them
+    /// before. If the bytes matter, pin zlib-rs with `cargo update --precise`.
     #[cfg(feature = "zlib-ng")]
     Ng,
 }
 
-/// `stock`, or `zlib-ng`.
+/// Writes `stock` or `zlib-ng`.
 ///
 /// ```
 /// use flask_session_cookie::Zlib;
@@ -64,7 +63,7 @@ impl fmt::Display for Zlib {
     }
 }
 
-/// Reads what `Display` writes, so that it can come from a configuration.
+/// Parses the name that `Display` writes.
 ///
 /// ```
 /// use flask_session_cookie::Zlib;
@@ -86,8 +85,8 @@ impl FromStr for Zlib {
 }
 
 impl Zlib {
-    /// Compresses as `zlib.compress(data)` does, if that is worth it: if the result is shorter than
-    /// `data` even with the dot that marks it.
+    /// `zlib.compress(data)` if it is worth it: `len(compressed) < len(json) - 1`, as in
+    /// `URLSafeSerializerMixin.dump_payload` of itsdangerous' `url_safe.py`.
     pub(crate) fn compress_if_shorter(self, data: &[u8]) -> Option<Vec<u8>> {
         match self {
             Zlib::Stock => zlib_exact::compress_up_to(data, data.len().checked_sub(2)?),

@@ -95,7 +95,8 @@ fn reading_says_where_and_what() {
         ),
         (
             json!({"items": [], "state": {"Open": 1, "Paid": 2}}),
-            "cart.state: invalid value: dict of 2 keys, expected text, or a dict whose one key is a variant",
+            "cart.state: invalid value: dict with 2 keys, \
+             expected a str, or a dict whose only key is a variant",
         ),
         (
             json!({"items": [], "state": [1]}),
@@ -131,7 +132,7 @@ fn values_that_serde_has_no_word_for_are_named() {
     assert_eq!(error.to_string(), "invalid type: datetime, expected a UUID");
     let huge = Value::Int("9".repeat(50).parse().unwrap());
     let error = huge.to::<u128>().unwrap_err();
-    assert_eq!(error.to_string(), "invalid value: int of 50 digits, expected u128");
+    assert_eq!(error.to_string(), "invalid value: int with 50 digits, expected u128");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! The algorithms of a JWS. Upstream: `JSONWebSignatureSerializer.jws_algorithms`.
+//! The signature algorithms. Mirrors `JSONWebSignatureSerializer.jws_algorithms` in itsdangerous'
+//! `jws.py`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,9 +7,9 @@ use std::str::FromStr;
 use crate::config_error::ConfigError;
 use crate::itsdangerous::mac::Digest;
 
-/// How a JWS is signed: `algorithm_name`, and `alg` in its header.
+/// The signature algorithm of a JWS: `algorithm_name`, and `alg` in the header.
 ///
-/// A serializer accepts only tokens of its own algorithm, whatever their header says.
+/// A serializer accepts only its own algorithm, whatever the header of a token says.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::{JsonWebSignatureSerializer, JwsAlgorithm};
@@ -29,7 +30,7 @@ pub enum JwsAlgorithm {
     /// `HS512`, HMAC with SHA-512: the default of itsdangerous 1.0 to 2.0.
     #[default]
     Hs512,
-    /// `none`: there is no signature, and **anyone can make such a token**.
+    /// `none`: no signature. **Anyone can make such a token.**
     None,
 }
 
@@ -46,7 +47,7 @@ impl JwsAlgorithm {
         }
     }
 
-    /// The digest of the HMAC, if there is one.
+    /// The digest of the HMAC; `None` if there is no signature.
     pub(super) fn digest(self) -> Option<Digest> {
         match self {
             JwsAlgorithm::Hs256 => Some(Digest::Sha256),
@@ -57,14 +58,14 @@ impl JwsAlgorithm {
     }
 }
 
-/// The name as it is in the header: `HS512`.
+/// The name in the header, such as `HS512`.
 impl fmt::Display for JwsAlgorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
     }
 }
 
-/// Reads what `Display` writes, so that an algorithm can come from a configuration.
+/// Parses the name that `Display` writes.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::JwsAlgorithm;

@@ -1,12 +1,12 @@
-//! Why a JWS gives no value. Upstream: `itsdangerous.BadSignature`, `BadHeader`, `SignatureExpired`
-//! and `BadPayload`.
+//! Errors of loading a JWS. Mirrors `BadSignature`, `BadHeader`, `SignatureExpired` and
+//! `BadPayload` in itsdangerous' `exc.py`.
 
 use std::time::{Duration, SystemTime};
 
 use crate::json::PayloadError;
 use crate::value::DeserializeError;
 
-/// A JWS gives no value: it is not trusted, or what was signed is not what was asked for.
+/// A JWS cannot be loaded. Each variant names the exception of itsdangerous.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::{BadJws, JsonWebSignatureSerializer};
@@ -19,64 +19,63 @@ use crate::value::DeserializeError;
 #[non_exhaustive]
 pub enum BadJws {
     /// There is no `.` in the token: `BadSignature`.
-    #[error("not a signed value: there is no `.` in it")]
+    #[error("not a signed value: it contains no `.`")]
     MissingSeparator,
-    /// The signature does not match: `BadSignature`. It says no more on purpose.
+    /// The signature does not match: `BadSignature`. The error does not tell why, on purpose.
     #[error("signature does not match")]
     BadSignature,
-    /// The signature is base64 in which more characters follow the padding: newer releases of
-    /// CPython (3.13.15, 3.14.8) read other bytes than older ones. In one of the readings it is
-    /// that of somebody with the key; anyone who has a valid token can respell its signature so.
+    /// The signature has base64 characters after its padding, and some version of CPython accepts
+    /// it. Newer releases (3.13.15, 3.14.8) decode such base64 to other bytes than older ones.
+    /// Anyone with a valid token can rewrite its signature this way.
     #[error("ambiguous base64 in the signature: characters follow the padding")]
     AmbiguousBase64,
-    /// The signature is right, but the header cannot be read: `BadHeader`. Offsets are those in the
-    /// header.
+    /// The signature is valid, but the header cannot be decoded: `BadHeader`. Offsets count from
+    /// the start of the header.
     #[error("cannot read the header")]
     Header(#[source] PayloadError),
-    /// The signature is right, but the header is not an object: `BadHeader`.
+    /// The signature is valid, but the header is not an object: `BadHeader`.
     #[error("the header is not a JSON object, but a value of Python's type {found}")]
     HeaderNotAnObject {
         /// The name of its type in Python.
         found: &'static str,
     },
-    /// The signature is right, but the header names another algorithm, or none: `BadHeader`.
+    /// The signature is valid, but the header names another algorithm, or none: `BadHeader`.
     #[error("the algorithm in the header is not {expected}")]
     AlgorithmMismatch {
         /// The name of the serializer's algorithm.
         expected: &'static str,
     },
-    /// The signature is right, but there is no `exp` in the header, so that it is not a token of a
+    /// The signature is valid, but the header has no `exp`, so the token is not one of a
     /// [`TimedJsonWebSignatureSerializer`](super::TimedJsonWebSignatureSerializer): `BadSignature`.
     #[error("missing expiry date")]
     MissingExpiry,
-    /// The signature is right, but `exp` in the header is not a count of seconds: `BadHeader`.
-    /// itsdangerous lets `TypeError` or `OverflowError` escape where `int()` raises them.
+    /// The signature is valid, but `exp` in the header is not a number of seconds: `BadHeader`, or
+    /// the `TypeError` or `OverflowError` of Python's `int()`.
     #[error("the expiry date is not an IntDate")]
     ExpiryNotIntDate,
-    /// The signature is right, but the token has expired: `SignatureExpired`.
-    #[error("the signature has expired, {} s ago", .ago.as_secs())]
+    /// The signature is valid, but the token has expired: `SignatureExpired`.
+    #[error("the signature expired {} s ago", .ago.as_secs())]
     Expired {
         /// How long ago, in whole seconds.
         ago: Duration,
-        /// When it was signed, if `iat` in the header is a time of the years 1 to 9999:
-        /// `date_signed`. Of another number itsdangerous lets `ValueError` or `OverflowError`
-        /// escape.
+        /// When it was signed, if `iat` in the header is a time in the years 1 to 9999:
+        /// `date_signed`. For any other number itsdangerous raises `ValueError` or `OverflowError`.
         issued_at: Option<SystemTime>,
     },
-    /// The signature is right, but there is no `.` between a header and a payload: `BadPayload`.
-    #[error("there is no `.` between a header and a payload")]
+    /// The signature is valid, but there is no `.` between header and payload: `BadPayload`.
+    #[error("there is no `.` between header and payload")]
     MissingHeader,
-    /// The signature is right, but the payload cannot be read: `BadPayload`.
+    /// The signature is valid, but the payload cannot be decoded: `BadPayload`.
     #[error(transparent)]
     Payload(#[from] PayloadError),
-    /// The signature is right, but what was signed is not a value of the type that was asked for.
+    /// The signature is valid, but the payload does not deserialize to the requested type.
     #[error(transparent)]
     Deserialize(#[from] DeserializeError),
 }
 
 impl BadJws {
-    /// Whether every Python raises `BadSignature`, which includes `BadHeader` and
-    /// `SignatureExpired`. It is not so for [`AmbiguousBase64`](BadJws::AmbiguousBase64).
+    /// Whether Python raises `BadSignature`, which includes `BadHeader` and `SignatureExpired`.
+    /// False for [`AmbiguousBase64`](BadJws::AmbiguousBase64), on which versions disagree.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::{BadJws, JsonWebSignatureSerializer};
@@ -117,7 +116,7 @@ impl BadJws {
     /// let error =
     ///     serializer.loads_at::<u8>(&token, UNIX_EPOCH + Duration::from_secs(3601)).unwrap_err();
     /// assert!(error.is_expired());
-    /// assert_eq!(error.to_string(), "the signature has expired, 1 s ago");
+    /// assert_eq!(error.to_string(), "the signature expired 1 s ago");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]

@@ -1,9 +1,8 @@
-//! JSON Web Signatures as itsdangerous before 2.1 made them. Upstream: `itsdangerous/jws.py` of
-//! 2.0.
+//! JSON Web Signatures. Mirrors `jws.py` of itsdangerous 2.0; 2.1 removed it.
 //!
 //! ```text
-//! eyJhbGciOiJIUzUxMiIsImlhdCI6MTcwMDAwMDAwMCwiZXhwIjoxNzAwMDAzNjAwfQ.eyJjb25maXJtIjo3fQ.A0PxZc01Bt1YHxNB...
-//! {"alg":"HS512","iat":1700000000,"exp":1700003600}                  {"confirm":7}       HMAC over what precedes its dot
+//! eyJhbGciOiJIUzUxMiIsImlhdCI6MTcw... . eyJjb25maXJtIjo3fQ . A0PxZc01Bt1YHxNB...
+//! {"alg":"HS512","iat":1700000000,...}  {"confirm":7}        HMAC of `header.payload`
 //! ```
 
 mod algorithm;
@@ -34,10 +33,10 @@ use crate::value::{Dict, Value};
 
 const ALG: &str = "alg";
 
-/// What both serializers have in common.
+/// The part that both serializers share.
 #[derive(Clone)]
 struct Jws {
-    /// Of the algorithm `none` there is none.
+    /// `None` for the algorithm `none`.
     signer: Option<Signer>,
     algorithm: JwsAlgorithm,
     payload: PayloadFormat,
@@ -45,10 +44,12 @@ struct Jws {
 }
 
 impl Jws {
-    /// Of settings that were checked. Upstream: `JSONWebSignatureSerializer.make_signer`.
+    /// `make_signer`. `settings` must have passed [`check`](Settings::check).
     fn new(settings: Settings) -> Jws {
         let derive = |secret: &[u8]| match &settings.salt {
-            // Whatever digest the HMAC has, the key is derived with SHA-1, the default of `Signer`.
+            // SHA-1 whatever the algorithm: `make_signer` passes the algorithm to `Signer` but not
+            // a `digest_method`, with which `Signer.derive_key` hashes. Without a salt it passes
+            // `key_derivation="none"`.
             Some(salt) => derive_key(Digest::Sha1, KeyDerivation::DjangoConcat, secret, salt),
             None => derive_key(Digest::Sha1, KeyDerivation::None, secret, b""),
         };
@@ -80,13 +81,17 @@ impl Jws {
         Ok(token)
     }
 
-    /// The header fields of a token, with the algorithm: `make_header`.
+    /// Adds the algorithm to the header fields: `make_header`.
     fn header(&self, mut fields: Dict) -> Dict {
         fields.insert(ALG, self.algorithm.name());
         fields
     }
 
-    /// The value and the header, in upstream's order of checks.
+    /// Returns the value and the header.
+    ///
+    /// The order of the checks decides which error is reported, and follows `loads` and
+    /// `load_payload` in `jws.py`: base64 of header and payload, JSON of the header, JSON of the
+    /// payload, and the algorithm last.
     fn loads(&self, token: &str) -> Result<(Value, Dict), BadJws> {
         let (signed, signature) = rsplit_once(token, ".").ok_or(BadJws::MissingSeparator)?;
         self.check_signature(signed, signature)?;
@@ -116,7 +121,7 @@ impl Jws {
         }
     }
 
-    /// `Serializer.load_payload`
+    /// `Serializer.load_payload` in `serializer.py`.
     fn load(&self, options: &json::Options, bytes: Vec<u8>) -> Result<Value, PayloadError> {
         if bytes.len() > self.payload.max_len {
             return Err(PayloadError::TooLong { limit: self.payload.max_len });
@@ -135,7 +140,7 @@ impl Jws {
 /// Signs values as JSON Web Signatures: `itsdangerous.JSONWebSignatureSerializer` of versions
 /// before 2.1.
 ///
-/// New code has no reason to use it; it is for tokens that exist. A token has no time: see
+/// Use it for existing tokens only. They have no expiry: for that see
 /// [`TimedJsonWebSignatureSerializer`].
 ///
 /// ```
@@ -154,8 +159,8 @@ impl Jws {
 pub struct JsonWebSignatureSerializer(Jws);
 
 impl JsonWebSignatureSerializer {
-    /// A serializer with the defaults of itsdangerous 1.0 to 2.0: [`JwsAlgorithm::Hs512`], without
-    /// a salt.
+    /// A serializer with the defaults of itsdangerous 1.0 to 2.0: [`JwsAlgorithm::Hs512`] and no
+    /// salt.
     ///
     /// # Errors
     ///
@@ -188,8 +193,8 @@ impl JsonWebSignatureSerializer {
         Builder::new(secret_key.as_ref(), None, PayloadFormat::JWS)
     }
 
-    /// The same serializer with another salt: `dumps(obj, salt=...)` and `loads(s, salt=...)`. It
-    /// derives the keys again; keep it if it is needed more than once.
+    /// The same serializer with another salt: `dumps(obj, salt=...)` and `loads(s, salt=...)`. This
+    /// derives the keys again, so reuse the result.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::JsonWebSignatureSerializer;
@@ -204,7 +209,7 @@ impl JsonWebSignatureSerializer {
         JsonWebSignatureSerializer(self.0.with_salt(salt.as_ref()))
     }
 
-    /// Writes a value and signs it: `dumps`.
+    /// Serializes a value and signs it: `dumps`.
     ///
     /// # Errors
     ///
@@ -215,15 +220,14 @@ impl JsonWebSignatureSerializer {
     ///
     /// let token = JsonWebSignatureSerializer::new("secret-key")?.dumps(&42)?;
     /// assert!(token.starts_with("eyJhbGciOiJIUzUxMiJ9.NDI.")); // {"alg":"HS512"} and 42
-    ///     
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String, DumpError> {
         self.dumps_value(&Value::from_serialize(value)?)
     }
 
-    /// Like [`dumps`](JsonWebSignatureSerializer::dumps) for a [`Value`], as deep as
-    /// [`max_depth`](Builder::max_depth) allows.
+    /// Like [`dumps`](JsonWebSignatureSerializer::dumps), but for a [`Value`], which may be nested
+    /// as deeply as [`max_depth`](Builder::max_depth) allows.
     ///
     /// # Errors
     ///
@@ -241,8 +245,8 @@ impl JsonWebSignatureSerializer {
         self.dumps_with_header(value, Dict::new())
     }
 
-    /// Writes a value with more fields in the header: `dumps(obj, header_fields=...)`. The field
-    /// `alg` is always that of the serializer.
+    /// Serializes a value with additional header fields: `dumps(obj, header_fields=...)`. The
+    /// serializer always sets `alg` itself.
     ///
     /// # Errors
     ///
@@ -266,12 +270,12 @@ impl JsonWebSignatureSerializer {
         self.0.dumps(&self.0.header(header_fields), value)
     }
 
-    /// Verifies the signature and reads the value: `loads`. Nothing is parsed before the signature
-    /// is verified.
+    /// Verifies the signature and deserializes the value: `loads`. Nothing is parsed before the
+    /// signature is verified.
     ///
     /// # Errors
     ///
-    /// Any [`BadJws`] that does not speak of expiry.
+    /// Any [`BadJws`] but those about expiry.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::JsonWebSignatureSerializer;
@@ -284,8 +288,8 @@ impl JsonWebSignatureSerializer {
         self.loads_with_header(token).map(|(value, _)| value)
     }
 
-    /// Like [`loads`](JsonWebSignatureSerializer::loads), with the header: `loads(s,
-    /// return_header=True)`.
+    /// Like [`loads`](JsonWebSignatureSerializer::loads), but also returns the header:
+    /// `loads(s, return_header=True)`.
     ///
     /// # Errors
     ///
@@ -304,7 +308,7 @@ impl JsonWebSignatureSerializer {
         Ok((value.to()?, header))
     }
 
-    /// The value and the header, without the detour through serde and its limit of 256 levels.
+    /// The value and the header, without serde, and so without its limit of 256 levels.
     ///
     /// # Errors
     ///
@@ -340,7 +344,7 @@ impl Serializes for JsonWebSignatureSerializer {}
 
 impl SignsJws for JsonWebSignatureSerializer {}
 
-/// Names the type only: keys are not for logs.
+/// Prints only the type's name, so that no key ends up in a log.
 impl fmt::Debug for JsonWebSignatureSerializer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JsonWebSignatureSerializer").finish_non_exhaustive()

@@ -1,4 +1,5 @@
-//! A JWS that expires. Upstream: `TimedJSONWebSignatureSerializer`.
+//! JSON Web Signatures that expire. Mirrors `TimedJSONWebSignatureSerializer` in itsdangerous'
+//! `jws.py`.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -19,16 +20,17 @@ use crate::value::{DateTime, Dict, Int, Value};
 /// Signs values as JSON Web Signatures that expire: `itsdangerous.TimedJSONWebSignatureSerializer`
 /// of versions before 2.1.
 ///
-/// The time of signing and that of expiry are in the *header* of the token, as `iat` and `exp`. A
-/// crate for JWT looks for `exp` in the payload: by default `jsonwebtoken` refuses these tokens,
-/// since it requires one, and once told not to require it, it accepts them for ever.
+/// The times of signing and expiry, `iat` and `exp`, are in the *header* of a token. JWT libraries
+/// look for `exp` in the payload: by default the crate `jsonwebtoken` rejects these tokens, since
+/// it requires an expiry, and if told not to require one, it accepts them forever.
 ///
 /// ```
 /// use std::collections::BTreeMap;
 /// use std::time::{Duration, UNIX_EPOCH};
 /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
 ///
-/// let serializer = TimedJsonWebSignatureSerializer::new("dev")?; // TimedJSONWebSignatureSerializer("dev")
+/// // TimedJSONWebSignatureSerializer("dev")
+/// let serializer = TimedJsonWebSignatureSerializer::new("dev")?;
 /// let signed_at = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
 /// let token = serializer.dumps_at(&BTreeMap::from([("confirm", 7)]), signed_at)?;
 /// assert_eq!(
@@ -37,7 +39,8 @@ use crate::value::{DateTime, Dict, Int, Value};
 ///      A0PxZc01Bt1YHxNBFbGeEQtxkLK-r2hhhpz2yS105OC3UlGdLFZbAXYcbwGD7Y_ukGPVGXlNTXTiM6gFeXpiyw",
 /// );
 /// let hour = Duration::from_secs(3600);
-/// assert_eq!(serializer.loads_at::<BTreeMap<String, u8>>(&token, signed_at + hour)?["confirm"], 7);
+/// let loaded: BTreeMap<String, u8> = serializer.loads_at(&token, signed_at + hour)?;
+/// assert_eq!(loaded["confirm"], 7);
 /// assert!(serializer.loads_at::<BTreeMap<String, u8>>(&token, signed_at + 2 * hour).is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -49,7 +52,7 @@ pub struct TimedJsonWebSignatureSerializer {
 
 impl TimedJsonWebSignatureSerializer {
     /// A serializer with the defaults of itsdangerous 1.0 to 2.0:
-    /// [`JwsAlgorithm::Hs512`](super::JwsAlgorithm::Hs512), without a salt, for an hour.
+    /// [`JwsAlgorithm::Hs512`](super::JwsAlgorithm::Hs512), no salt, and a lifetime of one hour.
     ///
     /// # Errors
     ///
@@ -84,8 +87,8 @@ impl TimedJsonWebSignatureSerializer {
         Builder::new(secret_key.as_ref(), None, PayloadFormat::JWS)
     }
 
-    /// The same serializer with another salt: `dumps(obj, salt=...)` and `loads(s, salt=...)`. It
-    /// derives the keys again; keep it if it is needed more than once.
+    /// The same serializer with another salt: `dumps(obj, salt=...)` and `loads(s, salt=...)`. This
+    /// derives the keys again, so reuse the result.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::TimedJsonWebSignatureSerializer;
@@ -100,9 +103,9 @@ impl TimedJsonWebSignatureSerializer {
         TimedJsonWebSignatureSerializer { jws: self.jws.with_salt(salt.as_ref()), ..*self }
     }
 
-    /// Writes a value and signs it at the current time: `dumps`.
+    /// Serializes a value and signs it at the current time: `dumps`.
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// Panics on `wasm32-unknown-unknown`, which has no clock: use
     /// [`dumps_at`](TimedJsonWebSignatureSerializer::dumps_at).
     ///
     /// # Errors
@@ -120,7 +123,7 @@ impl TimedJsonWebSignatureSerializer {
         self.dumps_at(value, clock::now())
     }
 
-    /// Like [`dumps`](TimedJsonWebSignatureSerializer::dumps), at another time. Fractions of a
+    /// Like [`dumps`](TimedJsonWebSignatureSerializer::dumps), at a given time. Fractions of a
     /// second are dropped.
     ///
     /// # Errors
@@ -145,8 +148,8 @@ impl TimedJsonWebSignatureSerializer {
         self.dumps_with_header_at(&Value::from_serialize(value)?, Dict::new(), time)
     }
 
-    /// Writes a value with more fields in the header: `dumps(obj, header_fields=...)`. The fields
-    /// `alg`, `iat` and `exp` are always those of the serializer.
+    /// Serializes a value with additional header fields: `dumps(obj, header_fields=...)`. The
+    /// serializer always sets `alg`, `iat` and `exp` itself.
     ///
     /// # Errors
     ///
@@ -173,6 +176,7 @@ impl TimedJsonWebSignatureSerializer {
         let issued = Epoch::Unix.timestamp(time);
         let mut header = self.jws.header(header_fields);
         header.insert("iat", issued);
+        // `make_header` computes `iat + expires_in`, a float if `expires_in` is one.
         match self.expires_in.subsec_nanos() {
             0 => header.insert("exp", i128::from(issued) + i128::from(self.expires_in.as_secs())),
             _ => header.insert("exp", issued as f64 + self.expires_in.as_secs_f64()),
@@ -180,10 +184,10 @@ impl TimedJsonWebSignatureSerializer {
         self.jws.dumps(&header, value)
     }
 
-    /// Verifies the signature and the expiry, and reads the value: `loads`. A token is valid up to
-    /// and including the second of `exp`.
+    /// Verifies the signature and the expiry, and deserializes the value: `loads`. A token is valid
+    /// up to and including the second of `exp`.
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
+    /// Panics on `wasm32-unknown-unknown`, which has no clock: use
     /// [`loads_at`](TimedJsonWebSignatureSerializer::loads_at).
     ///
     /// # Errors
@@ -201,7 +205,7 @@ impl TimedJsonWebSignatureSerializer {
         self.loads_at(token, clock::now())
     }
 
-    /// Like [`loads`](TimedJsonWebSignatureSerializer::loads), at another time.
+    /// Like [`loads`](TimedJsonWebSignatureSerializer::loads), at a given time.
     ///
     /// # Errors
     ///
@@ -221,8 +225,8 @@ impl TimedJsonWebSignatureSerializer {
         self.loads_with_header_at(token, now).map(|(value, _)| value)
     }
 
-    /// Like [`loads_at`](TimedJsonWebSignatureSerializer::loads_at), with the header: `loads(s,
-    /// return_header=True)`. There `exp` is a whole number.
+    /// Like [`loads_at`](TimedJsonWebSignatureSerializer::loads_at), but also returns the header,
+    /// with `exp` as an integer: `loads(s, return_header=True)`.
     ///
     /// # Errors
     ///
@@ -247,7 +251,7 @@ impl TimedJsonWebSignatureSerializer {
         Ok((value.to()?, header))
     }
 
-    /// The value and the header, without the detour through serde and its limit of 256 levels.
+    /// The value and the header, without serde, and so without its limit of 256 levels.
     ///
     /// # Errors
     ///
@@ -281,13 +285,15 @@ impl TimedJsonWebSignatureSerializer {
     }
 }
 
-/// `int(header["exp"])`, if it is not negative. Of texts, only those of ASCII digits, leading zeros
-/// counted, as Python counts them.
+/// `int(header["exp"])` in `TimedJSONWebSignatureSerializer.loads`, if it is not negative.
+///
+/// Strings must consist of ASCII digits; Python's `int()` also accepts underscores and other
+/// digits. Leading zeros count towards the limit on digits, as in Python.
 fn int_date(exp: &Value, max_digits: usize) -> Option<Int> {
     let seconds = match exp {
         Value::Int(seconds) => seconds.clone(),
         Value::Bool(bool) => Int::from(u8::from(*bool)),
-        // Finite, so that it has at most 309 digits.
+        // A finite float has at most 309 digits.
         Value::Float(seconds) if seconds.is_finite() => {
             format!("{:.0}", seconds.trunc()).parse().ok()?
         }
@@ -301,13 +307,13 @@ fn int_date(exp: &Value, max_digits: usize) -> Option<Int> {
     (seconds >= Int::from(0)).then_some(seconds)
 }
 
-/// `get_issue_date`: the time that a number means, if it is one of Python's `datetime`, which
-/// raises otherwise.
+/// `get_issue_date`, if Python's `datetime` can represent the time; otherwise it raises an
+/// exception.
 fn issue_date(iat: &Value) -> Option<SystemTime> {
     let seconds = match iat {
         Value::Int(seconds) => seconds.as_i64()?,
         Value::Bool(bool) => i64::from(*bool),
-        // Beyond an `i64` it becomes the first or the last one, both of which are out of range.
+        // The cast saturates, and both ends of `i64` are out of range for a `DateTime`.
         Value::Float(seconds) if !seconds.is_nan() => *seconds as i64,
         _ => return None,
     };
@@ -333,7 +339,7 @@ impl Serializes for TimedJsonWebSignatureSerializer {}
 
 impl SignsJws for TimedJsonWebSignatureSerializer {}
 
-/// Names the type only: keys are not for logs.
+/// Prints only the type's name, so that no key ends up in a log.
 impl fmt::Debug for TimedJsonWebSignatureSerializer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TimedJsonWebSignatureSerializer").finish_non_exhaustive()

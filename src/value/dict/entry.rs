@@ -1,9 +1,9 @@
-//! One place of a dictionary, which may be vacant.
+//! An entry of a dictionary, which may be vacant.
 
 use super::Dict;
 use crate::value::Value;
 
-/// A key of a [`Dict`] and the place of its value, which may be vacant; see [`Dict::entry`].
+/// An entry of a [`Dict`], which may be vacant; see [`Dict::entry`].
 ///
 /// ```
 /// use flask_session_cookie::{Dict, Entry};
@@ -24,7 +24,7 @@ use crate::value::Value;
 pub struct Entry<'a> {
     dict: &'a mut Dict,
     key: String,
-    /// Where the value is, if there is one.
+    /// The index of the value, if there is one.
     index: Option<usize>,
 }
 
@@ -45,7 +45,8 @@ impl<'a> Entry<'a> {
         &self.key
     }
 
-    /// The value, which is set to `value` if there is none: `dict.setdefault(key, value)`.
+    /// Returns the value, after setting it to `value` if the entry is vacant:
+    /// `dict.setdefault(key, value)`.
     ///
     /// ```
     /// use flask_session_cookie::Dict;
@@ -58,7 +59,7 @@ impl<'a> Entry<'a> {
         self.or_insert_with(|| value)
     }
 
-    /// Like [`or_insert`](Entry::or_insert), with a value that is made only if there is none.
+    /// Like [`or_insert`](Entry::or_insert), but calls `value` only if the entry is vacant.
     ///
     /// ```
     /// use flask_session_cookie::Dict;
@@ -75,7 +76,7 @@ impl<'a> Entry<'a> {
         entries.value_mut(index)
     }
 
-    /// Changes the value, if there is one, before anything is inserted.
+    /// Modifies the value, if there is one, before anything is inserted.
     ///
     /// ```
     /// use flask_session_cookie::Dict;

@@ -1,4 +1,4 @@
-//! Going through a dictionary.
+//! Iterators over a dictionary.
 
 use std::iter::FusedIterator;
 use std::ops::Range;
@@ -62,7 +62,7 @@ impl<'a> IntoIterator for &'a Dict {
     }
 }
 
-/// The keys and values of a [`Dict`], in order, to change the values; see [`Dict::iter_mut`].
+/// The keys and mutable values of a [`Dict`], in order; see [`Dict::iter_mut`].
 ///
 /// ```
 /// use flask_session_cookie::Dict;
@@ -124,7 +124,7 @@ impl<'a> IntoIterator for &'a mut Dict {
     }
 }
 
-/// The keys and values that a [`Dict`] held, in order; see its `into_iter`.
+/// The owned keys and values of a [`Dict`], in order; see its `into_iter`.
 ///
 /// ```
 /// use flask_session_cookie::{Dict, Value};

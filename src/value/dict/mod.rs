@@ -1,4 +1,4 @@
-//! Python's `dict` with text keys: insertion order is part of the value.
+//! Python's `dict` with string keys.
 
 mod entry;
 mod iter;
@@ -12,13 +12,13 @@ pub use self::iter::{IntoIter, Iter, IterMut};
 use super::Value;
 use super::entries::{Entries, Key};
 
-/// A dictionary with text keys in insertion order: Python's `dict`.
+/// A dictionary with string keys in insertion order: Python's `dict`.
 ///
-/// A key that is set again keeps its place. Two dictionaries are equal if they hold equal values
-/// under the same keys, in whatever order, as in Python.
+/// Setting an existing key keeps its position. As in Python, two dictionaries are equal if they
+/// have equal values under the same keys, whatever the order.
 ///
-/// Up to 16 keys are compared one by one; more are hashed, with keys that are random except on
-/// `wasm32-unknown-unknown`, where there is no source of randomness.
+/// Up to 16 keys are compared one by one; more are hashed with random hash keys, except on
+/// `wasm32-unknown-unknown`, which has no source of randomness.
 ///
 /// ```
 /// use flask_session_cookie::{Dict, Value};
@@ -50,7 +50,7 @@ impl Dict {
         Dict::default()
     }
 
-    /// A dictionary of entries in the order of a text. For duplicate keys the last value wins, at
+    /// A dictionary of entries as they are in a text. For duplicate keys the last value wins, at
     /// the first key's position.
     pub(crate) fn from_entries(entries: Vec<(Key, Value)>) -> Dict {
         Dict(entries.into())
@@ -70,7 +70,7 @@ impl Dict {
         self.0.find(key).and_then(|index| self.0.get(index)).map(|(_, value)| value)
     }
 
-    /// The value under `key`, to change it in place.
+    /// The value under `key`, mutably.
     ///
     /// ```
     /// use flask_session_cookie::Dict;
@@ -86,8 +86,8 @@ impl Dict {
         self.0.find(key).map(|index| self.0.value_mut(index))
     }
 
-    /// Sets `key` to `value` and returns what it held before. A key that is there keeps its place;
-    /// a new one goes to the end.
+    /// Sets `key` to `value` and returns the previous value. An existing key keeps its position; a
+    /// new one is appended.
     ///
     /// ```
     /// use flask_session_cookie::Dict;
@@ -100,7 +100,7 @@ impl Dict {
     pub fn insert(&mut self, key: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
         let (key, value) = (key.into(), value.into());
         match self.get_mut(&key) {
-            Some(present) => Some(mem::replace(present, value)),
+            Some(old) => Some(mem::replace(old, value)),
             None => {
                 self.0.push(key.into(), value);
                 None
@@ -108,7 +108,7 @@ impl Dict {
         }
     }
 
-    /// The entry of `key`, which may be vacant: for `setdefault` and the like.
+    /// The entry of `key`, which may be vacant, for in-place insertion and modification.
     ///
     /// ```
     /// use flask_session_cookie::{Dict, Value};
@@ -124,7 +124,7 @@ impl Dict {
         Entry::new(self, key.into())
     }
 
-    /// Takes `key` out and returns what it held. The order of the others stays. Takes time in
+    /// Removes `key` and returns its value. The other keys keep their order. Takes time in
     /// proportion to the number of keys after it.
     ///
     /// ```
@@ -153,7 +153,7 @@ impl Dict {
         self.0.find(key).is_some()
     }
 
-    /// Takes all keys out.
+    /// Removes all keys.
     ///
     /// ```
     /// use flask_session_cookie::Dict;
@@ -205,7 +205,7 @@ impl Dict {
         Iter { dict: self, indices: 0..self.len() }
     }
 
-    /// The keys and values, in order, to change the values in place.
+    /// The keys and values, in order, with mutable values.
     ///
     /// ```
     /// use flask_session_cookie::Dict;
@@ -248,7 +248,7 @@ impl Dict {
         self.iter().map(|(_, value)| value)
     }
 
-    /// The values, in order, to change them in place.
+    /// The values, in order, mutably.
     ///
     /// ```
     /// use flask_session_cookie::{Dict, Value};
@@ -292,8 +292,8 @@ impl Dict {
     }
 }
 
-/// Written out because a derived one needs so much stack without optimisation that a value nested
-/// as deeply as a codec allows would not fit a thread's 2 MiB.
+/// Not derived: without optimization the derived implementation takes so much stack that a value of
+/// the maximum depth would overflow a thread's 2 MiB.
 impl Clone for Dict {
     fn clone(&self) -> Dict {
         let mut copy = Vec::with_capacity(self.len());
@@ -312,7 +312,7 @@ impl Clone for Dict {
 impl Index<&str> for Dict {
     type Output = Value;
 
-    #[expect(clippy::expect_used, reason = "as the maps of the standard library")]
+    #[expect(clippy::expect_used, reason = "as in the maps of the standard library")]
     fn index(&self, key: &str) -> &Value {
         self.get(key).expect("no entry found for key")
     }

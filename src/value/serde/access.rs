@@ -1,4 +1,4 @@
-//! What containers hand to visitors. Errors of what is inside get its place in the container.
+//! Access to the contents of containers for visitors. Adds keys and indices to the paths of errors.
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess};
 
@@ -8,7 +8,7 @@ use super::error::DeserializeError;
 /// The items of a list or tuple.
 pub(super) struct Items<I> {
     pub(super) items: I,
-    /// Of the next one.
+    /// The index of the next item.
     index: usize,
 }
 
@@ -42,7 +42,7 @@ where
 /// The entries of a dictionary.
 pub(super) struct Entries<'de, I, D> {
     entries: I,
-    /// The one whose key was taken last.
+    /// The entry whose key was returned last.
     entry: Option<(&'de str, D)>,
 }
 
@@ -73,7 +73,7 @@ where
     ) -> Result<S::Value, DeserializeError> {
         match self.entry.take() {
             Some((key, value)) => seed.deserialize(value).map_err(|error| error.under_key(key)),
-            None => Err(DeserializeError::new("a value was asked for before its key")),
+            None => Err(DeserializeError::new("value requested before its key")),
         }
     }
 

@@ -1,4 +1,4 @@
-//! From values to anything that serde can deserialize.
+//! Deserialization of any `Deserialize` type from a [`Value`].
 
 use std::iter;
 
@@ -15,30 +15,32 @@ use super::marked::{self, Marked};
 use crate::value::{Dict, Int, Value};
 
 impl Value {
-    /// The value as a user-defined type: the table at [`from_serialize`](Value::from_serialize),
-    /// read backwards.
+    /// Deserializes the value to any type: the inverse of the table at
+    /// [`from_serialize`](Value::from_serialize).
     ///
-    /// A tuple is read from a list as well, and a `Vec` from a tuple; text from a `Markup`; a float
-    /// from an integer. A UUID or datetime is read by a field with [`with`](crate::with), bytes by
-    /// one with `serde_bytes`; none of them is read as a [`String`]. A type that takes whatever
-    /// there is, such as `serde_json::Value`, gets text of UUIDs and datetimes.
+    /// A tuple also deserializes from a list, a `Vec` from a tuple, a string from a `Markup`, and a
+    /// float from an integer. UUIDs and datetimes need a field with [`with`](crate::with), and
+    /// bytes one with `serde_bytes`; none of them deserializes to a [`String`]. A type that accepts
+    /// any value, such as `serde_json::Value`, gets UUIDs and datetimes as strings.
     ///
-    /// # Flattened fields, and enums without an outer tag
+    /// # Flattened fields, and enums that are not externally tagged
     ///
-    /// With `#[serde(flatten)]`, and in enums that are untagged or have their tag inside or beside
-    /// the content, serde reads a value before it knows the type that is wanted. **There a
-    /// [`Value`], [`Dict`] or [`Session`](crate::Session) gets text in place of UUIDs, datetimes
-    /// and `Markup`, and lists in place of tuples**; do not collect the other keys of a session in
-    /// one, but [extend](crate::Session::from_serialize) the session. A field with
-    /// [`with`](crate::with), a [`DateTime`](crate::DateTime) and a Rust tuple are read correctly.
-    /// An integer beyond 64 bits is an error there, beside a flattened field also under a key that
-    /// no field has, and a field of type `i128` or `u128` cannot be read, whatever the
-    /// number. Writing keeps every type.
+    /// With `#[serde(flatten)]`, and in untagged, internally tagged and adjacently tagged enums,
+    /// serde buffers a value before it knows the requested type. **A [`Value`], [`Dict`] or
+    /// [`Session`](crate::Session) inside then gets strings instead of UUIDs, datetimes and
+    /// `Markup`, and lists instead of tuples**. So do not collect the remaining keys of a session
+    /// in a flattened field; [extend](crate::Session::from_serialize) the session instead. Fields
+    /// with [`with`](crate::with), [`DateTime`](crate::DateTime) and Rust tuples deserialize
+    /// correctly.
+    ///
+    /// An integer beyond 64 bits is an error there; next to a flattened field, even under a key
+    /// without a field. Fields of type `i128` and `u128` are an error whatever the number.
+    /// Serialization is not affected.
     ///
     /// # Errors
     ///
-    /// [`DeserializeError`], with the path to the value that does not fit; also for nesting over
-    /// 256 levels.
+    /// [`DeserializeError`] with the path to the value that does not fit, also for nesting over 256
+    /// levels.
     ///
     /// ```
     /// use flask_session_cookie::Value;
@@ -50,12 +52,12 @@ impl Value {
         T::deserialize(ValueDeserializer { value: self, levels_left: MAX_LEVELS })
     }
 
-    /// What a dictionary has under `key`, as another type; `None` if there is no such key, or the
-    /// value is not a dictionary.
+    /// Deserializes the value under `key` of a dictionary. `None` if there is no such key, or if
+    /// this is not a dictionary.
     ///
     /// # Errors
     ///
-    /// [`DeserializeError`], with the path to the value that does not fit.
+    /// [`DeserializeError`] with the path to the value that does not fit.
     ///
     /// ```
     /// use flask_session_cookie::{Dict, Value};
@@ -72,13 +74,12 @@ impl Value {
     }
 }
 
-/// The same as those of [`Value`], for one that is known to be a dictionary.
 impl Dict {
-    /// The dictionary as a user-defined type; see [`Value::to`].
+    /// Deserializes the dictionary to any type; see [`Value::to`].
     ///
     /// # Errors
     ///
-    /// [`DeserializeError`], with the path to the value that does not fit.
+    /// [`DeserializeError`] with the path to the value that does not fit.
     ///
     /// ```
     /// use flask_session_cookie::Dict;
@@ -92,11 +93,11 @@ impl Dict {
         T::deserialize(DictDeserializer(self))
     }
 
-    /// The value under `key` as another type; `None` if there is no such key.
+    /// Deserializes the value under `key`. `None` if there is no such key.
     ///
     /// # Errors
     ///
-    /// [`DeserializeError`], with the path to the value that does not fit.
+    /// [`DeserializeError`] with the path to the value that does not fit.
     ///
     /// ```
     /// use flask_session_cookie::Dict;
@@ -115,7 +116,7 @@ impl Dict {
 #[derive(Clone, Copy)]
 struct ValueDeserializer<'de> {
     value: &'de Value,
-    /// How many levels of nesting may still be entered.
+    /// The number of levels that may still be entered.
     levels_left: usize,
 }
 
@@ -135,14 +136,14 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
             Value::Dict(dict) => visit_dict(dict, self.levels_left, visitor),
             Value::Bytes(bytes) => visitor.visit_borrowed_bytes(bytes),
             Value::Uuid(uuid) => visitor.visit_string(uuid.to_string()),
-            Value::DateTime(moment) => visitor.visit_string(moment.to_string()),
+            Value::DateTime(datetime) => visitor.visit_string(datetime.to_string()),
         }
         .map_err(|error: DeserializeError| hint::<V::Value>(error, self.value))
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         match self.value {
-            // They may be read as text, but then text would be written back.
+            // As a `String` the value would be written back with another type.
             Value::Uuid(_) | Value::DateTime(_) | Value::Bytes(_) => {
                 Err(hint::<V::Value>(unexpected(self.value, &visitor), self.value))
             }
@@ -221,12 +222,12 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 unit unit_struct seq tuple tuple_struct map struct
-        identifier
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 unit unit_struct seq tuple
+        tuple_struct map struct identifier
     }
 }
 
-/// A dictionary that is not inside a [`Value`].
+/// A dictionary that is not in a [`Value`].
 #[derive(Clone, Copy)]
 struct DictDeserializer<'de>(&'de Dict);
 
@@ -264,12 +265,12 @@ impl<'de> Deserializer<'de> for DictDeserializer<'de> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier ignored_any
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct identifier ignored_any
     }
 }
 
-/// The error that `value` is not what was asked for.
+/// The error that `value` does not have the expected type.
 fn unexpected(value: &Value, expected: &dyn Expected) -> DeserializeError {
     let unexpected = match value {
         Value::Null => Unexpected::Unit,
@@ -288,9 +289,10 @@ fn unexpected(value: &Value, expected: &dyn Expected) -> DeserializeError {
     DeserializeError::invalid_type(unexpected, expected)
 }
 
-/// Adds what a field of type `T` lacks to be read from a value outside serde's data model.
+/// Adds a hint on the attribute that a field of type `T` needs for a value outside serde's data
+/// model.
 fn hint<T>(error: DeserializeError, value: &Value) -> DeserializeError {
-    // The text of a type's name is not promised, and goes into a message only.
+    // The output of `type_name` is not stable, but it only affects a message.
     let wanted = std::any::type_name::<T>();
     let is = |name| wanted.starts_with(name);
     let module = match value {
@@ -305,7 +307,7 @@ fn hint<T>(error: DeserializeError, value: &Value) -> DeserializeError {
         Value::DateTime(_) if is("time::offset_date_time::OffsetDateTime") => {
             "flask_session_cookie::with::time"
         }
-        // That is what the `SystemTime` of serde reads.
+        // serde deserializes `SystemTime` through `Duration`.
         Value::DateTime(_) if is("core::time::Duration") => {
             "flask_session_cookie::with::system_time"
         }
@@ -328,7 +330,7 @@ fn visit_int<'de, V: Visitor<'de>>(int: &Int, visitor: V) -> Result<V::Value, De
     } else if let Some(int) = int.as_u128() {
         visitor.visit_u128(int)
     } else {
-        let found = format!("int of {} digits", int.digits());
+        let found = format!("int with {} digits", int.digits());
         Err(DeserializeError::invalid_value(Unexpected::Other(&found), &visitor))
     }
 }
@@ -360,8 +362,7 @@ fn visit_dict<'de, V: Visitor<'de>>(
     visitor.visit_map(Entries::new(entries))
 }
 
-/// The variant of a value that a whole [`Value`] is read from as an enum, because serde's data
-/// model has nothing for it.
+/// The variant for a value outside serde's data model, which a [`Value`] deserializes from an enum.
 fn extended_name(value: &Value) -> Option<&'static str> {
     match value {
         Value::Tuple(_) => Some(marked::TUPLE),
@@ -402,7 +403,7 @@ macro_rules! into_deserializer {
 
 into_deserializer!(ValueDeserializer, DictDeserializer);
 
-/// An enum whose variant has content: serde's external form, a dictionary with one key.
+/// An enum variant with content: `{"variant": content}`, serde's default representation.
 fn visit_variant<'de, V: Visitor<'de>>(
     dict: &'de Dict,
     levels_left: usize,
@@ -414,14 +415,14 @@ fn visit_variant<'de, V: Visitor<'de>>(
             visitor.visit_enum(Variant { name, content: ValueDeserializer { value, levels_left } })
         }
         None => {
-            let found = format!("dict of {} keys", dict.len());
-            let expected = "text, or a dict whose one key is a variant";
+            let found = format!("dict with {} keys", dict.len());
+            let expected = "a str, or a dict whose only key is a variant";
             Err(DeserializeError::invalid_value(Unexpected::Other(&found), &expected))
         }
     }
 }
 
-/// A variant of a user-defined enum, with content.
+/// A variant of a user-defined enum and its content.
 struct Variant<'de> {
     name: &'de str,
     content: ValueDeserializer<'de>,

@@ -1,5 +1,5 @@
-//! Keys of dictionaries, which are text, as the keys of a Rust map: numbers, bools and `None` are
-//! read from the one spelling that Python's `json` module writes them in.
+//! Keys of dictionaries as keys of Rust maps. Numbers, bools and `None` are parsed from the string
+//! that Python's `json` converts them to, and from no other.
 
 use serde::de::value::StrDeserializer;
 use serde::de::{Deserializer, Error as _, Unexpected, Visitor};
@@ -14,7 +14,7 @@ use crate::value::Int;
 pub(super) struct KeyDeserializer<'de>(pub(super) &'de str);
 
 impl KeyDeserializer<'_> {
-    /// The number that the key spells, if it spells it as Python does.
+    /// The key as an integer, if it is the text that Python writes.
     fn int(self) -> Option<Int> {
         self.0.parse::<Int>().ok().filter(|int| int.to_string() == self.0)
     }
@@ -26,7 +26,7 @@ impl KeyDeserializer<'_> {
             "-Infinity" => f64::NEG_INFINITY,
             other => other.parse().ok()?,
         };
-        // Python writes an integer that is a key like one, also where Rust wants a float.
+        // An integer key in Python may be a float key in Rust.
         (float::repr(number) == self.0 || self.int().is_some()).then_some(number)
     }
 }

@@ -1,18 +1,18 @@
-//! The errors of converting between values and user-defined types.
+//! Errors of converting between values and user-defined types.
 
 use std::fmt;
 
 use super::path::Path;
 
-/// How many levels of nesting go through serde, which recurses, with the frames of user-defined
-/// types: this leaves 8 KiB a level of a thread's usual stack of 2 MiB, where one takes up to 4 KiB
-/// without optimisation.
+/// The maximum nesting through serde, which recurses through user-defined types. With a thread's
+/// usual stack of 2 MiB this leaves 8 KiB per level, of which an unoptimized build takes up to
+/// 4 KiB.
 pub(super) const MAX_LEVELS: usize = 256;
 
-/// A Rust value has no counterpart among the values of a session.
+/// A Rust value cannot be represented in a session.
 ///
-/// The message begins with the path to the value at fault, such as `cart.items[3]`, unless that is
-/// the whole value.
+/// The message begins with the path to the value that cannot be serialized, such as
+/// `cart.items[3]`, unless it is the whole value.
 ///
 /// ```
 /// use flask_session_cookie::Value;
@@ -26,10 +26,10 @@ pub(super) const MAX_LEVELS: usize = 256;
 #[error("{0}")]
 pub struct SerializeError(Box<Located>);
 
-/// A value of a session is not what a user-defined type asks for.
+/// A value of a session does not deserialize to the requested type.
 ///
-/// The message begins with the path to the value at fault, such as `cart.items[3].price`, unless
-/// that is the whole value.
+/// The message begins with the path to the value that does not fit, such as `cart.items[3].price`,
+/// unless it is the whole value.
 ///
 /// ```
 /// use flask_session_cookie::Session;
@@ -43,7 +43,7 @@ pub struct SerializeError(Box<Located>);
 #[error("{0}")]
 pub struct DeserializeError(Box<Located>);
 
-/// Boxed, so that the results that every level of a recursion has on the stack stay small.
+/// Boxed, so that the results on the stack stay small at each level of the recursion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Located {
     path: Path,
@@ -64,8 +64,7 @@ macro_rules! located {
                 $error(Box::new(Located { path: Path::default(), message: message.to_string() }))
             }
 
-            /// How many levels may be entered inside a container, where `levels_left` may be
-            /// entered outside it.
+            /// The number of levels left inside a container.
             pub(super) fn levels_inside(levels_left: usize) -> Result<usize, $error> {
                 let too_deep = || {
                     $error::new(format_args!("nested too deeply: the limit is {MAX_LEVELS} levels"))
@@ -73,8 +72,8 @@ macro_rules! located {
                 levels_left.checked_sub(1).ok_or_else(too_deep)
             }
 
-            /// Where in the whole value the error lies, such as `cart.items[3].price`; empty for
-            /// the whole.
+            /// The path to the value at fault, such as `cart.items[3].price`; empty for the whole
+            /// value.
             ///
             /// ```
             /// use flask_session_cookie::{Session, Value};
@@ -91,13 +90,13 @@ macro_rules! located {
                 self.0.path.to_string()
             }
 
-            /// The same error, seen from the container that has the value under `key`.
+            /// Prepends `key` to the path.
             pub(crate) fn under_key(mut self, key: &str) -> $error {
                 self.0.path.through_key(key);
                 self
             }
 
-            /// The same error, seen from the container that has the value at `index`.
+            /// Prepends `index` to the path.
             pub(super) fn at_index(mut self, index: usize) -> $error {
                 self.0.path.through_index(index);
                 self
@@ -122,7 +121,7 @@ macro_rules! located {
 }
 
 impl DeserializeError {
-    /// The same error with an advice after its message.
+    /// Appends a hint to the message.
     pub(super) fn with_hint(mut self, hint: impl fmt::Display) -> DeserializeError {
         self.0.message = format!("{}; {hint}", self.0.message);
         self

@@ -1,5 +1,5 @@
-//! How values go through serde: without loss through our own serializer and deserializer, and
-//! sensibly through any other (JSON: a tuple is an array; `Markup`, UUIDs and datetimes are text).
+//! `Serialize` and `Deserialize` for values: lossless with our own serializer and deserializer, and
+//! sensible with others (in JSON a tuple is an array; `Markup`, UUIDs and datetimes are strings).
 
 use std::fmt;
 
@@ -34,20 +34,20 @@ impl Serialize for Value {
             Value::Bytes(bytes) => serializer.serialize_bytes(bytes),
             Value::Markup(text) => MARKUP.serialize(text, serializer),
             Value::Uuid(uuid) => UUID.serialize(&uuid.to_string(), serializer),
-            Value::DateTime(moment) => moment.serialize(serializer),
+            Value::DateTime(datetime) => datetime.serialize(serializer),
         }
     }
 }
 
-/// A map.
+/// Serializes as a map.
 impl Serialize for Dict {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self)
     }
 }
 
-/// A number if it fits 128 bits, which is how far serde goes; for formats other than ours the text
-/// of its digits beyond that.
+/// Serializes as a number if it fits 128 bits, serde's maximum, and as a string of digits
+/// otherwise.
 impl Serialize for Int {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if let Some(int) = self.as_i64() {
@@ -64,7 +64,7 @@ impl Serialize for Int {
     }
 }
 
-/// Text in the form of RFC 3339, for formats other than ours.
+/// Serializes as a string in the form of RFC 3339, except to a [`Value`].
 impl Serialize for DateTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         DATETIME.serialize(&self.to_string(), serializer)
@@ -95,8 +95,8 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     visit_scalars! {
-        visit_bool: bool, visit_i64: i64, visit_i128: i128, visit_u64: u64, visit_u128: u128, visit_f64: f64,
-        visit_str: &str, visit_string: String,
+        visit_bool: bool, visit_i64: i64, visit_i128: i128, visit_u64: u64, visit_u128: u128,
+        visit_f64: f64, visit_str: &str, visit_string: String,
     }
 
     fn visit_unit<E: Error>(self) -> Result<Value, E> {
@@ -132,7 +132,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
         }
     }
 
-    /// From a format that is not ours, which passes the newtype struct on.
+    /// From other formats, which pass the newtype struct through.
     fn visit_newtype_struct<D: Deserializer<'de>>(
         self,
         deserializer: D,
@@ -140,7 +140,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
         deserializer.deserialize_any(self)
     }
 
-    /// From our own deserializer, for what is outside serde's data model.
+    /// From our own deserializer, for values outside serde's data model.
     fn visit_enum<A: EnumAccess<'de>>(self, value: A) -> Result<Value, A::Error> {
         let (name, content) = value.variant::<String>()?;
         match name.as_str() {
@@ -179,7 +179,7 @@ impl<'de> Deserialize<'de> for Dict {
     }
 }
 
-/// From a whole number, or from text of its digits.
+/// Deserializes from an integer, or from a string of its digits.
 impl<'de> Deserialize<'de> for Int {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Int, D::Error> {
         struct IntVisitor;
@@ -214,7 +214,8 @@ impl<'de> Deserialize<'de> for Int {
     }
 }
 
-/// From text in the form of RFC 3339 that its `Display` writes: in UTC, without fractions.
+/// Deserializes from a string in the form of RFC 3339 that `Display` writes: in UTC, without
+/// fractions.
 impl<'de> Deserialize<'de> for DateTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<DateTime, D::Error> {
         DATETIME.deserialize(deserializer)

@@ -1,31 +1,30 @@
-//! `serde_json::Value` and back, whatever features of `serde_json` somebody else in the build has
-//! switched on.
+//! Conversions from and to `serde_json::Value`, whatever features of `serde_json` are enabled.
 
 use serde_json::{Number, Value as Json};
 
 use super::error::{MAX_LEVELS, SerializeError};
 use crate::value::{Dict, Int, Value};
 
-/// The number that JSON text spells, as Python reads it: an `int` of any size, or with a fraction
-/// or an exponent a `float`.
+/// The value of a JSON number, as Python reads it: a `float` if it has a fraction or an exponent,
+/// an `int` of any size otherwise.
 ///
-/// Text, because that is the one thing that `serde_json`'s numbers have with and without
+/// It takes text, the one representation that `serde_json` numbers have both with and without
 /// `arbitrary_precision`.
 pub(super) fn number(text: &str) -> Value {
     match text.parse::<Int>() {
         Ok(int) => Value::Int(int),
-        // A number of JSON that is no integer is a float for Rust too; beyond its range it is
-        // infinite, as in Python.
+        // Any JSON number that is not an integer parses as a float, and becomes infinite if it is
+        // too large, as in Python.
         Err(_) => Value::Float(text.parse().unwrap_or(f64::NAN)),
     }
 }
 
-/// An array is a list, an object is a dictionary in the order that `serde_json` has it in.
+/// An array becomes a list, and an object a dictionary in `serde_json`'s order.
 ///
-/// JSON may be nested as deeply as memory allows. What comes of it is a value like any other: one
-/// that is nested more than [`HIGHEST_MAX_DEPTH`](crate::SessionCodecBuilder::HIGHEST_MAX_DEPTH)
-/// times can overflow the stack when it is dropped, as JSON can. JSON that `serde_json` has parsed
-/// under its own limit is nested up to 128 times.
+/// The conversion itself has no limit on nesting. But a value that is nested more than
+/// [`HIGHEST_MAX_DEPTH`](crate::SessionCodecBuilder::HIGHEST_MAX_DEPTH) levels deep can overflow
+/// the stack when it is dropped, as its JSON can. By default `serde_json` parses at most 128
+/// levels.
 ///
 /// ```
 /// use flask_session_cookie::Session;
@@ -37,7 +36,7 @@ pub(super) fn number(text: &str) -> Value {
 impl From<Json> for Value {
     fn from(json: Json) -> Value {
         let mut root = Value::Null;
-        // Not by recursion: what was built by hand has no limit on its nesting, as parsed JSON has.
+        // Without recursion, since JSON that was not parsed has no limit on its nesting.
         let mut todo = vec![(&mut root, json)];
         while let Some((target, json)) = todo.pop() {
             *target = match json {
@@ -62,13 +61,13 @@ impl From<Json> for Value {
     }
 }
 
-/// A tuple is an array; `Markup`, a UUID and a datetime are text.
+/// A tuple becomes an array; `Markup`, UUIDs and datetimes become strings.
 ///
 /// # Errors
 ///
-/// [`SerializeError`] for bytes, for floats that are not finite, and for integers that `serde_json`
-/// cannot hold: without its feature `arbitrary_precision` those beyond 64 bits. Also for nesting
-/// over 256 levels.
+/// [`SerializeError`] for bytes, for floats that are not finite, for integers that `serde_json`
+/// cannot represent (without its feature `arbitrary_precision` those beyond 64 bits), and for
+/// nesting over 256 levels.
 ///
 /// ```
 /// use flask_session_cookie::Value;
@@ -76,7 +75,7 @@ impl From<Json> for Value {
 ///
 /// assert_eq!(serde_json::Value::try_from(Value::from((1, "a"))), Ok(json!([1, "a"])));
 /// let error = serde_json::Value::try_from(Value::from(vec![f64::NAN])).unwrap_err();
-/// assert_eq!(error.to_string(), "[0]: the float NaN has no JSON number");
+/// assert_eq!(error.to_string(), "[0]: the float NaN is not a JSON number");
 /// ```
 impl TryFrom<Value> for Json {
     type Error = SerializeError;
@@ -95,7 +94,7 @@ fn json(value: Value, levels_left: usize) -> Result<Json, SerializeError> {
             Some(number) => Json::Number(number),
             None => {
                 return Err(SerializeError::new(format_args!(
-                    "the float {float} has no JSON number"
+                    "the float {float} is not a JSON number"
                 )));
             }
         },
@@ -116,19 +115,19 @@ fn json(value: Value, levels_left: usize) -> Result<Json, SerializeError> {
             });
             Json::Object(entries.collect::<Result<_, _>>()?)
         }
-        Value::Bytes(_) => return Err(SerializeError::new("bytes have no JSON")),
+        Value::Bytes(_) => return Err(SerializeError::new("bytes cannot be represented in JSON")),
         Value::Uuid(uuid) => Json::String(uuid.to_string()),
-        Value::DateTime(moment) => Json::String(moment.to_string()),
+        Value::DateTime(datetime) => Json::String(datetime.to_string()),
     })
 }
 
 fn json_int(int: &Int) -> Result<Number, SerializeError> {
-    // Without `arbitrary_precision` the number is read as a float, which has another text.
+    // Without `arbitrary_precision` a large integer parses as a float, which has another text.
     let text = int.to_string();
     match text.parse::<Number>() {
         Ok(number) if number.to_string() == text => Ok(number),
         _ => Err(SerializeError::new(format_args!(
-            "an int of {} digits is too large for JSON here",
+            "an int of {} digits is too large for serde_json::Number",
             int.digits()
         ))),
     }

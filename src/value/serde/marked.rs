@@ -1,6 +1,11 @@
-//! How types outside serde's data model pass through it: as text in a newtype struct with a name
-//! that only this crate uses. Our own serializer and deserializer know the names; for any other
-//! format it is text.
+//! Types outside serde's data model: they pass through serde as a string in a newtype struct whose
+//! name only this crate uses. Our own serializer and deserializer recognize the names; any other
+//! format sees a string.
+//!
+//! ```text
+//! Value::Uuid  ->  newtype struct `$flask_session_cookie::Uuid`  ->  Value::Uuid  in our serializer
+//!                  with the string "01234567-89ab-..."           ->  a string     in serde_json
+//! ```
 
 use std::fmt;
 
@@ -10,30 +15,29 @@ use uuid::Uuid;
 
 use crate::value::{DateTime, TryFromValueError, Value};
 
-/// Asks for a whole [`Value`], which may be an enum: one with a variant of a [`Marked`] name, or of
-/// those below.
+/// Requests a [`Value`]. Our deserializer may answer with an enum whose variant is the name of a
+/// [`Marked`] type, [`TUPLE`] or [`DICT`].
 pub(super) const VALUE: &str = "$flask_session_cookie::Value";
 /// The variant for a tuple.
 pub(super) const TUPLE: &str = "$flask_session_cookie::Tuple";
 /// The variant for a dictionary that looks like a [`JSON_NUMBER`].
 pub(super) const DICT: &str = "$flask_session_cookie::Dict";
 
-/// With its feature `arbitrary_precision`, which anyone in the build can switch on, `serde_json`
-/// passes a number as a struct of this name with one field of this name, which holds the number's
-/// text.
+/// With the feature `arbitrary_precision`, which any crate in the build can enable, `serde_json`
+/// passes a number as a struct of this name, with one field of this name that contains the text of
+/// the number.
 pub(super) const JSON_NUMBER: &str = "$serde_json::private::Number";
 
-/// A type that passes through serde as text in a newtype struct.
+/// A type that passes through serde as a string in a newtype struct.
 #[derive(Debug)]
 pub(crate) struct Marked {
     /// The name of the newtype struct.
     pub(super) name: &'static str,
     /// The name of the type in Python.
     pub(super) type_name: &'static str,
-    /// For messages.
+    /// For error messages.
     expected: &'static str,
-    /// Whether Python takes it for the key of a dictionary that is written as JSON: a `Markup` is
-    /// a `str`.
+    /// Whether Python's `json` accepts it as a key: a `Markup` is a `str`.
     pub(super) is_key: bool,
     parse: fn(&str) -> Option<Value>,
 }
@@ -70,12 +74,12 @@ pub(super) static INT: Marked = Marked {
 static ALL: [&Marked; 4] = [&MARKUP, &UUID, &DATETIME, &INT];
 
 impl Marked {
-    /// The type that goes by this name of a newtype struct.
+    /// The type with this newtype struct name.
     pub(super) fn named(name: &str) -> Option<&'static Marked> {
         ALL.into_iter().find(|marked| marked.name == name)
     }
 
-    /// The name for the type of this value.
+    /// The newtype struct name for the type of this value.
     pub(super) fn name_of(value: &Value) -> Option<&'static str> {
         ALL.into_iter().find(|marked| marked.is_type_of(value)).map(|marked| marked.name)
     }
@@ -84,7 +88,7 @@ impl Marked {
         self.type_name == value.type_name()
     }
 
-    /// The value that the content of such a newtype struct means, or what is wrong with it.
+    /// The value of the content of a newtype struct, or an error message.
     pub(super) fn value(&self, content: &Value) -> Result<Value, String> {
         let value = match content {
             Value::String(text) => (self.parse)(text),
@@ -103,7 +107,7 @@ impl Marked {
         serializer.serialize_newtype_struct(self.name, text)
     }
 
-    /// Reads the Rust type that holds such a value.
+    /// Deserializes a Rust type that represents such a value.
     pub(crate) fn deserialize<'de, T, D>(&'static self, deserializer: D) -> Result<T, D::Error>
     where
         T: TryFrom<Value, Error = TryFromValueError>,
@@ -132,7 +136,7 @@ impl<'de> Visitor<'de> for &'static Marked {
         (self.parse)(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 
-    /// From a format that is not ours, which passes the newtype struct on.
+    /// From other formats, which pass the newtype struct through.
     fn visit_newtype_struct<D: Deserializer<'de>>(
         self,
         deserializer: D,

@@ -1,4 +1,4 @@
-//! Between values and anything else that goes through serde.
+//! Values and serde: conversions to and from any type, and values in other formats.
 
 mod access;
 mod de;

@@ -1,9 +1,9 @@
-//! Where in a value something is: `cart.items[3].price`.
+//! Paths into a value, such as `cart.items[3].price`.
 
 use std::fmt;
 
-/// The steps from the outermost value to the one in question, the last one first: an error gathers
-/// them on its way out.
+/// The path to a value, innermost step first: an error collects its path while it propagates
+/// outwards.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Path(Vec<String>);
 
@@ -12,7 +12,7 @@ impl Path {
         self.0.is_empty()
     }
 
-    /// Prepends a key. Keys that are words are separated by dots; others are quoted, in brackets.
+    /// Prepends a key: `.key`, or `["a key"]` if it is not a plain word.
     pub(crate) fn through_key(&mut self, key: &str) {
         self.0.push(if is_word(key) { format!(".{key}") } else { format!("[{key:?}]") });
     }
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_reads_from_the_outside() {
+    fn a_path_begins_with_the_outermost_key() {
         let mut path = Path::default();
         assert_eq!(path.to_string(), "");
         path.through_key("price");

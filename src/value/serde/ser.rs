@@ -1,4 +1,4 @@
-//! From anything that serde can serialize to a [`Value`].
+//! Serialization of any `Serialize` type to a [`Value`].
 
 use serde::Serialize;
 use serde::ser::{
@@ -13,36 +13,36 @@ use crate::python::float;
 use crate::value::{Dict, Value};
 
 impl Value {
-    /// The value of anything that serde can serialize.
+    /// Serializes any type to a value.
     ///
     /// | Rust | Python |
     /// |---|---|
     /// | `None`, `()`, unit struct | `None` |
     /// | `bool`, `i8` to `u128`, `f32`, `f64` | `bool`, `int`, `float` |
     /// | `str`, `char`, unit variant of an enum | `str` |
-    /// | `Vec`, array behind a slice, set | `list` |
+    /// | `Vec`, slice, set | `list` |
     /// | tuple, array, tuple struct | `tuple` |
     /// | bytes (`serde_bytes`) | `bytes` |
     /// | struct, map | `dict` |
-    /// | newtype variant, tuple variant, struct variant | `dict` of the variant's name to its content |
-    /// | newtype struct, `Some` | what is in it |
+    /// | newtype, tuple or struct variant | `dict` from the variant's name to its content |
+    /// | newtype struct, `Some` | its content |
     /// | [`Value`], [`Dict`], [`Int`](crate::Int), [`DateTime`](crate::DateTime) | itself |
     ///
-    /// `Some` leaves no trace: `Some(None)` and `Some(())` are read back as `None`. A map with two
-    /// keys that become the same text keeps the last one.
+    /// `Some` is transparent: `Some(None)` and `Some(())` deserialize as `None`. If two keys of a
+    /// map become the same string, the last one wins.
     ///
-    /// A type of another crate is what its `Serialize` makes of it, and serde does not show which
-    /// type it was: a `Uuid` and the times of `chrono` and `jiff` become text, `Vec<u8>` a list of
-    /// integers. [`with`](crate::with) and `serde_bytes` keep such types; where a field lacks one
-    /// of them, the error of reading what Flask has written says which.
+    /// For types of other crates, serde sees only what their `Serialize` writes: a `Uuid` and the
+    /// times of `chrono` and `jiff` become strings, and a `Vec<u8>` a list of integers. Use
+    /// [`with`](crate::with) and `serde_bytes` to keep such types, and [`with`](crate::with) to
+    /// write `Markup`. If a field lacks one of these, the error of deserializing Flask's value
+    /// names the one to use.
     ///
-    /// Keys of maps become text as Python's `json` module writes them: `1`, `1.5`, `true`, `null`.
-    /// UUIDs and `Markup` are written by [`with`](crate::with).
+    /// Keys of maps are converted to strings as by Python's `json`: `1`, `1.5`, `true`, `null`.
     ///
     /// # Errors
     ///
-    /// [`SerializeError`] for a key that is not text, a number, a bool or `None`, for nesting over
-    /// 256 levels, and whatever a `Serialize` implementation objects to.
+    /// [`SerializeError`] for a key that is not a string, a number, a bool or `None`, for nesting
+    /// over 256 levels, and for errors of `Serialize` implementations.
     ///
     /// ```
     /// use flask_session_cookie::Value;
@@ -62,13 +62,13 @@ impl Value {
         value.serialize(ValueSerializer { levels_left: MAX_LEVELS })
     }
 
-    /// Sets a key of a dictionary to anything that serde can serialize, and returns what it held
-    /// before.
+    /// Sets a key of a dictionary to a value of any serializable type, and returns the previous
+    /// value.
     ///
     /// # Errors
     ///
-    /// [`SerializeError`], with the path to the value at fault, or if this is not a dictionary.
-    /// Nothing is changed then.
+    /// [`SerializeError`] with the path to the value that cannot be serialized, or if this is not a
+    /// dictionary. Nothing is changed in that case.
     ///
     /// ```
     /// use flask_session_cookie::{Dict, Value};
@@ -97,12 +97,13 @@ impl Value {
 }
 
 impl Dict {
-    /// Sets `key` to anything that serde can serialize, and returns what it held before; see
+    /// Sets `key` to a value of any serializable type, and returns the previous value; see
     /// [`Value::from_serialize`].
     ///
     /// # Errors
     ///
-    /// [`SerializeError`], with the path to the value at fault; nothing is changed then.
+    /// [`SerializeError`] with the path to the value that cannot be serialized. Nothing is changed
+    /// in that case.
     ///
     /// ```
     /// use flask_session_cookie::Dict;
@@ -125,12 +126,12 @@ impl Dict {
 
 #[derive(Clone, Copy)]
 struct ValueSerializer {
-    /// How many levels of nesting may still be opened.
+    /// The number of levels that may still be opened.
     levels_left: usize,
 }
 
 impl ValueSerializer {
-    /// The serializer for what is in a container.
+    /// The serializer for the contents of a container.
     fn inside(self) -> Result<ValueSerializer, SerializeError> {
         Ok(ValueSerializer { levels_left: SerializeError::levels_inside(self.levels_left)? })
     }
@@ -160,8 +161,8 @@ impl ValueSerializer {
     }
 }
 
-/// The variant of an enum, if this is the content of one. serde's external form has the content
-/// under the variant's name.
+/// The name of the variant, for the content of an enum. serde's default representation is
+/// `{"variant": content}`.
 #[derive(Clone, Copy)]
 struct Variant(Option<&'static str>);
 
@@ -171,7 +172,7 @@ impl Variant {
         if self.0.is_some() { serializer.inside() } else { Ok(serializer) }
     }
 
-    fn whole(self, content: Value) -> Value {
+    fn wrap(self, content: Value) -> Value {
         match self.0 {
             Some(name) => Value::Dict(Dict::from([(name, content)])),
             None => content,
@@ -186,7 +187,7 @@ impl Variant {
     }
 }
 
-/// The text of a key of a map, as Python's `json` module writes it.
+/// The string that a key of a map becomes: `_iterencode_dict` in CPython's `Lib/json/encoder.py`.
 fn key_text(key: Value) -> Result<String, SerializeError> {
     match key {
         Value::String(text) | Value::Markup(text) => Ok(text),
@@ -194,7 +195,7 @@ fn key_text(key: Value) -> Result<String, SerializeError> {
         Value::Float(number) => Ok(float::repr(number)),
         Value::Bool(bool) => Ok(bool.to_string()),
         Value::Null => Ok("null".to_owned()),
-        // Python: `TypeError: keys must be str, int, float, bool or None, not tuple`.
+        // The message of Python's `TypeError`.
         other => {
             let found = other.type_name();
             Err(SerializeError::new(format_args!(
@@ -225,8 +226,10 @@ impl Serializer for ValueSerializer {
 
     scalars! {
         serialize_bool: bool,
-        serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64, serialize_i128: i128,
-        serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64, serialize_u128: u128,
+        serialize_i8: i8, serialize_i16: i16, serialize_i32: i32,
+        serialize_i64: i64, serialize_i128: i128,
+        serialize_u8: u8, serialize_u16: u16, serialize_u32: u32,
+        serialize_u64: u64, serialize_u128: u128,
         serialize_f32: f32, serialize_f64: f64,
         serialize_char: char, serialize_str: &str,
     }
@@ -280,7 +283,7 @@ impl Serializer for ValueSerializer {
         value: &T,
     ) -> Result<Value, SerializeError> {
         let content = value.serialize(self.inside()?).map_err(|error| error.under_key(variant))?;
-        Ok(Variant(Some(variant)).whole(content))
+        Ok(Variant(Some(variant)).wrap(content))
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Items, SerializeError> {
@@ -324,11 +327,11 @@ impl Serializer for ValueSerializer {
     }
 }
 
-/// A list or tuple that is being filled.
+/// A list or tuple under construction.
 struct Items {
     items: Vec<Value>,
     serializer: ValueSerializer,
-    /// What the items become.
+    /// `Value::List` or `Value::Tuple`.
     collect: fn(Vec<Value>) -> Value,
     variant: Variant,
 }
@@ -341,8 +344,8 @@ impl Items {
         Ok(())
     }
 
-    fn whole(self) -> Value {
-        self.variant.whole((self.collect)(self.items))
+    fn finish(self) -> Value {
+        self.variant.wrap((self.collect)(self.items))
     }
 }
 
@@ -357,7 +360,7 @@ macro_rules! items {
             }
 
             fn end(self) -> Result<Value, SerializeError> {
-                Ok(self.whole())
+                Ok(self.finish())
             }
         }
     )*};
@@ -370,15 +373,14 @@ items!(
     SerializeTupleVariant::serialize_field
 );
 
-/// A dictionary that is being filled.
+/// A dictionary under construction.
 struct Entries {
     dict: Dict,
-    /// The key whose value comes next.
+    /// The key of the next value.
     key: String,
     serializer: ValueSerializer,
     variant: Variant,
-    /// Whether this is `serde_json`'s way to write a number when its feature `arbitrary_precision`
-    /// is on.
+    /// Whether this is a number of `serde_json` with its feature `arbitrary_precision`.
     json_number: bool,
 }
 
@@ -390,13 +392,13 @@ impl Entries {
         Ok(())
     }
 
-    fn whole(self) -> Value {
+    fn finish(self) -> Value {
         if self.json_number
             && let Some(number) = self.dict.get(JSON_NUMBER).and_then(Value::as_str)
         {
             return json_value::number(number);
         }
-        self.variant.whole(Value::Dict(self.dict))
+        self.variant.wrap(Value::Dict(self.dict))
     }
 }
 
@@ -415,7 +417,7 @@ impl SerializeMap for Entries {
     }
 
     fn end(self) -> Result<Value, SerializeError> {
-        Ok(self.whole())
+        Ok(self.finish())
     }
 }
 
@@ -434,7 +436,7 @@ macro_rules! fields {
             }
 
             fn end(self) -> Result<Value, SerializeError> {
-                Ok(self.whole())
+                Ok(self.finish())
             }
         }
     )*};

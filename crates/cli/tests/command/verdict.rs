@@ -161,7 +161,7 @@ fn a_session_from_the_future_is_refused_beyond_the_clock_skew() {
     assert_eq!(
         run.verdict(),
         [
-            "REFUSED: the signature is from the future, by 10 s; the clock skew allowed is 0",
+            "REFUSED: the signature is 10 s in the future; the clock skew allowed is 0",
             "  s",
             "  Flask begins a new, empty session with such a cookie",
             "  the signature matches the secret key",

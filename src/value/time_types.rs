@@ -1,20 +1,17 @@
-//! Between [`DateTime`] and the types for a time that programs have: each both ways, to a [`Value`]
-//! too.
-//!
-//! Fractions of a second are dropped (rounded down), as Flask drops them; offsets become UTC.
+//! Conversions between [`DateTime`] or [`Value`] and the time types of std, chrono, jiff and time.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{DateTime, DateTimeRangeError, TryFromValueError, Value};
 
-macro_rules! moments {
+macro_rules! time_types {
     ($(
         $(#[$feature:meta])?
         $type:ty, $expected:literal,
         |$from:ident| $to_seconds:expr,
         |$seconds:ident| $from_seconds:expr;
     )*) => {$(
-        /// Fractions of a second are dropped (rounded down), as Flask drops them.
+        /// Fractions of a second are rounded down, as in Flask.
         ///
         /// # Errors
         ///
@@ -31,14 +28,14 @@ macro_rules! moments {
 
         /// # Errors
         ///
-        /// [`DateTimeRangeError`] if the type does not reach that far: on Windows `SystemTime` begins in 1601, and
-        /// `jiff::Timestamp` ends at 9999-12-30T22:00:00Z.
+        /// [`DateTimeRangeError`] if the type cannot represent the time: on Windows `SystemTime`
+        /// begins in 1601, and `jiff::Timestamp` ends at 9999-12-30T22:00:00Z.
         $(#[$feature])?
         impl TryFrom<DateTime> for $type {
             type Error = DateTimeRangeError;
 
-            fn try_from(moment: DateTime) -> Result<$type, DateTimeRangeError> {
-                let $seconds = moment.as_unix();
+            fn try_from(datetime: DateTime) -> Result<$type, DateTimeRangeError> {
+                let $seconds = datetime.as_unix();
                 $from_seconds.ok_or(DateTimeRangeError)
             }
         }
@@ -50,8 +47,8 @@ macro_rules! moments {
         impl TryFrom<$type> for Value {
             type Error = DateTimeRangeError;
 
-            fn try_from(moment: $type) -> Result<Value, DateTimeRangeError> {
-                DateTime::try_from(moment).map(Value::DateTime)
+            fn try_from(time: $type) -> Result<Value, DateTimeRangeError> {
+                DateTime::try_from(time).map(Value::DateTime)
             }
         }
 
@@ -61,41 +58,47 @@ macro_rules! moments {
 
             fn try_from(value: Value) -> Result<$type, TryFromValueError> {
                 let found = value.type_name();
-                let moment = DateTime::try_from(value)?;
-                moment.try_into().map_err(|DateTimeRangeError| TryFromValueError { expected: $expected, found })
+                let datetime = DateTime::try_from(value)?;
+                datetime
+                    .try_into()
+                    .map_err(|DateTimeRangeError| TryFromValueError { expected: $expected, found })
             }
         }
     )*};
 }
 
-moments! {
+time_types! {
     SystemTime, "a datetime that SystemTime can hold",
     |time| match time.duration_since(UNIX_EPOCH) {
         Ok(after) => i64::try_from(after.as_secs()).ok(),
         Err(error) => {
-            i64::try_from(error.duration().as_nanos().div_ceil(1_000_000_000)).ok().map(|before| -before)
+            let seconds = error.duration().as_nanos().div_ceil(1_000_000_000);
+            i64::try_from(seconds).ok().map(|seconds| -seconds)
         }
     },
     |seconds| {
         let distance = Duration::from_secs(seconds.unsigned_abs());
-        if seconds < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) }
+        match seconds {
+            ..0 => UNIX_EPOCH.checked_sub(distance),
+            0.. => UNIX_EPOCH.checked_add(distance),
+        }
     };
 
     #[cfg(feature = "chrono")]
     chrono::DateTime<chrono::Utc>, "a datetime that chrono::DateTime can hold",
-    // Rounded down: the fraction that is left out is never negative.
-    |moment| Some(moment.timestamp()),
+    // Rounds down.
+    |time| Some(time.timestamp()),
     |seconds| chrono::DateTime::from_timestamp(seconds, 0);
 
     #[cfg(feature = "jiff")]
     jiff::Timestamp, "a datetime that jiff::Timestamp can hold",
-    // Before 1970 the seconds are rounded up, and the fraction is negative.
-    |moment| Some(moment.as_second() - i64::from(moment.subsec_nanosecond() < 0)),
+    // `as_second` rounds towards zero; before 1970 the fraction is negative.
+    |time| Some(time.as_second() - i64::from(time.subsec_nanosecond() < 0)),
     |seconds| jiff::Timestamp::from_second(seconds).ok();
 
     #[cfg(feature = "time")]
     time::OffsetDateTime, "a datetime that time::OffsetDateTime can hold",
-    // Rounded down: the fraction that is left out is never negative.
-    |moment| Some(moment.unix_timestamp()),
+    // Rounds down.
+    |time| Some(time.unix_timestamp()),
     |seconds| time::OffsetDateTime::from_unix_timestamp(seconds).ok();
 }
