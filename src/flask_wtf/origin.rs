@@ -1,5 +1,5 @@
-//! Whether two URLs have one origin. Upstream: `same_origin` in `flask_wtf/csrf.py`, and `urlsplit`
-//! in Python's `urllib/parse.py`.
+//! Compares the origins of URLs. Upstream: `same_origin` in `flask_wtf/csrf.py`, and `urlsplit` in
+//! Python's `urllib/parse.py`.
 //!
 //! ```text
 //! HTTPS://user:password@Example.com:8443/path?query#fragment
@@ -8,8 +8,8 @@
 
 /// Whether two URLs have the same scheme, host and port: `same_origin`.
 ///
-/// As in Flask-WTF, a port that is usual for the scheme differs from none. A URL that cannot be
-/// parsed has no origin; Python raises `ValueError` there.
+/// As in Flask-WTF, a default port is not the same as no port. A URL that cannot be parsed, for
+/// which Python raises `ValueError`, has the same origin as no URL.
 ///
 /// ```
 /// use flask_session_cookie::flask_wtf::same_origin;
@@ -76,7 +76,7 @@ fn split_scheme(url: &str) -> (&str, &str) {
     }
 }
 
-/// But for the zone of an IPv6 address, after `%`.
+/// Converts to lower case, except for the zone of an IPv6 address after `%`.
 fn lower_case(hostname: &str) -> String {
     match hostname.split_once('%') {
         Some((host, zone)) => format!("{}%{zone}", host.to_lowercase()),

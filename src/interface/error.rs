@@ -1,4 +1,4 @@
-//! Why a session cannot be saved.
+//! The error of saving a session.
 
 use crate::json::EncodeError;
 
