@@ -18,7 +18,7 @@ use crate::session::Session;
 use crate::value::{DateTime, Dict, Int, Value};
 
 /// How deeply containers may be nested, including the session. In JSON a tuple has two levels, and
-/// so has a dictionary whose key looks like a tag. One more is for a tag in the innermost container.
+/// so has a dictionary whose key looks like a tag. One level is left for a tag in the innermost.
 const MAX_DEPTH: usize = (HIGHEST_MAX_DEPTH - 1) / 2;
 
 /// 0100-01-01T00:00:00Z.

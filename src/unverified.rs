@@ -84,7 +84,8 @@ impl UnverifiedCookie {
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, UnverifiedCookie};
     ///
-    /// let cookie = SessionCodec::new("dev")?.encode(&Session::from([("text", "la".repeat(100))]))?;
+    /// let session = Session::from([("text", "la".repeat(100))]);
+    /// let cookie = SessionCodec::new("dev")?.encode(&session)?;
     /// assert!(cookie.starts_with('.'));
     /// assert!(UnverifiedCookie::parse(&cookie)?.is_compressed());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -130,7 +131,7 @@ impl UnverifiedCookie {
     ///
     /// # Errors
     ///
-    /// A [`PayloadError`] if the payload is not valid JSON, has an invalid tag, or is not a session.
+    /// A [`PayloadError`] if the payload is not valid JSON, has an invalid tag or is not a session.
     ///
     /// ```
     /// use flask_session_cookie::UnverifiedCookie;

@@ -93,7 +93,8 @@ impl SessionCodecBuilder {
     /// use flask_session_cookie::{KeyDerivation, Session, SessionCodec};
     ///
     /// // SecureCookieSessionInterface.key_derivation = "django-concat"
-    /// let codec = SessionCodec::builder("dev").key_derivation(KeyDerivation::DjangoConcat).build()?;
+    /// let builder = SessionCodec::builder("dev").key_derivation(KeyDerivation::DjangoConcat);
+    /// let codec = builder.build()?;
     /// let cookie = codec.encode(&Session::from([("username", "Alice")]))?;
     /// assert_eq!(codec.decode(&cookie)?["username"], "Alice");
     /// assert!(SessionCodec::new("dev")?.decode(&cookie).is_err());
@@ -234,7 +235,8 @@ impl SessionCodecBuilder {
     /// use flask_session_cookie::{Digest, KeyDerivation, Session, SessionCodec};
     ///
     /// let old = SessionCodec::builder("dev").digest(Digest::Sha512).build()?;
-    /// let fallback = FallbackSigner::new().digest(Digest::Sha512).key_derivation(KeyDerivation::Hmac);
+    /// let fallback =
+    ///     FallbackSigner::new().digest(Digest::Sha512).key_derivation(KeyDerivation::Hmac);
     /// let new = SessionCodec::builder("dev").fallback_signer(fallback).build()?;
     /// let session = Session::from([("username", "Alice")]);
     /// assert_eq!(new.decode(&old.encode(&session)?)?, session);

@@ -1,5 +1,5 @@
-//! The logins of [Flask-Login](https://flask-login.readthedocs.io) 0.6: the current user, logging in
-//! and out, and the remember cookie. (Feature `flask-login`.)
+//! The logins of [Flask-Login](https://flask-login.readthedocs.io) 0.6: the current user, logging
+//! in and out, and the remember cookie. (Feature `flask-login`.)
 //!
 //! ```text
 //! {"_user_id": "1",   the user

@@ -46,7 +46,7 @@ impl RememberToken {
     /// # Errors
     ///
     /// [`ConfigError::EmptySecretKey`], or [`ConfigError::SecretKeyNotLatin1`] for a key with a
-    /// character beyond U+00FF. With such a key, Flask-Login raises `UnicodeEncodeError` whenever it
+    /// character beyond U+00FF. With such a key, Flask-Login raises `UnicodeEncodeError` when it
     /// encodes or decodes a token.
     ///
     /// ```
@@ -56,7 +56,8 @@ impl RememberToken {
     /// assert_eq!(text.encode("1"), RememberToken::with_bytes(b"cl\xe9")?.encode("1"));
     /// assert_eq!(
     ///     RememberToken::new("ключ").unwrap_err().to_string(),
-    ///     "the secret key has a character beyond U+00FF, which Flask-Login cannot encode in latin-1",
+    ///     "the secret key has a character beyond U+00FF, \
+    ///      which Flask-Login cannot encode in latin-1",
     /// );
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```

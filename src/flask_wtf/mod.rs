@@ -84,10 +84,7 @@ use crate::value::Value;
 /// let mut session = Session::new();
 /// let token = csrf.generate_csrf_at(&mut session, [0; 64], now)?;
 /// assert_eq!(session["csrf_token"], "c8d7d0ef0eedfa82d2ea1aa592845b9a6d4b02b7");
-/// assert_eq!(
-///     token,
-///     "ImM4ZDdkMGVmMGVlZGZhODJkMmVhMWFhNTkyODQ1YjlhNmQ0YjAyYjci.ZVPxAA.bjWW94XLC1KdBdCiXUr48K_G83s"
-/// );
+/// assert!(token.ends_with(".ZVPxAA.bjWW94XLC1KdBdCiXUr48K_G83s"));
 ///
 /// let later = now + Duration::from_secs(3601);
 /// let error = csrf.validate_csrf_at(&session, &token, later).unwrap_err();
@@ -299,8 +296,9 @@ impl CsrfProtect {
     /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     /// let mut session = Session::new();
     /// let token = csrf.generate_csrf_at(&mut session, [0; 64], now)?;
-    /// assert_eq!(csrf.validate_csrf_at(&session, &token, now + Duration::from_secs(3600)), Ok(()));
-    /// let result = csrf.validate_csrf_at(&session, &token, now + Duration::from_secs(3601));
+    /// let after = |seconds| now + Duration::from_secs(seconds);
+    /// assert_eq!(csrf.validate_csrf_at(&session, &token, after(3600)), Ok(()));
+    /// let result = csrf.validate_csrf_at(&session, &token, after(3601));
     /// assert!(matches!(result, Err(CsrfError::Expired(_))));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

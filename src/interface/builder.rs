@@ -59,10 +59,14 @@ impl SessionInterfaceBuilder {
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
     ///
-    /// let codec = SessionCodec::new("dev")?;
-    /// let error = SessionInterface::builder(codec.clone()).name("my session").build().unwrap_err();
-    /// assert!(error.to_string().starts_with("the cookie name \"my session\" cannot be read back"));
-    /// let error = SessionInterface::builder(codec).domain("münchen.example").build().unwrap_err();
+    /// let builder = SessionInterface::builder(SessionCodec::new("dev")?);
+    /// let error = builder.clone().name("my session").build().unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "the cookie name \"my session\" cannot be read back: \
+    ///      expected printable ASCII without spaces, `=`, `;` and `\"`"
+    /// );
+    /// let error = builder.domain("münchen.example").build().unwrap_err();
     /// assert!(error.to_string().starts_with("bad cookie domain \"münchen.example\""));
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
@@ -97,8 +101,8 @@ impl SessionInterfaceBuilder {
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
     ///
-    /// let interface =
-    ///     SessionInterface::builder(SessionCodec::new("dev")?).domain(".example.com:5000").build()?;
+    /// let codec = SessionCodec::new("dev")?;
+    /// let interface = SessionInterface::builder(codec).domain(".example.com:5000").build()?;
     /// assert_eq!(interface.domain(), Some("example.com"));
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
@@ -118,12 +122,8 @@ impl SessionInterfaceBuilder {
     /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).path("/café").build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(
-    ///     interface
-    ///         .save(&session)?
-    ///         .set_cookie()
-    ///         .is_some_and(|cookie| cookie.ends_with("; Path=/caf%C3%A9"))
-    /// );
+    /// let headers = interface.save(&session)?;
+    /// assert!(headers.set_cookie().is_some_and(|cookie| cookie.ends_with("; Path=/caf%C3%A9")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn path(mut self, path: impl AsRef<str>) -> Self {
@@ -144,12 +144,8 @@ impl SessionInterfaceBuilder {
     ///     SessionInterface::builder(SessionCodec::new("dev")?).application_root("/shop").build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(
-    ///     interface
-    ///         .save(&session)?
-    ///         .set_cookie()
-    ///         .is_some_and(|cookie| cookie.ends_with("; Path=/shop"))
-    /// );
+    /// let headers = interface.save(&session)?;
+    /// assert!(headers.set_cookie().is_some_and(|cookie| cookie.ends_with("; Path=/shop")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn application_root(mut self, application_root: impl AsRef<str>) -> Self {
@@ -167,9 +163,8 @@ impl SessionInterfaceBuilder {
     ///     SessionInterface::builder(SessionCodec::new("dev")?).http_only(false).build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(
-    ///     interface.save(&session)?.set_cookie().is_some_and(|cookie| !cookie.contains("HttpOnly"))
-    /// );
+    /// let headers = interface.save(&session)?;
+    /// assert!(headers.set_cookie().is_some_and(|cookie| !cookie.contains("HttpOnly")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn http_only(mut self, http_only: bool) -> Self {
@@ -187,9 +182,8 @@ impl SessionInterfaceBuilder {
     /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).secure(true).build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(
-    ///     interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.contains("; Secure;"))
-    /// );
+    /// let headers = interface.save(&session)?;
+    /// assert!(headers.set_cookie().is_some_and(|cookie| cookie.contains("; Secure;")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn secure(mut self, secure: bool) -> Self {
@@ -230,12 +224,8 @@ impl SessionInterfaceBuilder {
     ///     SessionInterface::builder(SessionCodec::new("dev")?).partitioned(true).build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(
-    ///     interface
-    ///         .save(&session)?
-    ///         .set_cookie()
-    ///         .is_some_and(|cookie| cookie.contains("; Partitioned"))
-    /// );
+    /// let headers = interface.save(&session)?;
+    /// assert!(headers.set_cookie().is_some_and(|cookie| cookie.contains("; Partitioned")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn partitioned(mut self, partitioned: bool) -> Self {

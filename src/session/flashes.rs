@@ -1,8 +1,8 @@
 //! Flashed messages. Upstream: `flash` and `get_flashed_messages` in `flask/helpers.py`.
 //!
 //! ```text
-//! {"_flashes": [("info", "You were logged in")]}    {"_flashes":[{" t":["info","You were logged in"]}]}
-//! the session                                       its JSON
+//! {"_flashes": [("info", "Logged in")]}    {"_flashes":[{" t":["info","Logged in"]}]}
+//! the session in Python                    its JSON
 //! ```
 
 use super::Session;

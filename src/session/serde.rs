@@ -67,8 +67,8 @@ impl Session {
     /// }
     ///
     /// let session = Session::from([("cart", json!([{"price": 2.5}, {"price": "free"}]))]);
-    /// let error = session.to::<Shop>().err().unwrap();
-    /// assert_eq!(error.to_string(), r#"cart[1].price: invalid type: string "free", expected f64"#);
+    /// let error = session.to::<Shop>().err().unwrap().to_string();
+    /// assert_eq!(error, r#"cart[1].price: invalid type: string "free", expected f64"#);
     /// ```
     pub fn to<'de, T: Deserialize<'de>>(&'de self) -> Result<T, DeserializeError> {
         self.read().to()

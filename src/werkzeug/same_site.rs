@@ -15,12 +15,8 @@ use crate::config_error::ConfigError;
 ///     SessionInterface::builder(SessionCodec::new("dev")?).same_site(SameSite::Lax).build()?;
 /// let mut session = Session::new();
 /// session.insert("username", "Alice");
-/// assert!(
-///     interface
-///         .save(&session)?
-///         .set_cookie()
-///         .is_some_and(|cookie| cookie.ends_with("; SameSite=Lax"))
-/// );
+/// let headers = interface.save(&session)?;
+/// assert!(headers.set_cookie().is_some_and(|cookie| cookie.ends_with("; SameSite=Lax")));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
