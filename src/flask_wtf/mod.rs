@@ -84,7 +84,8 @@ use crate::value::Value;
 /// let mut session = Session::new();
 /// let token = csrf.generate_csrf_at(&mut session, [0; 64], now)?;
 /// assert_eq!(session["csrf_token"], "c8d7d0ef0eedfa82d2ea1aa592845b9a6d4b02b7");
-/// assert!(token.ends_with(".ZVPxAA.bjWW94XLC1KdBdCiXUr48K_G83s"));
+/// let payload = "ImM4ZDdkMGVmMGVlZGZhODJkMmVhMWFhNTkyODQ1YjlhNmQ0YjAyYjci"; // in base64
+/// assert_eq!(token, format!("{payload}.ZVPxAA.bjWW94XLC1KdBdCiXUr48K_G83s"));
 ///
 /// let later = now + Duration::from_secs(3601);
 /// let error = csrf.validate_csrf_at(&session, &token, later).unwrap_err();
