@@ -247,7 +247,7 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// Sets which zlib's bytes compressed cookies have: the one that the app's Python is linked
+    /// Sets the zlib whose bytes compressed cookies have: the one that the app's Python is linked
     /// with. Default [`Zlib::Stock`]. See [`Zlib`] for how to tell. Decoding accepts both.
     ///
     /// ```

@@ -42,7 +42,7 @@ use crate::value::{Dict, Value};
 /// ```
 #[derive(Clone)]
 pub struct SessionCodec {
-    /// What Flask's `get_signing_serializer` makes.
+    /// The result of `get_signing_serializer`.
     serializer: SignerSet<TimestampSigner>,
     lifetime: Duration,
     max_age: MaxAge,
@@ -148,7 +148,7 @@ impl SessionCodec {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn decode(&self, cookie: &str) -> Result<Session, DecodeError> {
-        self.decode_by(cookie, clock::now)
+        self.decode_with(cookie, clock::now)
     }
 
     /// Like [`decode`](SessionCodec::decode), but at a given time.
@@ -176,11 +176,11 @@ impl SessionCodec {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn decode_at(&self, cookie: &str, now: SystemTime) -> Result<Session, DecodeError> {
-        self.decode_by(cookie, || now)
+        self.decode_with(cookie, || now)
     }
 
     #[inline]
-    fn decode_by(
+    fn decode_with(
         &self,
         cookie: &str,
         now: impl Fn() -> SystemTime,

@@ -7,12 +7,12 @@
 //!  "_id": "61f1..."}  identifies the browser
 //! ```
 //!
-//! There is no I/O: these functions read and write a [`Session`](crate::Session), and the service
-//! does the rest, in the same order as Flask-Login.
+//! These functions read and write a [`Session`](crate::Session) and do no I/O. The service does the
+//! rest, in the same order as Flask-Login.
 //!
 //! | in Flask-Login | here |
 //! |---|---|
-//! | the first use of `current_user` | [`protect`], then [`user_id`]; without such a user, [`restore`] the one of [`RememberCookie::user_id`] |
+//! | the first use of `current_user` | [`protect`], then [`user_id`]; if there is no such user, [`restore`] the one of [`RememberCookie::user_id`] |
 //! | `login_user(user, remember=True)` | [`login`](login()) with the request's [identifier](Client::identifier), then [`remember`] |
 //! | `login_fresh()`, `fresh_login_required` | [`is_fresh`] |
 //! | `confirm_login()` | [`confirm_login`] |
@@ -36,7 +36,7 @@
 //! assert_eq!(flask_login::user_id(&session), None);
 //! ```
 //!
-//! # What to know
+//! # Notes
 //!
 //! - A user id has the type that the Flask app's `get_id` returns. `UserMixin` returns text even if
 //!   the database has a number. So log in with `"1"`, not `1`, or the app's `user_loader` gets a

@@ -9,8 +9,8 @@
 //!           the same as JSON, in base64     time   signature
 //! ```
 //!
-//! There is no I/O: [`CsrfProtect`] reads and writes a [`Session`], and the service does the rest.
-//! If a Flask app and a Rust service share a session, each accepts the forms of the other.
+//! [`CsrfProtect`] reads and writes a [`Session`] and does no I/O. If a Flask app and a Rust service
+//! share a session, each accepts the forms of the other.
 //!
 //! | in Flask-WTF | here |
 //! |---|---|
@@ -36,7 +36,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # What to know
+//! # Notes
 //!
 //! - Flask-WTF ignores `SECRET_KEY_FALLBACKS`: when the secret key changes, it rejects forms that
 //!   were rendered before. Here they are accepted with a
@@ -205,7 +205,7 @@ impl CsrfProtect {
         random: [u8; 64],
         now: SystemTime,
     ) -> Result<String, GenerateCsrfError> {
-        self.generate_by(session, || Ok(random), now)
+        self.generate_with(session, || Ok(random), now)
     }
 
     /// Like [`generate_csrf_with`](CsrfProtect::generate_csrf_with), but with random bytes from the
@@ -233,10 +233,10 @@ impl CsrfProtect {
             getrandom::fill(&mut random).map_err(|_| GenerateCsrfError::NoRandomBytes)?;
             Ok(random)
         };
-        self.generate_by(session, random, clock::now())
+        self.generate_with(session, random, clock::now())
     }
 
-    fn generate_by(
+    fn generate_with(
         &self,
         session: &mut Session,
         random: impl FnOnce() -> Result<[u8; 64], GenerateCsrfError>,

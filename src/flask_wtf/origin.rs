@@ -21,7 +21,7 @@
 /// ```
 #[must_use]
 pub fn same_origin(current_uri: &str, compare_uri: &str) -> bool {
-    match (Origin::of(current_uri), Origin::of(compare_uri)) {
+    match (Origin::parse(current_uri), Origin::parse(compare_uri)) {
         (Some(current), Some(compare)) => current == compare,
         _ => false,
     }
@@ -35,7 +35,9 @@ struct Origin {
 }
 
 impl Origin {
-    fn of(url: &str) -> Option<Origin> {
+    /// Parses a URL. `None` where Python raises `ValueError`.
+    fn parse(url: &str) -> Option<Origin> {
+        // `urlsplit` strips leading control characters and spaces, and removes tabs and newlines.
         let url = url.trim_start_matches(|c| c <= ' ').replace(['\t', '\r', '\n'], "");
         let (scheme, rest) = split_scheme(&url);
         let netloc = rest.strip_prefix("//").unwrap_or_default();

@@ -192,8 +192,8 @@ impl SessionInterfaceBuilder {
     }
 
     /// Sets which requests from other sites carry the cookie (`SESSION_COOKIE_SAMESITE`). By
-    /// default (`None`) there is no such attribute, which browsers treat differently.
-    /// [`SameSite::None`] is different: it writes `SameSite=None`.
+    /// default (`None`) the attribute is omitted, which browsers treat differently. In contrast,
+    /// [`SameSite::None`] writes `SameSite=None`.
     ///
     /// A value from a configuration file can be parsed:
     ///

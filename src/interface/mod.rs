@@ -1,5 +1,11 @@
 //! Opens the session of a request and saves it to the response, without I/O.
 //!
+//! ```text
+//! Cookie: theme=dark; session=eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30B...   cookie_value, open
+//! Set-Cookie: session=eyJ1c2VybmFtZSI6IkFsaWNl...; HttpOnly; Path=/        save
+//! Vary: Cookie
+//! ```
+//!
 //! Upstream: `SecureCookieSessionInterface` in `flask/sessions.py`.
 
 mod builder;
@@ -218,7 +224,7 @@ impl SessionInterface {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn open(&self, cookie_value: Option<&str>) -> Result<Session, DecodeError> {
-        self.open_by(cookie_value, |value| self.codec.decode(value))
+        self.open_with(cookie_value, |value| self.codec.decode(value))
     }
 
     /// Like [`open`](SessionInterface::open), but at a given time.
@@ -244,10 +250,10 @@ impl SessionInterface {
         cookie_value: Option<&str>,
         now: SystemTime,
     ) -> Result<Session, DecodeError> {
-        self.open_by(cookie_value, |value| self.codec.decode_at(value, now))
+        self.open_with(cookie_value, |value| self.codec.decode_at(value, now))
     }
 
-    fn open_by(
+    fn open_with(
         &self,
         cookie_value: Option<&str>,
         decode: impl FnOnce(&str) -> Result<Session, DecodeError>,
@@ -347,7 +353,7 @@ impl SessionInterface {
             return Ok(None);
         }
         let expires =
-            if permanent { Expires::At(self.expires(now)?) } else { Expires::WithBrowser };
+            if permanent { Expires::At(self.expires(now)?) } else { Expires::BrowserSession };
         Ok(Some(self.dump(&self.codec.encode_at(session, now)?, expires)))
     }
 

@@ -18,11 +18,11 @@ const PERMANENT: &str = "_permanent";
 /// A session: a dictionary that records whether it was accessed and modified, and that can be
 /// permanent and hold flashed messages.
 ///
-/// Any use of its keys and values makes it accessed, as in Flask 3.1.3. Since such a response
-/// depends on the cookie, it gets `Vary: Cookie` for caches. Asking about the session itself
+/// Any use of its keys and values makes it accessed, as in Flask 3.1.3: the response then depends
+/// on the cookie and gets `Vary: Cookie`. Asking about the session itself
 /// ([`is_accessed`](Session::is_accessed), [`is_modified`](Session::is_modified),
 /// [`is_permanent`](Session::is_permanent), [`signed_at`](Session::signed_at), `==`), `Debug`,
-/// cloning and saving are not accesses. A clone has flags of its own, so save the session that was
+/// cloning and saving are not accesses. A clone has its own flags, so save the session that was
 /// used, not a clone of it.
 ///
 /// It becomes modified where a `session` in Flask does: by setting a key, even to the same value;
@@ -85,7 +85,7 @@ impl Session {
         self.dict.get(PERMANENT).is_some_and(Value::is_truthy)
     }
 
-    /// Makes the session permanent, or not: `session.permanent = True`. This sets the key
+    /// Sets whether the session is permanent: `session.permanent = True`. This sets the key
     /// `_permanent`, so the session becomes modified.
     ///
     /// ```

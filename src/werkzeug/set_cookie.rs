@@ -32,8 +32,8 @@ pub(crate) struct SetCookie<'a> {
 
 /// When the browser deletes a cookie.
 pub(crate) enum Expires {
-    /// When it is closed.
-    WithBrowser,
+    /// At the end of the browser session.
+    BrowserSession,
     At(DateTime),
     /// Immediately: `Response.delete_cookie`.
     Now,
@@ -46,7 +46,7 @@ pub(crate) fn dump_cookie(cookie: &SetCookie<'_>) -> String {
         header.extend(["; Domain=", domain]);
     }
     match cookie.expires {
-        Expires::WithBrowser => {}
+        Expires::BrowserSession => {}
         Expires::At(datetime) => header.extend(["; Expires=", &http_date(datetime)]),
         Expires::Now => header += "; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0",
     }

@@ -1,5 +1,5 @@
-//! Compressing takes limited memory. A single test, because it measures the allocator of the whole
-//! process.
+//! Bounds the memory that compressing takes. A single test, because it measures the allocator of
+//! the whole process.
 
 #[global_allocator]
 static ALLOCATOR: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;

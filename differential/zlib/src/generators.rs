@@ -381,7 +381,7 @@ fn shuffle<T>(random: &mut Random, items: &mut [T]) {
     }
 }
 
-/// Bytes in which no three bytes are repeated, so that there are no matches.
+/// Bytes without repeated sequences of three, so that there are no matches.
 fn unrepeated(random: &mut Random, len: usize) -> Vec<u8> {
     // Half of the time with a small alphabet, so that the blocks are not stored.
     let mask = if random.one_in(2) { 0x7f } else { 0xff };

@@ -173,7 +173,7 @@ impl RememberCookieBuilder {
     }
 
     /// Sets which requests from other sites carry the cookie (`REMEMBER_COOKIE_SAMESITE`). By
-    /// default there is no such attribute.
+    /// default the attribute is omitted.
     ///
     /// ```
     /// use flask_session_cookie::SameSite;

@@ -278,7 +278,7 @@ impl RememberCookie {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn update(&self, session: &mut Session) -> Result<Option<String>, RememberError> {
-        self.update_by(session, clock::now)
+        self.update_with(session, clock::now)
     }
 
     /// Like [`update`](RememberCookie::update), but at a given time.
@@ -308,10 +308,10 @@ impl RememberCookie {
         session: &mut Session,
         now: SystemTime,
     ) -> Result<Option<String>, RememberError> {
-        self.update_by(session, || now)
+        self.update_with(session, || now)
     }
 
-    fn update_by(
+    fn update_with(
         &self,
         session: &mut Session,
         now: impl FnOnce() -> SystemTime,
