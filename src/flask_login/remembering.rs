@@ -188,7 +188,7 @@ fn duration_of(seconds: &Value) -> Result<i128, RememberError> {
 /// assert_eq!(error, RememberError::UserId { found: "list" });
 /// assert_eq!(
 ///     error.to_string(),
-///     "no remember token for a user id of type list: expected str, int or UUID"
+///     "cannot remember a user id of type list: expected str, int or UUID"
 /// );
 /// # Ok::<(), flask_session_cookie::ConfigError>(())
 /// ```
@@ -197,7 +197,7 @@ fn duration_of(seconds: &Value) -> Result<i128, RememberError> {
 pub enum RememberError {
     /// The user id is not a `str`, `int` or `UUID`. Flask-Login signs the `str()` of any other
     /// value, from which no `user_loader` can find a user.
-    #[error("no remember token for a user id of type {found}: expected str, int or UUID")]
+    #[error("cannot remember a user id of type {found}: expected str, int or UUID")]
     UserId {
         /// The name of its type in Python.
         found: &'static str,

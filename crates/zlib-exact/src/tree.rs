@@ -20,7 +20,7 @@ pub(crate) struct Code {
 /// symbols, and the number of symbols up to the last used one.
 ///
 /// As in zlib, at least two symbols have a code: 0 and 1 if none occurs. If only one occurs, the
-/// other is the next symbol after 0 or 1, and 0 after a later one.
+/// other is 1 after 0, 2 after 1, and otherwise 0.
 pub(crate) fn build<const N: usize>(frequencies: &[u16; N], max_bits: u8) -> ([u8; N], usize) {
     let mut leaves = Vec::with_capacity(N);
     leaves.extend(
