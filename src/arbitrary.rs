@@ -1,14 +1,14 @@
-//! Sessions made of the bytes of a fuzzer. (Feature `arbitrary`.)
+//! Generates sessions from a fuzzer's bytes. (Feature `arbitrary`.)
 //!
 //! ```text
-//! session, dict   how many entries, in one byte; then of each the key, as text, and the value
-//! list, tuple     how many items, in one byte; then each
-//! value           which kind, in one byte; then what `value` reads for it
-//! text            how many bytes, in two, big-endian; then UTF-8; invalid bytes become U+FFFD
+//! session, dict   the number of entries in one byte; for each its key, as text, and its value
+//! list, tuple     the number of items in one byte; each item
+//! value           its kind in one byte; its contents, see `value`
+//! text            its length in two bytes, big-endian; UTF-8, where invalid bytes become U+FFFD
 //! ```
 //!
-//! Where the bytes end, so does what is made of them. `fuzz/make_seeds.py` writes this for the
-//! sessions of the fixtures.
+//! Containers end early where the bytes end. `fuzz/make_seeds.py` encodes the sessions of the
+//! fixtures like this.
 
 use ::arbitrary::{Arbitrary, Error, Result, Unstructured};
 use uuid::Uuid;
@@ -17,24 +17,23 @@ use crate::json::HIGHEST_MAX_DEPTH;
 use crate::session::Session;
 use crate::value::{DateTime, Dict, Int, Value};
 
-/// How many containers may be in one another, the session among them. A tuple is two in JSON, and
-/// so is a dictionary whose key is a tag; and there is room for the tag of what lies in the
-/// innermost.
+/// How deeply containers may be nested, including the session. In JSON a tuple has two levels, and
+/// so has a dictionary whose key looks like a tag. One level is left for a tag in the innermost.
 const MAX_DEPTH: usize = (HIGHEST_MAX_DEPTH - 1) / 2;
 
-/// The year 100 begins.
-const FIRST_SECOND: i64 = -59_011_459_200;
+/// 0100-01-01T00:00:00Z.
+const YEAR_100: i64 = -59_011_459_200;
 
-/// A session of any content, to fuzz a service with: see [the guide](crate::guide::fuzzing).
-/// (Feature `arbitrary`.)
+/// Generates any session, to fuzz a service with: see [the guide](crate::guide::fuzzing). (Feature
+/// `arbitrary`.)
 ///
-/// It is neither accessed nor modified, as if it had just been decoded. A thread's stack of 2 MiB
-/// is enough to drop, clone, compare and print it, in a build without optimisation, too.
+/// The session is neither accessed nor modified, as if it had just been decoded. A stack of 2 MiB
+/// is enough to drop, clone, compare and print it, even in unoptimized builds.
 ///
-/// Under default settings it can always be [encoded](crate::SessionCodec::encode), and
-/// [decoding](crate::SessionCodec::decode) gives an equal one, but for NaN, which nothing is equal
-/// to. Only if its JSON is longer than 1 MiB is it not decoded; that takes more than 128 KiB of a
-/// fuzzer's bytes.
+/// With default settings it can always be [encoded](crate::SessionCodec::encode), and
+/// [decodes](crate::SessionCodec::decode) to an equal session, except that NaN equals nothing. If
+/// its JSON is longer than 1 MiB, it does not decode; that takes more than 128 KiB of a fuzzer's
+/// bytes.
 ///
 /// ```
 /// use arbitrary::{Arbitrary, Unstructured};
@@ -55,8 +54,8 @@ impl<'a> Arbitrary<'a> for Session {
     }
 }
 
-/// A dictionary of any content, which as a [`Session`], or as a value in one, keeps what is
-/// promised of those. (Feature `arbitrary`.)
+/// Generates any dictionary. As a session, or as a value in one, it has the same guarantees as a
+/// generated [`Session`]. (Feature `arbitrary`.)
 impl<'a> Arbitrary<'a> for Dict {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<Dict> {
         dict(data, MAX_DEPTH - 2)
@@ -67,8 +66,8 @@ impl<'a> Arbitrary<'a> for Dict {
     }
 }
 
-/// A value of any type and content, which in a [`Session`] keeps what is promised of those.
-/// (Feature `arbitrary`.)
+/// Generates a value of any type. In a session, it has the same guarantees as a generated
+/// [`Session`]. (Feature `arbitrary`.)
 impl<'a> Arbitrary<'a> for Value {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<Value> {
         value(data, MAX_DEPTH - 1)
@@ -79,36 +78,35 @@ impl<'a> Arbitrary<'a> for Value {
     }
 }
 
-/// A number of at most [4300 digits](Int::MAX_DIGITS), since by default a cookie can hold no longer
-/// one. (Feature `arbitrary`.)
+/// Generates an integer of at most [4300 digits](Int::MAX_DIGITS), the default limit for cookies.
+/// (Feature `arbitrary`.)
 impl<'a> Arbitrary<'a> for Int {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<Int> {
         if data.arbitrary()? { long_int(data) } else { data.arbitrary::<i64>().map(Int::from) }
     }
 
     fn size_hint(_: usize) -> (usize, Option<usize>) {
-        // The choice, then a sign and a length of two bytes, or eight bytes.
+        // The kind, then either eight bytes, or a sign and a length of two bytes.
         (4, None)
     }
 }
 
-/// A moment of the years 100 to 9999. Those before come back from a cookie as other ones, in Flask
-/// and here. (Feature `arbitrary`.)
+/// Generates a time in the years 100 to 9999. Earlier years do not round-trip, in Flask and here.
+/// (Feature `arbitrary`.)
 impl<'a> Arbitrary<'a> for DateTime {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<DateTime> {
-        let seconds = data.int_in_range(FIRST_SECOND..=DateTime::MAX.as_unix())?;
+        let seconds = data.int_in_range(YEAR_100..=DateTime::MAX.as_unix())?;
         DateTime::from_unix(seconds).ok_or(Error::IncorrectFormat)
     }
 
     fn size_hint(_: usize) -> (usize, Option<usize>) {
-        // `int_in_range` reads as many bytes as the width of the range needs: five for these
-        // seconds.
+        // `int_in_range` reads as many bytes as the size of the range needs.
         (5, Some(5))
     }
 }
 
-/// A value with containers nested at most `depth` deep. A deeper one is `Null` instead; that reads
-/// a byte as well, so that long JSON always takes many bytes.
+/// A value with containers nested at most `depth` levels deep. A deeper container becomes `Null`.
+/// Every value reads at least one byte, so long JSON always takes many bytes.
 fn value(data: &mut Unstructured<'_>, depth: usize) -> Result<Value> {
     let kind = data.arbitrary::<u8>()? % 13;
     let Some(inner) = depth.checked_sub(1).filter(|_| (6..=8).contains(&kind)) else {
@@ -121,8 +119,7 @@ fn value(data: &mut Unstructured<'_>, depth: usize) -> Result<Value> {
     })
 }
 
-/// Apart from [`value`], which is recursive: these variables would take stack at each of its
-/// levels.
+/// Separate from [`value`], which is recursive, to keep its stack frames small.
 fn scalar(data: &mut Unstructured<'_>, kind: u8) -> Result<Value> {
     Ok(match kind {
         1 => Value::Bool(data.arbitrary()?),
@@ -160,11 +157,11 @@ fn dict(data: &mut Unstructured<'_>, depth: usize) -> Result<Dict> {
     Ok(dict)
 }
 
-/// A sign, and a byte for each digit. Those beyond what a cookie can hold are read, but not used.
+/// Reads a sign and a byte for each digit. Digits beyond the limit are read but not used.
 fn long_int(data: &mut Unstructured<'_>) -> Result<Int> {
     let sign = if data.arbitrary()? { "-" } else { "+" };
     let digits = bytes(data)?.iter().take(Int::MAX_DIGITS).map(|byte| char::from(b'0' + byte % 10));
-    // There may be no digits.
+    // `0` in case there are no digits.
     let decimal: String = sign.chars().chain(['0']).chain(digits).collect();
     decimal.parse().map_err(|_| Error::IncorrectFormat)
 }

@@ -1,5 +1,5 @@
-//! The one place where the system clock is read. On `wasm32-unknown-unknown` there is none, and
-//! `SystemTime::now` panics.
+//! The only place that reads the system clock. `wasm32-unknown-unknown` has none, and
+//! `SystemTime::now` panics there.
 
 use std::time::SystemTime;
 

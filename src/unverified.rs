@@ -1,4 +1,4 @@
-//! A look into a cookie without the key.
+//! Reads a cookie without its key.
 
 use std::time::SystemTime;
 
@@ -11,11 +11,11 @@ use crate::json::PayloadError;
 use crate::session::Session;
 use crate::tagged::TaggedJsonSerializer;
 
-/// What a cookie claims, with nothing verified: for tools that debug, never for deciding anything.
+/// The contents of a cookie whose signature was not verified, for debugging tools.
 ///
-/// **Nothing in it may be trusted.** Anybody can write such a cookie; only
-/// [`SessionCodec`](crate::SessionCodec) tells whether it is genuine and still valid. The default
-/// limits on length and nesting hold here too.
+/// **Do not trust any of it.** Anyone can write such a cookie; only
+/// [`SessionCodec`](crate::SessionCodec) verifies its signature and age. The default limits on
+/// length and nesting apply.
 ///
 /// ```
 /// use flask_session_cookie::UnverifiedCookie;
@@ -34,13 +34,15 @@ pub struct UnverifiedCookie {
 }
 
 impl UnverifiedCookie {
-    /// Takes a cookie apart and decompresses its payload.
+    /// Splits a cookie into its parts, and decodes and decompresses its payload.
     ///
     /// # Errors
     ///
-    /// [`BadTimeSignature::MissingSeparator`], [`BadTimeSignature::MissingTimestamp`],
-    /// [`BadTimeSignature::MalformedTimestamp`] or [`BadTimeSignature::AmbiguousBase64`] as
-    /// [`DecodeError::Signature`], and [`DecodeError::Payload`] if the payload is not text.
+    /// [`DecodeError::Signature`] with [`BadTimeSignature::MissingSeparator`],
+    /// [`MissingTimestamp`](BadTimeSignature::MissingTimestamp),
+    /// [`MalformedTimestamp`](BadTimeSignature::MalformedTimestamp) or
+    /// [`AmbiguousBase64`](BadTimeSignature::AmbiguousBase64), or [`DecodeError::Payload`] if the
+    /// payload cannot be decoded.
     ///
     /// ```
     /// use flask_session_cookie::UnverifiedCookie;
@@ -63,7 +65,7 @@ impl UnverifiedCookie {
         })
     }
 
-    /// The payload: text that should be JSON as [`TaggedJsonSerializer`] reads it.
+    /// The payload. This should be JSON that [`TaggedJsonSerializer`] reads, but need not be.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, UnverifiedCookie};
@@ -77,12 +79,13 @@ impl UnverifiedCookie {
         &self.payload
     }
 
-    /// Whether the payload is compressed in the cookie.
+    /// Whether the cookie's payload is compressed.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, UnverifiedCookie};
     ///
-    /// let cookie = SessionCodec::new("dev")?.encode(&Session::from([("text", "la".repeat(100))]))?;
+    /// let session = Session::from([("text", "la".repeat(100))]);
+    /// let cookie = SessionCodec::new("dev")?.encode(&session)?;
     /// assert!(cookie.starts_with('.'));
     /// assert!(UnverifiedCookie::parse(&cookie)?.is_compressed());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -92,8 +95,8 @@ impl UnverifiedCookie {
         self.compressed
     }
 
-    /// The timestamp as it is in the cookie: seconds since 1970, or since 2011 if it was made with
-    /// itsdangerous before 1.1, which the cookie does not tell.
+    /// The timestamp of the cookie: seconds since 1970, or since 2011 with itsdangerous before 1.0.
+    /// The cookie does not say which.
     ///
     /// ```
     /// use flask_session_cookie::UnverifiedCookie;
@@ -107,8 +110,8 @@ impl UnverifiedCookie {
         self.timestamp
     }
 
-    /// The time at which the cookie claims to have been signed, if the timestamp counts from 1970;
-    /// `None` after the year 9999.
+    /// When the cookie claims to have been signed, if its timestamp counts from 1970. `None` after
+    /// the year 9999.
     ///
     /// ```
     /// use flask_session_cookie::UnverifiedCookie;
@@ -124,11 +127,11 @@ impl UnverifiedCookie {
         Epoch::Unix.system_time(self.timestamp).ok()
     }
 
-    /// The session that the payload spells.
+    /// Parses the payload into a session.
     ///
     /// # Errors
     ///
-    /// The [`PayloadError`]s that speak of JSON, of tags and of the top level.
+    /// A [`PayloadError`] if the payload is not valid JSON, has an invalid tag or is not a session.
     ///
     /// ```
     /// use flask_session_cookie::UnverifiedCookie;

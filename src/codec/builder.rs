@@ -1,4 +1,4 @@
-//! The settings of Flask for what is signed. Its defaults live here, once.
+//! The codec's settings, with Flask's defaults.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::json;
 use crate::tagged::TaggedJsonSerializer;
 use crate::zlib::Zlib;
 
-/// Settings of a [`SessionCodec`]. A method names the setting of Flask that it sets, if there is
+/// Builds a [`SessionCodec`]. Each method names the Flask setting it corresponds to, if there is
 /// one.
 ///
 /// ```
@@ -44,15 +44,14 @@ impl SessionCodecBuilder {
         }
     }
 
-    /// The highest [`max_depth`](SessionCodecBuilder::max_depth), which is also its default.
+    /// The highest [`max_depth`](SessionCodecBuilder::max_depth), which is also the default.
     ///
-    /// Reading takes no more stack for deeper nesting, but dropping, cloning, comparing and
-    /// printing a value do; up to this depth they fit a thread's stack of 2 MiB in a build without
-    /// optimisation.
+    /// Decoding does not recurse, but dropping, cloning, comparing and printing a value does. Up to
+    /// this depth, a stack of 2 MiB is enough, even in unoptimized builds.
     pub const HIGHEST_MAX_DEPTH: usize = json::HIGHEST_MAX_DEPTH;
 
-    /// Adds a key that verifies, but never signs (`SECRET_KEY_FALLBACKS`). Call again for more, in
-    /// Flask's order, which is from the oldest to the newest; the newest is tried first.
+    /// Adds a key that verifies but never signs (`SECRET_KEY_FALLBACKS`). Call it again for more
+    /// keys, in Flask's order: from the oldest to the newest. The newest is tried first.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec};
@@ -70,7 +69,7 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// The salt (`SecureCookieSessionInterface.salt`). Default `cookie-session`.
+    /// Sets the salt (`SecureCookieSessionInterface.salt`). Default `cookie-session`.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec};
@@ -87,14 +86,15 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// How the key is made from the secret key and the salt
+    /// Sets how the signing key is derived from the secret key and the salt
     /// (`SecureCookieSessionInterface.key_derivation`). Default [`KeyDerivation::Hmac`].
     ///
     /// ```
     /// use flask_session_cookie::{KeyDerivation, Session, SessionCodec};
     ///
     /// // SecureCookieSessionInterface.key_derivation = "django-concat"
-    /// let codec = SessionCodec::builder("dev").key_derivation(KeyDerivation::DjangoConcat).build()?;
+    /// let builder = SessionCodec::builder("dev").key_derivation(KeyDerivation::DjangoConcat);
+    /// let codec = builder.build()?;
     /// let cookie = codec.encode(&Session::from([("username", "Alice")]))?;
     /// assert_eq!(codec.decode(&cookie)?["username"], "Alice");
     /// assert!(SessionCodec::new("dev")?.decode(&cookie).is_err());
@@ -105,7 +105,7 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// The digest for both the key derivation and the signature
+    /// Sets the digest of both the key derivation and the signature
     /// (`SecureCookieSessionInterface.digest_method`). Default [`Digest::Sha1`].
     ///
     /// ```
@@ -115,7 +115,6 @@ impl SessionCodecBuilder {
     /// let codec = SessionCodec::builder("dev").digest(Digest::Sha256).build()?;
     /// let cookie = codec.encode(&Session::from([("username", "Alice")]))?;
     /// assert_eq!(cookie.rsplit('.').next().map(str::len), Some(43)); // 32 bytes in base64
-    ///     
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn digest(mut self, digest: Digest) -> Self {
@@ -123,20 +122,22 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// How long after it was signed a cookie is valid (`PERMANENT_SESSION_LIFETIME`), in whole
-    /// seconds: fractions are dropped, as in Flask, or rounded up where a float cannot tell them
-    /// from the next second (from 2^34 s on). A cookie exactly that old is accepted. Default 31
-    /// days.
+    /// Sets how long a cookie is valid after it was signed (`PERMANENT_SESSION_LIFETIME`). A cookie
+    /// of exactly this age is accepted. Default 31 days.
     ///
-    /// It holds for every session, permanent or not: for those that are not, the browser forgets
-    /// the cookie earlier.
+    /// As in Flask, the limit is in whole seconds. Fractions are dropped, except from 2^34 s on,
+    /// where Python's `float` may round them up.
+    ///
+    /// It applies to every session. If the session is not permanent, the browser deletes the cookie
+    /// earlier.
     ///
     /// ```
     /// use std::time::{Duration, UNIX_EPOCH};
     /// use flask_session_cookie::SessionCodec;
     ///
     /// let hour = Duration::from_secs(3600);
-    /// let codec = SessionCodec::builder("dev").lifetime(hour).build()?; // PERMANENT_SESSION_LIFETIME = 3600
+    /// // PERMANENT_SESSION_LIFETIME = 3600
+    /// let codec = SessionCodec::builder("dev").lifetime(hour).build()?;
     /// let cookie = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
     /// let expires = UNIX_EPOCH + Duration::from_secs(1_700_000_000) + hour;
     /// assert!(codec.decode_at(cookie, expires).is_ok());
@@ -148,8 +149,8 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// How far in the future a cookie may have been signed, in whole seconds, for machines whose
-    /// clocks differ. Default zero, as in Flask, which has no such setting.
+    /// Sets how far in the future a cookie may have been signed, in whole seconds, for servers
+    /// whose clocks differ. Flask has no such setting. Default zero, which is Flask's behaviour.
     ///
     /// ```
     /// use flask_session_cookie::SessionCodec;
@@ -167,8 +168,8 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// Whether dictionaries are written with sorted keys (`app.json.sort_keys`, before Flask 2.2
-    /// `JSON_SORT_KEYS`). Default true.
+    /// Sets whether the keys of dictionaries are sorted when encoding (`app.json.sort_keys`, before
+    /// Flask 2.2 `JSON_SORT_KEYS`). Default true.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, UnverifiedCookie};
@@ -187,7 +188,7 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// Whether text beyond ASCII is escaped (`app.json.ensure_ascii`, before Flask 2.2
+    /// Sets whether non-ASCII characters are escaped (`app.json.ensure_ascii`, before Flask 2.2
     /// `JSON_AS_ASCII`). Default true.
     ///
     /// ```
@@ -204,8 +205,8 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// Counts timestamps from 2011, not from 1970, as itsdangerous before 1.0 did, on which Flask
-    /// before 2.0 may run. Default false.
+    /// Sets whether timestamps count from 2011 instead of 1970, as with itsdangerous before 1.0,
+    /// which Flask before 2.0 may use. Default false.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, UnverifiedCookie};
@@ -223,17 +224,19 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// Adds a signer that verifies, but never signs, with another key derivation or digest than
-    /// Flask's app has: `fallback_signers` of the serializer, which Flask itself leaves at its
-    /// default. Flask before 2.0 with itsdangerous 1.1 has `FallbackSigner::new().
-    /// digest(Digest::Sha512)` by default.
+    /// Adds a signer that verifies but never signs, with another key derivation or digest: an entry
+    /// of itsdangerous's `fallback_signers`.
+    ///
+    /// Flask leaves `fallback_signers` at its default. With itsdangerous 1.1 (Flask before 2.0),
+    /// that is `FallbackSigner::new().digest(Digest::Sha512)`.
     ///
     /// ```
     /// use flask_session_cookie::itsdangerous::FallbackSigner;
     /// use flask_session_cookie::{Digest, KeyDerivation, Session, SessionCodec};
     ///
     /// let old = SessionCodec::builder("dev").digest(Digest::Sha512).build()?;
-    /// let fallback = FallbackSigner::new().digest(Digest::Sha512).key_derivation(KeyDerivation::Hmac);
+    /// let fallback =
+    ///     FallbackSigner::new().digest(Digest::Sha512).key_derivation(KeyDerivation::Hmac);
     /// let new = SessionCodec::builder("dev").fallback_signer(fallback).build()?;
     /// let session = Session::from([("username", "Alice")]);
     /// assert_eq!(new.decode(&old.encode(&session)?)?, session);
@@ -244,8 +247,8 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// Which zlib the Python side is linked with, whose bytes compressed cookies get. Default
-    /// [`Zlib::Stock`]. See [`Zlib`] for how to find out; cookies of either are read in any case.
+    /// Sets the zlib whose bytes compressed cookies have: the one that the app's Python is linked
+    /// with. Default [`Zlib::Stock`]. See [`Zlib`] for how to tell. Decoding accepts both.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, UnverifiedCookie, Zlib};
@@ -260,13 +263,13 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// The limit on the length of the JSON text that a cookie may hold, in bytes after
-    /// decompression; beyond it decoding is
-    /// [`PayloadError::TooLong`](crate::PayloadError::TooLong). Flask has no limit. Default 1 MiB.
+    /// Limits the length of the JSON text in a cookie, in bytes after decompression. For a longer
+    /// one, decoding fails with [`PayloadError::TooLong`](crate::PayloadError::TooLong). Flask has
+    /// no limit. Default 1 MiB.
     ///
-    /// It bounds memory as well: decoding takes at most 52 times the length of the JSON text (a
+    /// This bounds memory as well. Decoding takes at most 52 times the length of the JSON text (a
     /// long list of one-digit numbers comes near that), plus the length of the cookie, plus 256 KiB
-    /// for nesting. An ordinary session takes less than ten times that length.
+    /// for nesting. An ordinary session takes less than ten times the length of its JSON text.
     ///
     /// ```
     /// use flask_session_cookie::{DecodeError, PayloadError, SessionCodec};
@@ -284,9 +287,9 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// The limit on the digits of an integer, for decoding and for encoding, the sign not counted;
-    /// `None` for no limit (`sys.set_int_max_str_digits`, whose 0 is `None` here). Default
-    /// [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), 4300, which is Python's.
+    /// Limits the number of digits of an integer, without its sign, for decoding and encoding
+    /// (`sys.set_int_max_str_digits`). `None` means no limit, like 0 in Python. Default
+    /// [`Int::MAX_DIGITS`](crate::Int::MAX_DIGITS), which is Python's default of 4300.
     ///
     /// CPython before 3.9.14 and 3.10.7 has no limit.
     ///
@@ -308,11 +311,12 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// The limit on nesting, for decoding and for encoding: how many arrays and objects of the JSON
-    /// text may be open at once. The session is one, a list or a dictionary one more, a tuple two,
-    /// and any other tag (bytes, `Markup`, UUID, datetime) one. Default 1100, which is more than
-    /// Flask can write or read on CPython under Python's default recursion limit of 1000; it can
-    /// only be lowered.
+    /// Limits nesting, for decoding and encoding: how many arrays and objects of the JSON text may
+    /// be open at once. The session counts as one, a list or a dictionary as one more, a tuple as
+    /// two, and any other tag (bytes, `Markup`, UUID, datetime) as one.
+    ///
+    /// The default is 1100, which is more than Flask can read or write on CPython under Python's
+    /// default recursion limit of 1000. It can only be lowered.
     ///
     /// ```
     /// use flask_session_cookie::{EncodeError, Session, SessionCodec};
@@ -328,12 +332,12 @@ impl SessionCodecBuilder {
         self
     }
 
-    /// Makes the codec.
+    /// Builds the codec.
     ///
     /// # Errors
     ///
-    /// [`ConfigError::EmptySecretKey`] and [`ConfigError::EmptyFallbackKey`], with which anybody
-    /// could sign; [`ConfigError::MaxDepthTooHigh`] for more than
+    /// [`ConfigError::EmptySecretKey`], [`ConfigError::EmptyFallbackKey`], or
+    /// [`ConfigError::MaxDepthTooHigh`] for a limit above
     /// [`HIGHEST_MAX_DEPTH`](SessionCodecBuilder::HIGHEST_MAX_DEPTH).
     ///
     /// ```
@@ -352,9 +356,11 @@ impl SessionCodecBuilder {
     }
 }
 
-/// The seconds for which a cookie is valid: `int(app.permanent_session_lifetime.total_seconds())`.
-/// Python reckons in microseconds, and the float that it goes through rounds up 2^34 s and 999,999
-/// microseconds.
+/// The maximum age in seconds, as `open_session` computes it in `flask/sessions.py`:
+/// `int(app.permanent_session_lifetime.total_seconds())`.
+///
+/// A `timedelta` counts microseconds, and `total_seconds` is a float, which rounds 2^34 s plus
+/// 999,999 µs up to a whole second.
 fn max_age(lifetime: Duration) -> MaxAge {
     let seconds = lifetime.as_secs() as f64 + f64::from(lifetime.subsec_micros()) / 1e6;
     Duration::from_secs(seconds as u64).into()

@@ -1,9 +1,9 @@
-//! Why a cookie gives no session.
+//! Why a cookie cannot be decoded.
 
 use crate::itsdangerous::BadTimeSignature;
 use crate::json::{InFlask, PayloadError};
 
-/// A cookie gives no session: its signature is not trusted, or its payload cannot be read.
+/// A cookie cannot be decoded: its signature is not valid, or its payload is not a session.
 ///
 /// [`in_flask`](DecodeError::in_flask) tells what Flask does with the same cookie.
 ///
@@ -19,10 +19,10 @@ use crate::json::{InFlask, PayloadError};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
-    /// The signature does not match, or its time is not acceptable.
+    /// The signature does not match, or its timestamp is malformed, expired or in the future.
     #[error(transparent)]
     Signature(#[from] BadTimeSignature),
-    /// The signature is right, but what was signed is not a session that Flask writes.
+    /// The signature is valid, but the signed payload is not a session.
     #[error(transparent)]
     Payload(#[from] PayloadError),
 }
@@ -47,10 +47,10 @@ impl DecodeError {
         }
     }
 
-    /// Whether Flask begins a new session with the same cookie: whether it is
-    /// [`InFlask::NewSession`].
+    /// Whether Flask starts a new session with the same cookie: whether
+    /// [`in_flask`](DecodeError::in_flask) is [`InFlask::NewSession`].
     ///
-    /// Where this is false, somebody who has the key has signed the cookie.
+    /// If not, the cookie was signed by someone who has the key.
     ///
     /// ```
     /// use flask_session_cookie::SessionCodec;

@@ -1,11 +1,11 @@
-//! The signed cookie <-> [`Session`].
+//! Converts between signed cookies and [`Session`]s.
 //!
 //! ```text
 //! eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk
 //! payload                     time   signature over payload and time
 //! ```
 //!
-//! Upstream: `SecureCookieSessionInterface` in `flask/sessions.py`.
+//! Upstream: `SecureCookieSessionInterface.get_signing_serializer` in `flask/sessions.py`.
 
 mod builder;
 mod error;
@@ -24,8 +24,8 @@ use crate::value::{Dict, Value};
 
 /// Reads and writes Flask's session cookies.
 ///
-/// A codec holds what the Flask app's configuration says of its sessions. It does no I/O, and it is
-/// cheap to clone and to share between threads: the keys are derived once, when it is built.
+/// A codec holds the app's settings that affect the value of the cookie. It does no I/O, and it is
+/// cheap to clone and to share between threads. Keys are derived only once, when it is built.
 ///
 /// ```
 /// use flask_session_cookie::{Session, SessionCodec};
@@ -42,15 +42,15 @@ use crate::value::{Dict, Value};
 /// ```
 #[derive(Clone)]
 pub struct SessionCodec {
-    /// What Flask's `get_signing_serializer` makes.
+    /// The result of `get_signing_serializer`.
     serializer: SignerSet<TimestampSigner>,
     lifetime: Duration,
     max_age: MaxAge,
 }
 
 impl SessionCodec {
-    /// A codec with Flask's defaults for this secret key (`app.secret_key`, `SECRET_KEY`; text as
-    /// its UTF-8 bytes).
+    /// Creates a codec with this secret key (`app.secret_key`, `SECRET_KEY`) and Flask's defaults.
+    /// A key that is text in Python is encoded as UTF-8.
     ///
     /// # Errors
     ///
@@ -68,7 +68,7 @@ impl SessionCodec {
         SessionCodec::builder(secret_key).build()
     }
 
-    /// A codec with other settings.
+    /// Creates a builder, to change settings.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec};
@@ -84,10 +84,10 @@ impl SessionCodec {
         SessionCodecBuilder::new(secret_key)
     }
 
-    /// Writes a session to the value of a cookie, signed at the current time.
+    /// Encodes a session as the value of a cookie, signed at the current time.
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
-    /// [`encode_at`](SessionCodec::encode_at).
+    /// This panics on `wasm32-unknown-unknown`, which has no clock: use
+    /// [`encode_at`](SessionCodec::encode_at) there.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl SessionCodec {
         self.encode_at(session, clock::now())
     }
 
-    /// Like [`encode`](SessionCodec::encode), signed at another time. Fractions of a second are
+    /// Like [`encode`](SessionCodec::encode), but signed at a given time. Fractions of a second are
     /// dropped.
     ///
     /// # Errors
@@ -126,13 +126,12 @@ impl SessionCodec {
         self.serializer.dumps_dict_at(session.peek(), time)
     }
 
-    /// Reads the session from the value of a cookie, if its signature verifies and it has not
-    /// expired at the current time.
+    /// Decodes the value of a cookie, if its signature is valid and has not expired.
     ///
-    /// Nothing about the payload is parsed before that.
+    /// The payload is not parsed before the signature is verified.
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
-    /// [`decode_at`](SessionCodec::decode_at).
+    /// This panics on `wasm32-unknown-unknown`, which has no clock: use
+    /// [`decode_at`](SessionCodec::decode_at) there.
     ///
     /// # Errors
     ///
@@ -149,10 +148,10 @@ impl SessionCodec {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn decode(&self, cookie: &str) -> Result<Session, DecodeError> {
-        self.decode_by(cookie, clock::now)
+        self.decode_with(cookie, clock::now)
     }
 
-    /// Like [`decode`](SessionCodec::decode), at another time.
+    /// Like [`decode`](SessionCodec::decode), but at a given time.
     ///
     /// # Errors
     ///
@@ -163,10 +162,13 @@ impl SessionCodec {
     /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// let codec = SessionCodec::new("dev")?;
-    /// let cookie = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk"; // made by Flask
+    /// // A cookie made by Flask.
+    /// let cookie = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
     /// let signed_at = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     /// assert_eq!(codec.decode_at(cookie, signed_at)?["username"], "Alice");
-    /// let error = codec.decode_at(cookie, signed_at + Duration::from_secs(32 * 86_400)).unwrap_err();
+    ///
+    /// let later = signed_at + Duration::from_secs(32 * 86_400);
+    /// let error = codec.decode_at(cookie, later).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
     ///     "the signature has expired: its age is 2764800 s, the limit 2678400 s"
@@ -174,11 +176,11 @@ impl SessionCodec {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn decode_at(&self, cookie: &str, now: SystemTime) -> Result<Session, DecodeError> {
-        self.decode_by(cookie, || now)
+        self.decode_with(cookie, || now)
     }
 
     #[inline]
-    fn decode_by(
+    fn decode_with(
         &self,
         cookie: &str,
         now: impl Fn() -> SystemTime,
@@ -193,14 +195,14 @@ impl SessionCodec {
     }
 }
 
-/// The dictionary of a session that a payload holds. Upstream: `session_class(data)` in
-/// `flask/sessions.py`, which is `dict(data or ())`.
+/// The dictionary of a session. Upstream: `session_class(data)` in `open_session`, which calls
+/// `CallbackDict.__init__` in Werkzeug's `datastructures`.
 ///
-/// From Werkzeug 3.1 on it is `dict(data)`, which raises an exception for zero and false.
+/// Before Werkzeug 3.1 that is `dict(data or ())`, so any falsy value is an empty session. Since
+/// then it is `dict(data)`, which raises an exception for zero and false.
 #[inline]
 pub(crate) fn dict_of(value: Value) -> Result<Dict, PayloadError> {
-    /// Whether `dict` may take the item for a key and its value: whether it has two items of its
-    /// own.
+    /// Whether Python's `dict` may accept the item as a key and its value: anything with two items.
     fn may_be_a_pair(item: &Value) -> bool {
         match item {
             Value::String(text) | Value::Markup(text) => text.chars().count() == 2,
@@ -224,7 +226,7 @@ pub(crate) fn dict_of(value: Value) -> Result<Dict, PayloadError> {
     }
 }
 
-/// Shows the settings, but no key.
+/// Shows the settings, but no keys.
 impl fmt::Debug for SessionCodec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionCodec")

@@ -1,4 +1,4 @@
-//! The identifier of a browser. Upstream: `_create_identifier` and `_get_remote_addr` in
+//! The identifier of a client. Upstream: `_create_identifier` and `_get_remote_addr` in
 //! `flask_login/utils.py`.
 
 use std::fmt;
@@ -7,34 +7,35 @@ use sha2::{Digest as _, Sha512};
 
 use crate::python::{hex, repr};
 
-/// The client of a request, as Flask-Login sees it: what its [`Identifier`] is made of.
+/// The client of a request, as Flask-Login sees it. Its [`Identifier`] is computed from this.
 ///
-/// Give both as the bytes of the request; they are decoded as Python does, beyond ASCII too. `None`
-/// means that it is missing, which differs from an empty one.
+/// Pass both fields as the bytes of the request; non-ASCII bytes are decoded as in Python. `None`
+/// means that the header is missing, which is different from an empty one.
 ///
-/// Services that share a session must see the same address: let their proxy set `X-Forwarded-For`,
-/// or let clients connect to all of them directly.
+/// Services that share a session must see the same address. Let their proxy set `X-Forwarded-For`,
+/// or let clients connect directly to all of them.
 ///
 /// ```
 /// use std::net::SocketAddr;
 /// use flask_session_cookie::flask_login::Client;
 ///
-/// // In axum, for example, these come from `ConnectInfo` and from `headers.get("x-forwarded-for")` and
-/// // `headers.get("user-agent")`, each with `.map(|value| value.as_bytes())`.
+/// // With axum, these come from `ConnectInfo`, `headers.get("x-forwarded-for")` and
+/// // `headers.get("user-agent")`, the latter two with `.map(|value| value.as_bytes())`.
 /// let peer: SocketAddr = "127.0.0.1:52114".parse()?;
 /// let forwarded: Option<&[u8]> = None;
 /// let user_agent: Option<&[u8]> = Some(b"UA/1.0");
 ///
 /// let peer = peer.ip().to_string();
-/// let identifier = Client { remote_addr: forwarded.or(Some(peer.as_bytes())), user_agent }.identifier();
-/// assert!(identifier.as_str().starts_with("61f15f2833c7c26e"));
+/// let client = Client { remote_addr: forwarded.or(Some(peer.as_bytes())), user_agent };
+/// assert!(client.identifier().as_str().starts_with("61f15f2833c7c26e"));
 /// # Ok::<(), std::net::AddrParseError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Client<'a> {
     /// The value of the header `X-Forwarded-For` if the request has one, otherwise the address of
-    /// the peer as text, without its port (`request.remote_addr`). Only the part before the first
-    /// comma counts, so give the whole header. Flask-Login trusts the header, whoever wrote it.
+    /// the peer as text, without its port (`request.remote_addr`). Pass the whole header; only the
+    /// part before the first comma is used. Flask-Login trusts this header even if the client sent
+    /// it.
     pub remote_addr: Option<&'a [u8]>,
     /// The value of the header `User-Agent`.
     pub user_agent: Option<&'a [u8]>,
@@ -42,7 +43,7 @@ pub struct Client<'a> {
 
 impl Client<'_> {
     /// The SHA-512 of the address and the `User-Agent`:
-    /// `LoginManager._session_identifier_generator`.
+    /// `LoginManager._session_identifier_generator`, which is `_create_identifier` by default.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::Client;
@@ -56,30 +57,30 @@ impl Client<'_> {
             let first = address.split(|&byte| byte == b',').next().unwrap_or_default();
             strip(first)
         });
-        // f"{address}|{user_agent}", where both are `bytes` or `None`.
+        // `f"{address}|{user_agent}"`, where both are `bytes` or `None`: "b'127.0.0.1'|b'UA/1.0'".
         let base = format!("{}|{}", Repr(address), Repr(self.user_agent));
         Identifier(hex::encode(&Sha512::digest(base)))
     }
 }
 
-/// What Flask-Login stores in a session under `_id`, to notice a session used by another browser.
+/// The value that Flask-Login stores under `_id`, to detect a session used by another browser.
 ///
-/// It is made from a [`Client`]; for an app that has its own `_session_identifier_generator` also
-/// from a text.
+/// Get it from a [`Client`], or convert it from text if the app replaces
+/// `_session_identifier_generator`.
 ///
 /// ```
 /// use flask_session_cookie::Session;
 /// use flask_session_cookie::flask_login::{self, Identifier};
 ///
 /// let mut session = Session::new();
-/// flask_login::login(&mut session, "1", &Identifier::from("the same for all"));
-/// assert_eq!(session["_id"], "the same for all");
+/// flask_login::login(&mut session, "1", &Identifier::from("a constant"));
+/// assert_eq!(session["_id"], "a constant");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identifier(String);
 
 impl Identifier {
-    /// The text.
+    /// The identifier as text.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::Identifier;
@@ -104,7 +105,7 @@ impl From<&str> for Identifier {
     }
 }
 
-/// `bytes.strip()`, which unlike `trim_ascii` also strips vertical tabs.
+/// `bytes.strip()`, which unlike `trim_ascii` strips vertical tabs too.
 fn strip(bytes: &[u8]) -> &[u8] {
     let is_space = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'\x0b';
     let start = bytes.iter().position(|byte| !is_space(byte)).unwrap_or(bytes.len());
@@ -112,8 +113,8 @@ fn strip(bytes: &[u8]) -> &[u8] {
     bytes.get(start..end).unwrap_or_default()
 }
 
-/// `repr` of Flask-Login's `bytes`. WSGI decodes a header as Latin-1, and Flask-Login encodes that
-/// as UTF-8, where a byte beyond ASCII becomes two.
+/// Python's `repr` of a header. WSGI decodes headers as Latin-1 and `_create_identifier` encodes
+/// them as UTF-8, so each non-ASCII byte becomes two.
 struct Repr<'a>(Option<&'a [u8]>);
 
 impl fmt::Display for Repr<'_> {
@@ -129,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headers_have_the_repr_of_their_utf8() {
+    fn non_ascii_headers_are_encoded_as_utf_8() {
         for (bytes, repr) in [
             (&b"UA/1.0"[..], "b'UA/1.0'"),
             // U+00E9 as one byte, and as the two of UTF-8.
@@ -143,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_is_that_of_python() {
+    fn strip_removes_python_whitespace() {
         assert_eq!(strip(b" \t\n\r\x0b\x0ca b\x0c\x0b"), b"a b");
         assert_eq!(strip(b"\x0b "), b"");
         assert_eq!(strip(b""), b"");

@@ -1,4 +1,4 @@
-//! Who is logged in, and logging in and out. Upstream: `login_user`, `logout_user` and
+//! Logging in and out, and the current user. Upstream: `login_user`, `logout_user` and
 //! `confirm_login` in `flask_login/utils.py`, `_load_user` in `flask_login/login_manager.py`.
 
 use super::identifier::Identifier;
@@ -9,8 +9,8 @@ pub(super) const USER_ID: &str = "_user_id";
 pub(super) const FRESH: &str = "_fresh";
 pub(super) const ID: &str = "_id";
 
-/// The user id in a session, which Flask-Login passes to `user_loader`; its type is what the Flask
-/// app's `get_id` returns. `None` if it is missing, or Python's `None`.
+/// The user id in a session, which Flask-Login passes to `user_loader`. It has the type that the
+/// Flask app's `get_id` returns. `None` if the id is missing or Python's `None`.
 ///
 /// Call [`protect`](super::protect) first, unless the app sets `SESSION_PROTECTION` to `None`.
 ///
@@ -28,10 +28,10 @@ pub fn user_id(session: &Session) -> Option<&Value> {
     session.get(USER_ID).filter(|id| !id.is_null())
 }
 
-/// Whether the user gave a password in this session and was not merely remembered: `login_fresh()`,
-/// whether `_fresh` is truthy.
+/// Whether the user entered a password in this session, instead of being remembered:
+/// `login_fresh()`, which is whether `_fresh` is truthy.
 ///
-/// It does not say whether anyone is logged in: see [`user_id`].
+/// This does not tell whether a user is logged in: see [`user_id`].
 ///
 /// ```
 /// use flask_session_cookie::{Session, flask_login};
@@ -45,10 +45,10 @@ pub fn is_fresh(session: &Session) -> bool {
     session.get(FRESH).is_some_and(Value::is_truthy)
 }
 
-/// Logs in a user who has just given a password: `login_user(user)`, for an active user.
+/// Logs in a user who has just entered a password: `login_user(user)`, for an active user.
 ///
-/// Sets `_user_id`, `_fresh` and `_id`, in this order, and keeps everything else in the session.
-/// The identifier is that of the request's [`Client`](super::Client). For `remember=True` call
+/// Sets `_user_id`, `_fresh` and `_id`, in this order, and keeps all other keys. The identifier is
+/// that of the request's [`Client`](super::Client). For `remember=True`, call
 /// [`remember`](super::remember) next.
 ///
 /// ```
@@ -65,8 +65,8 @@ pub fn login(session: &mut Session, user_id: impl Into<Value>, identifier: &Iden
     set(session, user_id, true, identifier);
 }
 
-/// Logs in a user who has not just given a password: `login_user(user, fresh=False)`. Otherwise as
-/// [`login`].
+/// Like [`login`], but for a user who has not just entered a password:
+/// `login_user(user, fresh=False)`.
 ///
 /// ```
 /// use flask_session_cookie::Session;
@@ -86,7 +86,7 @@ fn set(session: &mut Session, user_id: impl Into<Value>, fresh: bool, identifier
     session.insert(ID, identifier.as_str());
 }
 
-/// Makes a login fresh, once the user has given the password again: `confirm_login()`. Sets
+/// Makes a login fresh after the user has entered the password again: `confirm_login()`. Sets
 /// `_fresh` and `_id`.
 ///
 /// ```
@@ -104,10 +104,10 @@ pub fn confirm_login(session: &mut Session, identifier: &Identifier) {
     session.insert(ID, identifier.as_str());
 }
 
-/// Logs the user out of the session: `logout_user()`, which removes `_user_id`, `_fresh` and `_id`.
+/// Logs the user out: `logout_user()`. Removes `_user_id`, `_fresh` and `_id`.
 ///
 /// **If the request has the cookie `remember_token`, also call [`forget`](super::forget)**, as
-/// `logout_user` does; otherwise that cookie logs the user in again.
+/// `logout_user` does. Otherwise that cookie logs the user in again.
 ///
 /// ```
 /// use flask_session_cookie::{Session, flask_login};

@@ -1,29 +1,29 @@
-//! The logins of [Flask-Login](https://flask-login.readthedocs.io) 0.6: who is logged in, logging in and out, and the
-//! cookie that remembers a user. (Feature `flask-login`.)
+//! The logins of [Flask-Login](https://flask-login.readthedocs.io) 0.6: the current user, logging
+//! in and out, and the remember cookie. (Feature `flask-login`.)
 //!
 //! ```text
-//! {"_user_id": "1", "_fresh": true, "_id": "61f15f28..."}
-//!  who               by password,   from which browser
-//!                    just now
+//! {"_user_id": "1",   the user
+//!  "_fresh": true,    whether the user entered a password in this session
+//!  "_id": "61f1..."}  identifies the browser
 //! ```
 //!
-//! There is no I/O: these functions read and write a [`Session`](crate::Session), and the service
-//! does the rest, in Flask-Login's order.
+//! These functions read and write a [`Session`](crate::Session) and do no I/O. The service does the
+//! rest, in the same order as Flask-Login.
 //!
 //! | in Flask-Login | here |
 //! |---|---|
-//! | `current_user`, used for the first time | [`protect`], then [`user_id`]; if there is no such user, [`restore`] the one of [`RememberCookie::user_id`] |
-//! | `login_user(user, remember=True)` | [`login`](login()) with the [identifier](Client::identifier) of the request, then [`remember`] |
+//! | the first use of `current_user` | [`protect`], then [`user_id`]; if there is no such user, [`restore`] the one of [`RememberCookie::user_id`] |
+//! | `login_user(user, remember=True)` | [`login`](login()) with the request's [identifier](Client::identifier), then [`remember`] |
 //! | `login_fresh()`, `fresh_login_required` | [`is_fresh`] |
 //! | `confirm_login()` | [`confirm_login`] |
 //! | `logout_user()` | [`logout`], and [`forget`] if the request has a [remember cookie](RememberCookie::cookie_value) |
-//! | after every request, before the session is saved | [`RememberCookie::update`] |
+//! | after each request, before the session is saved | [`RememberCookie::update`] |
 //!
 //! ```
 //! use flask_session_cookie::Session;
 //! use flask_session_cookie::flask_login::{self, Client};
 //!
-//! // A request whose user has just given the right password.
+//! // A request whose user has just entered the right password.
 //! let client = Client { remote_addr: Some(b"127.0.0.1"), user_agent: Some(b"UA/1.0") };
 //! let mut session = Session::new();
 //! flask_login::login(&mut session, "1", &client.identifier());
@@ -36,17 +36,17 @@
 //! assert_eq!(flask_login::user_id(&session), None);
 //! ```
 //!
-//! # What to know
+//! # Notes
 //!
-//! - A user id has the type that the Flask app's `get_id` returns. `UserMixin` returns text, even
-//!   if the database has a number: log in with `"1"`, not `1`, or Flask's `user_loader` gets a
+//! - A user id has the type that the Flask app's `get_id` returns. `UserMixin` returns text even if
+//!   the database has a number. So log in with `"1"`, not `1`, or the app's `user_loader` gets a
 //!   number where it expects text.
 //! - Flask-Login ignores `SECRET_KEY_FALLBACKS`: when the secret key changes, remember tokens
-//!   become invalid there. Here [`RememberToken::with_fallback_key`] keeps them valid.
-//! - A remember token contains no time. It is valid until the key changes, whatever the cookie's
-//!   `Expires` says.
-//! - With Flask 3.1.3 every response of an app with Flask-Login has `Vary: Cookie`, since it looks
-//!   for `_remember` in every session.
+//!   become invalid. Here they stay valid with [`RememberToken::with_fallback_key`].
+//! - A remember token contains no timestamp. It is valid until the key changes, whatever the
+//!   cookie's `Expires` says.
+//! - With Flask 3.1.3, every response of an app with Flask-Login has `Vary: Cookie`, because it
+//!   looks up `_remember` in every session.
 //! - Flask-Login before 0.5 stores other keys: see [`upgrade_keys`].
 
 mod identifier;

@@ -1,26 +1,27 @@
-//! The keys that sessions have with Flask-Login before 0.5. Upstream: `login_user` in
-//! `flask_login/utils.py` of 0.4.1.
+//! The session keys of Flask-Login before 0.5. Upstream: `login_user` in `flask_login/utils.py` of
+//! 0.4.1.
 
 use super::login::USER_ID;
 use super::remembering::{REMEMBER, REMEMBER_SECONDS};
 use crate::session::Session;
 
-/// `_fresh` and `_id` have kept their names.
+/// `_fresh` and `_id` were not renamed.
 const OLD_AND_NEW: [(&str, &str); 3] =
     [("user_id", USER_ID), ("remember", REMEMBER), ("remember_seconds", REMEMBER_SECONDS)];
 
-/// Renames the keys of Flask-Login before 0.5 to those of today, so that whoever it logged in stays
-/// logged in.
+/// Renames the keys of Flask-Login before 0.5 to the current ones, so that its users stay logged
+/// in.
 ///
-/// Call it at the beginning of a request, before anything else of this module. Later versions of
-/// Flask-Login do not read the old keys: there, the upgrade logs everyone out. If the session has
-/// both, the new key keeps its value.
+/// Call it at the beginning of a request, before any other function of this module. Flask-Login
+/// itself does not read the old keys, so upgrading it logs everyone out. If the session has both
+/// keys, the new one keeps its value.
 ///
-/// Returns whether there was anything to rename. The session does not count as modified by it: the
-/// next time it is saved for another reason, it has the new keys. **If a Flask app still has the
-/// old version, also call [`downgrade_keys`]**, or that app no longer knows the user.
+/// Returns whether a key was renamed. This does not make the session modified: it has the new keys
+/// when it is next saved for another reason. **If a Flask app still uses the old version, also call
+/// [`downgrade_keys`]**, or that app no longer recognizes the user.
 ///
-/// An app that stores something else under `user_id`, `remember` or `remember_seconds` loses it.
+/// Other data that an app stores under `user_id`, `remember` or `remember_seconds` is renamed too,
+/// or lost if the new key exists.
 ///
 /// ```
 /// use flask_session_cookie::{Session, flask_login};
@@ -35,11 +36,11 @@ pub fn upgrade_keys(session: &mut Session) -> bool {
     rename(session, OLD_AND_NEW)
 }
 
-/// Renames the keys of today to those of Flask-Login before 0.5, for a Flask app that still has it.
+/// Renames the current keys to those of Flask-Login before 0.5, for a Flask app that still uses it.
 ///
 /// Call it at the end of a request, after [`RememberCookie::update`](super::RememberCookie::update)
-/// and before the session is saved. Returns whether there was anything to rename; the session does
-/// not count as modified by it.
+/// and before the session is saved. Returns whether a key was renamed. This does not make the
+/// session modified.
 ///
 /// ```
 /// use flask_session_cookie::{Session, flask_login};

@@ -10,7 +10,7 @@ use crate::config_error::ConfigError;
 use crate::session::Session;
 use crate::value::Value;
 
-/// What happens to a session whose identifier is not that of the request: `SESSION_PROTECTION`, or
+/// What to do if a session's identifier is not that of the request: `SESSION_PROTECTION`, or
 /// `LoginManager.session_protection`. If the app sets it to `None`, do not call [`protect`].
 ///
 /// ```
@@ -28,14 +28,15 @@ use crate::value::Value;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum SessionProtection {
-    /// The login is no longer fresh: `"basic"`, the default.
+    /// `"basic"`, the default: the login is no longer fresh.
     #[default]
     Basic,
-    /// The user is logged out; but a permanent session is treated as by `Basic`: `"strong"`.
+    /// `"strong"`: the user is logged out, unless the session is permanent, for which this is the
+    /// same as `Basic`.
     Strong,
 }
 
-/// The value of the setting: `basic`.
+/// Writes the value of the setting: `basic`.
 impl fmt::Display for SessionProtection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
@@ -45,7 +46,7 @@ impl fmt::Display for SessionProtection {
     }
 }
 
-/// Reads what `Display` writes, so that it can come from a configuration.
+/// Parses the value of the setting.
 ///
 /// ```
 /// use flask_session_cookie::flask_login::SessionProtection;
@@ -65,21 +66,21 @@ impl FromStr for SessionProtection {
     }
 }
 
-/// Compares a session with the [`Identifier`] of the request, and changes it as Flask-Login does if
-/// they differ. Returns `true` if that logged the user out: treat the request as anonymous, even if
-/// it has a remember cookie, which will be deleted.
+/// Compares the `_id` of a session with the [`Identifier`] of the request. If they differ, this
+/// changes the session as Flask-Login does. Returns `true` if the user was logged out: treat the
+/// request as anonymous, even if it has a remember cookie, which will be deleted.
 ///
-/// Flask-Login does so the first time a request uses `current_user`, before
+/// Flask-Login does this when a request first uses `current_user`, before
 /// [`user_id`](super::user_id).
 ///
-/// - An empty session is left alone. A session without `_id` is not, even if it has nothing but a
-///   CSRF token.
-/// - [`Basic`](SessionProtection::Basic), or a permanent session: sets `_fresh` to false, if it is
-///   not false already.
-/// - [`Strong`](SessionProtection::Strong): removes `_user_id`, `_fresh`, `_id`,
-///   `_remember_seconds` and `next`, and asks for the remember cookie [to be
-///   deleted](super::forget). This includes sessions [restored](super::restore) from that cookie,
-///   since they have no `_id`.
+/// - An empty session is not changed. A session without `_id` is, even if it contains only a CSRF
+///   token.
+/// - With [`Basic`](SessionProtection::Basic), or for a permanent session, sets `_fresh` to false
+///   unless it is already.
+/// - With [`Strong`](SessionProtection::Strong), removes `_user_id`, `_fresh`, `_id`,
+///   `_remember_seconds` and `next`, and requests that the remember cookie be
+///   [deleted](super::forget). This also happens to sessions [restored](super::restore) from that
+///   cookie, since they have no `_id`.
 ///
 /// ```
 /// use flask_session_cookie::Session;
@@ -111,6 +112,7 @@ pub fn protect(
         }
         return false;
     }
+    // `SESSION_KEYS` in `flask_login/config.py`.
     for key in [USER_ID, REMEMBER, REMEMBER_SECONDS, ID, FRESH, "next"] {
         session.remove(key);
     }

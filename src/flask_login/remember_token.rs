@@ -1,10 +1,10 @@
-//! The value of the cookie that remembers a user. Upstream: `encode_cookie` and `decode_cookie` in
+//! The value of the remember cookie. Upstream: `encode_cookie` and `decode_cookie` in
 //! `flask_login/utils.py`.
 //!
 //! ```text
-//! 1|be93bd1d54421d6903fa6bc64a072836c6d0cf564919dc7c6dca5c1f11bdd82d940cd8aadc63e73246e5a38e87936a97728304d58912...
-//! |  hexadecimal HMAC-SHA-512 over the user id in UTF-8, with the secret key itself
-//! user id, which may have a `|` in it
+//! 1|be93bd1d54421d6903fa6bc64a072836c6d0cf564919dc7c6dca5c1f11bdd82d940cd8aadc63e73246e5a38e8...
+//! |  HMAC-SHA-512 of the user id in UTF-8, keyed with the secret key itself, in hexadecimal
+//! user id, which may contain `|`
 //! ```
 
 use std::fmt;
@@ -19,7 +19,7 @@ use crate::werkzeug::cookie_header;
 /// Signs and verifies user ids for the cookie `remember_token`: `encode_cookie` and
 /// `decode_cookie`.
 ///
-/// The key is wiped from memory when this is dropped.
+/// The key is zeroized on drop.
 ///
 /// ```
 /// use flask_session_cookie::flask_login::RememberToken;
@@ -38,15 +38,16 @@ pub struct RememberToken {
 }
 
 impl RememberToken {
-    /// With the app's secret key (`SECRET_KEY`), if it is text in Python.
+    /// Uses the app's secret key (`SECRET_KEY`), if it is text in Python.
     ///
-    /// Unlike for sessions, such a key is encoded in Latin-1, not in UTF-8.
+    /// Flask-Login encodes such a key in Latin-1, while sessions use UTF-8 (`_secret_key` in
+    /// `flask_login/utils.py`).
     ///
     /// # Errors
     ///
-    /// [`ConfigError::EmptySecretKey`], and [`ConfigError::SecretKeyNotLatin1`] for a key with a
-    /// character beyond U+00FF: Flask-Login raises `UnicodeEncodeError` whenever it makes or reads
-    /// a token with it.
+    /// [`ConfigError::EmptySecretKey`], or [`ConfigError::SecretKeyNotLatin1`] for a key with a
+    /// character beyond U+00FF. With such a key, Flask-Login raises `UnicodeEncodeError` when it
+    /// encodes or decodes a token.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::RememberToken;
@@ -55,7 +56,8 @@ impl RememberToken {
     /// assert_eq!(text.encode("1"), RememberToken::with_bytes(b"cl\xe9")?.encode("1"));
     /// assert_eq!(
     ///     RememberToken::new("ключ").unwrap_err().to_string(),
-    ///     "the secret key has a character beyond U+00FF, which Flask-Login cannot encode in latin-1",
+    ///     "the secret key has a character beyond U+00FF, \
+    ///      which Flask-Login cannot encode in latin-1",
     /// );
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
@@ -63,7 +65,7 @@ impl RememberToken {
         RememberToken::with_bytes(&latin1(secret_key)?)
     }
 
-    /// With the app's secret key, if it is `bytes` in Python.
+    /// Uses the app's secret key, if it is `bytes` in Python.
     ///
     /// # Errors
     ///
@@ -83,15 +85,15 @@ impl RememberToken {
         Ok(RememberToken { mac: keyed_mac(secret_key), fallbacks: Vec::new() })
     }
 
-    /// Adds an old key whose tokens still verify, if it is text in Python. New tokens are not made
-    /// with it. A key that may have leaked must not be one.
+    /// Adds an old key that verifies tokens but never signs, if it is text in Python. Do not add a
+    /// key that may have leaked.
     ///
-    /// A deviation: Flask-Login ignores `SECRET_KEY_FALLBACKS`, so that a new key makes it forget
-    /// whom it remembered. See [the page on rotating a key](crate::guide::rotating).
+    /// A deviation: Flask-Login ignores `SECRET_KEY_FALLBACKS`, so all remember tokens become
+    /// invalid when the key changes. See [the guide to key rotation](crate::guide::rotating).
     ///
     /// # Errors
     ///
-    /// [`ConfigError::EmptyFallbackKey`] and [`ConfigError::SecretKeyNotLatin1`].
+    /// [`ConfigError::EmptyFallbackKey`] or [`ConfigError::SecretKeyNotLatin1`].
     ///
     /// ```
     /// use flask_session_cookie::flask_login::RememberToken;
@@ -106,8 +108,8 @@ impl RememberToken {
         self.with_fallback_bytes(&latin1(fallback_key)?)
     }
 
-    /// Adds an old key whose tokens still verify, if it is `bytes` in Python. See
-    /// [`with_fallback_key`](RememberToken::with_fallback_key).
+    /// Like [`with_fallback_key`](RememberToken::with_fallback_key), if the key is `bytes` in
+    /// Python.
     ///
     /// # Errors
     ///
@@ -132,10 +134,10 @@ impl RememberToken {
         Ok(self)
     }
 
-    /// The token for a user id, as text: `encode_cookie(str(user_id))`.
+    /// The token for a user id: `encode_cookie(str(user_id))`.
     ///
-    /// In `Set-Cookie` Werkzeug quotes it if it has a character that RFC 6265 does not allow there,
-    /// such as a space.
+    /// In a `Set-Cookie` header, Werkzeug quotes it if it contains characters that RFC 6265 does
+    /// not allow, such as a space.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::RememberToken;
@@ -149,10 +151,11 @@ impl RememberToken {
         format!("{user_id}|{}", hex::encode(&self.mac.sign(user_id.as_bytes())))
     }
 
-    /// The user id in a token, if the signature verifies: `decode_cookie`. It is always text, even
+    /// The user id in a token, if its signature is valid: `decode_cookie`. It is always text, even
     /// if it was a number.
     ///
-    /// For a value as it is in the header `Cookie`, see [`decode_raw`](RememberToken::decode_raw).
+    /// For a value that may be quoted, as in a `Cookie` header, see
+    /// [`decode_raw`](RememberToken::decode_raw).
     ///
     /// # Errors
     ///
@@ -170,8 +173,8 @@ impl RememberToken {
         self.verify(token).map(|(user_id, _)| user_id)
     }
 
-    /// Whether a fallback key verifies the token, as text: the service may set the cookie again,
-    /// with the new key. For a `Cookie` header see
+    /// Whether the token was verified by a fallback key, so that the service should set the cookie
+    /// again with the new key. For a `Cookie` header, see
     /// [`RememberCookie::verified_by_fallback`](super::RememberCookie::verified_by_fallback).
     ///
     /// ```
@@ -206,11 +209,11 @@ impl RememberToken {
         }
     }
 
-    /// The user id in the value of a cookie as it is in the header `Cookie`, perhaps quoted, if the
-    /// signature verifies: `decode_cookie(request.cookies["remember_token"])`.
+    /// The user id in the value of a cookie as it appears in a `Cookie` header, which may be
+    /// quoted, if its signature is valid: `decode_cookie(request.cookies["remember_token"])`.
     ///
-    /// The value is all between `=` and `;`. Flask-Login's own tokens contain no `;`: it is written
-    /// `\073`.
+    /// The value is everything between `=` and `;`. Flask-Login's own tokens contain no `;`, which
+    /// is written as `\073`.
     ///
     /// # Errors
     ///
@@ -240,7 +243,7 @@ fn keyed_mac(secret_key: &[u8]) -> KeyedMac {
 
 /// A key that is text, as Flask-Login encodes it.
 fn latin1(secret_key: &str) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
-    // Allocated once, as growing would leave parts of the key in freed memory.
+    // Allocated once: growing would leave parts of the key in freed memory.
     let mut latin1 = Zeroizing::new(Vec::with_capacity(secret_key.len()));
     for character in secret_key.chars() {
         latin1.push(u8::try_from(character).map_err(|_| ConfigError::SecretKeyNotLatin1)?);
@@ -248,7 +251,7 @@ fn latin1(secret_key: &str) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
     Ok(latin1)
 }
 
-/// Shows no key.
+/// Shows no keys.
 impl fmt::Debug for RememberToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RememberToken")
@@ -257,8 +260,7 @@ impl fmt::Debug for RememberToken {
     }
 }
 
-/// A remember token cannot be decoded. Python's `decode_cookie` returns `None`, or raises an
-/// exception.
+/// A remember token cannot be decoded: `decode_cookie` returns `None` or raises an exception.
 ///
 /// ```
 /// use flask_session_cookie::flask_login::{BadRememberToken, RememberToken};
@@ -271,27 +273,25 @@ impl fmt::Debug for RememberToken {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BadRememberToken {
-    /// Werkzeug finds no cookie there: the value has a space, a quote or a `;` outside of quotes,
+    /// Werkzeug would not parse the value: it contains a space, a quote or a `;` outside of quotes,
     /// or its quotes are not closed.
-    #[error(
-        "not the value of a cookie: there is a space, a quote or a semicolon where none can be"
-    )]
+    #[error("malformed cookie value: a space, quote or semicolon outside of quotes")]
     MalformedValue,
-    /// There is no `|` in the text, so it is not a remember token.
+    /// There is no `|` in the token.
     #[error("not a remember token: there is no `|` in it")]
     MissingSeparator,
-    /// The signature does not match: wrong key, or a changed token.
+    /// The signature does not match: the key is wrong, or the token was changed.
     #[error(transparent)]
     BadSignature(#[from] BadSignature),
-    /// The signature, after the last `|`, has a character beyond ASCII. Anyone can send such a
-    /// token; Python raises `TypeError` when it compares the signatures.
+    /// The signature, after the last `|`, contains a non-ASCII character. Anyone can send such a
+    /// token. Python raises `TypeError` in `hmac.compare_digest`.
     #[error("the signature of the remember token is not ASCII")]
     SignatureNotAscii,
 }
 
 impl BadRememberToken {
-    /// Whether Flask-Login ignores such a cookie (`decode_cookie` returns `None`, or Werkzeug finds
-    /// no cookie). If this is false Flask answers 500; there is no need to do the same.
+    /// Whether Flask-Login ignores such a cookie: `decode_cookie` returns `None`, or Werkzeug finds
+    /// no cookie. Otherwise Flask answers 500, which a service need not imitate.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::RememberToken;

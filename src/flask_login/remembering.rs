@@ -2,8 +2,13 @@
 //! `flask_login/utils.py`, `_load_user_from_remember_cookie` and `_update_remember_cookie` in
 //! `flask_login/login_manager.py`.
 //!
-//! While a request runs, the session says under `_remember` what to do with the cookie. That is
-//! removed before the session is saved.
+//! During a request, `_remember` in the session tells what to do with the cookie. It is removed
+//! before the session is saved.
+//!
+//! ```text
+//! {"_user_id": "1", "_remember": "set", "_remember_seconds": 3600.0}    set the cookie
+//! {"_remember": "clear"}                                                delete it
+//! ```
 
 use std::time::Duration;
 
@@ -18,16 +23,16 @@ pub(super) const REMEMBER_SECONDS: &str = "_remember_seconds";
 const SET: &str = "set";
 pub(super) const CLEAR: &str = "clear";
 
-/// Asks for the user to be remembered: what `login_user(user, remember=True, duration=duration)`
-/// does beyond [`login`](super::login()). Without a duration it is `REMEMBER_COOKIE_DURATION`, 365
-/// days by default.
+/// Requests that the user be remembered: what `login_user(user, remember=True, duration=duration)`
+/// does in addition to [`login`](super::login()). The default duration is
+/// `REMEMBER_COOKIE_DURATION`, 365 days unless the app sets it.
 ///
-/// Flask-Login stores a duration in the session, in seconds under `_remember_seconds`. It stays
-/// there when the session is saved, and applies to later cookies too. Fractions of a microsecond
-/// are dropped, as Python's `timedelta` has none.
+/// Flask-Login stores the duration in seconds under `_remember_seconds`. It stays in the session
+/// when that is saved, and applies to later cookies too. Fractions of a microsecond are dropped,
+/// because Python's `timedelta` has none.
 ///
-/// At the end of the request [`RememberCookie::update`](super::RememberCookie::update) then sets
-/// the cookie.
+/// At the end of the request, [`RememberCookie::update`](super::RememberCookie::update) sets the
+/// cookie.
 ///
 /// ```
 /// use flask_session_cookie::{Session, flask_login};
@@ -45,11 +50,11 @@ pub fn remember(session: &mut Session, duration: Option<Duration>) {
     }
 }
 
-/// Asks for the remember cookie to be deleted: what `logout_user()` does beyond
-/// [`logout`](super::logout) if the request has that cookie. The session counts as modified.
+/// Requests that the remember cookie be deleted: what `logout_user()` does in addition to
+/// [`logout`](super::logout) if the request has that cookie. The session becomes modified.
 ///
-/// At the end of the request [`RememberCookie::update`](super::RememberCookie::update) then deletes
-/// the cookie.
+/// At the end of the request, [`RememberCookie::update`](super::RememberCookie::update) deletes the
+/// cookie.
 ///
 /// ```
 /// use flask_session_cookie::Session;
@@ -72,11 +77,11 @@ pub fn forget(session: &mut Session) {
     session.remove(REMEMBER_SECONDS);
 }
 
-/// Logs in a user whose id came from a [remember cookie](super::RememberCookie::user_id): sets
-/// `_user_id`, and `_fresh` to false, but no `_id`.
+/// Logs in a user whose id came from a [remember cookie](super::RememberCookie::user_id). Sets
+/// `_user_id`, and `_fresh` to false, but not `_id`.
 ///
-/// Flask-Login does so if the session has no user id, or one that `user_loader` does not know.
-/// Returns `false` and does nothing if the session says that the cookie is [to be deleted](forget).
+/// Flask-Login does this if the session has no user id, or one that `user_loader` does not find.
+/// Returns `false` and changes nothing if the cookie is to be [deleted](forget).
 ///
 /// Upstream: `LoginManager._load_user_from_remember_cookie`.
 ///
@@ -106,7 +111,7 @@ pub fn restore(session: &mut Session, user_id: impl Into<String>) -> bool {
     true
 }
 
-/// What the response must do with the remember cookie.
+/// What the response should do with the remember cookie.
 pub(super) enum Operation {
     Set {
         /// `str(session["_user_id"])`.
@@ -117,7 +122,7 @@ pub(super) enum Operation {
     Clear,
 }
 
-/// Removes from a session what to do with the remember cookie, and returns it: the beginning of
+/// Removes `_remember` from a session and returns what to do: the beginning of
 /// `LoginManager._update_remember_cookie`.
 pub(super) fn take_operation(
     session: &mut Session,
@@ -129,7 +134,7 @@ pub(super) fn take_operation(
     let operation = session.remove(REMEMBER);
     Ok(match (operation.as_ref().and_then(Value::as_str), session.get(USER_ID)) {
         (Some(SET), Some(user_id)) => {
-            // Flask-Login looks at the duration first.
+            // `_set_cookie` reads the duration first, so its error comes first.
             let duration = session.get(REMEMBER_SECONDS).map(duration_of).transpose()?;
             Some(Operation::Set { user_id: text_of(user_id)?, duration })
         }
@@ -151,18 +156,17 @@ fn text_of(user_id: &Value) -> Result<String, RememberError> {
 /// `timedelta(seconds=seconds)`, in microseconds.
 fn duration_of(seconds: &Value) -> Result<i128, RememberError> {
     const MICROS: i128 = 1_000_000;
-    /// `timedelta.max` in days is below that.
-    const MOST_DAYS: f64 = 1e9;
+    /// An upper bound of `timedelta.max` in days.
+    const MAX_DAYS: f64 = 1e9;
     match seconds {
-        // `bool` is an `int`.
+        // `bool` is a subclass of `int`.
         Value::Bool(one) => Ok(i128::from(*one) * MICROS),
         Value::Int(int) => {
             int.as_i64().map(|int| i128::from(int) * MICROS).ok_or(RememberError::ExpiresOutOfRange)
         }
         Value::Float(float) if float.is_nan() => Err(RememberError::Seconds { found: "nan" }),
-        Value::Float(float) if float.abs() < MOST_DAYS * 86_400.0 => {
-            // Whole seconds are exact, and the rest is rounded to the nearest microsecond, ties to
-            // even.
+        Value::Float(float) if float.abs() < MAX_DAYS * 86_400.0 => {
+            // Python keeps whole seconds exact, and rounds the rest to microseconds, ties to even.
             let micros = (float.fract() * 1e6).round_ties_even();
             Ok(float.trunc() as i128 * MICROS + micros as i128)
         }
@@ -184,28 +188,28 @@ fn duration_of(seconds: &Value) -> Result<i128, RememberError> {
 /// assert_eq!(error, RememberError::UserId { found: "list" });
 /// assert_eq!(
 ///     error.to_string(),
-///     "no remember token for a user id of type list: expected str, int or UUID"
+///     "cannot remember a user id of type list: expected str, int or UUID"
 /// );
 /// # Ok::<(), flask_session_cookie::ConfigError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RememberError {
-    /// The user id is not a `str`, `int` or `UUID`. Flask-Login signs `str()` of any other, which
-    /// no `user_loader` can use.
-    #[error("no remember token for a user id of type {found}: expected str, int or UUID")]
+    /// The user id is not a `str`, `int` or `UUID`. Flask-Login signs the `str()` of any other
+    /// value, from which no `user_loader` can find a user.
+    #[error("cannot remember a user id of type {found}: expected str, int or UUID")]
     UserId {
         /// The name of its type in Python.
         found: &'static str,
     },
-    /// What is under `_remember_seconds` is not a number. Flask answers 500.
+    /// The value of `_remember_seconds` is not a number. Flask answers 500.
     #[error("`_remember_seconds` holds {found}: expected a number of seconds")]
     Seconds {
         /// The name of its type in Python, or `nan`.
         found: &'static str,
     },
-    /// The cookie would expire after the year 9999, or before the year 1, where Python's `datetime`
-    /// ends. Flask answers 500.
-    #[error("the remember cookie would expire beyond the years 1 to 9999")]
+    /// The cookie would expire before the year 1 or after 9999, beyond the range of Python's
+    /// `datetime`. Flask answers 500.
+    #[error("the remember cookie would expire outside the years 1 to 9999")]
     ExpiresOutOfRange,
 }

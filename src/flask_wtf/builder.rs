@@ -1,10 +1,10 @@
-//! The settings of Flask-WTF.
+//! The settings of CSRF protection, with Flask-WTF's defaults.
 
 use super::CsrfProtect;
 use crate::config_error::ConfigError;
 use crate::itsdangerous::{Builder, MaxAge, UrlSafeTimedSerializer};
 
-/// Settings of a [`CsrfProtect`]. A method names the setting of Flask-WTF that it sets, if there is
+/// Builds a [`CsrfProtect`]. Each method names the Flask-WTF setting it corresponds to, if there is
 /// one.
 ///
 /// ```
@@ -40,7 +40,7 @@ impl CsrfProtectBuilder {
         }
     }
 
-    /// Makes the settings.
+    /// Builds the settings.
     ///
     /// # Errors
     ///
@@ -63,11 +63,11 @@ impl CsrfProtectBuilder {
         })
     }
 
-    /// Adds an old key whose tokens still verify. New tokens are not made with it. Call again for
-    /// more, from the oldest to the newest.
+    /// Adds an old key that verifies tokens but never signs. Call it again for more keys, from the
+    /// oldest to the newest.
     ///
-    /// A deviation: Flask-WTF ignores `SECRET_KEY_FALLBACKS`. See [the page on rotating a
-    /// key](crate::guide::rotating).
+    /// A deviation: Flask-WTF ignores `SECRET_KEY_FALLBACKS`. See [the guide to key
+    /// rotation](crate::guide::rotating).
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -85,8 +85,8 @@ impl CsrfProtectBuilder {
         self
     }
 
-    /// The name of the form field, and of the key in the session (`WTF_CSRF_FIELD_NAME`). Default
-    /// `csrf_token`.
+    /// Sets the name of the form field and of the key in the session (`WTF_CSRF_FIELD_NAME`).
+    /// Default `csrf_token`.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -104,8 +104,8 @@ impl CsrfProtectBuilder {
         self
     }
 
-    /// How old a token may be (`WTF_CSRF_TIME_LIMIT`), in whole seconds, or `None` for any age.
-    /// Default 3600 seconds.
+    /// Sets the maximum age of a token in whole seconds, or `None` for no limit
+    /// (`WTF_CSRF_TIME_LIMIT`). Default 3600 seconds.
     ///
     /// ```
     /// use flask_session_cookie::flask_wtf::CsrfProtect;
@@ -120,8 +120,8 @@ impl CsrfProtectBuilder {
         self
     }
 
-    /// The headers that may hold the token, for requests of scripts (`WTF_CSRF_HEADERS`). Default
-    /// `X-CSRFToken` and `X-CSRF-Token`.
+    /// Sets the headers that may contain the token, for requests from JavaScript
+    /// (`WTF_CSRF_HEADERS`). Default `X-CSRFToken` and `X-CSRF-Token`.
     ///
     /// ```
     /// use flask_session_cookie::flask_wtf::CsrfProtect;
@@ -136,7 +136,7 @@ impl CsrfProtectBuilder {
         self
     }
 
-    /// The methods whose requests must have a token (`WTF_CSRF_METHODS`). Default `POST`, `PUT`,
+    /// Sets the methods whose requests need a token (`WTF_CSRF_METHODS`). Default `POST`, `PUT`,
     /// `PATCH` and `DELETE`.
     ///
     /// ```
@@ -152,8 +152,8 @@ impl CsrfProtectBuilder {
         self
     }
 
-    /// Whether requests over HTTPS must come from a page of the same origin
-    /// (`WTF_CSRF_SSL_STRICT`): see [`check_referrer`](CsrfProtect::check_referrer). Default true.
+    /// Sets whether requests over HTTPS must come from the same origin (`WTF_CSRF_SSL_STRICT`): see
+    /// [`check_referrer`](CsrfProtect::check_referrer). Default true.
     ///
     /// ```
     /// use flask_session_cookie::flask_wtf::CsrfProtect;
@@ -169,6 +169,6 @@ impl CsrfProtectBuilder {
     }
 }
 
-fn owned(texts: impl IntoIterator<Item = impl Into<String>>) -> Vec<String> {
-    texts.into_iter().map(Into::into).collect()
+fn owned(names: impl IntoIterator<Item = impl Into<String>>) -> Vec<String> {
+    names.into_iter().map(Into::into).collect()
 }

@@ -1,9 +1,10 @@
-//! Why a request is refused, and why there is no token.
+//! The errors of checking and generating tokens.
 
 use crate::itsdangerous::{BadData, DumpError};
 
-/// A request is not protected against cross-site request forgery. The text of each is the message
-/// of Flask-WTF, which Flask shows with status 400 (`CSRFError`).
+/// A request failed the check for cross-site request forgery.
+///
+/// Each message is the one of Flask-WTF, which Flask shows with status 400 (`CSRFError`).
 ///
 /// ```
 /// use flask_session_cookie::Session;
@@ -19,34 +20,34 @@ pub enum CsrfError {
     /// The request has no token.
     #[error("The CSRF token is missing.")]
     TokenMissing,
-    /// The session has nothing to compare the token with: it has expired, or never rendered a form.
+    /// The session has no token to compare with: it has expired, or no form was rendered in it.
     #[error("The CSRF session token is missing.")]
     SessionTokenMissing,
-    /// The token is older than [`time_limit`](super::CsrfProtectBuilder::time_limit), or from the
-    /// future.
+    /// The token is older than [`time_limit`](super::CsrfProtectBuilder::time_limit), or its
+    /// timestamp is in the future.
     #[error("The CSRF token has expired.")]
     Expired(#[source] BadData),
-    /// The token was not signed with the secret key, or is malformed. (For a token that is signed
-    /// with the key, but has a timestamp after the year 9999, Flask answers 500.)
+    /// The token was not signed with the secret key, or is malformed. Flask answers 500 if it is
+    /// signed with the key but has a timestamp after the year 9999.
     #[error("The CSRF token is invalid.")]
     Invalid(#[source] BadData),
-    /// The token is that of another session.
+    /// The token belongs to another session.
     #[error("The CSRF tokens do not match.")]
     Mismatch,
-    /// The token or what the session holds is not a text in ASCII. Only someone with the key makes
-    /// these; Flask answers 500, as `hmac.compare_digest` raises `TypeError`.
+    /// The token or the session's value is not ASCII text. Only someone with the key can cause
+    /// this. Flask answers 500, because `hmac.compare_digest` raises `TypeError`.
     #[error("The CSRF tokens cannot be compared.")]
     NotComparable,
-    /// A request over HTTPS has no `Referer` header.
+    /// The request over HTTPS has no `Referer` header.
     #[error("The referrer header is missing.")]
     ReferrerMissing,
-    /// A request over HTTPS comes from a page of another origin, or from a URL that cannot be
-    /// parsed, where Flask answers 500.
+    /// The request over HTTPS comes from another origin, or from a URL that cannot be parsed, for
+    /// which Flask answers 500.
     #[error("The referrer does not match the host.")]
     ReferrerMismatch,
 }
 
-/// No token can be made.
+/// A token cannot be generated.
 ///
 /// ```
 /// use flask_session_cookie::Session;
@@ -62,11 +63,11 @@ pub enum CsrfError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GenerateCsrfError {
-    /// What the session holds cannot be signed, or the time lies before 1970.
+    /// The session's value cannot be signed, or the time is before 1970.
     #[error(transparent)]
     Dump(#[from] DumpError),
-    /// The operating system has no random bytes. (Feature `getrandom`.)
+    /// The operating system's random number generator failed. (Feature `getrandom`.)
     #[cfg(feature = "getrandom")]
-    #[error("the operating system gives no random bytes")]
+    #[error("the operating system has no random bytes")]
     NoRandomBytes,
 }

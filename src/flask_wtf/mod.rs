@@ -1,18 +1,22 @@
-//! The CSRF tokens of [Flask-WTF](https://flask-wtf.readthedocs.io) 1.3: made for forms, and checked. (Feature `flask-wtf`.)
+//! Generates and checks the CSRF tokens of [Flask-WTF](https://flask-wtf.readthedocs.io) 1.3.
+//! (Feature `flask-wtf`.)
 //!
 //! ```text
-//! session   {"csrf_token": "c8d7d0ef0eedfa82d2ea1aa592845b9a6d4b02b7"}     sha1 of 64 random bytes, in hexadecimal
-//! form      ImM4ZDdkMGVmMGVlZGZh...YjAyYjci.ZVPxAA.bjWW94XLC1KdBdCiXUr48K_G83s     the same, signed with the time
+//! session   {"csrf_token": "c8d7d0ef0eedfa82d2ea1aa592845b9a6d4b02b7"}
+//!                           SHA-1 of 64 random bytes, in hexadecimal
+//!
+//! form      ImM4ZDdkMGVmMGVlZGZh...YjAyYjci.ZVPxAA.bjWW94XLC1KdBdCiXUr48K_G83s
+//!           the same as JSON, in base64     time   signature
 //! ```
 //!
-//! There is no I/O: [`CsrfProtect`] reads and writes a [`Session`], and the service does the rest.
-//! The forms of a Flask app and of a Rust service that share a session can be sent to either.
+//! [`CsrfProtect`] reads and writes a [`Session`] and does no I/O. If a Flask app and a Rust service
+//! share a session, each accepts the forms of the other.
 //!
 //! | in Flask-WTF | here |
 //! |---|---|
-//! | `csrf_token()` in a template, `form.hidden_tag()` | [`CsrfProtect::generate_csrf_with`], or with the feature `getrandom` `generate_csrf` |
+//! | `csrf_token()` in a template, `form.hidden_tag()` | [`CsrfProtect::generate_csrf_with`], or `generate_csrf` with the feature `getrandom` |
 //! | `validate_csrf(data)`, `form.validate_on_submit()` | [`CsrfProtect::validate_csrf`] |
-//! | `CSRFProtect(app)`, before every request | if [`protects`](CsrfProtect::protects) the method: [`find_token`](CsrfProtect::find_token), [`validate_csrf`](CsrfProtect::validate_csrf), and over HTTPS [`check_referrer`](CsrfProtect::check_referrer) |
+//! | `CSRFProtect(app)`, before every request | if it [`protects`](CsrfProtect::protects) the method: [`find_token`](CsrfProtect::find_token), [`validate_csrf`](CsrfProtect::validate_csrf), and over HTTPS [`check_referrer`](CsrfProtect::check_referrer) |
 //!
 //! ```
 //! use flask_session_cookie::Session;
@@ -25,20 +29,24 @@
 //! let random = [0x5a; 64]; // from the random number generator of the operating system
 //! let token = csrf.generate_csrf_with(&mut session, random)?;
 //!
-//! // The form is sent.
+//! // The form is submitted.
 //! assert_eq!(csrf.validate_csrf(&session, &token), Ok(()));
 //! assert_eq!(csrf.validate_csrf(&session, ""), Err(CsrfError::TokenMissing));
 //! assert_eq!(csrf.validate_csrf(&Session::new(), &token), Err(CsrfError::SessionTokenMissing));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # What to know
+//! # Notes
 //!
-//! - Flask-WTF ignores `SECRET_KEY_FALLBACKS`: when the secret key changes, it refuses the forms
-//!   rendered before. Here [`fallback_key`](CsrfProtectBuilder::fallback_key) accepts them.
-//! - Flask-WTF makes one token a request. Here every call makes one, and all of them are valid.
-//! - Making or checking a token looks into the session, which makes the response vary by `Cookie`,
-//!   as in Flask.
+//! - Flask-WTF ignores `SECRET_KEY_FALLBACKS`: when the secret key changes, it rejects forms that
+//!   were rendered before. Here they are accepted with a
+//!   [`fallback_key`](CsrfProtectBuilder::fallback_key).
+//! - Flask-WTF generates one token per request. Here every call generates one, and all of them are
+//!   valid.
+//! - Generating or checking a token accesses the session, so the response varies by `Cookie`, as in
+//!   Flask.
+//!
+//! Upstream: `flask_wtf/csrf.py`.
 
 mod builder;
 mod error;
@@ -60,11 +68,11 @@ use crate::python::hex;
 use crate::session::Session;
 use crate::value::Value;
 
-/// Makes and checks the tokens that protect forms against cross-site request forgery:
+/// Generates and checks the tokens that protect forms against cross-site request forgery:
 /// `CSRFProtect`, `generate_csrf` and `validate_csrf`.
 ///
-/// It has the app's settings: [`new`](CsrfProtect::new) has Flask-WTF's defaults, and each method
-/// of the [`builder`](CsrfProtect::builder) names the setting it changes.
+/// It holds the app's settings: [`new`](CsrfProtect::new) uses Flask-WTF's defaults, and each
+/// method of the [`builder`](CsrfProtect::builder) names the setting it changes.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
@@ -76,9 +84,11 @@ use crate::value::Value;
 /// let mut session = Session::new();
 /// let token = csrf.generate_csrf_at(&mut session, [0; 64], now)?;
 /// assert_eq!(session["csrf_token"], "c8d7d0ef0eedfa82d2ea1aa592845b9a6d4b02b7");
-/// assert_eq!(token, "ImM4ZDdkMGVmMGVlZGZhODJkMmVhMWFhNTkyODQ1YjlhNmQ0YjAyYjci.ZVPxAA.bjWW94XLC1KdBdCiXUr48K_G83s");
+/// let payload = "ImM4ZDdkMGVmMGVlZGZhODJkMmVhMWFhNTkyODQ1YjlhNmQ0YjAyYjci"; // in base64
+/// assert_eq!(token, format!("{payload}.ZVPxAA.bjWW94XLC1KdBdCiXUr48K_G83s"));
 ///
-/// let error = csrf.validate_csrf_at(&session, &token, now + Duration::from_secs(3601)).unwrap_err();
+/// let later = now + Duration::from_secs(3601);
+/// let error = csrf.validate_csrf_at(&session, &token, later).unwrap_err();
 /// assert_eq!(error.to_string(), "The CSRF token has expired.");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -93,8 +103,8 @@ pub struct CsrfProtect {
 }
 
 impl CsrfProtect {
-    /// With Flask-WTF's defaults. The secret key is the app's (`SECRET_KEY`), unless
-    /// `WTF_CSRF_SECRET_KEY` is set. Text is encoded as UTF-8.
+    /// Uses Flask-WTF's defaults with this key: `WTF_CSRF_SECRET_KEY` if it is set, otherwise
+    /// `SECRET_KEY`. A key that is text in Python is encoded as UTF-8.
     ///
     /// # Errors
     ///
@@ -111,20 +121,20 @@ impl CsrfProtect {
         CsrfProtect::builder(secret_key).build()
     }
 
-    /// With other settings.
+    /// Creates a builder, to change settings.
     ///
     /// ```
     /// use flask_session_cookie::flask_wtf::CsrfProtect;
     ///
-    /// let csrf = CsrfProtect::builder("dev").time_limit(None).build()?; // WTF_CSRF_TIME_LIMIT = None
-    ///     
+    /// // WTF_CSRF_TIME_LIMIT = None
+    /// let csrf = CsrfProtect::builder("dev").time_limit(None).build()?;
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     pub fn builder(secret_key: impl AsRef<[u8]>) -> CsrfProtectBuilder {
         CsrfProtectBuilder::new(secret_key.as_ref())
     }
 
-    /// The name of the form field, and of the key in the session.
+    /// The name of the form field and of the key in the session.
     ///
     /// ```
     /// use flask_session_cookie::flask_wtf::CsrfProtect;
@@ -137,20 +147,20 @@ impl CsrfProtect {
         &self.field_name
     }
 
-    /// The token to put into a form: `generate_csrf()`. The session gets a random text of its own
-    /// if it has none.
+    /// Generates a token for a form: `generate_csrf()`. This stores a random value in the session,
+    /// unless it has one.
     ///
-    /// The random bytes must come from a cryptographically secure generator, and are not used if
-    /// the session has its text already; with the feature `getrandom`, `generate_csrf` takes them
+    /// The random bytes must come from a cryptographically secure generator. They are not used if
+    /// the session already has a value. With the feature `getrandom`, `generate_csrf` gets them
     /// from the operating system.
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
-    /// [`generate_csrf_at`](CsrfProtect::generate_csrf_at).
+    /// This panics on `wasm32-unknown-unknown`, which has no clock: use
+    /// [`generate_csrf_at`](CsrfProtect::generate_csrf_at) there.
     ///
     /// # Errors
     ///
-    /// [`GenerateCsrfError::Dump`], if the session holds something else that cannot be signed, such
-    /// as an integer of more than 4300 digits.
+    /// [`GenerateCsrfError::Dump`] if the session's value cannot be signed, for example because it
+    /// is an integer of more than 4300 digits.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -172,12 +182,12 @@ impl CsrfProtect {
         self.generate_csrf_at(session, random, clock::now())
     }
 
-    /// Like [`generate_csrf_with`](CsrfProtect::generate_csrf_with), at a given time.
+    /// Like [`generate_csrf_with`](CsrfProtect::generate_csrf_with), but at a given time.
     ///
     /// # Errors
     ///
-    /// Those of [`generate_csrf_with`](CsrfProtect::generate_csrf_with), and for a time before
-    /// 1970.
+    /// Those of [`generate_csrf_with`](CsrfProtect::generate_csrf_with), and
+    /// [`GenerateCsrfError::Dump`] for a time before 1970.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -195,10 +205,10 @@ impl CsrfProtect {
         random: [u8; 64],
         now: SystemTime,
     ) -> Result<String, GenerateCsrfError> {
-        self.generate_by(session, || Ok(random), now)
+        self.generate_with(session, || Ok(random), now)
     }
 
-    /// Like [`generate_csrf_with`](CsrfProtect::generate_csrf_with), with random bytes from the
+    /// Like [`generate_csrf_with`](CsrfProtect::generate_csrf_with), but with random bytes from the
     /// operating system. (Feature `getrandom`.)
     ///
     /// # Errors
@@ -223,38 +233,38 @@ impl CsrfProtect {
             getrandom::fill(&mut random).map_err(|_| GenerateCsrfError::NoRandomBytes)?;
             Ok(random)
         };
-        self.generate_by(session, random, clock::now())
+        self.generate_with(session, random, clock::now())
     }
 
-    fn generate_by(
+    fn generate_with(
         &self,
         session: &mut Session,
         random: impl FnOnce() -> Result<[u8; 64], GenerateCsrfError>,
         now: SystemTime,
     ) -> Result<String, GenerateCsrfError> {
-        if let Some(held) = session.get(&self.field_name) {
-            match self.serializer.dumps_at(held, now) {
-                // Flask-WTF replaces what Python's `json` cannot write.
+        if let Some(value) = session.get(&self.field_name) {
+            match self.serializer.dumps_at(value, now) {
+                // `except TypeError` in `generate_csrf`: replace a value that is not JSON.
                 Err(DumpError::NotJson { .. }) => {}
                 dumped => return Ok(dumped?),
             }
         }
-        let text = hex::encode(&Sha1::digest(random()?));
-        let token = self.serializer.dumps_at(&text, now)?;
-        session.insert(self.field_name.as_str(), text);
+        let value = hex::encode(&Sha1::digest(random()?));
+        let token = self.serializer.dumps_at(&value, now)?;
+        session.insert(self.field_name.as_str(), value);
         Ok(token)
     }
 
-    /// Checks the token that came with a request against the session: `validate_csrf(data)`. An
-    /// empty text is as good as none.
+    /// Checks the token of a request against the session: `validate_csrf(data)`. An empty token
+    /// counts as missing.
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
-    /// [`validate_csrf_at`](CsrfProtect::validate_csrf_at).
+    /// This panics on `wasm32-unknown-unknown`, which has no clock: use
+    /// [`validate_csrf_at`](CsrfProtect::validate_csrf_at) there.
     ///
     /// # Errors
     ///
-    /// Any [`CsrfError`] about a token. Its text is the message of Flask-WTF, which Flask shows
-    /// with status 400.
+    /// Any [`CsrfError`] about a token, with the message of Flask-WTF. Flask responds with it and
+    /// status 400.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -272,7 +282,7 @@ impl CsrfProtect {
         self.validate_csrf_at(session, token, clock::now())
     }
 
-    /// Like [`validate_csrf`](CsrfProtect::validate_csrf), at a given time.
+    /// Like [`validate_csrf`](CsrfProtect::validate_csrf), but at a given time.
     ///
     /// # Errors
     ///
@@ -287,9 +297,10 @@ impl CsrfProtect {
     /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     /// let mut session = Session::new();
     /// let token = csrf.generate_csrf_at(&mut session, [0; 64], now)?;
-    /// assert_eq!(csrf.validate_csrf_at(&session, &token, now + Duration::from_secs(3600)), Ok(()));
-    /// let late = csrf.validate_csrf_at(&session, &token, now + Duration::from_secs(3601));
-    /// assert!(matches!(late, Err(CsrfError::Expired(_))));
+    /// let after = |seconds| now + Duration::from_secs(seconds);
+    /// assert_eq!(csrf.validate_csrf_at(&session, &token, after(3600)), Ok(()));
+    /// let result = csrf.validate_csrf_at(&session, &token, after(3601));
+    /// assert!(matches!(result, Err(CsrfError::Expired(_))));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn validate_csrf_at(
@@ -301,24 +312,24 @@ impl CsrfProtect {
         if token.is_empty() {
             return Err(CsrfError::TokenMissing);
         }
-        let held = session.get(&self.field_name).ok_or(CsrfError::SessionTokenMissing)?;
-        let given = match self.serializer.loads_at::<Value>(token, self.time_limit, now) {
-            Ok((given, _)) => given,
+        let expected = session.get(&self.field_name).ok_or(CsrfError::SessionTokenMissing)?;
+        let signed = match self.serializer.loads_at::<Value>(token, self.time_limit, now) {
+            Ok((signed, _)) => signed,
             Err(error) if error.is_expired() => return Err(CsrfError::Expired(error)),
             Err(error) => return Err(CsrfError::Invalid(error)),
         };
-        // `hmac.compare_digest` takes only these.
+        // `hmac.compare_digest` raises `TypeError` for anything else.
         let ascii =
             |value: &Value| value.as_str().filter(|text| text.is_ascii()).map(str::to_owned);
-        let (Some(held), Some(given)) = (ascii(held), ascii(&given)) else {
+        let (Some(expected), Some(signed)) = (ascii(expected), ascii(&signed)) else {
             return Err(CsrfError::NotComparable);
         };
-        let is_same = held.as_bytes().ct_eq(given.as_bytes()).to_bool();
-        if is_same { Ok(()) } else { Err(CsrfError::Mismatch) }
+        let matches = expected.as_bytes().ct_eq(signed.as_bytes()).to_bool();
+        if matches { Ok(()) } else { Err(CsrfError::Mismatch) }
     }
 
-    /// Whether requests of this method must have a token (`WTF_CSRF_METHODS`): by default `POST`,
-    /// `PUT`, `PATCH` and `DELETE`. As in Werkzeug, `post` is the method `POST`.
+    /// Whether requests with this method need a token (`WTF_CSRF_METHODS`): by default `POST`,
+    /// `PUT`, `PATCH` and `DELETE`. As in Werkzeug, the method is converted to upper case.
     ///
     /// ```
     /// use flask_session_cookie::flask_wtf::CsrfProtect;
@@ -333,13 +344,15 @@ impl CsrfProtect {
         self.methods.contains(&method)
     }
 
-    /// The token in a request, given the fields of its form and what finds a header by its name:
-    /// `_get_csrf_token`.
+    /// Finds the token of a request, given its form fields and a function that looks up a header:
+    /// `CSRFProtect._get_csrf_token`.
     ///
-    /// Flask-WTF takes the first of these that is there and not empty: the field of [that
-    /// name](CsrfProtect::field_name); a field whose name ends with it (`prefix-csrf_token`); a
-    /// header of [`WTF_CSRF_HEADERS`](CsrfProtectBuilder::headers), by default `X-CSRFToken` and
-    /// `X-CSRF-Token`.
+    /// The token is the first of these that is not empty:
+    ///
+    /// 1. the field with the [field name](CsrfProtect::field_name);
+    /// 2. a field whose name ends with it (`prefix-csrf_token`);
+    /// 3. a header in [`WTF_CSRF_HEADERS`](CsrfProtectBuilder::headers), by default `X-CSRFToken`
+    ///    and `X-CSRF-Token`.
     ///
     /// ```
     /// use flask_session_cookie::flask_wtf::CsrfProtect;
@@ -347,7 +360,7 @@ impl CsrfProtect {
     /// let csrf = CsrfProtect::new("dev")?;
     /// let form = [("name", "Alice"), ("profile-csrf_token", "a")];
     /// assert_eq!(csrf.find_token(form, |_| None), Some("a"));
-    /// // For axum, hyper and others: `|name| request.headers().get(name)?.to_str().ok()`.
+    /// // With axum or hyper: `|name| request.headers().get(name)?.to_str().ok()`.
     /// assert_eq!(csrf.find_token([], |name| (name == "X-CSRFToken").then_some("b")), Some("b"));
     /// assert_eq!(csrf.find_token([], |_| None), None);
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
@@ -361,7 +374,7 @@ impl CsrfProtect {
         let mut seen = HashSet::new();
         let mut with_prefix = None;
         for (name, value) in form {
-            // Of several fields with one name Werkzeug shows the first, empty or not.
+            // `request.form[name]` is the first field of this name, even if it is empty.
             if !name.ends_with(&self.field_name) || !seen.insert(name) || value.is_empty() {
                 continue;
             }
@@ -375,17 +388,19 @@ impl CsrfProtect {
         })
     }
 
-    /// Checks where a request over HTTPS comes from, given its headers `Referer` and `Host`, once
-    /// its token is [valid](CsrfProtect::validate_csrf): the end of `CSRFProtect.protect`. Do not
-    /// call it over HTTP, where browsers may leave the referrer out; it always succeeds if
-    /// [`ssl_strict`](CsrfProtectBuilder::ssl_strict) is off.
+    /// Checks that a request over HTTPS comes from the same origin, given its `Referer` and `Host`
+    /// headers: the end of `CSRFProtect.protect`. Call it after
+    /// [`validate_csrf`](CsrfProtect::validate_csrf).
     ///
-    /// Behind a proxy the host is the one that the browser asked for: with Werkzeug's `ProxyFix`,
-    /// that of `X-Forwarded-Host`.
+    /// Do not call it for requests over HTTP, where browsers may omit the referrer. It always
+    /// succeeds if [`ssl_strict`](CsrfProtectBuilder::ssl_strict) is off.
+    ///
+    /// Behind a proxy, pass the host that the browser requested: Werkzeug's `ProxyFix` uses
+    /// `X-Forwarded-Host`.
     ///
     /// # Errors
     ///
-    /// [`CsrfError::ReferrerMissing`] and [`CsrfError::ReferrerMismatch`].
+    /// [`CsrfError::ReferrerMissing`] or [`CsrfError::ReferrerMismatch`].
     ///
     /// ```
     /// use flask_session_cookie::flask_wtf::{CsrfError, CsrfProtect};
@@ -393,8 +408,8 @@ impl CsrfProtect {
     /// let csrf = CsrfProtect::new("dev")?;
     /// assert_eq!(csrf.check_referrer(Some("https://example.com/form"), "example.com"), Ok(()));
     /// assert_eq!(csrf.check_referrer(None, "example.com"), Err(CsrfError::ReferrerMissing));
-    /// let elsewhere = csrf.check_referrer(Some("https://attacker.example/"), "example.com");
-    /// assert_eq!(elsewhere, Err(CsrfError::ReferrerMismatch));
+    /// let forged = csrf.check_referrer(Some("https://attacker.example/"), "example.com");
+    /// assert_eq!(forged, Err(CsrfError::ReferrerMismatch));
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     pub fn check_referrer(&self, referrer: Option<&str>, host: &str) -> Result<(), CsrfError> {
@@ -403,7 +418,7 @@ impl CsrfProtect {
         }
         let referrer =
             referrer.filter(|referrer| !referrer.is_empty()).ok_or(CsrfError::ReferrerMissing)?;
-        // `request.host`, which leaves out the port that is usual.
+        // `request.host` omits the default port (`get_host` in `werkzeug/sansio/utils.py`).
         let host = host.strip_suffix(":443").unwrap_or(host);
         if same_origin(referrer, &format!("https://{host}/")) {
             Ok(())

@@ -1,5 +1,5 @@
-//! Whether two URLs have one origin. Upstream: `same_origin` in `flask_wtf/csrf.py`, and `urlsplit`
-//! in Python's `urllib/parse.py`.
+//! Compares the origins of URLs. Upstream: `same_origin` in `flask_wtf/csrf.py`, and `urlsplit` in
+//! Python's `urllib/parse.py`.
 //!
 //! ```text
 //! HTTPS://user:password@Example.com:8443/path?query#fragment
@@ -8,8 +8,8 @@
 
 /// Whether two URLs have the same scheme, host and port: `same_origin`.
 ///
-/// As in Flask-WTF, a port that is usual for the scheme differs from none. A URL that cannot be
-/// parsed has no origin; Python raises `ValueError` there.
+/// As in Flask-WTF, a default port is not the same as no port. A URL that cannot be parsed, for
+/// which Python raises `ValueError`, has the same origin as no URL.
 ///
 /// ```
 /// use flask_session_cookie::flask_wtf::same_origin;
@@ -21,7 +21,7 @@
 /// ```
 #[must_use]
 pub fn same_origin(current_uri: &str, compare_uri: &str) -> bool {
-    match (Origin::of(current_uri), Origin::of(compare_uri)) {
+    match (Origin::parse(current_uri), Origin::parse(compare_uri)) {
         (Some(current), Some(compare)) => current == compare,
         _ => false,
     }
@@ -35,7 +35,9 @@ struct Origin {
 }
 
 impl Origin {
-    fn of(url: &str) -> Option<Origin> {
+    /// Parses a URL. `None` where Python raises `ValueError`.
+    fn parse(url: &str) -> Option<Origin> {
+        // `urlsplit` strips leading control characters and spaces, and removes tabs and newlines.
         let url = url.trim_start_matches(|c| c <= ' ').replace(['\t', '\r', '\n'], "");
         let (scheme, rest) = split_scheme(&url);
         let netloc = rest.strip_prefix("//").unwrap_or_default();
@@ -76,7 +78,7 @@ fn split_scheme(url: &str) -> (&str, &str) {
     }
 }
 
-/// But for the zone of an IPv6 address, after `%`.
+/// Converts to lower case, except for the zone of an IPv6 address after `%`.
 fn lower_case(hostname: &str) -> String {
     match hostname.split_once('%') {
         Some((host, zone)) => format!("{}%{zone}", host.to_lowercase()),

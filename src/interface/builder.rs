@@ -1,4 +1,4 @@
-//! The settings of Flask for the session cookie.
+//! The settings of the session cookie, with Flask's defaults.
 
 use super::SessionInterface;
 use crate::codec::SessionCodec;
@@ -6,8 +6,7 @@ use crate::config_error::ConfigError;
 use crate::werkzeug::same_site::SameSite;
 use crate::werkzeug::set_cookie::{checked_domain, checked_name};
 
-/// Settings of a [`SessionInterface`]. A method names the setting of Flask that it sets, if there
-/// is one.
+/// Builds a [`SessionInterface`]. Each method names the Flask setting it corresponds to.
 ///
 /// ```
 /// use flask_session_cookie::{SameSite, SessionCodec, SessionInterface};
@@ -42,26 +41,32 @@ impl SessionInterfaceBuilder {
         })
     }
 
-    /// Makes the interface.
+    /// Builds the interface.
     ///
     /// # Errors
     ///
-    /// [`ConfigError::BadCookieName`] if the [name](SessionInterfaceBuilder::name) is empty, or has
-    /// a control character, a space, `=`, `;`, `"` or a character beyond ASCII. Flask sends most of
-    /// these, but finds none of them in a later request.
+    /// [`ConfigError::BadCookieName`] if the [name](SessionInterfaceBuilder::name) is empty or has
+    /// a control character, a space, `=`, `;`, `"` or a non-ASCII character. Flask sends cookies
+    /// with most of these names, but does not find them in a later request.
     ///
-    /// [`ConfigError::BadCookieDomain`] if the [domain](SessionInterfaceBuilder::domain) has a
-    /// character beyond ASCII: give its ASCII form (`xn--...`), as Flask would write it. Also for a
-    /// label that is empty or longer than 63 characters, where Flask raises an exception with every
-    /// cookie it sets; and for a control character or `;`.
+    /// [`ConfigError::BadCookieDomain`] if the [domain](SessionInterfaceBuilder::domain) has
+    ///
+    /// - a non-ASCII character: use its ASCII form (`xn--...`), which Flask would write;
+    /// - an empty label, or one longer than 63 characters: Flask raises an exception for every
+    ///   cookie it sets;
+    /// - a control character or `;`.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
     ///
-    /// let codec = SessionCodec::new("dev")?;
-    /// let error = SessionInterface::builder(codec.clone()).name("my session").build().unwrap_err();
-    /// assert!(error.to_string().starts_with("the cookie name \"my session\" cannot be read back"));
-    /// let error = SessionInterface::builder(codec).domain("münchen.example").build().unwrap_err();
+    /// let builder = SessionInterface::builder(SessionCodec::new("dev")?);
+    /// let error = builder.clone().name("my session").build().unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "the cookie name \"my session\" cannot be read back: \
+    ///      expected printable ASCII without spaces, `=`, `;` and `\"`"
+    /// );
+    /// let error = builder.domain("münchen.example").build().unwrap_err();
     /// assert!(error.to_string().starts_with("bad cookie domain \"münchen.example\""));
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
@@ -72,7 +77,7 @@ impl SessionInterfaceBuilder {
         Ok(interface)
     }
 
-    /// The name of the cookie (`SESSION_COOKIE_NAME`). Default `session`.
+    /// Sets the name of the cookie (`SESSION_COOKIE_NAME`). Default `session`.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -87,17 +92,17 @@ impl SessionInterfaceBuilder {
         self
     }
 
-    /// The domain whose hosts receive the cookie (`SESSION_COOKIE_DOMAIN`). Default none: only the
-    /// host that set the cookie receives it.
+    /// Sets the domain whose hosts receive the cookie (`SESSION_COOKIE_DOMAIN`). By default, only
+    /// the host that set the cookie receives it.
     ///
-    /// As in Flask, leading dots and a port are dropped. If nothing is left, the header has
-    /// `Domain=`, which browsers ignore.
+    /// As in Flask, leading dots and a port are dropped. If nothing is left, the header has an
+    /// empty `Domain=`, which browsers ignore.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
     ///
-    /// let interface =
-    ///     SessionInterface::builder(SessionCodec::new("dev")?).domain(".example.com:5000").build()?;
+    /// let codec = SessionCodec::new("dev")?;
+    /// let interface = SessionInterface::builder(codec).domain(".example.com:5000").build()?;
     /// assert_eq!(interface.domain(), Some("example.com"));
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
@@ -106,8 +111,8 @@ impl SessionInterfaceBuilder {
         self
     }
 
-    /// The path under which browsers send the cookie (`SESSION_COOKIE_PATH`). Without one, or if it
-    /// is empty, it is the [`application_root`](SessionInterfaceBuilder::application_root).
+    /// Sets the path under which browsers send the cookie (`SESSION_COOKIE_PATH`). If it is not set
+    /// or empty, the [`application_root`](SessionInterfaceBuilder::application_root) is used.
     ///
     /// Characters that are not allowed in the header are percent-encoded.
     ///
@@ -117,12 +122,8 @@ impl SessionInterfaceBuilder {
     /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).path("/café").build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(
-    ///     interface
-    ///         .save(&session)?
-    ///         .set_cookie()
-    ///         .is_some_and(|cookie| cookie.ends_with("; Path=/caf%C3%A9"))
-    /// );
+    /// let headers = interface.save(&session)?;
+    /// assert!(headers.set_cookie().is_some_and(|cookie| cookie.ends_with("; Path=/caf%C3%A9")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn path(mut self, path: impl AsRef<str>) -> Self {
@@ -130,11 +131,11 @@ impl SessionInterfaceBuilder {
         self
     }
 
-    /// The path of the app, used if no [`path`](SessionInterfaceBuilder::path) is set
-    /// (`APPLICATION_ROOT`). Default `/`.
+    /// Sets the path of the app (`APPLICATION_ROOT`), which is used if no
+    /// [`path`](SessionInterfaceBuilder::path) is set. Default `/`.
     ///
-    /// If it is empty the header has `Path=`, as in Flask, and browsers use the directory of the
-    /// request's path.
+    /// If it is empty, the header has an empty `Path=`, as in Flask, and browsers use the directory
+    /// of the request's path.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -143,12 +144,8 @@ impl SessionInterfaceBuilder {
     ///     SessionInterface::builder(SessionCodec::new("dev")?).application_root("/shop").build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(
-    ///     interface
-    ///         .save(&session)?
-    ///         .set_cookie()
-    ///         .is_some_and(|cookie| cookie.ends_with("; Path=/shop"))
-    /// );
+    /// let headers = interface.save(&session)?;
+    /// assert!(headers.set_cookie().is_some_and(|cookie| cookie.ends_with("; Path=/shop")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn application_root(mut self, application_root: impl AsRef<str>) -> Self {
@@ -156,8 +153,7 @@ impl SessionInterfaceBuilder {
         self
     }
 
-    /// Whether the cookie is hidden from scripts in the browser (`SESSION_COOKIE_HTTPONLY`).
-    /// Default true.
+    /// Sets whether the cookie is hidden from JavaScript (`SESSION_COOKIE_HTTPONLY`). Default true.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -167,9 +163,8 @@ impl SessionInterfaceBuilder {
     ///     SessionInterface::builder(SessionCodec::new("dev")?).http_only(false).build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(
-    ///     interface.save(&session)?.set_cookie().is_some_and(|cookie| !cookie.contains("HttpOnly"))
-    /// );
+    /// let headers = interface.save(&session)?;
+    /// assert!(headers.set_cookie().is_some_and(|cookie| !cookie.contains("HttpOnly")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn http_only(mut self, http_only: bool) -> Self {
@@ -177,8 +172,8 @@ impl SessionInterfaceBuilder {
         self
     }
 
-    /// Whether browsers send the cookie only over HTTPS (`SESSION_COOKIE_SECURE`). Default false,
-    /// as in Flask; turn it on if the app is served over HTTPS.
+    /// Sets whether browsers send the cookie only over HTTPS (`SESSION_COOKIE_SECURE`). Default
+    /// false, as in Flask. Turn it on if the app is served over HTTPS.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -187,9 +182,8 @@ impl SessionInterfaceBuilder {
     /// let interface = SessionInterface::builder(SessionCodec::new("dev")?).secure(true).build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(
-    ///     interface.save(&session)?.set_cookie().is_some_and(|cookie| cookie.contains("; Secure;"))
-    /// );
+    /// let headers = interface.save(&session)?;
+    /// assert!(headers.set_cookie().is_some_and(|cookie| cookie.contains("; Secure;")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn secure(mut self, secure: bool) -> Self {
@@ -197,11 +191,11 @@ impl SessionInterfaceBuilder {
         self
     }
 
-    /// Which requests from other sites carry the cookie (`SESSION_COOKIE_SAMESITE`). Default: the
-    /// attribute is left out (`None` here), and browsers differ in what that means.
-    /// ([`SameSite::None`] writes `SameSite=None`.)
+    /// Sets which requests from other sites carry the cookie (`SESSION_COOKIE_SAMESITE`). By
+    /// default (`None`) the attribute is omitted, which browsers treat differently. In contrast,
+    /// [`SameSite::None`] writes `SameSite=None`.
     ///
-    /// The text of a configuration parses:
+    /// A value from a configuration file can be parsed:
     ///
     /// ```
     /// use flask_session_cookie::{SameSite, SessionCodec, SessionInterface};
@@ -218,8 +212,8 @@ impl SessionInterfaceBuilder {
         self
     }
 
-    /// Whether the cookie is stored separately for each site that embeds the app
-    /// (`SESSION_COOKIE_PARTITIONED`). Such a cookie is always
+    /// Sets whether browsers store the cookie separately for each site that embeds the app
+    /// (`SESSION_COOKIE_PARTITIONED`). This implies
     /// [`secure`](SessionInterfaceBuilder::secure). Default false.
     ///
     /// ```
@@ -230,12 +224,8 @@ impl SessionInterfaceBuilder {
     ///     SessionInterface::builder(SessionCodec::new("dev")?).partitioned(true).build()?;
     /// let mut session = interface.open(None)?;
     /// session.insert("username", "Alice");
-    /// assert!(
-    ///     interface
-    ///         .save(&session)?
-    ///         .set_cookie()
-    ///         .is_some_and(|cookie| cookie.contains("; Partitioned"))
-    /// );
+    /// let headers = interface.save(&session)?;
+    /// assert!(headers.set_cookie().is_some_and(|cookie| cookie.contains("; Partitioned")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn partitioned(mut self, partitioned: bool) -> Self {
@@ -243,9 +233,9 @@ impl SessionInterfaceBuilder {
         self
     }
 
-    /// Whether the cookie of a permanent session is sent with every response, which restarts its
-    /// lifetime, or only when the session was modified (`SESSION_REFRESH_EACH_REQUEST`). Default
-    /// true.
+    /// Sets whether every response sets the cookie of a permanent session again, which restarts its
+    /// lifetime (`SESSION_REFRESH_EACH_REQUEST`). If not, only responses that modified the session
+    /// do. Default true.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
@@ -263,9 +253,9 @@ impl SessionInterfaceBuilder {
         self
     }
 
-    /// The size of a `Set-Cookie` header, in bytes, above which
-    /// [`ResponseHeaders::too_large`](super::ResponseHeaders::too_large) reports it
-    /// (`MAX_COOKIE_SIZE`). 0 means no limit. Default 4093, which browsers accept.
+    /// Sets the size in bytes above which
+    /// [`ResponseHeaders::too_large`](super::ResponseHeaders::too_large) reports a `Set-Cookie`
+    /// header (`MAX_COOKIE_SIZE`). 0 means no limit. Default 4093, which browsers accept.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};

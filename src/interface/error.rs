@@ -1,4 +1,4 @@
-//! Why a session cannot be saved.
+//! The error of saving a session.
 
 use crate::json::EncodeError;
 
@@ -22,8 +22,8 @@ pub enum SaveError {
     /// The session cannot be encoded.
     #[error(transparent)]
     Encode(#[from] EncodeError),
-    /// A permanent session would expire after the year 9999, where Python's `datetime` ends; Flask
-    /// raises `OverflowError`.
+    /// The permanent session would expire after the year 9999, the maximum of Python's `datetime`.
+    /// Flask raises `OverflowError`.
     #[error("the session would expire after the year 9999")]
     ExpiresOutOfRange,
 }

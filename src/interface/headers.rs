@@ -1,4 +1,5 @@
-//! Requests and responses of the crate `http`, which axum, hyper and others use. (Feature `http`.)
+//! Sessions in the `HeaderMap` of the crate `http`, which axum, hyper and others use. (Feature
+//! `http`.)
 
 use std::time::SystemTime;
 
@@ -12,13 +13,13 @@ use crate::werkzeug::headers::{append_set_cookie, cookie_header};
 
 /// With the feature `http`.
 impl SessionInterface {
-    /// The session that a request with these headers begins with: [`open`](SessionInterface::open)
-    /// with the [value of the cookie](SessionInterface::cookie_value).
+    /// Opens the session of a request with these headers: [`open`](SessionInterface::open) with its
+    /// [cookie value](SessionInterface::cookie_value).
     ///
-    /// Several `Cookie` headers, as HTTP/2 sends them, count as one.
+    /// Multiple `Cookie` headers, which HTTP/2 allows, are joined.
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
-    /// [`open_headers_at`](SessionInterface::open_headers_at).
+    /// This panics on `wasm32-unknown-unknown`, which has no clock: use
+    /// [`open_headers_at`](SessionInterface::open_headers_at) there.
     ///
     /// # Errors
     ///
@@ -41,7 +42,7 @@ impl SessionInterface {
         self.open(self.cookie_value(&header).as_deref())
     }
 
-    /// Like [`open_headers`](SessionInterface::open_headers), at a given time.
+    /// Like [`open_headers`](SessionInterface::open_headers), but at a given time.
     ///
     /// # Errors
     ///
@@ -71,8 +72,8 @@ impl SessionInterface {
 
 /// With the feature `http`.
 impl ResponseHeaders {
-    /// Adds these headers to a response: appends `Set-Cookie`, and adds `Cookie` to `Vary`, unless
-    /// it is there or `Vary` is `*`.
+    /// Adds these headers to a response: appends `Set-Cookie`, and adds `Cookie` to `Vary` unless
+    /// `Vary` already contains it or is `*`.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
@@ -99,6 +100,7 @@ impl ResponseHeaders {
     }
 }
 
+/// `response.vary.add("Cookie")`, which merges all `Vary` headers into one.
 fn vary_by_cookie(response: &mut HeaderMap) {
     let values = response
         .get_all(VARY)
@@ -112,7 +114,7 @@ fn vary_by_cookie(response: &mut HeaderMap) {
     names.push(b"Cookie");
     match HeaderValue::from_bytes(&names.join(&b", "[..])) {
         Ok(merged) => drop(response.insert(VARY, merged)),
-        // What was joined is a header already, so that this does not happen; nothing would be lost.
+        // Unreachable, since the parts come from valid headers. This loses nothing either.
         Err(_) => drop(response.append(VARY, HeaderValue::from_static("Cookie"))),
     }
 }

@@ -1,5 +1,10 @@
-//! Flask's rules for sessions, without I/O: which session a request begins with, and which headers
-//! its response gets.
+//! Opens the session of a request and saves it to the response, without I/O.
+//!
+//! ```text
+//! Cookie: theme=dark; session=eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30B...   cookie_value, open
+//! Set-Cookie: session=eyJ1c2VybmFtZSI6IkFsaWNl...; HttpOnly; Path=/        save
+//! Vary: Cookie
+//! ```
 //!
 //! Upstream: `SecureCookieSessionInterface` in `flask/sessions.py`.
 
@@ -26,7 +31,7 @@ use crate::werkzeug::set_cookie::{Expires, SetCookie, dump_cookie};
 /// Opens the session of a request and saves it to the response, as Flask 3.1.3 does with Werkzeug
 /// 3.1.9.
 ///
-/// It has the Flask app's settings for the session cookie: [`new`](SessionInterface::new) has
+/// It holds the Flask app's settings for the session cookie: [`new`](SessionInterface::new) uses
 /// Flask's defaults, and each method of the [`builder`](SessionInterface::builder) names the
 /// setting it changes. Text goes in and text comes out, so it fits any framework:
 ///
@@ -75,13 +80,14 @@ pub struct SessionInterface {
 }
 
 impl SessionInterface {
-    /// An interface with Flask's defaults that encodes and decodes with this codec.
+    /// Creates an interface with this codec and Flask's defaults.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
     ///
     /// let interface = SessionInterface::new(SessionCodec::new("dev")?);
-    /// assert_eq!((interface.name(), interface.domain(), interface.path()), ("session", None, "/"));
+    /// assert_eq!((interface.name(), interface.path()), ("session", "/"));
+    /// assert_eq!(interface.domain(), None);
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     #[must_use]
@@ -89,7 +95,7 @@ impl SessionInterface {
         SessionInterfaceBuilder::new(codec).0
     }
 
-    /// An interface with other settings.
+    /// Creates a builder, to change settings.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -129,7 +135,7 @@ impl SessionInterface {
         &self.name
     }
 
-    /// The domain of the cookie as it is written in the header: `get_cookie_domain`.
+    /// The domain of the cookie, as written in the header: `get_cookie_domain`.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -144,8 +150,7 @@ impl SessionInterface {
         self.domain.as_deref()
     }
 
-    /// The path of the cookie, which is the application root unless another is set:
-    /// `get_cookie_path`.
+    /// The path of the cookie, which defaults to the application root: `get_cookie_path`.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -160,13 +165,15 @@ impl SessionInterface {
         self.path.as_ref().unwrap_or(&self.application_root)
     }
 
-    /// The value of the session cookie in a `Cookie` header, as Werkzeug finds it:
+    /// The value of the session cookie in a `Cookie` header, as Werkzeug parses it:
     /// `request.cookies.get(name)`.
     ///
-    /// If several cookies have this name the first one counts, valid or not. Quotes around a value
-    /// are removed, and malformed pairs are skipped. The header may be any bytes: another cookie
-    /// may hold characters beyond ASCII. If a request has several `Cookie` headers, as HTTP/2
-    /// allows, join them with `; `; with the feature `http`, `open_headers` does.
+    /// If several cookies have this name, the first one is used, valid or not. Quotes around a
+    /// value are removed, and malformed pairs are skipped. The header may be any bytes, since other
+    /// cookies may contain non-ASCII characters.
+    ///
+    /// If a request has several `Cookie` headers, which HTTP/2 allows, join them with `; `. With
+    /// the feature `http`, `open_headers` does so.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -188,25 +195,25 @@ impl SessionInterface {
         cookie_header::first_value(header.as_ref(), &self.name)
     }
 
-    /// The session that a request begins with: `open_session`.
+    /// Opens the session of a request: `open_session`.
     ///
-    /// Without a cookie, or with an empty one, that is a new session. For a cookie that is refused,
-    /// it depends on [what Flask does with it](DecodeError::in_flask):
+    /// Without a cookie, or with an empty one, this is a new session. If the cookie cannot be
+    /// decoded, the result depends on [what Flask does with it](DecodeError::in_flask):
     ///
-    /// | Flask | here |
+    /// | in Flask | result |
     /// |---|---|
     /// | [`InFlask::NewSession`] | a new, empty session |
-    /// | [`InFlask::ServerError`] | the error: answer 500 |
-    /// | [`InFlask::MayRead`] | the error: answer 500 too, so that nothing is lost |
+    /// | [`InFlask::ServerError`] | the error: respond with status 500 |
+    /// | [`InFlask::MayRead`] | the error: respond with status 500 too, so that nothing is lost |
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
-    /// [`open_at`](SessionInterface::open_at).
+    /// This panics on `wasm32-unknown-unknown`, which has no clock: use
+    /// [`open_at`](SessionInterface::open_at) there.
     ///
     /// # Errors
     ///
-    /// A [`DecodeError`] that is not a [bad signature](DecodeError::is_bad_signature): the cookie
-    /// was signed with the key. Do not save a session then, which would replace that cookie and
-    /// lose its contents.
+    /// Any [`DecodeError`] except a [bad signature](DecodeError::is_bad_signature). The cookie was
+    /// signed with the key, so do not save another session: it would replace the cookie and lose
+    /// its contents.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -217,10 +224,10 @@ impl SessionInterface {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn open(&self, cookie_value: Option<&str>) -> Result<Session, DecodeError> {
-        self.open_by(cookie_value, |value| self.codec.decode(value))
+        self.open_with(cookie_value, |value| self.codec.decode(value))
     }
 
-    /// Like [`open`](SessionInterface::open), at a given time.
+    /// Like [`open`](SessionInterface::open), but at a given time.
     ///
     /// # Errors
     ///
@@ -234,7 +241,8 @@ impl SessionInterface {
     /// let cookie = Some("eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk");
     /// let signed_at = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     /// assert!(interface.open_at(cookie, signed_at)?.contains_key("username"));
-    /// assert!(interface.open_at(cookie, signed_at + Duration::from_secs(32 * 86_400))?.is_empty());
+    /// let later = signed_at + Duration::from_secs(32 * 86_400);
+    /// assert!(interface.open_at(cookie, later)?.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn open_at(
@@ -242,38 +250,38 @@ impl SessionInterface {
         cookie_value: Option<&str>,
         now: SystemTime,
     ) -> Result<Session, DecodeError> {
-        self.open_by(cookie_value, |value| self.codec.decode_at(value, now))
+        self.open_with(cookie_value, |value| self.codec.decode_at(value, now))
     }
 
-    fn open_by(
+    fn open_with(
         &self,
         cookie_value: Option<&str>,
         decode: impl FnOnce(&str) -> Result<Session, DecodeError>,
     ) -> Result<Session, DecodeError> {
         match cookie_value.map(decode) {
             None => Ok(Session::new()),
+            // `except BadSignature`. Flask does not load an empty value; here it fails like this.
             Some(Err(error)) if error.is_bad_signature() => Ok(Session::new()),
             Some(opened) => opened,
         }
     }
 
-    /// What the session adds to the response: `save_session`.
+    /// Saves the session to the response: `save_session`.
     ///
     /// | the session | `Set-Cookie` | `Vary: Cookie` |
     /// |---|---|---|
     /// | was not accessed | no | no |
     /// | was read | no | yes |
     /// | was modified | yes | yes |
-    /// | was modified and is empty | one that deletes the cookie | yes |
-    /// | is permanent, accessed or not | yes, unless [`refresh_each_request`](SessionInterfaceBuilder::refresh_each_request) is off | if it was accessed or is sent |
+    /// | was modified and is empty | deletes the cookie | yes |
+    /// | is permanent, accessed or not | yes, unless [`refresh_each_request`](SessionInterfaceBuilder::refresh_each_request) is off | if it was accessed, or the cookie is set |
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
-    /// [`save_at`](SessionInterface::save_at).
+    /// This panics on `wasm32-unknown-unknown`, which has no clock: use
+    /// [`save_at`](SessionInterface::save_at) there.
     ///
     /// # Errors
     ///
-    /// Any [`SaveError`]; [`SaveError::ExpiresOutOfRange`] if the session is permanent and would
-    /// expire after the year 9999.
+    /// Any [`SaveError`].
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};
@@ -287,27 +295,19 @@ impl SessionInterface {
     /// assert!(save.vary_cookie() && save.set_cookie().is_none());
     ///
     /// session.insert("username", "Alice");
-    /// assert!(
-    ///     interface
-    ///         .save(&session)?
-    ///         .set_cookie()
-    ///         .is_some_and(|cookie| cookie.starts_with("session=eyJ"))
-    /// );
+    /// let headers = interface.save(&session)?;
+    /// assert!(headers.set_cookie().is_some_and(|cookie| cookie.starts_with("session=eyJ")));
     ///
     /// session.clear();
-    /// assert!(
-    ///     interface
-    ///         .save(&session)?
-    ///         .set_cookie()
-    ///         .is_some_and(|cookie| cookie.contains("; Max-Age=0;"))
-    /// );
+    /// let headers = interface.save(&session)?;
+    /// assert!(headers.set_cookie().is_some_and(|cookie| cookie.contains("; Max-Age=0;")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn save(&self, session: &Session) -> Result<ResponseHeaders, SaveError> {
         self.save_at(session, clock::now())
     }
 
-    /// Like [`save`](SessionInterface::save), at a given time.
+    /// Like [`save`](SessionInterface::save), but at a given time.
     ///
     /// # Errors
     ///
@@ -343,15 +343,17 @@ impl SessionInterface {
 
     fn set_cookie(&self, session: &Session, now: SystemTime) -> Result<Option<String>, SaveError> {
         let permanent = session.is_permanent();
+        // `save_session` deletes the cookie of a session that became empty, and never refreshes it.
         if session.peek().is_empty() {
             return Ok(session.is_modified().then(|| self.dump("", Expires::Now)));
         }
+        // `should_set_cookie`.
         let refresh = permanent && self.refresh_each_request;
         if !session.is_modified() && !refresh {
             return Ok(None);
         }
         let expires =
-            if permanent { Expires::At(self.expires(now)?) } else { Expires::WithBrowser };
+            if permanent { Expires::At(self.expires(now)?) } else { Expires::BrowserSession };
         Ok(Some(self.dump(&self.codec.encode_at(session, now)?, expires)))
     }
 
@@ -369,17 +371,18 @@ impl SessionInterface {
         })
     }
 
-    /// Python adds microseconds, and only the sum is rounded down to seconds.
+    /// `get_expiration_time`. A `timedelta` has microseconds, and only the sum is rounded down to
+    /// seconds.
     fn expires(&self, now: SystemTime) -> Result<DateTime, SaveError> {
         let lifetime = self.codec.lifetime();
         let below_microseconds = Duration::from_nanos(u64::from(lifetime.subsec_nanos() % 1000));
         now.checked_add(lifetime.saturating_sub(below_microseconds))
-            .and_then(|moment| DateTime::try_from(moment).ok())
+            .and_then(|expires| DateTime::try_from(expires).ok())
             .ok_or(SaveError::ExpiresOutOfRange)
     }
 }
 
-/// The headers that a session adds to a response. Returned by [`SessionInterface::save`].
+/// The headers that a session adds to a response, as returned by [`SessionInterface::save`].
 ///
 /// With the feature `http`, `apply` adds them to a `HeaderMap`.
 ///
@@ -410,8 +413,8 @@ pub struct ResponseHeaders {
 }
 
 impl ResponseHeaders {
-    /// The value of a `Set-Cookie` header to add, which sets or deletes the cookie. It is ASCII
-    /// without control characters.
+    /// The value of a `Set-Cookie` header to add, which sets or deletes the cookie. It consists of
+    /// printable ASCII.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
@@ -420,12 +423,8 @@ impl ResponseHeaders {
     /// let mut session = Session::new();
     /// assert_eq!(interface.save(&session)?.set_cookie(), None);
     /// session.insert("username", "Alice");
-    /// assert!(
-    ///     interface
-    ///         .save(&session)?
-    ///         .set_cookie()
-    ///         .is_some_and(|cookie| cookie.starts_with("session=eyJ"))
-    /// );
+    /// let headers = interface.save(&session)?;
+    /// assert!(headers.set_cookie().is_some_and(|cookie| cookie.starts_with("session=eyJ")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -448,8 +447,8 @@ impl ResponseHeaders {
         self.set_cookie
     }
 
-    /// Whether to add `Cookie` to the `Vary` header, so that no cache gives this response to
-    /// another client.
+    /// Whether to add `Cookie` to the `Vary` header, so that caches do not serve this response to
+    /// other clients.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};
@@ -466,9 +465,9 @@ impl ResponseHeaders {
         self.vary_cookie
     }
 
-    /// The size of the `Set-Cookie` header in bytes, if it is more than
-    /// [`max_cookie_size`](SessionInterfaceBuilder::max_cookie_size): browsers may silently ignore
-    /// the cookie, and Flask logs a warning. Send the header all the same.
+    /// The size of the `Set-Cookie` header in bytes, if it exceeds
+    /// [`max_cookie_size`](SessionInterfaceBuilder::max_cookie_size). Flask issues a warning and
+    /// sends the header anyway. Browsers may silently ignore such a cookie.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec, SessionInterface};

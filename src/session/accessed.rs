@@ -1,11 +1,11 @@
-//! The mark that somebody looked at a session.
+//! The `accessed` flag of a session.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Set by looking, which is done through a shared reference, maybe from several threads.
+/// A flag that can be set through a shared reference, from several threads.
 ///
-/// Whoever saves the session has to have it back from those threads, and that puts their marks
-/// before the saving. So the mark itself need not order anything.
+/// Relaxed ordering is enough. Before the session is saved, it must come back from those threads,
+/// and that synchronizes with them.
 #[derive(Debug, Default)]
 pub(super) struct Accessed(AtomicBool);
 

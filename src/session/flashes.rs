@@ -1,5 +1,9 @@
-//! Messages for the next request to show. Upstream: `flash` and `get_flashed_messages` in
-//! `flask/helpers.py`.
+//! Flashed messages. Upstream: `flash` and `get_flashed_messages` in `flask/helpers.py`.
+//!
+//! ```text
+//! {"_flashes": [("info", "Logged in")]}    {"_flashes":[{" t":["info","Logged in"]}]}
+//! the session in Python                    its JSON
+//! ```
 
 use super::Session;
 use crate::value::Value;
@@ -7,11 +11,12 @@ use crate::value::Value;
 const FLASHES: &str = "_flashes";
 
 impl Session {
-    /// Stores a message for the next request to show: `flask.flash(message, category)`. Flask's
-    /// default category is `message`.
+    /// Stores a message for the next request: `flask.flash(message, category)`. Flask's default
+    /// category is `message`.
     ///
-    /// Messages are kept under `_flashes`, a list of pairs. A tuple found there becomes a list, and
-    /// anything else (which Flask would fail on) becomes the first item of a new list.
+    /// The messages are a list of pairs under `_flashes`. If a tuple is stored there, it becomes a
+    /// list. Any other value, which would make Flask raise an exception, becomes the first item of
+    /// a new list.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -31,19 +36,18 @@ impl Session {
         self.insert(FLASHES, Value::List(flashes));
     }
 
-    /// Takes the flashed messages, oldest first, each after its category:
-    /// `get_flashed_messages(with_categories=True)`.
+    /// Removes the flashed messages from the session and returns them, oldest first, as pairs of
+    /// category and message: `get_flashed_messages(with_categories=True)`.
     ///
-    /// They are taken once in a request, as in Flask: a second call returns the same messages
-    /// again, and what is [flashed](Session::flash) after the first is for the next request.
-    /// Messages of every category are taken: Flask's `category_filter` takes them all, too, and
-    /// only chooses which to show.
+    /// As in Flask, this happens once per request: a second call returns the same messages, and a
+    /// message [flashed](Session::flash) after the first call is for the next request. All
+    /// categories are removed, as they are in Flask even with a `category_filter`.
     ///
-    /// In a page take the text of each with [`Value::as_str`]: `Display` writes Python's `repr`, in
-    /// quotes. Escape it for HTML, unless it is a [`Value::Markup`].
+    /// To show a message, use [`Value::as_str`]: `Display` writes Python's `repr`, in quotes.
+    /// Escape it for HTML, unless it is a [`Value::Markup`].
     ///
-    /// A category is text, as a rule; Flask takes any value for one. What is stored under
-    /// `_flashes` and is not a pair, which `flash` never writes, stays there.
+    /// Categories are usually text, but Flask allows any value. Items under `_flashes` that are not
+    /// pairs, which `flash` never writes, stay in the session.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -72,21 +76,21 @@ impl Session {
         };
         self.remove(FLASHES);
         let mut taken = Vec::new();
-        let mut left = Vec::new();
+        let mut malformed = Vec::new();
         for flash in stored {
             match pair(flash) {
                 Ok(flash) => taken.push(flash),
-                Err(other) => left.push(other),
+                Err(other) => malformed.push(other),
             }
         }
-        if !left.is_empty() {
-            self.insert(FLASHES, Value::List(left));
+        if !malformed.is_empty() {
+            self.insert(FLASHES, Value::List(malformed));
         }
         taken
     }
 }
 
-/// The category and message of one flash, or the value if it is not a pair.
+/// The category and message of a flash, or the value itself if it is not a pair.
 fn pair(flash: Value) -> Result<(Value, Value), Value> {
     match flash {
         Value::Tuple(items) => pair_of(items).map_err(Value::Tuple),

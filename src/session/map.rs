@@ -1,4 +1,4 @@
-//! What a session does as a dictionary, with its marks.
+//! The dictionary methods of a session, which also set its flags.
 
 use std::iter::FusedIterator;
 use std::ops::Index;
@@ -21,8 +21,8 @@ impl Session {
         self.read().get(key)
     }
 
-    /// The value under `key`, to change it in place. If there is one, the session counts as
-    /// modified from here on.
+    /// The value under `key`, to change it in place. If the key exists, the session becomes
+    /// modified.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -39,7 +39,7 @@ impl Session {
         Some(value)
     }
 
-    /// Sets `key` to `value`, and returns what it held before: `session[key] = value`.
+    /// Sets `key` to `value` and returns its previous value: `session[key] = value`.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -52,9 +52,9 @@ impl Session {
         self.write().insert(key, value)
     }
 
-    /// The value under `key`, which is set to `value` if there is none: `session.setdefault(key,
-    /// value)`. If there is one, nothing is modified. To change it in place see
-    /// [`entry`](Session::entry).
+    /// The value under `key`, after setting it to `value` if the key does not exist:
+    /// `session.setdefault(key, value)`. The session becomes modified only in that case. To change
+    /// the value in place, see [`entry`](Session::entry).
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -71,8 +71,8 @@ impl Session {
         self.dict.entry(key).or_insert(value)
     }
 
-    /// The entry of `key`, which may be vacant: `session.setdefault(key, [])`, to change what it
-    /// returns. The session counts as modified from here on.
+    /// The entry of `key`, to insert a value or change it in place, as with
+    /// `session.setdefault(key, [])` in Python. The session becomes modified.
     ///
     /// ```
     /// use flask_session_cookie::{Session, Value};
@@ -87,8 +87,8 @@ impl Session {
         self.write().entry(key)
     }
 
-    /// Removes `key` and returns what it held: `session.pop(key, None)`. If there is none, nothing
-    /// is modified.
+    /// Removes `key` and returns its value: `session.pop(key, None)`. The session becomes modified
+    /// if the key existed.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -105,7 +105,7 @@ impl Session {
         Some(removed)
     }
 
-    /// Whether there is a value under `key`: `key in session`.
+    /// Whether the session has this key: `key in session`.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -117,7 +117,7 @@ impl Session {
         self.read().contains_key(key)
     }
 
-    /// Removes all keys: `session.clear()`. The session counts as modified even if it was empty.
+    /// Removes all keys: `session.clear()`. The session becomes modified even if it was empty.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -130,8 +130,8 @@ impl Session {
         self.write().clear();
     }
 
-    /// Keeps the keys for which `keep` returns true. Since it may change the values, the session
-    /// counts as modified if it has any.
+    /// Keeps only the keys for which `keep` returns `true`. Since `keep` may change values, the
+    /// session becomes modified unless it is empty.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -158,8 +158,8 @@ impl Session {
         self.read().iter()
     }
 
-    /// The keys and values, in order, to change the values in place. The session counts as modified
-    /// if it has any.
+    /// The keys and values, in order, to change the values in place. The session becomes modified
+    /// unless it is empty.
     ///
     /// ```
     /// use flask_session_cookie::{Session, Value};
@@ -202,7 +202,8 @@ impl Session {
         self.read().values()
     }
 
-    /// The values, in order, to change them in place. The session counts as modified if it has any.
+    /// The values, in order, to change them in place. The session becomes modified unless it is
+    /// empty.
     ///
     /// ```
     /// use flask_session_cookie::{Session, Value};
@@ -229,8 +230,8 @@ impl Session {
         self.read().len()
     }
 
-    /// Whether there are no keys: `not session`. Flask deletes the cookie of a session that was
-    /// emptied.
+    /// Whether there are no keys: `not session`. Flask deletes the cookie of a session that becomes
+    /// empty.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -247,7 +248,7 @@ impl Session {
 ///
 /// # Panics
 ///
-/// If there is no such key, where Python raises `KeyError`.
+/// If the key does not exist. Python raises `KeyError`.
 ///
 /// ```
 /// use flask_session_cookie::Session;
@@ -262,21 +263,21 @@ impl Index<&str> for Session {
     }
 }
 
-/// A session with these keys and values, neither accessed nor modified.
+/// Creates a session with these keys and values, neither accessed nor modified.
 impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Session {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Session {
         Session::from(Dict::from_iter(entries))
     }
 }
 
-/// A session with these keys and values, neither accessed nor modified.
+/// Creates a session with these keys and values, neither accessed nor modified.
 impl<K: Into<String>, V: Into<Value>, const N: usize> From<[(K, V); N]> for Session {
     fn from(entries: [(K, V); N]) -> Session {
         entries.into_iter().collect()
     }
 }
 
-/// Sets several keys: `session.update(...)`. The session counts as modified even if there are none.
+/// Sets several keys: `session.update(...)`. The session becomes modified even if there are none.
 impl<K: Into<String>, V: Into<Value>> Extend<(K, V)> for Session {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
         self.write().extend(entries);
@@ -292,7 +293,7 @@ impl<'a> IntoIterator for &'a Session {
     }
 }
 
-/// The session counts as modified if it has any keys.
+/// The session becomes modified unless it is empty.
 impl<'a> IntoIterator for &'a mut Session {
     type Item = (&'a str, &'a mut Value);
     type IntoIter = IterMut<'a>;

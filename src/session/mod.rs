@@ -1,5 +1,6 @@
-//! The dictionary with Flask's behaviour. Upstream: `SecureCookieSession` in `flask/sessions.py`,
-//! `CallbackDict` in Werkzeug, `RequestContext.session` in `flask/ctx.py`.
+//! A dictionary that behaves like Flask's `session`. Upstream: `SecureCookieSession` in
+//! `flask/sessions.py`, `CallbackDict` in `werkzeug/datastructures`, and `RequestContext.session`
+//! in `flask/ctx.py`, which sets `accessed`.
 
 mod accessed;
 mod flashes;
@@ -14,21 +15,21 @@ use crate::value::{Dict, Value};
 
 const PERMANENT: &str = "_permanent";
 
-/// A session: a dictionary that knows whether it was accessed, whether it was modified, whether it
-/// is permanent, and the messages flashed in it.
+/// A session: a dictionary that records whether it was accessed and modified, and that can be
+/// permanent and hold flashed messages.
 ///
-/// It becomes accessed by any use of its keys and values, as a `session` does in Flask 3.1.3: a
-/// response that was made with a look at the session depends on the cookie, which caches have to be
-/// told. Asking about the session itself ([`is_accessed`](Session::is_accessed),
-/// [`is_modified`](Session::is_modified), [`is_permanent`](Session::is_permanent),
-/// [`signed_at`](Session::signed_at), `==`), `Debug`, cloning and saving leave no mark. A clone has
-/// its own marks from then on: save the session that was used, not a clone of it.
+/// Any use of its keys and values makes it accessed, as in Flask 3.1.3: the response then depends
+/// on the cookie and gets `Vary: Cookie`. Asking about the session itself
+/// ([`is_accessed`](Session::is_accessed), [`is_modified`](Session::is_modified),
+/// [`is_permanent`](Session::is_permanent), [`signed_at`](Session::signed_at), `==`), `Debug`,
+/// cloning and saving are not accesses. A clone has its own flags, so save the session that was
+/// used, not a clone of it.
 ///
-/// It becomes modified wherever a `session` in Flask does: setting a key, also to the same value;
-/// removing a key that is there; [`clear`](Session::clear), also if it is empty. And in one case
-/// more: what returns a `&mut Value` ([`get_mut`](Session::get_mut), [`entry`](Session::entry),
-/// [`iter_mut`](Session::iter_mut) and the like) marks it modified, so that a change deep inside is
-/// never lost; in Flask one has to remember `session.modified = True` there.
+/// It becomes modified where a `session` in Flask does: by setting a key, even to the same value;
+/// by removing a key that exists; by [`clear`](Session::clear), even if it is empty. In addition,
+/// the methods that return `&mut Value` ([`get_mut`](Session::get_mut), [`entry`](Session::entry),
+/// [`iter_mut`](Session::iter_mut) and similar) make it modified, so that changes to nested values
+/// are never lost. In Flask, those need `session.modified = True`.
 ///
 /// ```
 /// use flask_session_cookie::Session;
@@ -50,7 +51,7 @@ pub struct Session {
     modified: bool,
     signed_at: Option<SystemTime>,
     verified_by_fallback: bool,
-    /// The flashed messages that were taken.
+    /// The messages returned by the first call of `take_flashes`.
     flashes: Option<Vec<(Value, Value)>>,
 }
 
@@ -67,9 +68,9 @@ impl Session {
         Session::default()
     }
 
-    /// Whether the browser keeps the cookie after it is closed, until the lifetime is over:
-    /// `session.permanent`, the truth of what is stored under `_permanent`. Asking is not an
-    /// access. (In Flask it is one.)
+    /// Whether the browser keeps the cookie until the session's lifetime is over, rather than until
+    /// the browser is closed: `session.permanent`, which is whether `_permanent` is truthy. This is
+    /// not an access, although it is one in Flask.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -84,8 +85,8 @@ impl Session {
         self.dict.get(PERMANENT).is_some_and(Value::is_truthy)
     }
 
-    /// Sets [`is_permanent`](Session::is_permanent), which is a key of the session and modifies it:
-    /// `session.permanent = True`.
+    /// Sets whether the session is permanent: `session.permanent = True`. This sets the key
+    /// `_permanent`, so the session becomes modified.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -98,9 +99,9 @@ impl Session {
         self.insert(PERMANENT, permanent);
     }
 
-    /// Whether anything was done with the session since it was made or decoded, if only to look:
-    /// `session.accessed`, as of Flask 3.1.3. Asking is not an access. (In Flask it is one, if it
-    /// is asked of the `session` that views import.)
+    /// Whether the session was read or modified since it was created or decoded:
+    /// `session.accessed`, as of Flask 3.1.3. This is not an access, although in Flask it is one
+    /// through the `session` proxy that views import.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -115,8 +116,8 @@ impl Session {
         self.accessed.is_set()
     }
 
-    /// Whether the session was modified since it was made or decoded: `session.modified`. Asking is
-    /// not an access. (In Flask it is one.)
+    /// Whether the session was modified since it was created or decoded: `session.modified`. This
+    /// is not an access, although it is one in Flask.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -131,7 +132,7 @@ impl Session {
         self.modified
     }
 
-    /// Says that the session was modified, or was not: `session.modified = True`.
+    /// Sets [`is_modified`](Session::is_modified): `session.modified = True`. This is an access.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -145,8 +146,8 @@ impl Session {
         self.modified = modified;
     }
 
-    /// The time at which the cookie was signed from which this session was decoded, in whole
-    /// seconds; `None` for a session that comes from elsewhere.
+    /// When the cookie that this session was decoded from was signed, in whole seconds. `None` if
+    /// the session was not decoded from a cookie.
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec};
@@ -163,13 +164,13 @@ impl Session {
         self.signed_at
     }
 
-    /// Whether the cookie from which this session was decoded was verified by a
+    /// Whether the cookie that this session was decoded from was verified by a
     /// [fallback key](crate::SessionCodecBuilder::fallback_key) or a
     /// [fallback signer](crate::SessionCodecBuilder::fallback_signer).
     ///
-    /// If those are old, [mark the session modified](Session::set_modified), and its cookie is
-    /// written again with the current key. Not so in the first step of a rotation, in which the
-    /// *new* key is a fallback; see [the page on rotating keys](crate::guide::rotating).
+    /// To replace such a cookie by one signed with the current key, [mark the session as
+    /// modified](Session::set_modified). Do not do so in the first step of a rotation, where the
+    /// *new* key is the fallback: see [the guide to key rotation](crate::guide::rotating).
     ///
     /// ```
     /// use flask_session_cookie::{Session, SessionCodec};
@@ -186,11 +187,10 @@ impl Session {
         self.verified_by_fallback
     }
 
-    /// Replaces all keys and values, and returns those before. All else that is known of the
-    /// session stays as it is: whether it was accessed or modified, when it was signed, the flashed
-    /// messages that were taken.
+    /// Replaces all keys and values, and returns the previous ones. Everything else stays the same,
+    /// including whether the session is accessed and modified.
     ///
-    /// It is for code around the handlers that changes how a session is kept, such as renaming the
+    /// This is for middleware that changes how a session is stored, for example by renaming the
     /// keys of an old format.
     ///
     /// ```
@@ -205,7 +205,7 @@ impl Session {
         mem::replace(&mut self.dict, dict)
     }
 
-    /// The dictionary alone, to read.
+    /// The keys and values as a [`Dict`]. This is an access.
     ///
     /// ```
     /// use flask_session_cookie::{Dict, Session};
@@ -217,7 +217,7 @@ impl Session {
         self.read()
     }
 
-    /// The dictionary alone.
+    /// The keys and values as a [`Dict`], by value.
     ///
     /// ```
     /// use flask_session_cookie::{Dict, Session};
@@ -229,7 +229,7 @@ impl Session {
         self.dict
     }
 
-    /// A session that a cookie held.
+    /// A session decoded from a cookie.
     pub(crate) fn decoded(
         dict: Dict,
         signed_at: SystemTime,
@@ -245,25 +245,25 @@ impl Session {
         }
     }
 
-    /// The dictionary, for what writes the session to a cookie, which leaves no mark.
+    /// The dictionary, for saving, which is not an access.
     pub(crate) fn peek(&self) -> &Dict {
         &self.dict
     }
 
-    /// To look at the dictionary.
+    /// The dictionary, to read.
     fn read(&self) -> &Dict {
         self.accessed.set();
         &self.dict
     }
 
-    /// To change the dictionary.
+    /// The dictionary, to change.
     fn write(&mut self) -> &mut Dict {
         self.accessed.set();
         self.modified = true;
         &mut self.dict
     }
 
-    /// To change values of the dictionary, if there are any.
+    /// The dictionary, to change its values, if there are any.
     fn write_values(&mut self) -> &mut Dict {
         self.accessed.set();
         self.modified |= !self.dict.is_empty();
@@ -271,15 +271,14 @@ impl Session {
     }
 }
 
-/// A session with these keys and values, neither accessed nor modified.
+/// Creates a session with these keys and values, neither accessed nor modified.
 impl From<Dict> for Session {
     fn from(dict: Dict) -> Session {
         Session { dict, ..Session::default() }
     }
 }
 
-/// Sessions are equal if they hold equal values under the same keys, whatever else is known of
-/// them, as in Python. Comparing is not an access.
+/// Compares only keys and values, as in Python. Comparing is not an access.
 impl PartialEq for Session {
     fn eq(&self, other: &Session) -> bool {
         self.dict == other.dict

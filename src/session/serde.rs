@@ -1,4 +1,4 @@
-//! Sessions as user-defined types.
+//! Sessions to and from user-defined types, by serde.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -6,15 +6,16 @@ use super::Session;
 use crate::value::{DeserializeError, Dict, SerializeError, Value};
 
 impl Session {
-    /// A session that holds what a user-defined struct or map has, by the table at
+    /// Creates a session from a user-defined struct or map, by the table at
     /// [`Value::from_serialize`].
     ///
-    /// It counts as modified, since it is made to be saved. To keep what else a session holds
-    /// (messages flashed, a CSRF token), give it to [`extend`](Extend::extend) of that session.
+    /// The session is modified, since it is meant to be saved. To keep the other keys of an
+    /// existing session (flashed messages, a CSRF token), [`extend`](Extend::extend) that one with
+    /// it.
     ///
     /// # Errors
     ///
-    /// [`SerializeError`], also if the value is not a struct or map.
+    /// A [`SerializeError`] if the value cannot be stored in a session, or is not a struct or map.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -43,12 +44,12 @@ impl Session {
         }
     }
 
-    /// The session as a user-defined struct or map. Keys that it has no field for are ignored; do
-    /// not collect them with `#[serde(flatten)]`, which [loses types](Value::to).
+    /// Deserializes the session into a user-defined struct or map. Unknown keys are ignored. Do not
+    /// collect them with `#[serde(flatten)]`, which [loses types](Value::to).
     ///
     /// # Errors
     ///
-    /// [`DeserializeError`], with the path to the value that does not fit.
+    /// A [`DeserializeError`] with the path to the value that does not fit.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -66,19 +67,19 @@ impl Session {
     /// }
     ///
     /// let session = Session::from([("cart", json!([{"price": 2.5}, {"price": "free"}]))]);
-    /// let error = session.to::<Shop>().err().unwrap();
-    /// assert_eq!(error.to_string(), r#"cart[1].price: invalid type: string "free", expected f64"#);
+    /// let error = session.to::<Shop>().err().unwrap().to_string();
+    /// assert_eq!(error, r#"cart[1].price: invalid type: string "free", expected f64"#);
     /// ```
     pub fn to<'de, T: Deserialize<'de>>(&'de self) -> Result<T, DeserializeError> {
         self.read().to()
     }
 
-    /// The value under `key` as another type; `None` if there is no such key. UUIDs, datetimes and
-    /// bytes are better taken with [`get`](Session::get), since serde has no type for them.
+    /// Deserializes the value under `key`; `None` if the key does not exist. For UUIDs, datetimes
+    /// and bytes, use [`get`](Session::get): serde has no types for them.
     ///
     /// # Errors
     ///
-    /// [`DeserializeError`], with the path to the value that does not fit.
+    /// A [`DeserializeError`] with the path to the value that does not fit.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -98,13 +99,13 @@ impl Session {
         self.read().get_as(key)
     }
 
-    /// Sets `key` to anything that serde can serialize, by the table at [`Value::from_serialize`],
-    /// and returns what it held before. For UUIDs, times and bytes use [`insert`](Session::insert):
-    /// serde makes text and lists of them.
+    /// Sets `key` to a serialized value, by the table at [`Value::from_serialize`], and returns its
+    /// previous value. For UUIDs, datetimes and bytes, use [`insert`](Session::insert): serde turns
+    /// them into text and lists.
     ///
     /// # Errors
     ///
-    /// [`SerializeError`], with the path to the value at fault; the session is not changed then.
+    /// A [`SerializeError`] with the path to the value at fault. The session is then unchanged.
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -133,14 +134,14 @@ impl Session {
     }
 }
 
-/// As its dictionary.
+/// Serializes the keys and values as a map. This is an access.
 impl Serialize for Session {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.read().serialize(serializer)
     }
 }
 
-/// From a dictionary; neither accessed nor modified.
+/// Deserializes a map into a session that is neither accessed nor modified.
 impl<'de> Deserialize<'de> for Session {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Session, D::Error> {
         Dict::deserialize(deserializer).map(Session::from)

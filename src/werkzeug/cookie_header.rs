@@ -1,16 +1,16 @@
-//! Reads a `Cookie` header. Upstream: `parse_cookie` in `werkzeug/sansio/http.py`, of Werkzeug
-//! 3.1.9.
+//! Parses a `Cookie` header. Upstream: `parse_cookie` and `_cookie_re` in
+//! `werkzeug/sansio/http.py` of Werkzeug 3.1.9.
 //!
 //! ```text
 //! theme=dark; session=eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30B...; name="O\"Neill; Jr."
 //! ```
 //!
-//! Spaces and tabs around names, `=` and values are ignored; a name may come without a value; a
-//! value may be in quotes. Anything else is skipped up to the next `;`.
+//! Spaces and tabs around names, `=` and values are ignored. A name may have no value, and a value
+//! may be in quotes. Everything else is skipped up to the next `;`.
 
 use std::borrow::Cow;
 
-/// The value of the first cookie of this name.
+/// The value of the first cookie with this name.
 pub(crate) fn first_value<'h>(header: &'h [u8], name: &str) -> Option<Cow<'h, str>> {
     let mut rest = header;
     loop {
@@ -22,8 +22,8 @@ pub(crate) fn first_value<'h>(header: &'h [u8], name: &str) -> Option<Cow<'h, st
     }
 }
 
-/// The value of a cookie, given what stands between its `=` and its `;`. `None` if Werkzeug finds
-/// no cookie there.
+/// Decodes the text between the `=` and the `;` of a cookie. `None` if Werkzeug would not parse it
+/// as a value.
 #[cfg(feature = "flask-login")]
 pub(crate) fn unquote(raw: &[u8]) -> Option<Cow<'_, str>> {
     let (value, rest) = value(skip_blanks(raw))?;
@@ -32,13 +32,13 @@ pub(crate) fn unquote(raw: &[u8]) -> Option<Cow<'_, str>> {
 
 struct Pair<'h> {
     name: &'h [u8],
-    /// With its quotes, if it has them.
+    /// Including its quotes, if any.
     value: &'h [u8],
-    /// What comes after the `;`, if there is one.
+    /// The header after the `;`, if there is one.
     after: Option<&'h [u8]>,
 }
 
-/// The pair at the beginning of a header.
+/// Parses the pair at the beginning of a header: one match of `_cookie_re`.
 fn pair(header: &[u8]) -> Option<Pair<'_>> {
     let (name, rest) = split(skip_blanks(header), |byte| b" \t=\";".contains(&byte));
     if name.is_empty() {
@@ -56,7 +56,7 @@ fn pair(header: &[u8]) -> Option<Pair<'_>> {
     }
 }
 
-/// The value at the beginning, and what follows.
+/// Splits off the value at the beginning of a header.
 fn value(header: &[u8]) -> Option<(&[u8], &[u8])> {
     if !header.starts_with(b"\"") {
         return Some(split(header, |byte| b" \t\";".contains(&byte)));
@@ -65,7 +65,7 @@ fn value(header: &[u8]) -> Option<(&[u8], &[u8])> {
     while let Some((index, byte)) = bytes.next() {
         match byte {
             b'"' => return header.split_at_checked(index + 1),
-            // In Python's regular expression `.` does not match a line feed.
+            // `\\.` in `_cookie_re`, where `.` does not match a line feed.
             b'\\' if bytes.next().is_none_or(|(_, escaped)| escaped == b'\n') => return None,
             _ => {}
         }
@@ -81,13 +81,16 @@ fn after_semicolon(header: &[u8]) -> Option<&[u8]> {
     split(header, |byte| byte == b';').1.get(1..)
 }
 
-/// What comes before the first such byte, and the rest.
+/// Splits before the first byte for which `is_end` returns true.
 fn split(header: &[u8], is_end: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
     let end = header.iter().position(|byte| is_end(*byte)).unwrap_or(header.len());
     header.split_at_checked(end).unwrap_or((header, &[]))
 }
 
-/// A value without its quotes and backslashes.
+/// The text of a value, without quotes and backslashes.
+///
+/// Werkzeug decodes the value as UTF-8 only if it is in quotes. `parse_cookie` in
+/// `werkzeug/http.py` would decode every header, but requests do not use it.
 fn text(value: &[u8]) -> Cow<'_, str> {
     match value {
         [b'"', quoted @ .., b'"'] => {
@@ -97,8 +100,7 @@ fn text(value: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// WSGI decodes the bytes of a header as Latin-1, and Werkzeug leaves a value without quotes as it
-/// is.
+/// Decodes a header as WSGI does, which Werkzeug leaves unchanged for a value without quotes.
 fn latin_1(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) if text.is_ascii() => Cow::Borrowed(text),
@@ -106,7 +108,8 @@ fn latin_1(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// After a backslash come three octal digits, which are a byte, or a byte that means itself.
+/// `_cookie_unslash_replace`: a backslash is followed by a byte in three octal digits, or by a
+/// literal byte.
 fn unescaped(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

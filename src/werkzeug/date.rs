@@ -4,8 +4,8 @@
 //! Tue, 14 Nov 2023 22:13:20 GMT
 //! ```
 //!
-//! Only the form that Flask writes is read. Werkzeug reads many more (other zones, asctime's order,
-//! missing parts).
+//! Only the format that Flask writes is supported. Werkzeug also parses other time zones, the
+//! format of `asctime` and dates with missing parts.
 
 use crate::value::{Civil, DateTime};
 
@@ -13,8 +13,8 @@ const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-pub(crate) fn http_date(moment: DateTime) -> String {
-    let Civil { year, month, day, hour, minute, second, weekday } = moment.civil();
+pub(crate) fn http_date(datetime: DateTime) -> String {
+    let Civil { year, month, day, hour, minute, second, weekday } = datetime.civil();
     let name = |names: &[&'static str], index: i64| {
         usize::try_from(index).ok().and_then(|index| names.get(index).copied()).unwrap_or_default()
     };
@@ -22,11 +22,12 @@ pub(crate) fn http_date(moment: DateTime) -> String {
     format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
 }
 
-/// Reads what [`http_date`] writes; years may have fewer than four digits, as Werkzeug before 1.0
-/// wrote them.
+/// Parses the format of [`http_date`]. Years may have fewer than four digits, as Werkzeug before
+/// 1.0 wrote them.
 ///
-/// Python's `email.utils` takes the years 1 to 99 for short forms of 1969 to 2068, even with four
-/// digits: `0001` is 2001. Like Python we accept any weekday: it is that of the year as written.
+/// Python (`_parsedate_tz` in `email/_parseaddr.py`) reads the years 1 to 99 as 1969 to 2068, even
+/// with four digits: `0001` is 2001. Like Python, this accepts any weekday, since it is written for
+/// the original year.
 pub(crate) fn parse_date(text: &str) -> Option<DateTime> {
     let (weekday, rest) = text.split_once(", ")?;
     if !WEEKDAYS.contains(&weekday) {
@@ -46,7 +47,7 @@ pub(crate) fn parse_date(text: &str) -> Option<DateTime> {
         0 => return None,
         short @ 1..=68 => short + 2000,
         short @ 69..=99 => short + 1900,
-        whole => whole,
+        year => year,
     };
     let month =
         MONTHS.iter().zip(1..).find_map(|(name, number)| (*name == month).then_some(number))?;
@@ -59,7 +60,7 @@ fn two_digits(text: &str) -> Option<i64> {
     if text.len() == 2 { number(text) } else { None }
 }
 
-/// `str::parse` alone would also take a sign.
+/// Parses digits only, while `str::parse` also accepts a sign.
 fn number(text: &str) -> Option<i64> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
 }
@@ -69,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_written_as_by_werkzeug() {
+    fn dates_have_the_format_of_werkzeug() {
         for (unix, date) in [
             (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
             (1_700_000_000, "Tue, 14 Nov 2023 22:13:20 GMT"),
@@ -82,16 +83,16 @@ mod tests {
     }
 
     #[test]
-    fn dates_round_trip_from_the_year_100_on() {
+    fn dates_from_year_100_on_round_trip() {
         let first = parse_date("Fri, 01 Jan 0100 00:00:00 GMT").unwrap().as_unix();
         for unix in (first..=DateTime::MAX.as_unix()).step_by(86_400 * 97 + 12_345) {
-            let moment = DateTime::from_unix(unix).unwrap();
-            assert_eq!(parse_date(&http_date(moment)), Some(moment));
+            let datetime = DateTime::from_unix(unix).unwrap();
+            assert_eq!(parse_date(&http_date(datetime)), Some(datetime));
         }
     }
 
     #[test]
-    fn years_below_100_are_short_forms_as_in_python() {
+    fn years_below_100_are_expanded_as_in_python() {
         for (written, read) in [
             ("Mon, 01 Jan 0001 00:00:00 GMT", "2001-01-01T00:00:00Z"),
             ("Mon, 01 Jan 1 00:00:00 GMT", "2001-01-01T00:00:00Z"),
@@ -106,8 +107,8 @@ mod tests {
     }
 
     #[test]
-    fn other_forms_are_refused() {
-        for odd in [
+    fn other_formats_are_rejected() {
+        for date in [
             "",
             "2023-11-14T22:13:20Z",
             "Tue, 14 Nov 2023 22:13:20",
@@ -131,7 +132,7 @@ mod tests {
             "Tue, 14 Nov 2023 22:13:60 GMT",
             "Tue, 14 Nov 2023 22:13:20:00 GMT",
         ] {
-            assert_eq!(parse_date(odd), None, "{odd}");
+            assert_eq!(parse_date(date), None, "{date}");
         }
     }
 }

@@ -1,17 +1,17 @@
-//! Cookies in the headers of the crate `http`.
+//! Cookies in the `HeaderMap` of the crate `http`.
 
 use http::HeaderMap;
 use http::header::{COOKIE, HeaderValue, SET_COOKIE};
 
-/// The `Cookie` headers of a request as one (RFC 9113, section 8.2.3).
+/// Joins the `Cookie` headers of a request (RFC 9113, section 8.2.3).
 pub(crate) fn cookie_header(request: &HeaderMap) -> Vec<u8> {
     let headers: Vec<&[u8]> = request.get_all(COOKIE).iter().map(HeaderValue::as_bytes).collect();
     headers.join(&b"; "[..])
 }
 
-/// Adds what [`dump_cookie`](super::set_cookie::dump_cookie) wrote to a response.
-#[expect(clippy::expect_used, reason = "`dump_cookie` writes visible ASCII and spaces alone")]
+/// Appends a header written by [`dump_cookie`](super::set_cookie::dump_cookie).
+#[expect(clippy::expect_used, reason = "`dump_cookie` only writes printable ASCII")]
 pub(crate) fn append_set_cookie(response: &mut HeaderMap, set_cookie: String) {
-    let value = HeaderValue::try_from(set_cookie).expect("it is the value of a header");
+    let value = HeaderValue::try_from(set_cookie).expect("printable ASCII is a valid header value");
     response.append(SET_COOKIE, value);
 }

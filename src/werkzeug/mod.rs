@@ -1,4 +1,4 @@
-//! How Werkzeug reads and writes cookies and dates. Knows nothing of sessions.
+//! Reads and writes cookies and dates as Werkzeug does. Knows nothing about sessions.
 
 pub(crate) mod cookie_header;
 pub(crate) mod date;

@@ -1,11 +1,11 @@
-//! The values of the attribute `SameSite`.
+//! The `SameSite` attribute of a cookie.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::config_error::ConfigError;
 
-/// Which requests from other sites carry the cookie: the attribute `SameSite`.
+/// Which requests from other sites carry a cookie: the `SameSite` attribute.
 ///
 /// ```
 /// use flask_session_cookie::{SameSite, Session, SessionCodec, SessionInterface};
@@ -15,22 +15,18 @@ use crate::config_error::ConfigError;
 ///     SessionInterface::builder(SessionCodec::new("dev")?).same_site(SameSite::Lax).build()?;
 /// let mut session = Session::new();
 /// session.insert("username", "Alice");
-/// assert!(
-///     interface
-///         .save(&session)?
-///         .set_cookie()
-///         .is_some_and(|cookie| cookie.ends_with("; SameSite=Lax"))
-/// );
+/// let headers = interface.save(&session)?;
+/// assert!(headers.set_cookie().is_some_and(|cookie| cookie.ends_with("; SameSite=Lax")));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SameSite {
-    /// None of them.
+    /// No requests.
     Strict,
-    /// Those that follow a link.
+    /// Only requests that follow a link.
     Lax,
-    /// All of them. Browsers require [`secure`](crate::SessionInterfaceBuilder::secure) as well.
+    /// All requests. Browsers also require [`secure`](crate::SessionInterfaceBuilder::secure).
     None,
 }
 
@@ -44,14 +40,14 @@ impl SameSite {
     }
 }
 
-/// The value as it is in the header: `Lax`.
+/// Writes the value as it appears in the header: `Lax`.
 impl fmt::Display for SameSite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
 }
 
-/// Parses the text of a configuration, in any case, as Flask does.
+/// Parses the value of a setting. Like Flask, this ignores case.
 ///
 /// ```
 /// use flask_session_cookie::SameSite;

@@ -1,7 +1,7 @@
-//! The text of a `Set-Cookie` header. Upstream: `dump_cookie` in `werkzeug/http.py`.
+//! Writes a `Set-Cookie` header. Upstream: `dump_cookie` in `werkzeug/http.py`.
 //!
 //! ```text
-//! session=eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30B...; Domain=example.com; Secure; HttpOnly; Path=/; SameSite=Lax
+//! session=eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30B...; Domain=example.com; Secure; HttpOnly; Path=/
 //! ```
 
 use std::borrow::Cow;
@@ -14,14 +14,14 @@ use crate::value::DateTime;
 
 /// The arguments of `dump_cookie`.
 pub(crate) struct SetCookie<'a> {
-    /// As [`checked_name`] returns it.
+    /// A result of [`checked_name`].
     pub(crate) name: &'a str,
-    /// Any text: it is quoted.
+    /// Any text: it is quoted if necessary.
     pub(crate) value: &'a str,
-    /// As [`checked_domain`] returns it.
+    /// A result of [`checked_domain`].
     pub(crate) domain: Option<&'a str>,
     pub(crate) expires: Expires,
-    /// Any text: it is percent-encoded.
+    /// Any text: it is percent-encoded if necessary.
     pub(crate) path: &'a str,
     pub(crate) http_only: bool,
     pub(crate) secure: bool,
@@ -30,24 +30,24 @@ pub(crate) struct SetCookie<'a> {
     pub(crate) partitioned: bool,
 }
 
-/// How long the browser keeps a cookie.
+/// When the browser deletes a cookie.
 pub(crate) enum Expires {
-    /// Until the browser is closed.
-    WithBrowser,
+    /// At the end of the browser session.
+    BrowserSession,
     At(DateTime),
-    /// Not at all: `delete_cookie`.
+    /// Immediately: `Response.delete_cookie`.
     Now,
 }
 
-/// The header's text: visible ASCII and spaces, whatever the settings are.
+/// The value of the header, which is always printable ASCII.
 pub(crate) fn dump_cookie(cookie: &SetCookie<'_>) -> String {
     let mut header = format!("{}={}", cookie.name, quoted_value(cookie.value));
     if let Some(domain) = cookie.domain {
         header.extend(["; Domain=", domain]);
     }
     match cookie.expires {
-        Expires::WithBrowser => {}
-        Expires::At(moment) => header.extend(["; Expires=", &http_date(moment)]),
+        Expires::BrowserSession => {}
+        Expires::At(datetime) => header.extend(["; Expires=", &http_date(datetime)]),
         Expires::Now => header += "; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0",
     }
     if cookie.secure || cookie.partitioned {
@@ -67,12 +67,12 @@ pub(crate) fn dump_cookie(cookie: &SetCookie<'_>) -> String {
     header
 }
 
-/// A value with a character that RFC 6265 does not allow there is put into quotes, and what cannot
-/// be in quotes is written in three octal digits, byte by byte.
+/// Quotes a value that contains characters RFC 6265 does not allow. Inside the quotes, bytes that
+/// are not allowed there are written as three octal digits.
 ///
-/// Werkzeug leaves the controls from 0x1A to 0x1F as they are, since its pattern says `\x19` where
-/// `\x1f` is meant (`_cookie_slash_re`). They cannot be in a header, so here they are octal too;
-/// both forms are read alike.
+/// A deviation: Werkzeug does not escape the control characters 0x1A to 0x1F, because
+/// `_cookie_slash_re` has `\x19` instead of `\x1f`. They are invalid in a header, so they are
+/// escaped here. Werkzeug reads both forms alike.
 fn quoted_value(value: &str) -> Cow<'_, str> {
     let is_plain =
         |byte: u8| byte.is_ascii_alphanumeric() || b"_!#$%&'()*+-./:<=>?@[]^`{|}~".contains(&byte);
@@ -92,8 +92,8 @@ fn quoted_value(value: &str) -> Cow<'_, str> {
     Cow::Owned(quoted)
 }
 
-/// `urllib.parse.quote(path, safe="%!$&'()*+,/:=@")`. A percent sign stays, for what is quoted
-/// already.
+/// `urllib.parse.quote(path, safe="%!$&'()*+,/:=@")`. `%` is kept, since the path may already be
+/// quoted.
 fn quoted_path(path: &str) -> String {
     let mut quoted = String::with_capacity(path.len());
     for byte in path.bytes() {
@@ -107,7 +107,7 @@ fn quoted_path(path: &str) -> String {
     quoted
 }
 
-/// A name that Werkzeug finds in a `Cookie` header.
+/// Checks that Werkzeug would find this name in a `Cookie` header.
 pub(crate) fn checked_name(name: String) -> Result<String, ConfigError> {
     if name.is_empty()
         || !name.bytes().all(|byte| byte.is_ascii_graphic() && !b"=;\"".contains(&byte))
@@ -117,7 +117,7 @@ pub(crate) fn checked_name(name: String) -> Result<String, ConfigError> {
     Ok(name)
 }
 
-/// A domain as it is written in the header.
+/// The domain as it is written in the header.
 pub(crate) fn checked_domain(domain: Option<String>) -> Result<Option<String>, ConfigError> {
     match domain.as_deref().map(ascii_domain).transpose() {
         Ok(ascii) => Ok(ascii.map(str::to_owned)),
@@ -125,10 +125,11 @@ pub(crate) fn checked_domain(domain: Option<String>) -> Result<Option<String>, C
     }
 }
 
-/// `domain.partition(":")[0].lstrip(".").encode("idna")` for ASCII, where Python's codec checks the
-/// lengths of the labels and changes nothing. Beyond ASCII it maps letters by the Unicode tables of
-/// IDNA 2003: those domains are refused, and so is what would end the attribute. The error says
-/// what is wrong.
+/// `domain.partition(":")[0].lstrip(".").encode("idna")` for an ASCII domain, or why it is invalid.
+///
+/// For ASCII, Python's codec checks the lengths of the labels and changes nothing. Other characters
+/// need the Unicode tables of IDNA 2003, so they are rejected. So are characters that would end the
+/// attribute or the header, which `dump_cookie` does not check.
 fn ascii_domain(domain: &str) -> Result<&str, &'static str> {
     let host = domain.split(':').next().unwrap_or_default().trim_start_matches('.');
     if !host.is_ascii() {

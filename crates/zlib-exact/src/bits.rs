@@ -1,28 +1,29 @@
-//! Bits in the order of RFC 1951, section 3.1.1: each byte is filled from its lowest bit.
+//! Writes bits in the order of RFC 1951, section 3.1.1: each byte is filled from its least
+//! significant bit.
 
 use crate::tree::Code;
 
-/// Bytes, and the bits that do not fill a byte yet.
+/// The bytes written so far, and bits that have not reached them yet.
 pub(crate) struct BitWriter {
     bytes: Vec<u8>,
-    /// The next bits, the first of them lowest; zeros above `count`.
+    /// The pending bits, the first one lowest, with zeros above `count`.
     bits: u64,
-    /// Less than 32.
+    /// How many bits are pending: fewer than 32.
     count: u32,
 }
 
 impl BitWriter {
-    /// Begins with these bytes.
+    /// A writer that starts with the bytes of `header`.
     pub(crate) fn new(header: &[u8]) -> BitWriter {
         BitWriter { bytes: header.to_vec(), bits: 0, count: 0 }
     }
 
-    /// Makes room for this many bits more.
+    /// Reserves capacity for `bits` more bits.
     pub(crate) fn reserve(&mut self, bits: usize) {
         self.bytes.reserve_exact(bits / 8 + 16);
     }
 
-    /// Adds up to 32 bits, the first of them lowest.
+    /// Appends the low `count` bits of `bits`, at most 32, the lowest first.
     #[inline]
     pub(crate) fn write(&mut self, bits: u32, count: u32) {
         self.bits |= u64::from(bits) << self.count;
@@ -34,14 +35,14 @@ impl BitWriter {
         }
     }
 
-    /// Adds a code and its extra bits.
+    /// Appends a code, followed by its extra bits.
     #[inline]
     pub(crate) fn write_code(&mut self, code: Code, extra: u32, extra_bits: u32) {
         let length = u32::from(code.length);
         self.write(u32::from(code.bits) | extra << length, length + extra_bits);
     }
 
-    /// Fills the last byte up with zeros, then adds bytes.
+    /// Pads to a byte boundary with zeros, then appends `bytes`.
     pub(crate) fn write_bytes(&mut self, bytes: &[u8]) {
         let whole = self.count.div_ceil(8) as usize;
         self.bytes.extend(self.bits.to_le_bytes().iter().take(whole));
@@ -59,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_are_filled_from_the_lowest_bit() {
+    fn bytes_are_filled_from_the_least_significant_bit() {
         let mut out = BitWriter::new(b"h");
         out.write(0b101, 3);
         out.write(0xffff_ffff, 32);
@@ -69,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_follow_whole_bytes_directly() {
+    fn whole_bytes_need_no_padding() {
         let mut out = BitWriter::new(b"");
         out.write(0x4241, 16);
         out.write_bytes(b"C");

@@ -1,20 +1,27 @@
-//! One block: its symbols, which kind of block is the shortest, and its bits. RFC 1951, sections
-//! 3.2.3 to 3.2.6.
+//! Collects the symbols of a block and writes it in its shortest format: RFC 1951, sections 3.2.3
+//! to 3.2.6.
+//!
+//! ```text
+//! BFINAL BTYPE
+//! x      00     padding to a byte, LEN and NLEN in 16 bits each, the bytes    stored
+//! x      01     the codes of the symbols and of the end of the block          fixed codes
+//! x      10     the code lengths, then the codes as above                     dynamic codes
+//! ```
 
-#![expect(clippy::indexing_slicing, reason = "symbols are below the lengths of the tables")]
+#![expect(clippy::indexing_slicing, reason = "symbols are in range for these tables")]
 
 use crate::bits::BitWriter;
 use crate::format::{
-    DISTANCE_EXTRA_BITS, DISTANCES, END_OF_BLOCK, Extended, FIXED_DISTANCE_LENGTHS,
-    FIXED_LITERAL_LENGTHS, LITERAL_EXTRA_BITS, LITERALS, MARK_BITS, MAX_BITS,
+    BLOCK_HEADER_BITS, DISTANCE_EXTRA_BITS, DISTANCES, END_OF_BLOCK, ExtendedSymbol,
+    FIXED_DISTANCE_LENGTHS, FIXED_LITERAL_LENGTHS, LITERAL_EXTRA_BITS, LITERALS, MAX_BITS,
 };
 use crate::header::Header;
 use crate::tree::{self, Code};
 
-/// The most symbols of a block: zlib's buffer has room for one more.
-const FULL: usize = (1 << 14) - 1;
+/// A block is full with one symbol less than zlib's buffer could hold (`sym_end`).
+const MAX_SYMBOLS: usize = (1 << 14) - 1;
 
-/// The kinds of blocks.
+// The values of BTYPE.
 const STORED: u32 = 0;
 const FIXED: u32 = 1;
 const DYNAMIC: u32 = 2;
@@ -22,14 +29,14 @@ const DYNAMIC: u32 = 2;
 const FIXED_LITERALS: [Code; LITERALS] = tree::codes(&FIXED_LITERAL_LENGTHS);
 const FIXED_DISTANCES: [Code; DISTANCES] = tree::codes(&FIXED_DISTANCE_LENGTHS);
 
-/// A copy of bytes that came before, or with distance 0 the literal `length`.
+/// A match, or if `distance` is 0, the literal in `length`.
 #[derive(Debug, Clone, Copy)]
 struct Symbol {
     distance: u16,
     length: u16,
 }
 
-/// The symbols of a block, and how often each code is used.
+/// The symbols of a block, and the frequency of each code.
 pub(crate) struct Block {
     symbols: Vec<Symbol>,
     literals: [u16; LITERALS],
@@ -37,10 +44,10 @@ pub(crate) struct Block {
 }
 
 impl Block {
-    /// An empty block of data of this length.
+    /// An empty block, with capacity for data of this length.
     pub(crate) fn new(len: usize) -> Block {
         let mut block = Block {
-            symbols: Vec::with_capacity(len.min(FULL)),
+            symbols: Vec::with_capacity(len.min(MAX_SYMBOLS)),
             literals: [0; LITERALS],
             distances: [0; DISTANCES],
         };
@@ -57,7 +64,7 @@ impl Block {
 
     #[inline]
     pub(crate) fn is_full(&self) -> bool {
-        self.symbols.len() == FULL
+        self.symbols.len() == MAX_SYMBOLS
     }
 
     #[inline]
@@ -69,15 +76,14 @@ impl Block {
     #[inline]
     pub(crate) fn add_match(&mut self, length: usize, distance: usize) {
         self.symbols.push(Symbol { distance: distance as u16, length: length as u16 });
-        self.literals[Extended::of_length(length).symbol] += 1;
-        self.distances[Extended::of_distance(distance).symbol] += 1;
+        self.literals[ExtendedSymbol::of_length(length).symbol] += 1;
+        self.distances[ExtendedSymbol::of_distance(distance).symbol] += 1;
     }
 
-    /// `_tr_flush_block`: writes the block in its shortest format. `bytes` are the data that it
-    /// encodes.
+    /// `_tr_flush_block`: writes the block in its shortest format. `bytes` is the data it encodes.
     ///
-    /// The kinds are compared in bytes, as if each began a byte. Fixed codes win over dynamic ones
-    /// if they are no longer, and stored bytes over both, again if they are no longer.
+    /// As in zlib, the formats are compared in whole bytes, as if the block started at a byte
+    /// boundary. In a tie, stored beats fixed codes, and fixed codes beat dynamic ones.
     pub(crate) fn flush(&self, bytes: &[u8], is_last: bool, out: &mut BitWriter) {
         let cost = |literals, distances| {
             tree::cost(&self.literals, literals, &LITERAL_EXTRA_BITS)
@@ -89,31 +95,31 @@ impl Block {
         let dynamic = header.bits + cost(&literals, &distances);
         let fixed = cost(&FIXED_LITERAL_LENGTHS, &FIXED_DISTANCE_LENGTHS);
 
-        let in_bytes = |bits: usize| (bits + MARK_BITS).div_ceil(8);
-        let mark = |kind: u32, out: &mut BitWriter| {
-            out.write(u32::from(is_last) | kind << 1, MARK_BITS as u32)
+        let in_bytes = |bits: usize| (bits + BLOCK_HEADER_BITS).div_ceil(8);
+        let write_block_header = |block_type: u32, out: &mut BitWriter| {
+            out.write(u32::from(is_last) | block_type << 1, BLOCK_HEADER_BITS as u32)
         };
         let shortest = in_bytes(dynamic).min(in_bytes(fixed));
         out.reserve(8 * shortest.min(bytes.len()));
         if bytes.len() + 4 <= shortest {
-            mark(STORED, out);
-            // More bytes than 16 bits can count are never stored: they make many more than a
-            // block's symbols, unless they are in matches.
+            write_block_header(STORED, out);
+            // Never more than 65,535: with at most 16,383 symbols, a longer block consists of long
+            // matches, for which codes are shorter.
             let len = bytes.len() as u16;
             out.write_bytes(&len.to_le_bytes());
             out.write_bytes(&(!len).to_le_bytes());
             out.write_bytes(bytes);
         } else if in_bytes(fixed) == shortest {
-            mark(FIXED, out);
+            write_block_header(FIXED, out);
             self.compress(&FIXED_LITERALS, &FIXED_DISTANCES, out);
         } else {
-            mark(DYNAMIC, out);
+            write_block_header(DYNAMIC, out);
             header.write(out);
             self.compress(&tree::codes(&literals), &tree::codes(&distances), out);
         }
     }
 
-    /// `compress_block`.
+    /// `compress_block`: writes the symbols and the end of the block.
     fn compress(
         &self,
         literals: &[Code; LITERALS],
@@ -124,8 +130,8 @@ impl Block {
             if distance == 0 {
                 out.write_code(literals[usize::from(length)], 0, 0);
             } else {
-                let (length, distance) =
-                    (Extended::of_length(length.into()), Extended::of_distance(distance.into()));
+                let length = ExtendedSymbol::of_length(length.into());
+                let distance = ExtendedSymbol::of_distance(distance.into());
                 out.write_code(literals[length.symbol], length.extra, length.extra_bits);
                 out.write_code(distances[distance.symbol], distance.extra, distance.extra_bits);
             }

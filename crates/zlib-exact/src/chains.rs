@@ -1,68 +1,69 @@
-//! zlib's hash chains: for every position, how far back the previous one with the same hash lies.
+//! zlib's hash chains, which link each position to the previous one whose three bytes have the
+//! same hash.
 //!
-//! zlib makes them while it looks for matches. But every position gets into its chain once and in
-//! order, whatever is matched; so they can be made first.
+//! zlib extends the chains while it looks for matches (`INSERT_STRING` in `deflate.c`). It inserts
+//! every position exactly once and in order, whatever it matches, so they can be built up front.
 
 #![expect(clippy::indexing_slicing, reason = "slots are masked, and positions are in the data")]
 
-/// How many hashes there are.
-const HASHES: usize = 1 << 15;
+/// The number of hash values: zlib's `hash_size`.
+const HASH_SIZE: usize = 1 << 15;
 
-/// The distance if there is no previous position, or none in reach.
-pub(crate) const NONE: u16 = u16::MAX;
+/// The end of a chain.
+pub(crate) const NIL: u16 = u16::MAX;
 
-/// By position the distance back to the previous one with the same hash, if it is no more than
-/// `reach`, or [`NONE`].
+/// For each position, the distance back to the previous position with the same hash, or [`NIL`] if
+/// there is none within `max_distance`.
 ///
-/// Position 0 is in no chain: in zlib 0 stands for none. Nor are the last two, after which there
-/// are no three bytes.
-pub(crate) fn hash_chains(data: &[u8], reach: usize) -> Vec<u16> {
-    let mut distances = vec![NONE; data.len()];
-    // The last position with each hash. A short text has few hashes: they share the slots of a
-    // small table, where each takes the next free slot. To clear a table for all takes longer than
-    // to compress such a text.
-    let mut heads = vec![0; (2 * data.len()).next_power_of_two().min(HASHES)];
+/// Position 0 is in no chain, because zlib's `NIL` is 0. The last two positions are in none either,
+/// because no three bytes begin there.
+pub(crate) fn hash_chains(data: &[u8], max_distance: usize) -> Vec<u16> {
+    let mut distances = vec![NIL; data.len()];
+    // The last position with each hash. Clearing zlib's 32,768 entries takes longer than
+    // compressing a short text, so the table is only as large as the text needs. Hashes that fall
+    // into the same slot are told apart by linear probing.
+    let mut heads = vec![0; (2 * data.len()).next_power_of_two().min(HASH_SIZE)];
     let mask = heads.len() - 1;
     for (position, three) in data.windows(3).enumerate().skip(1) {
         let hash = hash(three);
-        // Mixed, since the low bits alone do not depend on the first byte.
+        // The low bits of the hash do not depend on the first byte, so mix in higher ones.
         let mut slot = (hash ^ hash >> 4) & mask;
         while heads[slot] != 0 && self::hash(&data[heads[slot]..heads[slot] + 3]) != hash {
             slot = (slot + 1) & mask;
         }
         let head = std::mem::replace(&mut heads[slot], position);
-        if head != 0 && position - head <= reach {
+        if head != 0 && position - head <= max_distance {
             distances[position] = (position - head) as u16;
         }
     }
     distances
 }
 
-/// `UPDATE_HASH`. Which hash it is matters: positions of other bytes with the same hash are
-/// candidates too, and use up the number of candidates that are tried.
+/// `UPDATE_HASH` over three bytes. It has to be this very hash: a position whose bytes differ but
+/// whose hash is the same is a candidate too, and counts towards `max_chain`.
 fn hash(three: &[u8]) -> usize {
-    three.iter().fold(0, |hash, &byte| hash << 5 ^ usize::from(byte)) % HASHES
+    three.iter().fold(0, |hash, &byte| hash << 5 ^ usize::from(byte)) % HASH_SIZE
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Compares with chains that are made of the definition.
-    fn check(data: &[u8], reach: usize) {
-        let mut heads = vec![0; HASHES];
-        let mut expected = vec![NONE; data.len()];
+    /// Compares with chains built from a table of all hashes, as in zlib.
+    fn check(data: &[u8], max_distance: usize) {
+        let mut heads = vec![0; HASH_SIZE];
+        let mut expected = vec![NIL; data.len()];
         for position in 1..data.len().saturating_sub(2) {
             let head = std::mem::replace(&mut heads[hash(&data[position..position + 3])], position);
-            if head > 0 && position - head <= reach {
+            if head > 0 && position - head <= max_distance {
                 expected[position] = (position - head) as u16;
             }
         }
-        assert!(hash_chains(data, reach) == expected, "{} bytes", data.len());
+        assert!(hash_chains(data, max_distance) == expected, "{} bytes", data.len());
     }
 
     #[test]
-    fn distances_lead_to_the_last_position_with_the_same_hash() {
+    fn small_tables_give_the_same_chains() {
         let mut state = 1_u32;
         for len in
             [0, 1, 2, 3, 4, 5, 63, 64, 65, 1000, 4096, 8191, 8192, 8193, 16_384, 16_385, 140_000]
@@ -81,6 +82,6 @@ mod tests {
 
     #[test]
     fn position_0_is_in_no_chain() {
-        assert_eq!(hash_chains(b"abcabcabc", 100), [NONE, NONE, NONE, NONE, 3, 3, 3, NONE, NONE]);
+        assert_eq!(hash_chains(b"abcabcabc", 100), [NIL, NIL, NIL, NIL, 3, 3, 3, NIL, NIL]);
     }
 }

@@ -1,29 +1,32 @@
-//! The numbers of the deflate format: RFC 1951, sections 3.2.5 to 3.2.7.
+//! The tables of the deflate format: RFC 1951, sections 3.2.5 to 3.2.7.
 
-#![expect(clippy::indexing_slicing, reason = "symbols are below the lengths of the tables")]
+#![expect(clippy::indexing_slicing, reason = "symbols are in range for these tables")]
 
 pub(crate) const MIN_MATCH: usize = 3;
 pub(crate) const MAX_MATCH: usize = 258;
 
-/// Literals, the end of a block, lengths, and two symbols that are never used but have fixed codes.
+/// The size of the literal/length alphabet: 256 literals, the end of a block, 29 lengths, and two
+/// symbols that have fixed codes but never occur.
 pub(crate) const LITERALS: usize = 288;
 pub(crate) const END_OF_BLOCK: usize = 256;
+/// The size of the distance alphabet.
 pub(crate) const DISTANCES: usize = 30;
-/// The code lengths 0 to 15, and three symbols for runs of them.
+/// The size of the code length alphabet: the lengths 0 to 15, and three symbols for runs.
 pub(crate) const CODE_LENGTHS: usize = 19;
 
-/// The bit that marks the last block, and the kind of the block.
-pub(crate) const MARK_BITS: usize = 3;
+/// The block header: BFINAL, and BTYPE in two bits.
+pub(crate) const BLOCK_HEADER_BITS: usize = 3;
 
-/// The longest code of a literal, length or distance.
+/// The maximum length of a literal/length or distance code.
 pub(crate) const MAX_BITS: u8 = 15;
-/// The longest code of a code length.
+/// The maximum length of a code for code lengths.
 pub(crate) const MAX_CODE_LENGTH_BITS: u8 = 7;
 
-/// The extra bits after the code of each symbol.
+/// The number of extra bits after the code of each symbol.
 pub(crate) const LITERAL_EXTRA_BITS: [u8; LITERALS] = {
     let mut extra_bits = [0; LITERALS];
-    // Eight lengths without extra bits, then four with each number of them; the longest has none.
+    // Lengths: eight symbols without extra bits, then four for each number of extra bits. The last
+    // symbol, 285 for the length 258, has none.
     let mut symbol = END_OF_BLOCK + 9;
     while symbol < 285 {
         extra_bits[symbol] = ((symbol - 261) / 4) as u8;
@@ -38,11 +41,11 @@ pub(crate) const DISTANCE_EXTRA_BITS: [u8; DISTANCES] = [
 pub(crate) const CODE_LENGTH_EXTRA_BITS: [u8; CODE_LENGTHS] =
     [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 3, 7];
 
-/// The order in which the lengths of the codes of code lengths are written.
+/// The order in which a dynamic block lists the code lengths of the code length alphabet.
 pub(crate) const CODE_LENGTH_ORDER: [usize; CODE_LENGTHS] =
     [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-/// The lengths of the fixed codes: RFC 1951, section 3.2.6.
+/// The code lengths of the fixed codes: RFC 1951, section 3.2.6.
 pub(crate) const FIXED_LITERAL_LENGTHS: [u8; LITERALS] = {
     let mut lengths = [8; LITERALS];
     let mut symbol = 144;
@@ -54,35 +57,37 @@ pub(crate) const FIXED_LITERAL_LENGTHS: [u8; LITERALS] = {
 };
 pub(crate) const FIXED_DISTANCE_LENGTHS: [u8; DISTANCES] = [5; DISTANCES];
 
-/// The symbol of a length or a distance, and the extra bits that say which one of several it is.
+/// The symbol for a length or a distance, and the extra bits that follow its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Extended {
+pub(crate) struct ExtendedSymbol {
     pub(crate) symbol: usize,
     pub(crate) extra: u32,
     pub(crate) extra_bits: u32,
 }
 
-impl Extended {
-    /// Of a length from 3 to 258: four symbols for each number of extra bits.
+impl ExtendedSymbol {
+    /// For a length from 3 to 258.
     #[inline]
-    pub(crate) fn of_length(length: usize) -> Extended {
+    pub(crate) fn of_length(length: usize) -> ExtendedSymbol {
         if length == MAX_MATCH {
-            // The symbol before it could express it too.
-            return Extended { symbol: 285, extra: 0, extra_bits: 0 };
+            // Symbol 284 could encode it too, with five extra bits.
+            return ExtendedSymbol { symbol: 285, extra: 0, extra_bits: 0 };
         }
-        Extended::new(length - MIN_MATCH, 2, END_OF_BLOCK + 1)
+        ExtendedSymbol::new(length - MIN_MATCH, 2, END_OF_BLOCK + 1)
     }
 
-    /// Of a distance from 1 to 32768: two symbols for each number of extra bits.
+    /// For a distance from 1 to 32768.
     #[inline]
-    pub(crate) fn of_distance(distance: usize) -> Extended {
-        Extended::new(distance - 1, 1, 0)
+    pub(crate) fn of_distance(distance: usize) -> ExtendedSymbol {
+        ExtendedSymbol::new(distance - 1, 1, 0)
     }
 
+    /// Computes what zlib looks up in `_length_code` and `_dist_code`: each number of extra bits
+    /// has `1 << symbol_bits` symbols, numbered from `first`.
     #[inline]
-    fn new(offset: usize, symbol_bits: u32, first: usize) -> Extended {
+    fn new(offset: usize, symbol_bits: u32, first: usize) -> ExtendedSymbol {
         let extra_bits = (offset | 1 << symbol_bits).ilog2() - symbol_bits;
-        Extended {
+        ExtendedSymbol {
             symbol: first + (offset >> extra_bits) + ((extra_bits as usize) << symbol_bits),
             extra: (offset & ((1 << extra_bits) - 1)) as u32,
             extra_bits,
@@ -94,8 +99,8 @@ impl Extended {
 mod tests {
     use super::*;
 
-    /// The first length of each symbol from 257 on, and the first distance of each from 0 on, as
-    /// section 3.2.5 lists them.
+    /// The tables of section 3.2.5: the first length of each symbol from 257 on, and the first
+    /// distance of each symbol from 0 on.
     const FIRST_LENGTHS: [usize; 29] = [
         3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115,
         131, 163, 195, 227, 258,
@@ -106,14 +111,14 @@ mod tests {
     ];
 
     #[test]
-    fn lengths_and_distances_have_the_symbols_of_the_rfc() {
+    fn symbols_match_the_tables_of_the_rfc() {
         let check = |number: usize,
-                     found: Extended,
+                     found: ExtendedSymbol,
                      firsts: &[usize],
                      symbols: usize,
                      extra_bits: &[u8]| {
             let index = firsts.iter().rposition(|&first| first <= number).unwrap();
-            let expected = Extended {
+            let expected = ExtendedSymbol {
                 symbol: symbols + index,
                 extra: (number - firsts[index]) as u32,
                 extra_bits: extra_bits[symbols + index].into(),
@@ -122,10 +127,11 @@ mod tests {
             assert!(found.extra < 1 << found.extra_bits);
         };
         for length in 3..=258 {
-            check(length, Extended::of_length(length), &FIRST_LENGTHS, 257, &LITERAL_EXTRA_BITS);
+            let found = ExtendedSymbol::of_length(length);
+            check(length, found, &FIRST_LENGTHS, 257, &LITERAL_EXTRA_BITS);
         }
         for distance in 1..=32768 {
-            let found = Extended::of_distance(distance);
+            let found = ExtendedSymbol::of_distance(distance);
             check(distance, found, &FIRST_DISTANCES, 0, &DISTANCE_EXTRA_BITS);
         }
     }

@@ -1,6 +1,11 @@
-//! How the trees of a dynamic block are written: RFC 1951, section 3.2.7.
+//! The code lengths at the beginning of a dynamic block: RFC 1951, section 3.2.7.
+//!
+//! ```text
+//! HLIT HDIST HCLEN   code lengths of the code length alphabet   code lengths of both trees,
+//! 5    5     4       3 bits each                                in codes of that alphabet
+//! ```
 
-#![expect(clippy::indexing_slicing, reason = "symbols are below the lengths of the tables")]
+#![expect(clippy::indexing_slicing, reason = "symbols are in range for these tables")]
 
 use crate::bits::BitWriter;
 use crate::format::{
@@ -8,19 +13,21 @@ use crate::format::{
 };
 use crate::tree;
 
-/// Repeats the last code length 3 to 6 times.
+/// Repeats the previous code length 3 to 6 times: zlib's `REP_3_6`.
 const REPEAT: u8 = 16;
-/// Zeros, 3 to 10 and 11 to 138 of them.
+/// 3 to 10 zeros: `REPZ_3_10`.
 const ZEROS: u8 = 17;
+/// 11 to 138 zeros: `REPZ_11_138`.
 const MANY_ZEROS: u8 = 18;
 
-/// The code lengths of both trees, as they are written.
+/// The encoded code lengths of both trees.
 pub(crate) struct Header {
+    /// The number of code lengths in each tree.
     literals: usize,
     distances: usize,
-    /// Symbols, and their extra bits.
+    /// The code lengths of both trees, as symbols and their extra bits.
     symbols: Vec<(u8, u8)>,
-    /// The lengths of the codes of these symbols, and how many of those are written.
+    /// The code lengths of these symbols, and how many of them are written.
     lengths: [u8; CODE_LENGTHS],
     written: usize,
     /// The length of the header in bits.
@@ -28,10 +35,10 @@ pub(crate) struct Header {
 }
 
 impl Header {
-    /// Of the code lengths up to the last one that is used.
+    /// Encodes code lengths, without the zeros at the end of each tree.
     pub(crate) fn new(literals: &[u8], distances: &[u8]) -> Header {
         let mut symbols = Vec::with_capacity(literals.len() + distances.len());
-        // No run continues from one tree to the other, as RFC 1951 would allow.
+        // RFC 1951 allows a run to continue from one tree to the other; zlib does not use that.
         scan_tree(literals, &mut symbols);
         scan_tree(distances, &mut symbols);
         let mut frequencies = [0; CODE_LENGTHS];
@@ -66,24 +73,24 @@ impl Header {
     }
 }
 
-/// `scan_tree`: symbols for code lengths, each for as many as it can stand for.
+/// `scan_tree`: encodes runs of code lengths, each symbol covering as many as it can.
 fn scan_tree(lengths: &[u8], symbols: &mut Vec<(u8, u8)>) {
     for run in lengths.chunk_by(|left, right| left == right) {
         let (length, mut rest) = (run[0], run.len());
         if length != 0 {
-            // Only what was written can be repeated.
+            // `REPEAT` copies the previous length, so write that once.
             symbols.push((length, 0));
             rest -= 1;
         }
         while rest > 0 {
-            let (symbol, fewest, most) = match (length, rest) {
+            let (symbol, min, max) = match (length, rest) {
                 (_, ..3) => (length, 1, 1),
                 (0, 3..11) => (ZEROS, 3, 10),
                 (0, _) => (MANY_ZEROS, 11, 138),
                 _ => (REPEAT, 3, 6),
             };
-            let count = rest.min(most);
-            symbols.push((symbol, (count - fewest) as u8));
+            let count = rest.min(max);
+            symbols.push((symbol, (count - min) as u8));
             rest -= count;
         }
     }
@@ -100,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn zeros_are_taken_up_to_138_at_a_time() {
+    fn zeros_are_encoded_up_to_138_at_a_time() {
         assert_eq!(symbols(&[0; 2]), [(0, 0), (0, 0)]);
         assert_eq!(symbols(&[0; 3]), [(ZEROS, 0)]);
         assert_eq!(symbols(&[0; 10]), [(ZEROS, 7)]);
@@ -112,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_length_is_written_before_it_is_repeated_up_to_six_times() {
+    fn lengths_are_repeated_up_to_6_times() {
         assert_eq!(symbols(&[5; 3]), [(5, 0); 3]);
         assert_eq!(symbols(&[5; 4]), [(5, 0), (REPEAT, 0)]);
         assert_eq!(symbols(&[5; 7]), [(5, 0), (REPEAT, 3)]);
@@ -123,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn another_length_ends_a_run() {
+    fn a_different_length_ends_a_run() {
         assert_eq!(
             symbols(&[5, 5, 5, 0, 5, 6, 6]),
             [(5, 0), (5, 0), (5, 0), (0, 0), (5, 0), (6, 0), (6, 0)]

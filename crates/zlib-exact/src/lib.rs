@@ -1,19 +1,28 @@
-//! Compresses to the very bytes of zlib's `compress` at its default level, 6, in safe Rust.
+//! zlib compression in safe Rust, byte-identical to zlib's `compress` at its default level, 6.
 //!
 //! ```
 //! let stream = zlib_exact::compress(b"hello hello hello hello");
-//! assert_eq!(stream[..2], [0x78, 0x9c]);
+//! assert_eq!(stream, b"x\x9c\xcbH\xcd\xc9\xc9W\xc8@'\x01h\x03\x08\xb1");
 //! ```
 //!
-//! | file | zlib |
+//! The stream has the format of RFC 1950 and RFC 1951:
+//!
+//! ```text
+//! 78 9c   cb 48 cd c9 c9 57 c8 40 27 01   68 03 08 b1
+//! header  deflate blocks                  Adler-32 of the data
+//! ```
+//!
+//! # Source files
+//!
+//! | file | in zlib |
 //! |---|---|
 //! | `chains` | the hash chains of `deflate.c` |
-//! | `deflate` | `deflate_slow`, `longest_match`, `fill_window` |
-//! | `block` | `_tr_flush_block`, `compress_block` |
-//! | `tree`, `heap` | `build_tree`, `gen_bitlen`, `gen_codes`, `pqdownheap` |
-//! | `header` | `scan_tree`, `send_tree`, `build_bl_tree` |
-//! | `format`, `bits` | the tables of RFC 1951, and bits |
-//! | `short` | nothing: it proves that a short text cannot get short enough |
+//! | `deflate` | `deflate_slow`, `longest_match` and `fill_window` of `deflate.c` |
+//! | `block` | `_tr_flush_block` and `compress_block` of `trees.c` |
+//! | `header` | `scan_tree`, `send_tree` and `build_bl_tree` of `trees.c` |
+//! | `tree`, `heap` | `build_tree`, `gen_bitlen`, `gen_codes` and `pqdownheap` of `trees.c` |
+//! | `format`, `bits` | the tables of RFC 1951, and writing bits |
+//! | `short` | nothing: a lower bound on the length of a stream |
 
 mod bits;
 mod block;
@@ -27,15 +36,15 @@ mod tree;
 
 use bits::BitWriter;
 
-/// Deflate with a window of 32 KiB, at the default level. The last five bits make it a multiple of
-/// 31.
+/// RFC 1950, section 2.2: deflate with a window of 32 KiB, at the default level. As a big-endian
+/// number it is a multiple of 31.
 const HEADER: [u8; 2] = [0x78, 0x9c];
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-/// Compresses as zlib's `compress` and Python's `zlib.compress(data)` do.
+/// Compresses `data`, as zlib's `compress` and Python's `zlib.compress(data)` do.
 ///
 /// ```
 /// assert_eq!(zlib_exact::compress(b""), b"\x78\x9c\x03\x00\x00\x00\x00\x01");
@@ -48,7 +57,7 @@ pub fn compress(data: &[u8]) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// [`compress`], if that takes no more than `limit` bytes.
+/// Like [`compress`], but returns `None` if the stream is longer than `limit` bytes.
 ///
 /// ```
 /// let text = b"no repetition";
@@ -57,7 +66,7 @@ pub fn compress(data: &[u8]) -> Vec<u8> {
 /// ```
 #[must_use]
 pub fn compress_up_to(data: &[u8], limit: usize) -> Option<Vec<u8>> {
-    if limit < data.len() && limit < short::least_len(data) {
+    if limit < data.len() && limit < short::min_len(data) {
         return None;
     }
     Some(compress(data)).filter(|stream| stream.len() <= limit)

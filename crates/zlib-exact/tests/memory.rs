@@ -1,10 +1,10 @@
-//! What memory compressing takes at the most. One test, because it watches the allocator of the
-//! whole process.
+//! Bounds the memory that compressing takes. A single test, because it measures the allocator of
+//! the whole process.
 
 #[global_allocator]
 static ALLOCATOR: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 
-/// Inputs of this length: noise, a run, text of few letters, and what has a short match every few
+/// Inputs of this length: noise, a run, text with a small alphabet, and short matches every few
 /// bytes.
 fn inputs(len: usize) -> [Vec<u8>; 4] {
     let mut state = 1_u32;
@@ -21,8 +21,8 @@ fn inputs(len: usize) -> [Vec<u8>; 4] {
     [noise.clone(), vec![b'a'; len], noise.iter().map(|byte| b'a' + byte % 4).collect(), matches]
 }
 
-/// What a call takes in addition to what it returns.
-fn memory_of_a_call(data: &[u8]) -> usize {
+/// The peak memory of a call, without its result.
+fn working_memory(data: &[u8]) -> usize {
     let before = ALLOCATOR.current_usage();
     ALLOCATOR.reset_peak_usage();
     let compressed = zlib_exact::compress(data);
@@ -35,8 +35,8 @@ fn working_memory_is_limited() {
         [(0, 3_000), (40, 4_000), (1000, 20_000), (4096, 80_000), (1 << 20, 3_500_000)]
     {
         for data in inputs(len) {
-            let bytes = memory_of_a_call(&data);
-            assert!(bytes <= limit, "{bytes} bytes for an input of {len}");
+            let bytes = working_memory(&data);
+            assert!(bytes <= limit, "{bytes} bytes of memory for {len} bytes of data");
         }
     }
 }

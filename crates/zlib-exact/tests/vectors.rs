@@ -1,4 +1,4 @@
-//! The bytes are those that CPython made with stock zlib.
+//! The bytes are those of CPython with stock zlib.
 
 mod common;
 
@@ -6,7 +6,7 @@ use common::differing;
 use zlib_exact::{compress, compress_up_to};
 
 #[test]
-fn the_bytes_are_those_of_stock_zlib() {
+fn streams_match_stock_zlib() {
     let vectors = include_str!("../../../fixtures/zlib/stock.json");
     let compressed = |data: &[u8]| {
         let stream = compress(data);

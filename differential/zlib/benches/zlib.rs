@@ -1,7 +1,6 @@
-//! With the allocator that C and Rust programs have by default. Whether glibc gives the memory of C
-//! zlib's state back to the system after a call, and takes it page by page for the next one,
-//! depends on what else the program allocates; where it does, that is most of what a call for a
-//! session costs.
+//! With the system's allocator. glibc may return the memory of C zlib's state to the system after
+//! each call and get it page by page for the next one, depending on what else the program
+//! allocates. In that case, this is most of the cost of a call for a session.
 
 mod contest;
 

@@ -1,4 +1,4 @@
-//! With an allocator that keeps memory from call to call, which is as kind to C zlib as can be.
+//! With an allocator that keeps memory between calls, which favours C zlib.
 
 mod contest;
 

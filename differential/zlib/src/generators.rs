@@ -1,6 +1,6 @@
-//! Inputs that reach what random bytes do not. Each generator aims at something.
+//! Generators of inputs that random bytes would not reach.
 
-/// Makes one input.
+/// Generates an input.
 type Generator = fn(&mut Random) -> Vec<u8>;
 
 /// The generators, by name.
@@ -21,7 +21,7 @@ pub const ALL: [(&str, Generator); 14] = [
     ("corner", corner),
 ];
 
-/// How many inputs of each generator are made for one of "corner": it and "edge" make long ones.
+/// The number of inputs to generate for each "corner": it and "edge" generate long inputs.
 #[must_use]
 pub fn weight(name: &str) -> u64 {
     match name {
@@ -32,8 +32,7 @@ pub fn weight(name: &str) -> u64 {
     }
 }
 
-/// A small generator of random numbers (splitmix64): the same numbers for the same seed,
-/// everywhere.
+/// A random number generator (splitmix64), which gives the same numbers everywhere.
 #[derive(Debug, Clone)]
 pub struct Random(pub u64);
 
@@ -47,12 +46,12 @@ impl Random {
         z ^ z >> 31
     }
 
-    /// A number from `low` to `high`, both included.
+    /// A number from `low` to `high`, inclusive.
     pub fn range(&mut self, low: usize, high: usize) -> usize {
         low + ((u128::from(self.bits()) * (high - low + 1) as u128) >> 64) as usize
     }
 
-    /// Small numbers more often than large ones, up to `high`.
+    /// A number up to `high`, more often a small one.
     pub fn small(&mut self, high: usize) -> usize {
         let limit = self.range(0, high);
         let limit = self.range(0, limit);
@@ -72,7 +71,7 @@ impl Random {
     }
 }
 
-/// Bytes of an alphabet.
+/// Random bytes of an alphabet.
 fn letters(random: &mut Random, alphabet: &[u8], len: usize) -> Vec<u8> {
     (0..len).map(|_| *random.pick(alphabet)).collect()
 }
@@ -81,7 +80,7 @@ fn alphabet(random: &mut Random, largest: usize) -> Vec<u8> {
     (0..random.range(1, largest)).map(|_| random.byte()).collect()
 }
 
-/// Appends a copy of what stands `distance` back, as far as there is so much.
+/// Appends a copy of `len` bytes from `distance` back, if there is that much data.
 fn copy(data: &mut Vec<u8>, distance: usize, len: usize) {
     if 0 < distance && distance <= data.len() {
         for _ in 0..len {
@@ -90,26 +89,26 @@ fn copy(data: &mut Vec<u8>, distance: usize, len: usize) {
     }
 }
 
-/// Lengths 0 to 20, where everything is an edge.
+/// Lengths from 0 to 20, where every length is a corner case.
 fn short(random: &mut Random) -> Vec<u8> {
     let (alphabet, len) = (alphabet(random, 4), random.range(0, 20));
     letters(random, &alphabet, len)
 }
 
-/// Bytes of large and small alphabets: stored blocks, static and dynamic ones with no match, trees
-/// of few codes.
+/// Bytes of large and small alphabets: stored blocks, fixed and dynamic blocks without matches, and
+/// trees with few codes.
 fn bytes(random: &mut Random) -> Vec<u8> {
     let (alphabet, len) = (alphabet(random, 300), random.small(6000));
     letters(random, &alphabet, len)
 }
 
-/// JSON as sessions have it.
+/// JSON like that of sessions.
 #[must_use]
 pub fn session(random: &mut Random) -> Vec<u8> {
     session_up_to(random, 40)
 }
 
-/// Like [`session`], with at most so many entries.
+/// Like [`session`], but with at most this many entries.
 pub fn session_up_to(random: &mut Random, entries: usize) -> Vec<u8> {
     const KEYS: [&str; 16] = [
         "_fresh",
@@ -181,7 +180,7 @@ pub fn session_up_to(random: &mut Random, entries: usize) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// Literals and copies of all lengths from all distances, those near the limits more often.
+/// Literals, and copies of all lengths and distances, more often of those near a limit.
 fn copies(random: &mut Random) -> Vec<u8> {
     let (alphabet, len) = (alphabet(random, 256), random.small(20_000));
     let literals = random.range(1, 40);
@@ -205,7 +204,7 @@ fn copies_of(random: &mut Random, alphabet: &[u8], literals: usize, len: usize) 
     data
 }
 
-/// Words out of a small dictionary: long chains, lazy matches.
+/// Words of a small dictionary: long chains, lazy matches.
 fn text(random: &mut Random) -> Vec<u8> {
     let letters_of = alphabet(random, 30);
     let words: Vec<_> = (0..random.range(2, 200))
@@ -225,7 +224,7 @@ fn text(random: &mut Random) -> Vec<u8> {
     data
 }
 
-/// Runs of one byte and of short patterns: matches that overlap themselves, lengths around 258.
+/// Runs of a byte or a short pattern: overlapping matches, and lengths around 258.
 fn runs(random: &mut Random) -> Vec<u8> {
     let mut data = Vec::new();
     for _ in 0..random.range(1, 12) {
@@ -240,12 +239,12 @@ fn runs(random: &mut Random) -> Vec<u8> {
     data
 }
 
-/// Alphabets whose sequences of three collide in zlib's hash: candidates that are none use up the
-/// budget of a search.
+/// Alphabets whose sequences of three bytes collide in zlib's hash, so that candidates without a
+/// match count towards `max_chain`.
 fn collisions(random: &mut Random) -> Vec<u8> {
     let first = random.byte() & 0x1f;
-    // Of the first of three bytes the highest three bits do not count; the lowest of one fall upon
-    // higher ones of the next.
+    // The hash drops the highest three bits of the first byte. The lowest three bits of a byte
+    // overlap the highest ones of the next.
     let alphabet: Vec<u8> = if random.one_in(2) {
         (0..8).map(|high| first | high << 5).collect()
     } else {
@@ -259,8 +258,7 @@ fn collisions(random: &mut Random) -> Vec<u8> {
     }
 }
 
-/// Matches of the least length from 4095, 4096 and 4097 back, and matches from as far back as they
-/// can be.
+/// Short matches with distances around 4096 (`TOO_FAR`) and around 32,506 (`MAX_DIST`).
 fn far(random: &mut Random) -> Vec<u8> {
     let distance =
         if random.one_in(2) { random.range(4094, 4098) } else { random.range(32_503, 32_509) };
@@ -275,11 +273,11 @@ fn far(random: &mut Random) -> Vec<u8> {
     data
 }
 
-/// Stretches of everything above: blocks of all kinds in one stream.
+/// Pieces by other generators: all kinds of blocks in one stream.
 fn mixed(random: &mut Random) -> Vec<u8> {
     let mut data = Vec::new();
     for _ in 0..random.range(1, 6) {
-        let stretch = match random.range(0, 6) {
+        let piece = match random.range(0, 6) {
             0 => {
                 let len = random.small(60_000);
                 (0..len).map(|_| random.byte()).collect()
@@ -291,12 +289,12 @@ fn mixed(random: &mut Random) -> Vec<u8> {
             5 => collisions(random),
             _ => bytes(random),
         };
-        data.extend(stretch);
+        data.extend(piece);
     }
     data
 }
 
-/// Frequencies like those of Fibonacci, in the first block or a later one: codes that would be
+/// Frequencies close to Fibonacci numbers, in the first block or a later one: codes that would be
 /// longer than 15 bits.
 fn deep(random: &mut Random) -> Vec<u8> {
     let mut data = Vec::new();
@@ -316,14 +314,14 @@ fn deep(random: &mut Random) -> Vec<u8> {
             break;
         }
     }
-    // Half of the time in an order that leaves no matches to speak of.
+    // Shuffled, so that there are few matches.
     shuffle(random, &mut block);
     data.extend(block);
     data
 }
 
-/// Literals of which a few are as rare as Fibonacci's first numbers say, among many that are
-/// equally frequent: hardly a match, and codes that would be longer than 15 bits.
+/// Many equally frequent literals, and some whose frequencies are Fibonacci numbers: few matches,
+/// and codes that would be longer than 15 bits.
 fn deep_literals(random: &mut Random) -> Vec<u8> {
     let mut symbols: Vec<u8> = (0..=255).collect();
     shuffle(random, &mut symbols);
@@ -346,17 +344,16 @@ fn deep_literals(random: &mut Random) -> Vec<u8> {
     data
 }
 
-/// A third block of matches alone, in which each distance code is used about as often as a
-/// Fibonacci number says: codes that would be longer than 15 bits. The larger the distance, the
-/// more sources there are; so the most frequent are the largest.
+/// A third block that consists of matches, where the frequencies of the distance codes are close to
+/// Fibonacci numbers: codes that would be longer than 15 bits. The largest distances are the most
+/// frequent, since they have the most sources.
 fn deep_distances(random: &mut Random) -> Vec<u8> {
     let mut data = unrepeated(random, 2 * 16_383);
     let mut codes = Vec::new();
     let (mut last, mut this) = (1, 1);
     for code in (0..random.range(16, 18)).map(|rank| 29 - rank).rev() {
         codes.extend(std::iter::repeat_n(code, this));
-        // A little more than Fibonacci's, because a few matches come out otherwise than they are
-        // meant.
+        // A little more than the Fibonacci number, because some matches get another distance.
         (last, this) = (this, last + this + this / 16);
     }
     shuffle(random, &mut codes);
@@ -364,9 +361,9 @@ fn deep_distances(random: &mut Random) -> Vec<u8> {
     for code in codes {
         let least = ((2 + (code & 1)) << (code / 2 - 1)) + 1;
         let most = least + (1 << (code / 2 - 1)) - 1;
-        // A source that was copied before would be found where it was copied to.
+        // If a source was copied before, zlib would find the nearer copy.
         for _ in 0..50 {
-            // zlib's window does not reach quite as far as the format does.
+            // zlib's `MAX_DIST` is less than the maximum distance of the format.
             let distance = random.range(least, most.min(32_506));
             let start = data.len() - distance;
             if copied.insert(data[start..(start + 4).min(data.len())].to_vec()) {
@@ -384,9 +381,9 @@ fn shuffle<T>(random: &mut Random, items: &mut [T]) {
     }
 }
 
-/// Bytes in which no three ever come again, so that there is no match.
+/// Bytes without repeated sequences of three, so that there are no matches.
 fn unrepeated(random: &mut Random, len: usize) -> Vec<u8> {
-    // Half of the time of so few letters that blocks of them are not stored.
+    // Half of the time with a small alphabet, so that the blocks are not stored.
     let mask = if random.one_in(2) { 0x7f } else { 0xff };
     let mut seen = vec![false; 1 << 24];
     let mut data: Vec<u8> = Vec::with_capacity(len);
@@ -403,12 +400,11 @@ fn unrepeated(random: &mut Random, len: usize) -> Vec<u8> {
     data
 }
 
-/// Symbols that fill blocks exactly, or but for a few, and a literal or a match at the end.
+/// Symbols that fill blocks exactly, give or take a few, with a literal or a match at the end.
 fn edge(random: &mut Random) -> Vec<u8> {
     let len = 16_383 * random.range(1, 4) + random.range(0, 8) - 4;
     let mut data = unrepeated(random, len);
     if random.one_in(2) {
-        // Few codes, so that the blocks are not stored.
         let length = random.range(3, 300);
         let distance = random.range(3, 4096);
         copy(&mut data, distance, length);
@@ -416,7 +412,7 @@ fn edge(random: &mut Random) -> Vec<u8> {
     data
 }
 
-/// Inputs that end where zlib's window has just moved, with copies from as far back as they can be.
+/// Inputs that end just after zlib's window slides, with matches around `MAX_DIST`.
 fn corner(random: &mut Random) -> Vec<u8> {
     let len = random.range(65_200, 65_600) + 32_768 * random.small(3);
     let mut data = unrepeated(random, len);

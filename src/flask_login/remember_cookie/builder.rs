@@ -1,4 +1,4 @@
-//! The settings of Flask-Login for the remember cookie.
+//! The settings of the remember cookie, with Flask-Login's defaults.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::flask_login::remember_token::RememberToken;
 use crate::werkzeug::same_site::SameSite;
 use crate::werkzeug::set_cookie::{checked_domain, checked_name};
 
-/// Settings of a [`RememberCookie`]. A method names the setting of Flask-Login that it sets.
+/// Builds a [`RememberCookie`]. Each method names the Flask-Login setting it corresponds to.
 ///
 /// ```
 /// use flask_session_cookie::SameSite;
@@ -20,7 +20,8 @@ use crate::werkzeug::set_cookie::{checked_domain, checked_name};
 ///     .build()?;
 /// assert_eq!(
 ///     remember_cookie.delete_cookie(),
-///     "remember_token=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Secure; Path=/; SameSite=Lax",
+///     "remember_token=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; \
+///      Secure; Path=/; SameSite=Lax",
 /// );
 /// # Ok::<(), flask_session_cookie::ConfigError>(())
 /// ```
@@ -44,21 +45,22 @@ impl RememberCookieBuilder {
         })
     }
 
-    /// Makes the settings.
+    /// Builds the cookie.
     ///
     /// # Errors
     ///
-    /// [`ConfigError::BadCookieName`] and [`ConfigError::BadCookieDomain`], for the same names and
-    /// domains as [those of the session cookie](crate::SessionInterfaceBuilder::build).
+    /// [`ConfigError::BadCookieName`] or [`ConfigError::BadCookieDomain`], by the same rules as
+    /// [for the session cookie](crate::SessionInterfaceBuilder::build).
     ///
     /// ```
+    /// use flask_session_cookie::ConfigError;
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
     ///
     /// let token = RememberToken::new("dev")?;
     /// let error = RememberCookie::builder(token.clone()).name("remember me").build().unwrap_err();
-    /// assert!(error.to_string().starts_with("the cookie name \"remember me\" cannot be read back"));
+    /// assert_eq!(error, ConfigError::BadCookieName { name: "remember me".to_owned() });
     /// assert!(RememberCookie::builder(token).domain("münchen.example").build().is_err());
-    /// # Ok::<(), flask_session_cookie::ConfigError>(())
+    /// # Ok::<(), ConfigError>(())
     /// ```
     pub fn build(self) -> Result<RememberCookie, ConfigError> {
         let mut cookie = self.0;
@@ -67,15 +69,14 @@ impl RememberCookieBuilder {
         Ok(cookie)
     }
 
-    /// The name of the cookie (`REMEMBER_COOKIE_NAME`). Default `remember_token`.
+    /// Sets the name of the cookie (`REMEMBER_COOKIE_NAME`). Default `remember_token`.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
     ///
-    /// // REMEMBER_COOKIE_NAME = "__Host-remember"
-    /// let builder =
-    ///     RememberCookie::builder(RememberToken::new("dev")?).name("__Host-remember").secure(true);
-    /// assert_eq!(builder.build()?.name(), "__Host-remember");
+    /// // REMEMBER_COOKIE_NAME = "remember_me"
+    /// let builder = RememberCookie::builder(RememberToken::new("dev")?).name("remember_me");
+    /// assert_eq!(builder.build()?.name(), "remember_me");
     /// # Ok::<(), flask_session_cookie::ConfigError>(())
     /// ```
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -83,17 +84,17 @@ impl RememberCookieBuilder {
         self
     }
 
-    /// How long browsers keep the cookie (`REMEMBER_COOKIE_DURATION`), unless
-    /// [`remember`](crate::flask_login::remember) says otherwise. Default 365 days. Fractions of a
-    /// microsecond are dropped, as Python's `timedelta` has none.
+    /// Sets how long browsers keep the cookie (`REMEMBER_COOKIE_DURATION`), unless a duration is
+    /// passed to [`remember`](crate::flask_login::remember). Default 365 days. Fractions of a
+    /// microsecond are dropped, because Python's `timedelta` has none.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
     /// use std::time::{Duration, UNIX_EPOCH};
     ///
     /// // REMEMBER_COOKIE_DURATION = timedelta(days=1), or 86400
-    /// let builder =
-    ///     RememberCookie::builder(RememberToken::new("dev")?).duration(Duration::from_secs(86_400));
+    /// let day = Duration::from_secs(86_400);
+    /// let builder = RememberCookie::builder(RememberToken::new("dev")?).duration(day);
     /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     /// let set_cookie = builder.build()?.set_cookie_at("1", None, now)?;
     /// assert!(set_cookie.contains("; Expires=Wed, 15 Nov 2023 22:13:20 GMT;"));
@@ -104,8 +105,8 @@ impl RememberCookieBuilder {
         self
     }
 
-    /// The domain whose hosts receive the cookie (`REMEMBER_COOKIE_DOMAIN`). Default none: only the
-    /// host that set the cookie receives it. Leading dots and a port are dropped.
+    /// Sets the domain whose hosts receive the cookie (`REMEMBER_COOKIE_DOMAIN`). By default, only
+    /// the host that set the cookie receives it. Leading dots and a port are dropped.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
@@ -120,8 +121,8 @@ impl RememberCookieBuilder {
         self
     }
 
-    /// The path under which browsers send the cookie (`REMEMBER_COOKIE_PATH`). Default `/`; the
-    /// app's root does not matter. Characters that are not allowed in the header are
+    /// Sets the path under which browsers send the cookie (`REMEMBER_COOKIE_PATH`). Default `/`,
+    /// whatever the app's root is. Characters that are not allowed in the header are
     /// percent-encoded.
     ///
     /// ```
@@ -137,8 +138,8 @@ impl RememberCookieBuilder {
         self
     }
 
-    /// Whether browsers send the cookie only over HTTPS (`REMEMBER_COOKIE_SECURE`). Default false,
-    /// as in Flask-Login; turn it on if the app is served over HTTPS.
+    /// Sets whether browsers send the cookie only over HTTPS (`REMEMBER_COOKIE_SECURE`). Default
+    /// false, as in Flask-Login. Turn it on if the app is served over HTTPS.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
@@ -154,8 +155,8 @@ impl RememberCookieBuilder {
         self
     }
 
-    /// Whether the cookie is hidden from scripts in the browser (`REMEMBER_COOKIE_HTTPONLY`).
-    /// Default true.
+    /// Sets whether the cookie is hidden from JavaScript (`REMEMBER_COOKIE_HTTPONLY`). Default
+    /// true.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
@@ -171,15 +172,16 @@ impl RememberCookieBuilder {
         self
     }
 
-    /// Which requests from other sites carry the cookie (`REMEMBER_COOKIE_SAMESITE`). Default: the
-    /// attribute is left out.
+    /// Sets which requests from other sites carry the cookie (`REMEMBER_COOKIE_SAMESITE`). By
+    /// default the attribute is omitted.
     ///
     /// ```
     /// use flask_session_cookie::SameSite;
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
     ///
     /// // REMEMBER_COOKIE_SAMESITE = "Strict"
-    /// let builder = RememberCookie::builder(RememberToken::new("dev")?).same_site(SameSite::Strict);
+    /// let builder =
+    ///     RememberCookie::builder(RememberToken::new("dev")?).same_site(SameSite::Strict);
     /// assert!(builder.build()?.set_cookie("1", None)?.ends_with("; SameSite=Strict"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -188,16 +190,19 @@ impl RememberCookieBuilder {
         self
     }
 
-    /// Whether every response sets the cookie again while a user is logged in, remembered before or
-    /// not, which restarts its duration (`REMEMBER_COOKIE_REFRESH_EACH_REQUEST`). Default false.
-    /// Every session then counts as modified, logged in or not.
+    /// Sets whether every response sets the cookie again while a user is logged in, which restarts
+    /// its duration (`REMEMBER_COOKIE_REFRESH_EACH_REQUEST`). Default false.
+    ///
+    /// This includes users who did not ask to be remembered, and every session becomes modified,
+    /// even if no user is logged in.
     ///
     /// ```
     /// use flask_session_cookie::Session;
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
     ///
     /// // REMEMBER_COOKIE_REFRESH_EACH_REQUEST = True
-    /// let builder = RememberCookie::builder(RememberToken::new("dev")?).refresh_each_request(true);
+    /// let builder =
+    ///     RememberCookie::builder(RememberToken::new("dev")?).refresh_each_request(true);
     /// let mut session = Session::from([("_user_id", "1")]);
     /// assert!(builder.build()?.update(&mut session)?.is_some());
     /// assert!(session.is_modified());

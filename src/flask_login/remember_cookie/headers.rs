@@ -1,4 +1,4 @@
-//! The remember cookie in the headers of the crate `http`. (Feature `http`.)
+//! The remember cookie in the `HeaderMap` of the crate `http`. (Feature `http`.)
 
 use std::borrow::Cow;
 use std::time::SystemTime;
@@ -13,8 +13,8 @@ use crate::werkzeug::headers::{append_set_cookie, cookie_header};
 
 /// With the feature `http`.
 impl RememberCookie {
-    /// Like [`cookie_value`](RememberCookie::cookie_value), from the headers of a request. Several
-    /// `Cookie` headers, as HTTP/2 sends them, count as one.
+    /// Like [`cookie_value`](RememberCookie::cookie_value), but from the headers of a request.
+    /// Multiple `Cookie` headers, which HTTP/2 allows, are joined.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
@@ -33,8 +33,8 @@ impl RememberCookie {
         self.cookie_value(&cookie_header(request)).map(Cow::into_owned)
     }
 
-    /// Like [`user_id`](RememberCookie::user_id), from the headers of a request. Several `Cookie`
-    /// headers, as HTTP/2 sends them, count as one.
+    /// Like [`user_id`](RememberCookie::user_id), but from the headers of a request. Multiple
+    /// `Cookie` headers, which HTTP/2 allows, are joined.
     ///
     /// # Errors
     ///
@@ -54,8 +54,7 @@ impl RememberCookie {
         self.user_id(&cookie_header(request))
     }
 
-    /// Like [`update`](RememberCookie::update), and appends the `Set-Cookie` header to those of a
-    /// response.
+    /// Like [`update`](RememberCookie::update), but appends the `Set-Cookie` header to a response.
     ///
     /// # Errors
     ///
@@ -85,7 +84,7 @@ impl RememberCookie {
         Ok(())
     }
 
-    /// Like [`update_headers`](RememberCookie::update_headers), at a given time.
+    /// Like [`update_headers`](RememberCookie::update_headers), but at a given time.
     ///
     /// # Errors
     ///

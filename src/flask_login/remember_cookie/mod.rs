@@ -1,5 +1,5 @@
-//! The cookie that remembers a user: its settings, and its way through the headers. Upstream:
-//! `_update_remember_cookie`, `_set_cookie` and `_clear_cookie` in `flask_login/login_manager.py`.
+//! The remember cookie and its headers. Upstream: `_update_remember_cookie`, `_set_cookie` and
+//! `_clear_cookie` in `flask_login/login_manager.py`.
 
 mod builder;
 #[cfg(feature = "http")]
@@ -18,10 +18,9 @@ use crate::werkzeug::cookie_header;
 use crate::werkzeug::same_site::SameSite;
 use crate::werkzeug::set_cookie::{Expires, SetCookie, dump_cookie};
 
-/// Finds, reads, sets and deletes the remember cookie, as Flask-Login 0.6.3 does with Werkzeug
-/// 3.1.9.
+/// Reads, sets and deletes the remember cookie, as Flask-Login 0.6.3 does with Werkzeug 3.1.9.
 ///
-/// It has the app's settings for that cookie: [`new`](RememberCookie::new) has Flask-Login's
+/// It holds the app's settings for this cookie: [`new`](RememberCookie::new) uses Flask-Login's
 /// defaults, and each method of the [`builder`](RememberCookie::builder) names the setting it
 /// changes. Text goes in and text comes out, so it fits any framework:
 ///
@@ -37,28 +36,28 @@ use crate::werkzeug::set_cookie::{Expires, SetCookie, dump_cookie};
 ///     .build()?;
 /// let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
 ///
-/// // A user logs in, and wants to be remembered.
+/// // A user logs in and wants to be remembered.
 /// let mut session = Session::new();
 /// flask_login::login(&mut session, "1", &Client::default().identifier());
 /// flask_login::remember(&mut session, None);
 ///
-/// // At the end of every request, before the session is saved.
+/// // At the end of each request, before the session is saved.
 /// let set_cookie = remember_cookie.update_at(&mut session, now)?.ok_or("a Set-Cookie header")?;
 /// let (cookie, attributes) = set_cookie.split_once("; ").ok_or("attributes")?;
 /// assert!(cookie.starts_with("remember_me=1|be93bd1d54421d69"));
 /// assert_eq!(attributes, "Expires=Wed, 15 Nov 2023 22:13:20 GMT; Secure; HttpOnly; Path=/");
 ///
-/// // A request whose session has expired.
+/// // A request after the session has expired.
 /// let header = format!("theme=dark; {cookie}");
 /// assert_eq!(remember_cookie.user_id(&header)?.as_deref(), Some("1"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// To delete the cookie, Flask-Login repeats only its domain and path. Here
+/// A deviation: to delete the cookie, Flask-Login repeats only its domain and path. Here
 /// [`secure`](RememberCookieBuilder::secure) and [`same_site`](RememberCookieBuilder::same_site)
-/// are repeated too: browsers ignore a deletion without `Secure` if the name begins with
-/// `__Secure-` or `__Host-`, and one without `SameSite=None` from a page in a frame of another
-/// site. Then the user would stay remembered.
+/// are repeated too. Without `Secure`, browsers do not delete a cookie whose name begins with
+/// `__Secure-` or `__Host-`; without `SameSite=None`, they do not delete it in a frame of another
+/// site. The user would then stay remembered.
 #[derive(Debug, Clone)]
 pub struct RememberCookie {
     token: RememberToken,
@@ -73,7 +72,7 @@ pub struct RememberCookie {
 }
 
 impl RememberCookie {
-    /// A cookie with Flask-Login's defaults, whose value this token signs.
+    /// Creates a cookie with Flask-Login's defaults, whose values are signed by `token`.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
@@ -88,7 +87,7 @@ impl RememberCookie {
         RememberCookieBuilder::new(token).0
     }
 
-    /// A cookie with other settings.
+    /// Creates a builder, to change settings.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
@@ -101,7 +100,7 @@ impl RememberCookie {
         RememberCookieBuilder::new(token)
     }
 
-    /// What signs and verifies the value.
+    /// The token, which signs and verifies the values of the cookie.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
@@ -128,7 +127,7 @@ impl RememberCookie {
         &self.name
     }
 
-    /// The domain of the cookie as it is written in the header.
+    /// The domain of the cookie, as written in the header.
     ///
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
@@ -158,9 +157,9 @@ impl RememberCookie {
         &self.path
     }
 
-    /// The value of the remember cookie in a `Cookie` header, as Werkzeug finds it:
-    /// `request.cookies.get(name)`. If there is one, `logout_user` asks for it [to be
-    /// deleted](super::forget), whatever it is worth.
+    /// The value of the remember cookie in a `Cookie` header, as Werkzeug parses it:
+    /// `request.cookies.get(name)`. If there is one, valid or not, `logout_user` requests that it
+    /// be [deleted](super::forget).
     ///
     /// The rules are those of
     /// [`SessionInterface::cookie_value`](crate::SessionInterface::cookie_value).
@@ -190,7 +189,7 @@ impl RememberCookie {
         cookie_header::first_value(header.as_ref(), &self.name)
     }
 
-    /// The user id in the remember cookie of a `Cookie` header, if its signature verifies; `None`
+    /// The user id in the remember cookie of a `Cookie` header, if its signature is valid. `None`
     /// if there is no such cookie.
     ///
     /// # Errors
@@ -215,15 +214,17 @@ impl RememberCookie {
         value.map(|value| self.token.decode(&value).map(str::to_owned)).transpose()
     }
 
-    /// Whether a [fallback key](RememberToken::with_fallback_key) verifies the remember cookie of a
-    /// `Cookie` header: the service may set it again, with the new key.
+    /// Whether the remember cookie of a `Cookie` header was verified by a [fallback
+    /// key](RememberToken::with_fallback_key), so that the service should set it again with the new
+    /// key.
     ///
     /// ```
     /// use flask_session_cookie::Session;
     /// use flask_session_cookie::flask_login::{self, RememberCookie, RememberToken};
     ///
     /// let header = format!("remember_token={}", RememberToken::new("old")?.encode("1"));
-    /// let remember_cookie = RememberCookie::new(RememberToken::new("new")?.with_fallback_key("old")?);
+    /// let token = RememberToken::new("new")?.with_fallback_key("old")?;
+    /// let remember_cookie = RememberCookie::new(token);
     ///
     /// let mut session = Session::from([("_user_id", "1")]);
     /// if remember_cookie.verified_by_fallback(&header) {
@@ -237,28 +238,28 @@ impl RememberCookie {
         self.cookie_value(header).is_some_and(|value| self.token.verified_by_fallback(&value))
     }
 
-    /// Removes from a session what to do with the remember cookie, and returns the `Set-Cookie`
-    /// header that does it, if anything is to be done. Call it at the end of every request, before
+    /// Sets or deletes the remember cookie, as requested by the session: removes `_remember` from
+    /// it and returns the `Set-Cookie` header, if any. Call it at the end of each request, before
     /// the session is saved.
     ///
-    /// | the session | `Set-Cookie` |
+    /// | in this request | `Set-Cookie` |
     /// |---|---|
-    /// | was [asked to remember](super::remember) a user | one that sets the cookie |
-    /// | was [asked to forget](super::forget) | one that deletes it |
-    /// | was not asked, and a user is logged in | one that sets it, if [`refresh_each_request`](RememberCookieBuilder::refresh_each_request) is on |
-    /// | was not asked | none |
+    /// | [`remember`](super::remember) was called | sets the cookie |
+    /// | [`forget`](super::forget) was called | deletes it |
+    /// | neither, and a user is logged in | sets it if [`refresh_each_request`](RememberCookieBuilder::refresh_each_request) is on |
+    /// | neither | none |
     ///
-    /// It looks into every session, which makes the response vary by `Cookie`, as with Flask-Login.
+    /// This accesses every session, so the response varies by `Cookie`, as with Flask-Login.
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
-    /// [`update_at`](RememberCookie::update_at).
+    /// This panics on `wasm32-unknown-unknown`, which has no clock: use
+    /// [`update_at`](RememberCookie::update_at) there.
     ///
     /// Upstream: `LoginManager._update_remember_cookie`.
     ///
     /// # Errors
     ///
-    /// Any [`RememberError`], if the cookie must be set. Answer 500 and do not save the session:
-    /// Flask does so, but for [`RememberError::UserId`].
+    /// Any [`RememberError`] if the cookie cannot be set. Respond with status 500 and do not save
+    /// the session, as Flask does for all of them except [`RememberError::UserId`].
     ///
     /// ```
     /// use flask_session_cookie::Session;
@@ -277,10 +278,10 @@ impl RememberCookie {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn update(&self, session: &mut Session) -> Result<Option<String>, RememberError> {
-        self.update_by(session, clock::now)
+        self.update_with(session, clock::now)
     }
 
-    /// Like [`update`](RememberCookie::update), at a given time.
+    /// Like [`update`](RememberCookie::update), but at a given time.
     ///
     /// # Errors
     ///
@@ -307,10 +308,10 @@ impl RememberCookie {
         session: &mut Session,
         now: SystemTime,
     ) -> Result<Option<String>, RememberError> {
-        self.update_by(session, || now)
+        self.update_with(session, || now)
     }
 
-    fn update_by(
+    fn update_with(
         &self,
         session: &mut Session,
         now: impl FnOnce() -> SystemTime,
@@ -325,13 +326,14 @@ impl RememberCookie {
         })
     }
 
-    /// A `Set-Cookie` header that sets the cookie: `LoginManager._set_cookie`. Without a duration
-    /// it is that of the [settings](RememberCookieBuilder::duration).
+    /// A `Set-Cookie` header that sets the cookie: `LoginManager._set_cookie`. The default duration
+    /// is that of the [settings](RememberCookieBuilder::duration).
     ///
-    /// Most services call [`update`](RememberCookie::update), which takes both from the session.
+    /// Most services call [`update`](RememberCookie::update) instead, which gets both arguments
+    /// from the session.
     ///
-    /// On `wasm32-unknown-unknown` it panics, since there is no clock: use
-    /// [`set_cookie_at`](RememberCookie::set_cookie_at).
+    /// This panics on `wasm32-unknown-unknown`, which has no clock: use
+    /// [`set_cookie_at`](RememberCookie::set_cookie_at) there.
     ///
     /// # Errors
     ///
@@ -342,10 +344,7 @@ impl RememberCookie {
     ///
     /// let remember_cookie = RememberCookie::new(RememberToken::new("dev")?);
     /// let set_cookie = remember_cookie.set_cookie("usér 1;x", None)?;
-    /// assert!(
-    ///     set_cookie
-    ///         .starts_with(r#"remember_token="us\303\251r 1\073x|9d06bd6d2363462993a27126c5303682"#)
-    /// );
+    /// assert!(set_cookie.starts_with(r#"remember_token="us\303\251r 1\073x|9d06bd6d23634629"#));
     /// assert_eq!(remember_cookie.user_id(&set_cookie)?.as_deref(), Some("usér 1;x"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -357,7 +356,7 @@ impl RememberCookie {
         self.set_cookie_at(user_id, duration, clock::now())
     }
 
-    /// Like [`set_cookie`](RememberCookie::set_cookie), at a given time.
+    /// Like [`set_cookie`](RememberCookie::set_cookie), but at a given time.
     ///
     /// # Errors
     ///
@@ -383,7 +382,7 @@ impl RememberCookie {
     }
 
     /// A `Set-Cookie` header that deletes the cookie: `LoginManager._clear_cookie`, but with
-    /// `Secure` and `SameSite` if they are set, which some browsers [insist on](RememberCookie).
+    /// `Secure` and `SameSite` if they are set, [which browsers may require](RememberCookie).
     ///
     /// ```
     /// use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
@@ -400,8 +399,8 @@ impl RememberCookie {
         self.dump("", Expires::Now, false)
     }
 
-    /// With a duration in microseconds, which may be negative: then the cookie has expired, as with
-    /// Flask-Login.
+    /// The duration is in microseconds. As in Flask-Login it may be negative, and the cookie has
+    /// then expired.
     fn dump_token(
         &self,
         user_id: &str,
@@ -430,7 +429,7 @@ impl RememberCookie {
     }
 }
 
-/// Python's `timedelta` has no nanoseconds.
+/// A duration as a `timedelta`, which has no nanoseconds.
 fn micros(duration: Duration) -> i128 {
     i128::from(duration.as_secs()) * 1_000_000 + i128::from(duration.subsec_micros())
 }

@@ -1,11 +1,11 @@
-//! Inputs made by recipe, and the digests of what Python's zlib makes of them: see
-//! `fixtures/zlib/generate.py`, which has made the files.
+//! Builds inputs from recipes and compares their compressed bytes with digests of those of Python's
+//! `zlib`. The vectors come from `fixtures/zlib/generate.py`.
 #![allow(
     unreachable_pub,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "that a recipe cannot be followed is a failure"
+    reason = "a malformed recipe fails the test"
 )]
 
 use std::collections::{HashMap, HashSet};
@@ -40,27 +40,27 @@ fn fibonacci(count: usize) -> Vec<usize> {
     numbers
 }
 
-/// Exchanges bytes until nothing comes again that a match could be made of.
+/// Swaps bytes until there are no matches.
 fn avoid_matches(block: &mut [u8]) {
     let mut seen = HashMap::new();
-    for place in 0..block.len() {
-        let ending = |block: &[u8], length: usize| {
-            block[(place + 1).saturating_sub(length)..=place].to_vec()
+    for position in 0..block.len() {
+        let suffix = |block: &[u8], length: usize| {
+            block[(position + 1).saturating_sub(length)..=position].to_vec()
         };
-        for other in place..block.len().min(place + 100) {
-            block.swap(place, other);
-            let (three, four) = (seen.get(&ending(block, 3)), seen.get(&ending(block, 4)));
-            // Three bytes make no match at more than 4096.
-            if four.is_none() && three.is_none_or(|three| three + 4096 < place) {
+        for other in position..block.len().min(position + 100) {
+            block.swap(position, other);
+            let (three, four) = (seen.get(&suffix(block, 3)), seen.get(&suffix(block, 4)));
+            // zlib drops matches of length 3 with a distance over 4096.
+            if four.is_none() && three.is_none_or(|three| three + 4096 < position) {
                 break;
             }
         }
-        seen.insert(ending(block, 3), place);
-        seen.insert(ending(block, 4), place);
+        seen.insert(suffix(block, 3), position);
+        seen.insert(suffix(block, 4), position);
     }
 }
 
-/// Does one step of a recipe, as `step_*` in `generate.py` do.
+/// Runs one step of a recipe, like the `step_*` functions of `generate.py`.
 fn step(data: &mut Vec<u8>, step: &[Value]) {
     let (kind, arguments) = step.split_first().unwrap();
     match (kind.as_str().unwrap(), arguments) {
@@ -189,10 +189,10 @@ fn step(data: &mut Vec<u8>, step: &[Value]) {
     }
 }
 
-/// Name, steps, length of the input, length and digest of the compressed bytes.
+/// The name, the steps, the length of the input, and the length and digest of the compressed bytes.
 type Vector = (String, Vec<Vec<Value>>, usize, usize, String);
 
-/// Compares all vectors of a file, and returns the names of those that differ.
+/// The names of the vectors whose compressed bytes differ.
 pub fn differing(vectors: &str, compress: impl Fn(&[u8]) -> Vec<u8>) -> Vec<String> {
     let vectors: Vec<Vector> = serde_json::from_str(vectors).unwrap();
     assert!(vectors.len() > 300);
@@ -200,7 +200,7 @@ pub fn differing(vectors: &str, compress: impl Fn(&[u8]) -> Vec<u8>) -> Vec<Stri
     for (name, steps, len, compressed_len, digest) in vectors {
         let mut data = Vec::new();
         steps.iter().for_each(|arguments| step(&mut data, arguments));
-        assert_eq!(data.len(), len, "the recipe of {name} is followed in another way");
+        assert_eq!(data.len(), len, "{name}: the recipe gave a different input");
         let compressed = compress(&data);
         let found: String =
             Sha256::digest(&compressed).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
@@ -211,8 +211,7 @@ pub fn differing(vectors: &str, compress: impl Fn(&[u8]) -> Vec<u8>) -> Vec<Stri
     differing
 }
 
-/// Random numbers that are the same in every run: splitmix64, as `fixtures/zlib/generate.py` has
-/// it.
+/// splitmix64, as in `fixtures/zlib/generate.py`.
 #[derive(Debug)]
 pub struct Random(pub u64);
 

@@ -1,5 +1,5 @@
-//! Ours against C zlib with a fresh state a call, on mixes of different sessions: in a loop over
-//! one input a processor learns all branches, and everything looks faster than it is.
+//! Compares with C zlib with a fresh state per call, on mixes of different sessions: in a loop over
+//! one input, a processor learns all branches, and everything looks faster than it is.
 
 use std::hint::black_box;
 
@@ -10,7 +10,7 @@ use zlib_exact::compress_up_to;
 
 type Encode = fn(&[u8]) -> Option<Vec<u8>>;
 
-/// What a caller of zlib does: compress, and throw away what is not shorter.
+/// Compresses, and discards the result if it is not shorter, as `itsdangerous` does.
 fn in_c(data: &[u8]) -> Option<Vec<u8>> {
     Some(compress_in_c(data)).filter(|compressed| compressed.len() + 1 < data.len())
 }
