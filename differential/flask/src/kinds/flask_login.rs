@@ -13,7 +13,7 @@ use crate::common::typed::{dict_to_typed, to_typed};
 use crate::generate::edits::{self, Edit, edited};
 use crate::generate::{Limits, responses, settings, text};
 use crate::judge::{Judge, Outcome};
-use crate::request::{Answer, CookieSettings, GONE, Header, Mode, Settings, Step, Visit, compare};
+use crate::request::{Answer, CookieSettings, UNKNOWN_USER, Header, Mode, Settings, Step, Visit, compare};
 
 pub struct FlaskLogin;
 
@@ -259,7 +259,7 @@ fn visit() -> impl Strategy<Value = Visit> {
             });
     let token = prop_oneof![
         3 => Just(None),
-        4 => prop_oneof![Just(GONE.to_owned()), Just("1".to_owned()), user_id()]
+        4 => prop_oneof![Just(UNKNOWN_USER.to_owned()), Just("1".to_owned()), user_id()]
             .prop_map(|user_id| Some(written(&user_id))),
         1 => raw().prop_map(|raw| Some(Header::new(&raw))),
         1 => "[0-9|é]{0,4}".prop_map(|text| Some(Header::new(text.as_bytes()))),
@@ -349,7 +349,7 @@ fn session() -> impl Strategy<Value = Vec<(String, Value)>> {
 fn any_user_id() -> BoxedStrategy<Value> {
     prop_oneof![
         4 => user_id().prop_map(Value::from),
-        1 => Just(Value::from(GONE)),
+        1 => Just(Value::from(UNKNOWN_USER)),
         2 => any::<i64>().prop_map(Value::from),
         1 => any::<u128>().prop_map(|bits| Value::Uuid(flask_session_cookie::Uuid::from_u128(bits))),
     ]
