@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use arbitrary::{Arbitrary, Unstructured};
 use common::at::{SIGNED_AT, at};
 use common::random::Random;
+use common::stack::on_a_small_stack;
 use common::typed::identical_dicts;
 use flask_session_cookie::{
     DateTime, Dict, Int, Session, SessionCodec, SessionCodecBuilder, TaggedJsonSerializer, Value,
@@ -143,7 +144,7 @@ fn depth(session: &Session) -> usize {
 
 #[test]
 fn nesting_fits_a_cookie_and_a_small_stack() {
-    let test = || {
+    on_a_small_stack(|| {
         // A list of one item, a tuple of one item, and a dictionary whose only key looks like a tag
         // and has to be escaped.
         for open in [&b"\x06\x01"[..], b"\x07\x01", b"\x08\x01\0\x02 t"] {
@@ -154,8 +155,7 @@ fn nesting_fits_a_cookie_and_a_small_stack() {
                 assert!(!format!("{session:?} {session:#?}").is_empty());
             }
         }
-    };
-    std::thread::Builder::new().stack_size(2 << 20).spawn(test).unwrap().join().unwrap();
+    });
 }
 
 #[test]

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::settings::{self, Settings};
+use super::stack::on_a_large_stack;
 use super::typed::{dict_from_typed, identical_dicts};
 
 /// What one row of the version matrix did.
@@ -153,13 +154,9 @@ impl Verdict {
     }
 }
 
-/// Passes all rows, sorted by name, to a test, on a thread whose stack is large enough for
-/// `serde_json` to read typed sessions with hundreds of levels.
+/// Passes all rows, sorted by name, to a test.
 pub fn with_rows(test: impl FnOnce(Vec<Row>) + Send + 'static) {
-    let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(|| test(rows())).unwrap();
-    if let Err(panic) = thread.join() {
-        std::panic::resume_unwind(panic);
-    }
+    on_a_large_stack(|| test(rows()));
 }
 
 fn rows() -> Vec<Row> {

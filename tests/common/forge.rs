@@ -27,7 +27,12 @@ pub fn plain(json: impl AsRef<[u8]>) -> String {
 
 /// A cookie with these bytes as a zlib stream.
 pub fn compressed(json: impl AsRef<[u8]>) -> String {
+    sign(&compressed_payload(json))
+}
+
+/// `.` and the base64 of a zlib stream of these bytes.
+pub fn compressed_payload(json: impl AsRef<[u8]>) -> String {
     let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(json.as_ref()).expect("memory can be written");
-    sign(&format!(".{}", URL_SAFE_NO_PAD.encode(encoder.finish().expect("memory can be written"))))
+    format!(".{}", URL_SAFE_NO_PAD.encode(encoder.finish().expect("memory can be written")))
 }

@@ -14,4 +14,5 @@ pub mod operations;
 pub mod random;
 pub mod responses;
 pub mod settings;
+pub mod stack;
 pub mod typed;

@@ -25,9 +25,7 @@ pub fn operate(session: &mut Session, operation: &Json) -> Json {
         "values" => list(session.iter().map(|(_, value)| value.clone()).collect()),
         "items" => list(session.iter().map(|(key, value)| (key, value.clone()).into()).collect()),
         "dict" => dict_to_typed(session.as_dict()),
-        "equals" => {
-            after_access(session, |session| json!(*session == Session::from(dict())))
-        }
+        "equals" => after_access(session, |session| json!(*session == Session::from(dict()))),
         "permanent" => after_access(session, |session| json!(session.is_permanent())),
         "modified" => after_access(session, |session| json!(session.is_modified())),
         // Has no counterpart here. In Flask it is always `False`.

@@ -7,9 +7,7 @@ use serde::Deserialize as _;
 use serde_json::Value as Json;
 
 use crate::fixture::cases;
-use crate::request::{
-    Answer, DELETION_ATTRIBUTES, QUOTED_CONTROL, USER_ID_TYPE, Visit, compare,
-};
+use crate::request::{Answer, DELETION_ATTRIBUTES, QUOTED_CONTROL, USER_ID_TYPE, Visit, compare};
 
 /// The cases that show a deviation.
 const DEVIATIONS: &[(&str, &str)] = &[

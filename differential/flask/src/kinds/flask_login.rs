@@ -13,7 +13,9 @@ use crate::common::typed::{dict_to_typed, to_typed};
 use crate::generate::edits::{self, Edit, edited};
 use crate::generate::{Limits, responses, settings, text};
 use crate::judge::{Judge, Outcome};
-use crate::request::{Answer, CookieSettings, UNKNOWN_USER, Header, Mode, Settings, Step, Visit, compare};
+use crate::request::{
+    Answer, CookieSettings, Header, Mode, Settings, Step, UNKNOWN_USER, Visit, compare,
+};
 
 pub struct FlaskLogin;
 
