@@ -1,4 +1,4 @@
-//! Where this crate differs from Flask on purpose: the list that users find in the documentation.
+//! Where this crate differs from Flask on purpose. docs/deviations.md documents the same list.
 
 use flask_session_cookie::itsdangerous::BadTimeSignature;
 use flask_session_cookie::{DecodeError, InFlask, PayloadError, Session};

@@ -1,4 +1,4 @@
-//! Django's signed values, read and written with the code of `docs/tokens.md`.
+//! Values that real Django signed and verified, handled with the code of the guide.
 
 use flask_session_cookie::PayloadError;
 use flask_session_cookie::itsdangerous::TimestampSigner;

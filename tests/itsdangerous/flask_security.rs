@@ -1,4 +1,4 @@
-//! Tokens that real Flask-Security signed and verified, handled as `docs/tokens.md` describes.
+//! Tokens that real Flask-Security signed and verified, handled as the guide describes.
 
 use std::time::Duration;
 

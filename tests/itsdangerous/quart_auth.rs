@@ -1,4 +1,4 @@
-//! Tokens that real quart-auth signed and verified, handled as `docs/tokens.md` describes.
+//! Tokens that real quart-auth signed and verified, handled as the guide describes.
 
 use std::time::Duration;
 
