@@ -60,6 +60,17 @@ impl Deviation {
 /// In all versions.
 const ANY: Option<fn(&Row) -> bool> = None;
 
+// Shared with the other kinds of cases of the differential run.
+
+pub const LONE_SURROGATES: &str = "strings with lone surrogates";
+
+/// Our limit on nesting is a number, Python's depends on its stack.
+pub const TOO_DEEP_FOR_PYTHON: &str =
+    "nesting that overflows Python's recursion limit, but not ours";
+
+pub const AFTER_PADDING: &str =
+    "base64 with characters after its padding, which older CPython ignores";
+
 pub const NOT_PADDED: &str =
     "unpadded base64 with characters that are ignored, which CPython reads since 3.15";
 
@@ -77,7 +88,7 @@ fn bad_tag(ours: &Result<Session, DecodeError>) -> bool {
 
 pub const DECODING: &[Deviation] = &[
     Deviation {
-        name: "strings with lone surrogates",
+        name: LONE_SURROGATES,
         ids: "string/lone-high-surrogate string/lone-low-surrogate string/surrogates-reversed
             string/surrogate-before-emoji string/surrogate-escape dict/key-lone-surrogate
             given/json/string-high-surrogate-alone given/json/string-low-surrogate-alone
@@ -97,14 +108,14 @@ pub const DECODING: &[Deviation] = &[
         odd: |evidence| evidence.json_len > 1 << 20,
     },
     Deviation {
-        name: "nesting that overflows Python's recursion limit, but not ours",
+        name: TOO_DEEP_FOR_PYTHON,
         ids: "given/depth/list-600 given/depth/dict-600 given/depth/tuple-300",
         rows: ANY,
         ours: Result::is_ok,
         odd: |evidence| evidence.cause == "RecursionError",
     },
     Deviation {
-        name: "base64 with characters after its padding, which older CPython ignores",
+        name: AFTER_PADDING,
         ids: "given/signature/padded-then-text given/payload/padded-then-text",
         rows: ANY,
         ours: |ours| {
@@ -242,7 +253,7 @@ pub const DECODING: &[Deviation] = &[
         odd: |evidence| evidence.byte_order_mark,
     },
     Deviation {
-        name: "Flask with itsdangerous 2.0: a forged cookie dated after the year 9999 is answered with 500",
+        name: "itsdangerous 2.0: a forged cookie dated after the year 9999 is answered with 500",
         ids: "given/signature/timestamp-2-pow-63 given/signature/timestamp-year-10000",
         rows: Some(|row| row.itsdangerous == "2.0.1"),
         ours: |ours| matches!(ours, Err(DecodeError::Signature(BadTimeSignature::BadSignature))),
@@ -273,7 +284,7 @@ pub const ENCODING: &[Deviation] = &[
 
 /// Sessions that Flask cannot write, but this crate can.
 pub const REFUSED_BY_FLASK: &[Deviation] = &[Deviation {
-    name: "nesting that overflows Python's recursion limit, but not ours",
+    name: TOO_DEEP_FOR_PYTHON,
     ids: "nested/too-deep-list nested/too-deep-tuple",
     rows: ANY,
     ours: Result::is_ok,

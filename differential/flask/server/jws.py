@@ -19,7 +19,7 @@ def make(timed, settings):
     if timed:
         options["expires_in"] = settings["expires_in"]
     name = "TimedJSONWebSignatureSerializer" if timed else "JSONWebSignatureSerializer"
-    # Lists are for itsdangerous 2.0 and later; one key is enough for all.
+    # Only itsdangerous 2.0 and later accept a list of keys.
     return getattr(itsdangerous, name)(keys if len(keys) > 1 else keys[0], **options)
 
 
@@ -33,7 +33,7 @@ def dumps(timed, settings, time, value, fields):
 
 
 def loads(timed, settings, time, token):
-    """The value and the header, or what is raised; and evidence."""
+    """The value and the header, or the exception; and evidence."""
     real_flask.set_time(time)
     head, _, signature = token.rpartition(".")
     header, _, payload = head.partition(".")
