@@ -1,4 +1,4 @@
-"""A pytest plugin: the crate in the place of Flask-Login's tokens and its identifier of a client."""
+"""A pytest plugin: the crate instead of Flask-Login's tokens and client identifiers."""
 
 import flask_login
 import upstream_flask  # noqa: F401, for the sessions
