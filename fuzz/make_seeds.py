@@ -135,8 +135,8 @@ def unsign(case):
 
 
 def round_trip(case):
-    """Switches, key derivation, digest, time, the default limits, key, salt; then the session in the
-    format of src/arbitrary.rs."""
+    """Switches, key derivation, digest, time, the default limits, key, salt; then the session in
+    the format of src/arbitrary.rs."""
     if "input" not in case:
         raise NoSeed
     settings = case.get("settings", {})
@@ -214,7 +214,10 @@ def value(typed):
 
 # The function of each target, and the number of seeds from each group of cases.
 TARGETS = {
-    "decode": (decode, {**dict.fromkeys(SIGNED, 6), "given/payload": 6, "given/inflate": 6, "flask": 8, "tag": 8}),
+    "decode": (
+        decode,
+        {**dict.fromkeys(SIGNED, 6), "given/payload": 6, "given/inflate": 6, "flask": 8, "tag": 8},
+    ),
     "signed_payload": (signed_payload, {**dict.fromkeys(GIVEN, 6), "given/tag": 12, "compress": 6}),
     "unsign": (unsign, dict.fromkeys(SIGNED, 12)),
     "json": (json_of, {"given/json": 44, "given/depth": 3, "dict": 4, "float": 5, "string": 4}),
@@ -252,7 +255,9 @@ def main():
     wanted = dict(seeds())
     present = {path: path.read_bytes() for path in SEEDS.glob("*/*")}
     if sys.argv[1:] == ["--check"]:
-        different = sorted(path for path in wanted.keys() | present.keys() if wanted.get(path) != present.get(path))
+        different = sorted(
+            path for path in wanted.keys() | present.keys() if wanted.get(path) != present.get(path)
+        )
         for path in different:
             print("differs:", path.relative_to(HERE))
         return bool(different)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Runs the tests of Flask, itsdangerous, Flask-Login and Flask-WTF with this crate inside.
 
-    python3 differential/upstream/run.py                           # all suites, and the plugins' test
-    python3 differential/upstream/run.py --suite "Flask 3.1.3"     # one suite
+    python3 differential/upstream/run.py                          # all suites, and the plugins' test
+    python3 differential/upstream/run.py --suite "Flask 3.1.3"    # one suite
 
 README.md explains how to read a failure.
 """
@@ -34,7 +34,12 @@ PLUGINS = HERE / "plugins"
 def environment(pins):
     """The Python of an environment, which is created if it is missing."""
     interpreter = find_interpreter("python3", CPYTHON, "")
-    return install(WORK / "environments" / pins, HERE / "pins" / (pins + ".txt"), interpreter, platform.python_version())
+    return install(
+        WORK / "environments" / pins,
+        HERE / "pins" / (pins + ".txt"),
+        interpreter,
+        platform.python_version(),
+    )
 
 
 def build(tools):
@@ -57,7 +62,15 @@ def unpack(tools, suite):
         folder.mkdir(parents=True)
         requirement = folder / "requirement.txt"
         requirement.write_text("{} --hash=sha256:{}\n".format(suite.sdist, suite.sha256))
-        pip = [str(tools), "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        pip = [
+            str(tools),
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+        ]
         # The environment of the tools has the build backends, so that pip installs nothing.
         pip += ["--no-binary", ":all:", "--no-build-isolation", "--require-hashes"]
         run(pip + ["--dest", str(folder), "--requirement", str(requirement)])
@@ -77,17 +90,36 @@ class Run:
         name = "-".join([suite.name, *plugins, broken or ""]).replace(" ", "-")
         report = WORK / "reports" / (name + ".json")
         report.unlink(missing_ok=True)
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "FLASK", "UPSTREAM"))}
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PYTEST", "FLASK", "UPSTREAM"))
+        }
         environment.update(PYTHONPATH="{}:{}".format(module, PLUGINS), UPSTREAM_REPORT=str(report))
         if broken:
             environment["UPSTREAM_BREAK"] = broken
-        command = [str(python), "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", "-p", "upstream_report"]
+        command = [
+            str(python),
+            "-m",
+            "pytest",
+            "-q",
+            "--tb=short",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "upstream_report",
+        ]
         for plugin in plugins:
             command += ["-p", plugin]
         started = time.monotonic()
         options = {"cwd": root, "env": environment, "stdin": subprocess.DEVNULL, "timeout": 600}
         process = subprocess.run(
-            command + [tests], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", **options
+            command + [tests],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            **options,
         )
         self.seconds = time.monotonic() - started
         self.code, self.output = process.returncode, process.stdout
@@ -116,15 +148,23 @@ def judge(suite, with_crate, without_crate):
     if with_crate.failed:
         run_without = without_crate()
         if run_without.crashed():
-            return ["without the crate pytest exits with {}:\n{}".format(run_without.code, run_without.output[-4000:])]
+            return [
+                "without the crate pytest exits with {}:\n{}".format(
+                    run_without.code, run_without.output[-4000:]
+                )
+            ]
         known = run_without.failed
-    wrong += ["FAILED only with the crate: {}".format(test) for test in sorted(with_crate.failed - known)]
+    wrong += [
+        "FAILED only with the crate: {}".format(test) for test in sorted(with_crate.failed - known)
+    ]
     if with_crate.failed - known:
         wrong.append(with_crate.output[-8000:])
     if with_crate.code == 1 and not with_crate.failed and not with_crate.differences:
         wrong.append("pytest exits with 1, but no test failed")
     if with_crate.passed < suite.passed:
-        wrong.append("{} tests passed, expected at least {}".format(with_crate.passed, suite.passed))
+        wrong.append(
+            "{} tests passed, expected at least {}".format(with_crate.passed, suite.passed)
+        )
     for kind, least in suite.calls.items():
         if with_crate.calls.get(kind, 0) < least:
             found = with_crate.calls.get(kind, 0)
@@ -147,7 +187,11 @@ def judge_broken(broken, runs):
         return ["{}: pytest exits with {}:\n{}".format(broken, runs.code, runs.output[-4000:])]
     wrong = []
     if not runs.differences or runs.code != 1:
-        wrong.append("{}: exit status {} with {} differences".format(broken, runs.code, len(runs.differences)))
+        wrong.append(
+            "{}: exit status {} with {} differences".format(
+                broken, runs.code, len(runs.differences)
+            )
+        )
     wrong += ["{}: {} fails as well".format(broken, test) for test in sorted(runs.failed)]
     return wrong
 
@@ -159,7 +203,9 @@ def table(rows):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--suite", action="append", choices=[suite.name for suite in SUITES])
     chosen = parser.parse_args().suite
     suites = [suite for suite in SUITES if not chosen or suite.name in chosen]
@@ -182,7 +228,9 @@ def main():
             python, root = prepared[suite.name]
             with_crate = Run(suite, python, root, module, [suite.plugin])
             print("{}: {:.0f} s".format(suite.name, with_crate.seconds), flush=True)
-            return with_crate, judge(suite, with_crate, lambda: Run(suite, python, root, module, []))
+            return with_crate, judge(
+                suite, with_crate, lambda: Run(suite, python, root, module, [])
+            )
 
         def run_broken(suite, broken, tests):
             broken_run = Run(suite, *prepared[suite.name], module, [suite.plugin], tests, broken)
@@ -191,20 +239,45 @@ def main():
         running = [(suite, pool.submit(run_suite, suite)) for suite in suites]
         by_name = {suite.name: suite for suite in suites}
         breaking = [
-            (broken, pool.submit(run_broken, by_name[name], broken, tests)) for name, broken, tests in BREAKS if name in by_name
+            (broken, pool.submit(run_broken, by_name[name], broken, tests))
+            for name, broken, tests in BREAKS
+            if name in by_name
         ]
         results = [(suite, *future.result()) for suite, future in running]
         broken = [(what, *future.result()) for what, future in breaking]
 
     print()
-    rows = [["suite", "Python", "passed", "failed", "calls", "left", "deviations", "differences", "seconds"]]
+    rows = [
+        [
+            "suite",
+            "Python",
+            "passed",
+            "failed",
+            "calls",
+            "left",
+            "deviations",
+            "differences",
+            "seconds",
+        ]
+    ]
     for suite, done, _ in results:
         counts = [done.passed, len(done.failed), sum(done.calls.values()), sum(done.left.values())]
         counts += [sum(done.deviations.values()), len(done.differences)]
-        rows.append([suite.name, platform.python_version(), *map(str, counts), "{:.1f}".format(done.seconds)])
+        rows.append(
+            [
+                suite.name,
+                platform.python_version(),
+                *map(str, counts),
+                "{:.1f}".format(done.seconds),
+            ]
+        )
     table(rows)
     for suite, done, _ in results:
-        print("\n{}: {}".format(suite.name, ", ".join("{} {}".format(*item) for item in sorted(done.calls.items()))))
+        print(
+            "\n{}: {}".format(
+                suite.name, ", ".join("{} {}".format(*item) for item in sorted(done.calls.items()))
+            )
+        )
         for test in sorted(done.failed):
             print("  also fails without the crate: {}".format(test))
         for known, count in sorted(done.deviations.items()):

@@ -1,4 +1,5 @@
-"""The suites: their source, the minimum of calls into the crate, and the maximum left to upstream."""
+"""The suites: their source, the minimum of calls into the crate, and the maximum left to
+upstream."""
 
 from dataclasses import dataclass, field
 
@@ -159,9 +160,7 @@ SUITES = [
             "no secret key": 82,
             'unknown SameSite "invalid": expected Strict, Lax or None': 2,
         },
-        deviations=(
-            "before 2.3: Domain keeps its leading dot",
-        ),
+        deviations=("before 2.3: Domain keeps its leading dot",),
     ),
     Suite(
         name="Flask 2.1.3",

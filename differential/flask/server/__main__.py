@@ -53,12 +53,16 @@ if real_flask.version("itsdangerous") < "2.1":
 if real_flask.version("flask-login"):
     import logins
 
-    TASKS.update(identifier=logins.identifier, remember=logins.remember, raw=logins.raw, visit=logins.visit)
+    TASKS.update(
+        identifier=logins.identifier, remember=logins.remember, raw=logins.raw, visit=logins.visit
+    )
 
 if real_flask.version("starlette"):
     import starlette_sessions
 
-    TASKS.update(starlette_save=starlette_sessions.save, starlette_open=starlette_sessions.open_cookie)
+    TASKS.update(
+        starlette_save=starlette_sessions.save, starlette_open=starlette_sessions.open_cookie
+    )
 
 
 if real_flask.version("flask-wtf"):

@@ -13,7 +13,9 @@ def respond(settings, cookie, time, header, operations):
     responses.configure(app, cookie)
     answer = responses.respond(app, header, operations)
     if "error" not in answer:
-        again = responses.respond(app, responses.next_header(header, answer["set_cookie"]), [["dict"]])
+        again = responses.respond(
+            app, responses.next_header(header, answer["set_cookie"]), [["dict"]]
+        )
         if "error" in again:
             answer["next_error"] = again["error"]
         else:

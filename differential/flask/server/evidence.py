@@ -27,7 +27,10 @@ def explain(settings, time, cookie, offset):
     }
     is_compressed = payload.startswith(".")
     content = inflated(decoded(payload[is_compressed:]), is_compressed)
-    return {**evidence, **(without_limit(look_at_content, content, offset) if content is not None else {})}
+    return {
+        **evidence,
+        **(without_limit(look_at_content, content, offset) if content is not None else {}),
+    }
 
 
 def inflated(raw, is_compressed):
@@ -53,7 +56,9 @@ def look_at_content(content, offset):
         "byte_order_mark": content.startswith(b"\xef\xbb\xbf"),
         "lone_surrogates": has_lone_surrogates(text),
         "type": kind,
-        "tag": None if offset is None else look_at_tag(serializer, content[offset:].decode("utf-8", "replace")),
+        "tag": None
+        if offset is None
+        else look_at_tag(serializer, content[offset:].decode("utf-8", "replace")),
     }
 
 

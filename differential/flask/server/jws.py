@@ -12,7 +12,10 @@ from typed import from_typed
 
 
 def make(timed, settings):
-    keys = [real_flask.secret(key) for key in [*settings.get("fallback_keys", []), settings["secret_key"]]]
+    keys = [
+        real_flask.secret(key)
+        for key in [*settings.get("fallback_keys", []), settings["secret_key"]]
+    ]
     options = {"algorithm_name": settings["algorithm"]}
     if "salt" in settings:
         options["salt"] = real_flask.secret(settings["salt"])

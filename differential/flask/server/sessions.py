@@ -115,7 +115,11 @@ def save_again(settings, time, cookie):
 def hand_over(saving, opening):
     """A cookie that Flask writes with some settings, and its verdict with other settings."""
     saved = save(**saving)
-    return saved if "raises" in saved else {**saved, "verdict": open_cookie(cookie=saved["cookie"], **opening)}
+    return (
+        saved
+        if "raises" in saved
+        else {**saved, "verdict": open_cookie(cookie=saved["cookie"], **opening)}
+    )
 
 
 def open_cookie(settings, time, cookie):

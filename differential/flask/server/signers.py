@@ -23,13 +23,17 @@ def make(kind, settings):
         arguments.update(options)
     else:
         arguments["signer_kwargs"] = options
-        json_kwargs = {name: settings[name] for name in ("ensure_ascii", "sort_keys") if name in settings}
+        json_kwargs = {
+            name: settings[name] for name in ("ensure_ascii", "sort_keys") if name in settings
+        }
         if "compact" in settings:
             json_kwargs["separators"] = (",", ":") if settings["compact"] else (", ", ": ")
         if json_kwargs:
             arguments["serializer_kwargs"] = json_kwargs
         if "fallback_signers" in settings:
-            arguments["fallback_signers"] = [signer_kwargs(fallback) for fallback in settings["fallback_signers"]]
+            arguments["fallback_signers"] = [
+                signer_kwargs(fallback) for fallback in settings["fallback_signers"]
+            ]
     # Only itsdangerous 2.0 and later accept a list of keys.
     return getattr(itsdangerous, kind)(keys if len(keys) > 1 else keys[0], **arguments)
 
@@ -71,7 +75,10 @@ def unsign(kind, settings, time, signed, max_age):
     real_flask.set_time(time)
     timed = "Time" in kind
     answer = look_at(signed, settings.get("sep", "."), timed, kind.startswith("URLSafe"))
-    options = {**call_salt(kind, settings), **({"max_age": max_age, "return_timestamp": True} if timed else {})}
+    options = {
+        **call_salt(kind, settings),
+        **({"max_age": max_age, "return_timestamp": True} if timed else {}),
+    }
     try:
         signer = make(kind, settings)
         value = (signer.unsign if kind.endswith("Signer") else signer.loads)(signed, **options)

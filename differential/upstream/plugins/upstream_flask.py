@@ -30,7 +30,9 @@ def tagged_settings(serializer):
     """The settings of Flask's tagged JSON, or None for another serializer."""
     if not isinstance(serializer, TaggedJSONSerializer):
         return None
-    unchanged(type(serializer), TaggedJSONSerializer, ["tag", "untag", "_untag_scan", "dumps", "loads"])
+    unchanged(
+        type(serializer), TaggedJSONSerializer, ["tag", "untag", "_untag_scan", "dumps", "loads"]
+    )
     if [type(tag) for tag in serializer.order] != list(TaggedJSONSerializer.default_tags):
         raise Cannot("a custom tag")
     return {"tagged": True, "compact": True, **json_settings()}
@@ -45,7 +47,10 @@ def json_settings():
         if type(app.json) is not DefaultJSONProvider:
             raise Cannot("a custom JSON provider")
         return {"ensure_ascii": app.json.ensure_ascii, "sort_keys": app.json.sort_keys}
-    if app.json_encoder is not flask.json.JSONEncoder or app.json_decoder is not flask.json.JSONDecoder:
+    if (
+        app.json_encoder is not flask.json.JSONEncoder
+        or app.json_decoder is not flask.json.JSONDecoder
+    ):
         raise Cannot("a custom JSON encoder")
     return {"ensure_ascii": app.config["JSON_AS_ASCII"], "sort_keys": app.config["JSON_SORT_KEYS"]}
 
@@ -91,12 +96,18 @@ def interface_settings(interface, app):
     serializer = interface.get_signing_serializer(app)
     if serializer is None:
         raise Cannot("no secret key")
-    unchanged(type(interface), SecureCookieSessionInterface, ["get_signing_serializer", "should_set_cookie"])
+    unchanged(
+        type(interface),
+        SecureCookieSessionInterface,
+        ["get_signing_serializer", "should_set_cookie"],
+    )
     unchanged(type(interface), SecureCookieSessionInterface, ["get_expiration_time"])
     _, made = serializer_settings(serializer, None)
     if not made["tagged"]:
         raise Cannot("a custom session serializer")
-    get_name = getattr(interface, "get_cookie_name", lambda app: app.session_cookie_name)  # from 2.0 on
+    get_name = getattr(
+        interface, "get_cookie_name", lambda app: app.session_cookie_name
+    )  # from 2.0 on
     get_partitioned = getattr(interface, "get_cookie_partitioned", lambda app: False)  # from 3.1 on
     cookie = {
         "lifetime": app.permanent_session_lifetime.total_seconds(),
@@ -115,7 +126,9 @@ def interface_settings(interface, app):
 def open_session(original, self, app, request):
     def ours(now):
         header = request.environ.get("HTTP_COOKIE", "").encode("latin-1")
-        return self.session_class(as_here(crate.open_session(*interface_settings(self, app), header, now)))
+        return self.session_class(
+            as_here(crate.open_session(*interface_settings(self, app), header, now))
+        )
 
     return call("open_session", original, ours)
 
@@ -145,7 +158,10 @@ def older_headers(session, accessed):
             ours = as_before("before 2.0: Expires has dashes", dashed)
         if FLASK < (2, 1) and not session:
             attributes = set("".join(theirs).split("; "))
-            fewer = ["; ".join(part for part in cookie.split("; ") if part in attributes) for cookie in ours]
+            fewer = [
+                "; ".join(part for part in cookie.split("; ") if part in attributes)
+                for cookie in ours
+            ]
             ours = as_before("before 2.1: a deletion has fewer attributes", fewer)
         return names if (theirs, vary) == (ours, our_vary) else []
 
@@ -172,7 +188,9 @@ def save_session(original, self, app, session, response):
         set_cookie, vary = crate.save_session(*made, dict(session), accessed, modified, now)
         return [] if set_cookie is None else [set_cookie], vary
 
-    set_cookies, vary = call("save_session", theirs, ours, clock=True, deviation=older_headers(session, accessed))
+    set_cookies, vary = call(
+        "save_session", theirs, ours, clock=True, deviation=older_headers(session, accessed)
+    )
     for set_cookie in set_cookies:
         response.headers.add("Set-Cookie", set_cookie)
     if vary:

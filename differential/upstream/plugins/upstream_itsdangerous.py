@@ -18,8 +18,22 @@ except ImportError:  # before 2.0
 
 SIGNER_METHODS = ["derive_key", "get_signature", "sign", "verify_signature", "unsign", "validate"]
 SIGNER_METHODS += ["get_timestamp", "timestamp_to_datetime"]
-SERIALIZER_METHODS = ["load_payload", "dump_payload", "make_signer", "iter_unsigners", "dumps", "loads"]
-SERIALIZER_METHODS += ["loads_unsafe", "_loads_unsafe_impl", "make_header", "make_algorithm", "get_issue_date", "now"]
+SERIALIZER_METHODS = [
+    "load_payload",
+    "dump_payload",
+    "make_signer",
+    "iter_unsigners",
+    "dumps",
+    "loads",
+]
+SERIALIZER_METHODS += [
+    "loads_unsafe",
+    "_loads_unsafe_impl",
+    "make_header",
+    "make_algorithm",
+    "get_issue_date",
+    "now",
+]
 
 # Functions of other plugins that take a payload serializer, and return its settings or None.
 payload_serializers = []
@@ -112,7 +126,9 @@ def serializer_settings(serializer, salt):
         if kwargs not in found:
             found.append(kwargs)
     payload = payload_settings(serializer)
-    made = settings(keys_of(signer), signer.salt, signer_kwargs(signer), fallback_signers=found, **payload)
+    made = settings(
+        keys_of(signer), signer.salt, signer_kwargs(signer), fallback_signers=found, **payload
+    )
     return cls.__name__, made
 
 
@@ -145,7 +161,9 @@ def wrap(cls, name, wrapper):
         original = vars(cls)[name]
 
         def method(self, *arguments, **options):
-            return wrapper(lambda: original(self, *arguments, **options), self, *arguments, **options)
+            return wrapper(
+                lambda: original(self, *arguments, **options), self, *arguments, **options
+            )
 
         setattr(cls, name, method)
 
@@ -166,7 +184,11 @@ def unsign(timed):
         def ours(now):
             arguments = timed, signer_settings(self), text(signed_value), seconds(max_age), now
             value, signed_at = crate.unsign(*arguments)
-            return (value.encode(), self.timestamp_to_datetime(signed_at)) if return_timestamp else value.encode()
+            return (
+                (value.encode(), self.timestamp_to_datetime(signed_at))
+                if return_timestamp
+                else value.encode()
+            )
 
         return call("unsign", original, ours)
 
@@ -175,14 +197,20 @@ def unsign(timed):
 
 def validate(timed):
     def wrapper(original, self, signed_value, max_age=None):
-        ours = lambda now: crate.validate(timed, signer_settings(self), text(signed_value), seconds(max_age), now)
+        ours = lambda now: crate.validate(
+            timed, signer_settings(self), text(signed_value), seconds(max_age), now
+        )
         return call("validate", original, ours)
 
     return wrapper
 
 
 def get_signature(original, self, value):
-    return call("get_signature", original, lambda now: crate.get_signature(signer_settings(self), text(value)).encode())
+    return call(
+        "get_signature",
+        original,
+        lambda now: crate.get_signature(signer_settings(self), text(value)).encode(),
+    )
 
 
 def verify_signature(original, self, value, sig):
@@ -212,7 +240,11 @@ def loads(original, self, s, max_age=None, return_timestamp=False, salt=None):
     def ours(now):
         cls, made = serializer_settings(self, salt)
         value, signed_at = crate.loads(cls, made, text(s), seconds(max_age), now)
-        return (value, self.make_signer().timestamp_to_datetime(signed_at)) if return_timestamp else value
+        return (
+            (value, self.make_signer().timestamp_to_datetime(signed_at))
+            if return_timestamp
+            else value
+        )
 
     return call(kind(self, "loads"), original, ours)
 
@@ -253,7 +285,9 @@ wrap(TimedSerializer, "loads_unsafe", loads_unsafe)
 
 
 def jws_dumps(original, self, obj, salt=None, header_fields=None):
-    ours = lambda now: crate.jws_dumps(jws_settings(self, salt), obj, dict(header_fields or {}), now).encode()
+    ours = lambda now: crate.jws_dumps(
+        jws_settings(self, salt), obj, dict(header_fields or {}), now
+    ).encode()
     return call("jws dumps", original, ours)
 
 

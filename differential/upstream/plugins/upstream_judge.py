@@ -87,14 +87,17 @@ crate = Broken(os.environ["UPSTREAM_BREAK"]) if "UPSTREAM_BREAK" in os.environ e
 
 class State(threading.local):
     now = None  # the time of the judged call, and of the calls that upstream makes within it
-    asking = False  # whether the crate is being called, or upstream's settings are being read for it
+    asking = (
+        False  # whether the crate is being called, or upstream's settings are being read for it
+    )
 
 
 state = State()
 
 
 def at_one_time(original, clock):
-    """What upstream returns or raises, and the time. With `clock`, upstream may read the real clock."""
+    """What upstream returns or raises, and the time. With `clock`, upstream may read the real
+    clock."""
     if state.now is not None:
         return outcome(original), state.now
     while True:
@@ -119,7 +122,9 @@ def outcome(original):
         return None, error
 
 
-def call(kind, original, ours, compare_payload=True, clock=False, deviation=lambda expected, found: []):
+def call(
+    kind, original, ours, compare_payload=True, clock=False, deviation=lambda expected, found: []
+):
     """Compares upstream's `original()` with the crate's `ours(now)`.
 
     With `clock`, upstream reads the clock itself and may be called repeatedly. `deviation` returns
@@ -139,8 +144,14 @@ def call(kind, original, ours, compare_payload=True, clock=False, deviation=lamb
     finally:
         state.asking = False
     calls[kind] += 1
-    wanted = raised_by_upstream(error, compare_payload) if error else ("returned", comparable(expected))
-    got = raised_by_crate(found_error, compare_payload) if found_error else ("returned", comparable(found))
+    wanted = (
+        raised_by_upstream(error, compare_payload) if error else ("returned", comparable(expected))
+    )
+    got = (
+        raised_by_crate(found_error, compare_payload)
+        if found_error
+        else ("returned", comparable(found))
+    )
     if wanted == got:
         return answer(found, error)
     known = [] if error or found_error else deviation(expected, found)
@@ -203,6 +214,8 @@ def comparable(value):
 
 def unchanged(cls, upstream, methods):
     """Raises if a subclass of an upstream class overrides one of these methods."""
-    changed = [name for name in methods if getattr(cls, name, None) is not getattr(upstream, name, None)]
+    changed = [
+        name for name in methods if getattr(cls, name, None) is not getattr(upstream, name, None)
+    ]
     if changed:
         raise Cannot("a {} with its own {}".format(upstream.__name__, ", ".join(changed)))
