@@ -236,10 +236,12 @@ proptest! {
     }
 
     #[test]
-    fn any_cookie_header_without_a_signed_session_opens_an_empty_one(header in prop::collection::vec(
-        prop_oneof![prop::sample::select(&b"session=;\" \t\\013"[..]), any::<u8>()],
-        0..60,
-    )) {
+    fn any_cookie_header_without_a_signed_session_opens_an_empty_one(
+        header in prop::collection::vec(
+            prop_oneof![prop::sample::select(&b"session=;\" \t\\013"[..]), any::<u8>()],
+            0..60,
+        )
+    ) {
         let interface = SessionInterface::new(codec());
         let value = interface.cookie_value(&header);
         prop_assert!(interface.open_at(value.as_deref(), at(SIGNED_AT)).unwrap().is_empty());

@@ -164,7 +164,8 @@ fn expires_is_computed_in_microseconds() {
     let (now, half) = (seconds(SIGNED_AT) + 3 * quarter, 2 * quarter);
     assert_eq!(expires(now, seconds(1)).as_deref(), Ok("Expires=Tue, 14 Nov 2023 22:13:21 GMT"));
     assert_eq!(expires(now, half).as_deref(), Ok("Expires=Tue, 14 Nov 2023 22:13:21 GMT"));
-    // Python truncates to microseconds before it adds: the nanoseconds do not add up to another one.
+    // Python truncates to microseconds before it adds: the nanoseconds do not add up to another
+    // one.
     let almost = |time: Duration| time - Duration::from_nanos(500);
     assert_eq!(
         expires(almost(now + quarter), Duration::from_nanos(1999)).as_deref(),

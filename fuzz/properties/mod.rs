@@ -1,5 +1,5 @@
-//! The properties of the fuzz targets, one per file: a function of the fuzzer's bytes that panics if
-//! the property does not hold. `tests/fuzz_seeds.rs` also runs them, on the seeds and without
+//! The properties of the fuzz targets, one per file: a function of the fuzzer's bytes that panics
+//! if the property does not hold. `tests/fuzz_seeds.rs` also runs them, on the seeds and without
 //! nightly.
 #![allow(
     clippy::indexing_slicing,

@@ -35,9 +35,9 @@ pub fn signed_payload(data: &[u8]) {
     }
 }
 
-/// The payload of a cookie. The first byte chooses what the others are: base64, to reach its errors;
-/// JSON, plain or to be compressed, to reach the parser and the tags; or a zlib stream, to reach its
-/// errors.
+/// The payload of a cookie. The first byte chooses what the others are: base64, to reach its
+/// errors; JSON, plain or to be compressed, to reach the parser and the tags; or a zlib stream, to
+/// reach its errors.
 fn payload(data: &[u8]) -> Option<String> {
     let (kind, content) = data.split_first()?;
     match kind % 4 {

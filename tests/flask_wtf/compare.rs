@@ -1,5 +1,5 @@
-//! Compares this crate with Flask-WTF on one case. Shared with the differential run, whose cases are
-//! random.
+//! Compares this crate with Flask-WTF on one case. Shared with the differential run, whose cases
+//! are random.
 
 use flask_session_cookie::flask_wtf::{CsrfError, CsrfProtect, same_origin};
 use flask_session_cookie::itsdangerous::{BadData, BadTimeSignature, MaxAge};

@@ -1,5 +1,5 @@
-//! The test suite of itsdangerous 2.2.0 (`tests/test_itsdangerous`), mirrored. README.md lists which
-//! test covers which of upstream's cases.
+//! The test suite of itsdangerous 2.2.0 (`tests/test_itsdangerous`), mirrored. README.md lists
+//! which test covers which of upstream's cases.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -419,7 +419,11 @@ fn a_fallback_signer_verifies_older_tokens() {
 
 #[test]
 fn every_fallback_signer_verifies_and_the_primary_signs() {
-    let fallbacks = json!([{"digest": "sha256"}, {"digest": "sha384"}, {"digest": "sha512", "key_derivation": "hmac"}]);
+    let fallbacks = json!([
+        {"digest": "sha256"},
+        {"digest": "sha384"},
+        {"digest": "sha512", "key_derivation": "hmac"},
+    ]);
     for kind in SERIALIZERS {
         let serializer = make(kind, json!({"fallback_signers": fallbacks}));
         for settings in fallbacks.as_array().unwrap() {

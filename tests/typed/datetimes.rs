@@ -267,7 +267,8 @@ fn datetimes_after_jiffs_range_are_errors() {
         assert_eq!(
             error.to_string(),
             format!(
-                "at: invalid value: datetime {datetime}, expected a time that jiff::Timestamp can hold"
+                "at: invalid value: datetime {datetime}, \
+                 expected a time that jiff::Timestamp can hold"
             )
         );
     }

@@ -95,7 +95,8 @@ fn deserialize_errors_have_a_path_and_a_reason() {
         ),
         (
             json!({"items": [], "state": {"Open": 1, "Paid": 2}}),
-            "cart.state: invalid value: dict of 2 keys, expected text, or a dict whose one key is a variant",
+            "cart.state: invalid value: dict of 2 keys, \
+             expected text, or a dict whose one key is a variant",
         ),
         (
             json!({"items": [], "state": [1]}),

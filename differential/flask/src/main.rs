@@ -1,5 +1,5 @@
-//! Real Flask is the judge: random sessions and mangled cookies go to Flask and to this crate, whose
-//! results must be the same.
+//! Real Flask is the judge: random sessions and mangled cookies go to Flask and to this crate,
+//! whose results must be the same.
 
 #[path = "../../../tests/common/mod.rs"]
 mod common;

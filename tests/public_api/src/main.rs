@@ -1,5 +1,5 @@
-//! Prints the public API, one item per line, from rustdoc's JSON. `listing.txt` holds the output, so
-//! that a change of the API shows in the diff.
+//! Prints the public API, one item per line, from rustdoc's JSON. `listing.txt` holds the output,
+//! so that a change of the API shows in the diff.
 //!
 //! ```sh
 //! tests/public_api/run            # compares the listing

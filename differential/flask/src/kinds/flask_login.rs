@@ -53,9 +53,9 @@ impl Kind for FlaskLogin {
             2 => (header(), header(), header()).prop_map(|(remote_addr, forwarded, user_agent)| {
                 Case::Identifier { remote_addr, forwarded, user_agent }
             }),
-            3 => (settings::key(), user_id(), mangling()).prop_map(|(secret_key, user_id, mangling)| {
-                Case::Token { secret_key, user_id, mangling }
-            }),
+            3 => (settings::key(), user_id(), mangling()).prop_map(
+                |(secret_key, user_id, mangling)| Case::Token { secret_key, user_id, mangling },
+            ),
             2 => raw().prop_map(Case::Raw),
             4 => visit().prop_map(Case::Visit),
         ]

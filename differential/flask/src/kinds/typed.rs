@@ -1,5 +1,5 @@
-//! A struct becomes a session and our cookie; Flask loads and saves it; and Flask's cookie yields an
-//! equal struct.
+//! A struct becomes a session and our cookie; Flask loads and saves it; and Flask's cookie yields
+//! an equal struct.
 
 use flask_session_cookie::{Dict, Session, Value};
 use proptest::prelude::*;

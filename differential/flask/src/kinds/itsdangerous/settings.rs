@@ -219,7 +219,8 @@ impl Settings {
 
     pub fn url_safe_timed_serializer(&self) -> Result<UrlSafeTimedSerializer, Refused> {
         let legacy_epoch = self.version.legacy_epoch;
-        serializer!(UrlSafeTimedSerializer, self, self.version.url_safe_ensure_ascii(), legacy_epoch: legacy_epoch)
+        let ensure_ascii = self.version.url_safe_ensure_ascii();
+        serializer!(UrlSafeTimedSerializer, self, ensure_ascii, legacy_epoch: legacy_epoch)
     }
 
     fn builder<S: TakesSignerKwargs>(&self, mut builder: Builder<S>) -> Builder<S> {
