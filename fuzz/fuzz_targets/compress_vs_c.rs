@@ -1,22 +1,22 @@
-//! Compressed bytes, and the decision whether to compress, are those of C zlib: see
+//! Compressed bytes, and the decision whether they are worth it, are those of C zlib: see
 //! `differential/zlib`.
 //!
-//! The input is a small program that generates the data, so that few bytes make long data: the
-//! limits of the window, of blocks and of codes are thousands of bytes.
+//! The input is a small program that makes the data, so that a few bytes reach long inputs: the
+//! limits of the window, of blocks and of codes lie behind thousands of bytes.
 #![no_main]
 
 use zlib_differential::compare;
 
-/// Long enough for the window to slide twice.
-const MAX_LEN: usize = 100_000;
+/// Longer than where the window slides for the second time.
+const LONGEST: usize = 100_000;
 
 libfuzzer_sys::fuzz_target!(|program: &[u8]| {
-    // The program itself, and its output.
+    // The program as it is, and what it makes.
     compare(program);
     compare(&run(program));
 });
 
-/// An instruction has three bytes: an opcode and a number.
+/// Instructions are three bytes long: what to do, and a number.
 fn run(program: &[u8]) -> Vec<u8> {
     let mut data = Vec::new();
     let mut noise = 1_u32;
@@ -25,20 +25,20 @@ fn run(program: &[u8]) -> Vec<u8> {
         let short = usize::from(instruction[2]) + 1;
         match instruction[0] % 4 {
             0 => data.extend(&instruction[1..]),
-            // Noise with hardly any matches.
+            // Noise: no matches to speak of.
             1 => {
                 for _ in 0..number {
                     noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                     data.push((noise >> 24) as u8 & instruction[0] >> 2 | instruction[0] & 0xc0);
                 }
             }
-            // A copy over a long distance, with the length in the opcode; or a longer one over a
-            // short distance.
+            // A copy from so far back, of the length that the first byte says; or a long one from
+            // near.
             2 => copy(&mut data, number + 1, usize::from(instruction[0] >> 2) + 3),
             _ => copy(&mut data, usize::from(instruction[1]) + 1, short * 4),
         }
-        if data.len() > MAX_LEN {
-            data.truncate(MAX_LEN);
+        if data.len() > LONGEST {
+            data.truncate(LONGEST);
             break;
         }
     }
