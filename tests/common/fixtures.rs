@@ -23,7 +23,7 @@ pub struct Row {
     #[serde(skip)]
     pub name: String,
     pub flask: String,
-    /// The version of Quart, where it was asked instead of Flask.
+    /// The version of Quart, in rows of Quart.
     pub quart: Option<String>,
     pub werkzeug: String,
     pub itsdangerous: String,

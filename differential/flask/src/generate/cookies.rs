@@ -28,7 +28,7 @@ enum Mangling {
     Parts(Vec<(PartEdit, Index)>),
     /// Edits of the signed part, with a valid signature.
     Resigned(Vec<(PartEdit, Index)>, Vec<Edit<char>>),
-    /// Signed with settings of which one or all differ from the reader's.
+    /// Signed with settings that differ from the reader's in one or in all.
     SignedBy(Settings, u8),
     Payload(String),
     Timestamp(String),
