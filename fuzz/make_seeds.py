@@ -1,11 +1,11 @@
 """Makes the seeds of the fuzz targets from what real Flask did.
 
-    python3 fuzz/make_seeds.py             write fuzz/seeds/<target>/<case id>
-    python3 fuzz/make_seeds.py --check     write nothing; exit with 1 and name the seeds that differ
+    python3 fuzz/make_seeds.py             # writes fuzz/seeds/<target>/<case id>
+    python3 fuzz/make_seeds.py --check     # lists the seeds that differ, and exits with 1
 
-The input is fixtures/flask-3.1.3.json (see fixtures/README.md). Each target gets seeds from the groups of cases
-that concern it. The targets that read more than text read bytes: how is said beside the functions here, and in
-fuzz/properties/ beside those that read them.
+The input is fixtures/flask-3.1.3.json (see fixtures/README.md). Each target gets seeds from the
+groups of cases that concern it. The functions here document the binary formats of some targets, and
+so do the functions in fuzz/properties/ that read them.
 """
 
 import base64
@@ -61,7 +61,7 @@ MAX_INT_DIGITS = 4300
 
 
 class NoSeed(Exception):
-    """The case has nothing for this target."""
+    """The case has no seed for this target."""
 
 
 def unbase64(text):
@@ -92,7 +92,7 @@ def json_of(case):
         raise NoSeed from None
 
 
-# From a case to the bytes of a target's seed. For the targets json and compress_vs_c that is `json_of`.
+# From a case to the seed of a target. For the targets json and compress_vs_c, this is `json_of`.
 
 
 def decode(case):
@@ -100,7 +100,11 @@ def decode(case):
 
 
 def signed_payload(case):
-    """JSON text for what the fuzzer is to change as JSON, else the payload as it is: 0 text, 1 JSON, 2 compressed, 3 zlib."""
+    """A byte for the kind, then the content: 0 for a payload as it is, 1 for JSON, 2 for JSON to
+    compress, 3 for a zlib stream.
+
+    Prefers JSON, which the fuzzer then changes as JSON.
+    """
     payload = payload_of(case)
     try:
         text = json_of(case)
@@ -117,20 +121,22 @@ def signed_payload(case):
 
 
 def unsign(case):
-    """Separator `.`, SHA-1, skew, time of signature and nanoseconds, now, age limit, where to change which bits; text.
+    """Separator `.`, SHA-1, clock skew, signing time and nanoseconds, now, max_age, index and bits
+    of a change; then the text.
 
-    The ages lie on both sides of what the limit and the skew allow.
+    The ages are on both sides of what max_age and the clock skew allow.
     """
     text = cookie_of(case).encode()
-    place = zlib.crc32(text) & 0xFFFF
+    number = zlib.crc32(text) & 0xFFFF
     limit = case.get("settings", {}).get("lifetime", 2678400)
-    age = (limit, limit + 1, -place, -place - 1)[place % 4]
-    head = struct.pack("<BBIqIq", 0, 0, place, TIME - age, 750000000, TIME)
-    return head + struct.pack("<BQHB", 1, limit, place, 1 << place % 7) + text
+    age = (limit, limit + 1, -number, -number - 1)[number % 4]
+    head = struct.pack("<BBIqIq", 0, 0, number, TIME - age, 750000000, TIME)
+    return head + struct.pack("<BQHB", 1, limit, number, 1 << number % 7) + text
 
 
 def round_trip(case):
-    """Switches, key derivation, digest, time, the default limits, key, salt; then the session, see src/arbitrary.rs."""
+    """Switches, key derivation, digest, time, the default limits, key, salt; then the session in
+    the format of src/arbitrary.rs."""
     if "input" not in case:
         raise NoSeed
     settings = case.get("settings", {})
@@ -206,9 +212,12 @@ def value(typed):
     raise NoSeed
 
 
-# How many seeds of which group of cases.
+# The function of each target, and the number of seeds from each group of cases.
 TARGETS = {
-    "decode": (decode, {**dict.fromkeys(SIGNED, 6), "given/payload": 6, "given/inflate": 6, "flask": 8, "tag": 8}),
+    "decode": (
+        decode,
+        {**dict.fromkeys(SIGNED, 6), "given/payload": 6, "given/inflate": 6, "flask": 8, "tag": 8},
+    ),
     "signed_payload": (signed_payload, {**dict.fromkeys(GIVEN, 6), "given/tag": 12, "compress": 6}),
     "unsign": (unsign, dict.fromkeys(SIGNED, 12)),
     "json": (json_of, {"given/json": 44, "given/depth": 3, "dict": 4, "float": 5, "string": 4}),
@@ -218,7 +227,7 @@ TARGETS = {
 
 
 def seeds_of(make, cases):
-    """Name and bytes of every different seed of these cases."""
+    """The names and contents of the distinct seeds of these cases."""
     made = {}
     for case in cases:
         try:
@@ -231,7 +240,7 @@ def seeds_of(make, cases):
 
 
 def seeds():
-    """Path and bytes of all seeds, evenly spread over each group."""
+    """The paths and contents of all seeds, spread evenly over each group."""
     cases = json.loads(FIXTURES.read_text("ascii"))["cases"]
     for target, (make, groups) in TARGETS.items():
         for group, wanted in groups.items():
@@ -246,7 +255,9 @@ def main():
     wanted = dict(seeds())
     present = {path: path.read_bytes() for path in SEEDS.glob("*/*")}
     if sys.argv[1:] == ["--check"]:
-        different = sorted(path for path in wanted.keys() | present.keys() if wanted.get(path) != present.get(path))
+        different = sorted(
+            path for path in wanted.keys() | present.keys() if wanted.get(path) != present.get(path)
+        )
         for path in different:
             print("differs:", path.relative_to(HERE))
         return bool(different)
@@ -262,7 +273,7 @@ def main():
 
 
 if __name__ == "__main__":
-    # Some of the typed sessions are nested deeply.
+    # Some typed sessions are nested deeply.
     sys.setrecursionlimit(20000)
     threading.stack_size(256 << 20)
     status = []

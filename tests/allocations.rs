@@ -1,4 +1,4 @@
-//! How often memory is taken for a cookie.
+//! Heap allocations per cookie.
 
 use allocation_counter::measure;
 use flask_session_cookie::{Dict, Session, SessionCodec, TaggedJsonSerializer};
@@ -7,7 +7,7 @@ fn small() -> Session {
     Session::from(Dict::from_iter([("username", "Bob")]))
 }
 
-/// What Flask-Login and Flask-WTF keep.
+/// The keys of Flask-Login and Flask-WTF.
 fn login() -> Session {
     let mut session = Session::new();
     session.insert("_fresh", true);
@@ -17,7 +17,7 @@ fn login() -> Session {
     session
 }
 
-fn decoding(session: &Session) -> u64 {
+fn decode_allocations(session: &Session) -> u64 {
     let codec = SessionCodec::new("dev").unwrap();
     let cookie = codec.encode(session).unwrap();
     let mut decoded = None;
@@ -26,8 +26,8 @@ fn decoding(session: &Session) -> u64 {
     info.count_total
 }
 
-/// Without what compressing takes.
-fn encoding(session: &Session) -> u64 {
+/// Without those of the compressor.
+fn encode_allocations(session: &Session) -> u64 {
     let codec = SessionCodec::new("dev").unwrap();
     let json = TaggedJsonSerializer::new().dumps(&session.clone().into_dict().into()).unwrap();
     let compress = || drop(zlib_exact::compress_up_to(json.as_bytes(), json.len() - 2));
@@ -36,19 +36,19 @@ fn encoding(session: &Session) -> u64 {
 }
 
 #[test]
-fn decoding_takes_memory_for_what_it_gives_and_little_more() {
-    assert!(decoding(&small()) <= 6, "{}", decoding(&small()));
-    assert!(decoding(&login()) <= 14, "{}", decoding(&login()));
+fn decoding_allocates_little_beyond_the_session() {
+    assert!(decode_allocations(&small()) <= 6, "{}", decode_allocations(&small()));
+    assert!(decode_allocations(&login()) <= 14, "{}", decode_allocations(&login()));
 }
 
 #[test]
-fn encoding_takes_memory_three_times() {
-    assert!(encoding(&small()) <= 3, "{}", encoding(&small()));
-    assert!(encoding(&login()) <= 3, "{}", encoding(&login()));
+fn encoding_allocates_at_most_three_times() {
+    assert!(encode_allocations(&small()) <= 3, "{}", encode_allocations(&small()));
+    assert!(encode_allocations(&login()) <= 3, "{}", encode_allocations(&login()));
 }
 
 #[test]
-fn a_cookie_that_is_refused_takes_none() {
+fn refusing_a_cookie_does_not_allocate() {
     let codec = SessionCodec::new("dev").unwrap();
     let forged = codec.encode(&login()).unwrap() + "A";
     let info = measure(|| assert!(codec.decode(&forged).is_err()));
@@ -56,7 +56,7 @@ fn a_cookie_that_is_refused_takes_none() {
 }
 
 #[test]
-fn a_clone_of_a_codec_shares_its_keys() {
+fn cloning_a_codec_shares_its_keys() {
     let codec = SessionCodec::builder("dev").fallback_key("old").build().unwrap();
     assert_eq!(measure(|| drop(codec.clone())).count_total, 0);
 }

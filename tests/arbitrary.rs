@@ -1,5 +1,4 @@
-//! What is promised of the sessions that a fuzzer makes, for bytes that are random, but the same in
-//! every run.
+//! `Arbitrary` sessions, made from random bytes that are the same in every run.
 
 mod common;
 
@@ -8,12 +7,13 @@ use std::collections::BTreeSet;
 use arbitrary::{Arbitrary, Unstructured};
 use common::at::{SIGNED_AT, at};
 use common::random::Random;
+use common::stack::on_a_small_stack;
 use common::typed::identical_dicts;
 use flask_session_cookie::{
     DateTime, Dict, Int, Session, SessionCodec, SessionCodecBuilder, TaggedJsonSerializer, Value,
 };
 
-/// What stands at the start of a value's bytes.
+// The first byte of a value.
 const TUPLE: u8 = 7;
 const DATETIME: u8 = 12;
 
@@ -21,7 +21,7 @@ fn make<'a, T: Arbitrary<'a>>(data: &'a [u8]) -> T {
     T::arbitrary(&mut Unstructured::new(data)).unwrap()
 }
 
-/// Bytes of which most are small, so that texts are short and what follows them is reached.
+/// Mostly small bytes, so that strings are short and leave data for the values after them.
 fn random_bytes(random: &mut Random) -> Vec<u8> {
     let length = random.below(2000);
     (0..length)
@@ -29,8 +29,8 @@ fn random_bytes(random: &mut Random) -> Vec<u8> {
         .collect()
 }
 
-/// The session comes back from a cookie under default settings, in sorted order.
-fn assert_survives(session: &Session) {
+/// The session round-trips through a cookie with default settings, which sort its keys.
+fn assert_round_trips(session: &Session) {
     let codec = SessionCodec::new("dev").unwrap();
     let cookie = codec.encode_at(session, at(SIGNED_AT)).unwrap();
     let decoded = codec.decode_at(&cookie, at(SIGNED_AT)).unwrap();
@@ -85,7 +85,7 @@ fn name_types(value: &Value, names: &mut BTreeSet<&'static str>) {
 }
 
 #[test]
-fn sessions_survive_and_hold_values_of_all_types() {
+fn sessions_round_trip_and_cover_every_type() {
     let mut names = BTreeSet::new();
     let mut random = Random(1);
     for _ in 0..400 {
@@ -94,7 +94,7 @@ fn sessions_survive_and_hold_values_of_all_types() {
         assert!(!session.is_accessed());
         assert!(!session.is_modified());
         assert_eq!(session.signed_at(), None);
-        assert_survives(&session);
+        assert_round_trips(&session);
         assert!(json_len(&session) <= 7 * data.len() + 64, "{session:?}");
         session.as_dict().values().for_each(|value| name_types(value, &mut names));
     }
@@ -102,20 +102,20 @@ fn sessions_survive_and_hold_values_of_all_types() {
 }
 
 #[test]
-fn the_parts_of_a_session_survive_in_one() {
+fn dicts_and_values_round_trip_in_a_session() {
     let mut random = Random(2);
     for _ in 0..100 {
         let data = random_bytes(&mut random);
-        assert_survives(&make::<Dict>(&data).into());
+        assert_round_trips(&make::<Dict>(&data).into());
         for value in [make::<Value>(&data), make::<Dict>(&data).into(), make::<Int>(&data).into()] {
-            assert_survives(&Session::from_iter([("key", value)]));
+            assert_round_trips(&Session::from_iter([("key", value)]));
         }
-        assert_survives(&Session::from_iter([("key", make::<DateTime>(&data))]));
+        assert_round_trips(&Session::from_iter([("key", make::<DateTime>(&data))]));
     }
 }
 
-/// Sessions of containers in one another, of which `open` are the bytes of one: made as a session,
-/// a value, a dictionary.
+/// Nested containers, made as a session, a value and a dictionary. `open` are the bytes that open
+/// one container.
 fn deepest(open: &[u8]) -> [Session; 3] {
     let nested = open.repeat(3000);
     let in_session = [b"\x01\0\0", &nested[..]].concat();
@@ -128,7 +128,7 @@ fn deepest(open: &[u8]) -> [Session; 3] {
     ]
 }
 
-/// How many containers are in one another.
+/// The number of nested containers.
 fn depth(session: &Session) -> usize {
     let mut depth = 1;
     let mut next = session.as_dict().values().next();
@@ -143,23 +143,23 @@ fn depth(session: &Session) -> usize {
 }
 
 #[test]
-fn nesting_is_limited_to_what_a_cookie_and_a_small_stack_hold() {
-    let test = || {
-        // A list of one, a tuple of one, and a dictionary of one key that has to be escaped.
+fn nesting_fits_a_cookie_and_a_small_stack() {
+    on_a_small_stack(|| {
+        // A list of one item, a tuple of one item, and a dictionary whose only key looks like a tag
+        // and has to be escaped.
         for open in [&b"\x06\x01"[..], b"\x07\x01", b"\x08\x01\0\x02 t"] {
             for session in deepest(open) {
                 assert_eq!(depth(&session), (SessionCodecBuilder::HIGHEST_MAX_DEPTH - 1) / 2);
-                assert_survives(&session);
+                assert_round_trips(&session);
                 assert!(session.clone() == session);
                 assert!(!format!("{session:?} {session:#?}").is_empty());
             }
         }
-    };
-    std::thread::Builder::new().stack_size(2 << 20).spawn(test).unwrap().join().unwrap();
+    });
 }
 
 #[test]
-fn the_innermost_of_containers_may_hold_a_tag() {
+fn the_innermost_container_may_hold_a_tag() {
     let tuples = [TUPLE, 1].repeat((SessionCodecBuilder::HIGHEST_MAX_DEPTH - 1) / 2 - 1);
     let session: Session =
         make(&[b"\x01\0\x02 t", &tuples[..], &[DATETIME, 0, 0, 0, 0, 0]].concat());
@@ -168,11 +168,11 @@ fn the_innermost_of_containers_may_hold_a_tag() {
     assert!(deepest.encode(&session).is_ok());
     let lower = SessionCodec::builder("dev").max_depth(1098).build().unwrap();
     assert!(lower.encode(&session).is_err());
-    assert_survives(&session);
+    assert_round_trips(&session);
 }
 
 #[test]
-fn integers_have_at_most_the_digits_that_a_cookie_holds() {
+fn integers_have_at_most_max_digits() {
     for length in [0, 1, 4299, 4300, 4301, 65_535] {
         for sign in [0, 1] {
             let mut data = vec![1, sign];
@@ -181,31 +181,31 @@ fn integers_have_at_most_the_digits_that_a_cookie_holds() {
             let int: Int = make(&data);
             let digits = int.to_string().trim_start_matches('-').len();
             assert_eq!(digits, length.clamp(1, Int::MAX_DIGITS));
-            assert_survives(&Session::from_iter([("key", int)]));
+            assert_round_trips(&Session::from_iter([("key", int)]));
         }
     }
 }
 
 #[test]
-fn json_is_within_its_limit_for_128_kib() {
-    // What takes the fewest bytes for its JSON: datetimes.
+fn json_of_128_kib_of_input_is_within_the_payload_limit() {
+    // Datetimes have the most JSON per byte of input.
     let datetimes = [DATETIME, 0, 0, 0, 0, 0].repeat(255);
     let list = [&[6, 255][..], &datetimes].concat();
     let lists = [&[6, 255][..], &list.repeat(255)].concat();
     let data = &[b"\x01\0\x03key", &lists[..]].concat()[..128 << 10];
     let session: Session = make(data);
     assert!(json_len(&session) > 800_000);
-    assert_survives(&session);
+    assert_round_trips(&session);
 }
 
 #[test]
-fn no_bytes_are_an_empty_session() {
+fn empty_input_is_an_empty_session() {
     assert!(make::<Session>(&[]).is_empty());
     assert_eq!(make::<Value>(&[]), Value::Null);
 }
 
 #[test]
-fn the_hint_is_what_is_read_at_least() {
+fn size_hint_is_the_minimum_read() {
     fn assert_hint<'a, T: Arbitrary<'a>>(least: &'a [u8], upper: Option<usize>) {
         assert_eq!(T::size_hint(0), (least.len(), upper));
         let mut data = Unstructured::new(least);

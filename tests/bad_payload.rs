@@ -1,5 +1,4 @@
-//! A payload that Flask never writes, validly signed, is an error that says what was expected, and
-//! where.
+//! Validly signed payloads that Flask never writes: each error says what was expected, and where.
 
 mod common;
 
@@ -9,7 +8,7 @@ use flask_session_cookie::{DecodeError, InFlask, SessionCodec, UnverifiedCookie}
 
 fn message(cookie: &str) -> String {
     let error = SessionCodec::new("dev").unwrap().decode_at(cookie, at(SIGNED_AT)).unwrap_err();
-    assert!(!error.is_bad_signature(), "somebody with the key has signed it: {error}");
+    assert!(!error.is_bad_signature(), "the signature is valid: {error}");
     assert_eq!(
         UnverifiedCookie::parse(cookie).and_then(|cookie| Ok(cookie.session()?)),
         Err(error.clone())
@@ -84,7 +83,7 @@ fn invalid_json_reports_its_offset() {
 }
 
 #[test]
-fn tags_with_what_no_writer_puts_there_are_refused() {
+fn malformed_tags_are_refused() {
     use InFlask::{MayRead, ServerError};
 
     let datetime = "a date in the form `Tue, 14 Nov 2023 22:13:20 GMT`";
@@ -132,9 +131,10 @@ fn tags_with_what_no_writer_puts_there_are_refused() {
     }
 }
 
-/// Flask undoes tags after the whole text was read, as dictionaries.
+/// `TaggedJSONSerializer.loads` untags what `json.loads` returns: later JSON errors come first, and
+/// of duplicate keys only the last value is untagged.
 #[test]
-fn a_bad_tag_is_refused_only_when_all_json_was_read() {
+fn invalid_json_takes_precedence_over_a_bad_tag() {
     for (json, expected, in_flask) in [
         (
             r#"{"a":{" u":1},"b":01}"#,
@@ -171,21 +171,21 @@ fn a_bad_tag_is_refused_only_when_all_json_was_read() {
 }
 
 #[test]
-fn an_error_in_the_json_has_its_offset_and_no_other_has() {
+fn only_json_errors_have_a_json_offset() {
     let offset =
         |cookie: &str| match SessionCodec::new("dev").unwrap().decode_at(cookie, at(SIGNED_AT)) {
             Err(DecodeError::Payload(error)) => error.json_offset(),
             other => panic!("{other:?}"),
         };
-    for (json, place) in [
+    for (json, offset_in_json) in [
         (r#"{"a":tru}"#.to_owned(), 5),
         (r#"{"a":"\ud800"}"#.to_owned(), 6),
         (format!(r#"{{"a":{}}}"#, "9".repeat(4301)), 5),
         ("[".repeat(2000), 1100),
         (r#"{"a":[{" t":0}]}"#.to_owned(), 6),
     ] {
-        assert_eq!(offset(&plain(&json)), Some(place), "{json}");
-        assert_eq!(offset(&compressed(&json)), Some(place), "{json}");
+        assert_eq!(offset(&plain(&json)), Some(offset_in_json), "{json}");
+        assert_eq!(offset(&compressed(&json)), Some(offset_in_json), "{json}");
     }
     for other in [
         sign("e30!"),
@@ -199,7 +199,7 @@ fn an_error_in_the_json_has_its_offset_and_no_other_has() {
 }
 
 #[test]
-fn a_payload_that_is_not_a_dictionary_is_refused_by_its_type() {
+fn a_payload_that_is_not_a_dictionary_is_refused_with_its_type() {
     use InFlask::{MayRead, ServerError};
 
     for (json, found, in_flask) in [
@@ -226,14 +226,14 @@ fn a_payload_that_is_not_a_dictionary_is_refused_by_its_type() {
 }
 
 #[test]
-fn bytes_that_are_not_text_are_refused() {
+fn invalid_utf8_reports_its_offset() {
     assert_eq!(message(&plain(b"{\"a\":\"\xff\"}")), "invalid UTF-8 at byte 6");
     assert_eq!(message(&compressed(b"\xc0\x80")), "invalid UTF-8 at byte 0");
     assert_eq!(message(&plain(b"\"\xed\xa0\x80\"")), "invalid UTF-8 at byte 1");
 }
 
 #[test]
-fn base64_that_python_does_not_read_is_refused() {
+fn invalid_base64_reports_its_offset() {
     use InFlask::{MayRead, ServerError};
 
     for (payload, offset, in_flask) in [
@@ -254,7 +254,7 @@ fn base64_that_python_does_not_read_is_refused() {
 }
 
 #[test]
-fn zlib_streams_that_are_broken_are_refused() {
+fn invalid_zlib_streams_are_refused() {
     let expected = "invalid zlib stream: expected a complete stream without a preset dictionary";
     for payload in [".", ".e30", ".eJw", ".H4sIAAAAAAAA_wMAAAAAAAAAAAA"] {
         assert_eq!(message(&sign(payload)), expected, "{payload}");

@@ -1,4 +1,4 @@
-//! What every error says: lower case, no full stop, and nothing that its source says again.
+//! Error messages are lower case, have no full stop, and do not repeat their source.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -20,7 +20,7 @@ fn year_10000() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(253_402_300_800)
 }
 
-/// One of each kind that there is; of those with many variants, those that hold another error.
+/// At least one of every error type; of those with many variants, the ones with a source.
 fn errors() -> Vec<Box<dyn Error>> {
     let codec = SessionCodec::new("dev").unwrap();
     let interface = SessionInterface::new(codec.clone());
@@ -91,14 +91,14 @@ fn messages_are_lower_case_without_a_full_stop() {
 }
 
 #[test]
-fn no_message_repeats_that_of_its_source() {
+fn no_message_repeats_its_source() {
     for error in errors() {
         let mut source = error.source();
         let message = error.to_string();
         while let Some(inner) = source {
             assert!(
                 !message.contains(&inner.to_string()),
-                "{message:?} has {:?} in it",
+                "{message:?} contains {:?}",
                 inner.to_string()
             );
             source = inner.source();

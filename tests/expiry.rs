@@ -1,10 +1,9 @@
-//! A cookie is good from the second in which it was signed until its lifetime is over.
+//! A cookie is valid from the second in which it was signed until its lifetime has passed.
 
 mod common;
 
 use common::at::{SIGNED_AT, at, seconds};
-use flask_session_cookie::itsdangerous::BadTimeSignature;
-use flask_session_cookie::itsdangerous::TimestampSigner;
+use flask_session_cookie::itsdangerous::{BadTimeSignature, Signer, TimestampSigner};
 use flask_session_cookie::{DecodeError, EncodeError, KeyDerivation, Session, SessionCodec};
 
 const ALICE: &str = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
@@ -16,18 +15,21 @@ fn codec() -> SessionCodec {
     SessionCodec::new("dev").unwrap()
 }
 
-/// Signs Alice's payload with a timestamp that is not today's.
+/// Alice's cookie with another timestamp, validly signed.
 fn signed_with(timestamp: &str) -> String {
-    let signer = flask_session_cookie::itsdangerous::Signer::builder("dev")
+    signer().sign(&format!("eyJ1c2VybmFtZSI6IkFsaWNlIn0.{timestamp}"))
+}
+
+fn signer() -> Signer {
+    Signer::builder("dev")
         .salt("cookie-session")
         .key_derivation(KeyDerivation::Hmac)
         .build()
-        .unwrap();
-    signer.sign(&format!("eyJ1c2VybmFtZSI6IkFsaWNlIn0.{timestamp}"))
+        .unwrap()
 }
 
 #[test]
-fn a_cookie_as_old_as_the_lifetime_is_good_and_one_second_later_expired() {
+fn a_cookie_is_valid_for_exactly_its_lifetime() {
     assert!(codec().decode_at(ALICE, at(SIGNED_AT + DAYS_31)).is_ok());
     let error = codec().decode_at(ALICE, at(SIGNED_AT + DAYS_31 + 1)).unwrap_err();
     assert_eq!(
@@ -45,7 +47,7 @@ fn a_cookie_as_old_as_the_lifetime_is_good_and_one_second_later_expired() {
 }
 
 #[test]
-fn fractions_of_a_second_do_not_count() {
+fn fractions_of_a_second_are_ignored() {
     let almost = std::time::Duration::from_millis(999);
     assert!(codec().decode_at(ALICE, at(SIGNED_AT + DAYS_31) + almost).is_ok());
     let hour_and_a_half_second =
@@ -57,10 +59,9 @@ fn fractions_of_a_second_do_not_count() {
     assert_eq!(codec().encode_at(&session, at(SIGNED_AT) + almost).unwrap(), ALICE);
 }
 
-/// Python printed `int(timedelta(seconds=..., microseconds=...).total_seconds())` for each of
-/// these.
+/// `int(timedelta(seconds=..., microseconds=...).total_seconds())` in Python for each of these.
 #[test]
-fn a_lifetime_is_rounded_as_by_python() {
+fn lifetimes_are_rounded_like_a_timedelta() {
     for (lifetime_seconds, micros, max_age) in [
         (17_179_869_183, 999_999, 17_179_869_183),
         (17_179_869_184, 999_998, 17_179_869_184),
@@ -82,7 +83,7 @@ fn a_lifetime_is_rounded_as_by_python() {
 }
 
 #[test]
-fn the_lifetime_is_a_setting() {
+fn the_lifetime_can_be_zero_or_unlimited() {
     let brief = SessionCodec::builder("dev").lifetime(seconds(0)).build().unwrap();
     assert!(brief.decode_at(ALICE, at(SIGNED_AT)).is_ok());
     assert!(brief.decode_at(ALICE, at(SIGNED_AT + 1)).is_err());
@@ -108,7 +109,7 @@ fn a_cookie_from_the_future_is_refused() {
 }
 
 #[test]
-fn clocks_may_differ_by_the_clock_skew() {
+fn future_cookies_within_the_clock_skew_are_valid() {
     let skewed = SessionCodec::builder("dev").clock_skew(seconds(5)).build().unwrap();
     assert!(skewed.decode_at(ALICE, at(SIGNED_AT - 5)).is_ok());
     assert_eq!(
@@ -125,7 +126,7 @@ fn clocks_may_differ_by_the_clock_skew() {
 }
 
 #[test]
-fn a_clock_before_1970_is_no_panic() {
+fn a_clock_before_1970_does_not_panic() {
     let before = std::time::UNIX_EPOCH - seconds(100);
     assert_eq!(
         codec().decode_at(ALICE, before),
@@ -140,14 +141,14 @@ fn a_clock_before_1970_is_no_panic() {
 }
 
 #[test]
-fn the_time_of_signing_is_kept() {
+fn decoding_keeps_the_signing_time() {
     let session = codec().decode_at(ALICE, at(SIGNED_AT + 60)).unwrap();
     assert_eq!(session.signed_at(), Some(at(SIGNED_AT)));
     assert_eq!(Session::new().signed_at(), None);
 }
 
 #[test]
-fn timestamps_of_up_to_eight_bytes_are_read_the_empty_one_as_time_0() {
+fn timestamps_have_zero_to_eight_bytes() {
     for (timestamp, unix_seconds) in [
         ("", 0),
         ("!!!!", 0),
@@ -174,9 +175,9 @@ fn timestamps_of_up_to_eight_bytes_are_read_the_empty_one_as_time_0() {
     }
 }
 
-/// CPython 3.11 reads 1 from the first of these, 3.14.10 another number.
+/// CPython 3.11 reads the first of these as 1, CPython 3.14.10 as another number.
 #[test]
-fn a_timestamp_that_versions_of_python_read_differently_is_ambiguous() {
+fn a_timestamp_that_python_versions_read_differently_is_ambiguous() {
     for ambiguous in ["AQ==AQ==", "ZVPxAA==A", "ZVPxAAA=A"] {
         let error = codec().decode_at(&signed_with(ambiguous), at(1)).unwrap_err();
         assert_eq!(
@@ -207,24 +208,19 @@ fn a_timestamp_after_the_year_9999_is_not_a_bad_signature() {
 }
 
 #[test]
-fn a_value_signed_without_time_is_no_session() {
-    let signer = flask_session_cookie::itsdangerous::Signer::builder("dev")
-        .salt("cookie-session")
-        .key_derivation(KeyDerivation::Hmac)
-        .build()
-        .unwrap();
-    let error =
-        codec().decode_at(&signer.sign("eyJ1c2VybmFtZSI6IkFsaWNlIn0"), at(SIGNED_AT)).unwrap_err();
+fn a_cookie_without_a_timestamp_is_refused() {
+    let untimed = signer().sign("eyJ1c2VybmFtZSI6IkFsaWNlIn0");
+    let error = codec().decode_at(&untimed, at(SIGNED_AT)).unwrap_err();
     assert_eq!(error, DecodeError::Signature(BadTimeSignature::MissingTimestamp));
     assert_eq!(error.to_string(), "timestamp missing");
     assert!(error.is_bad_signature());
 }
 
-/// Alice's cookie at the same moment, by itsdangerous 0.24.
+/// Alice's cookie of the same time, by itsdangerous 0.24.
 const LEGACY_ALICE: &str = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.GDWCgA.H_oA63fBxs-CdkdanjVK7S-h3F8";
 
 #[test]
-fn the_legacy_epoch_counts_from_2011() {
+fn the_legacy_epoch_starts_in_2011() {
     let legacy = SessionCodec::builder("dev").legacy_epoch(true).build().unwrap();
     let session = legacy.decode_at(LEGACY_ALICE, at(SIGNED_AT)).unwrap();
     assert_eq!(session.signed_at(), Some(at(SIGNED_AT)));
@@ -243,10 +239,10 @@ fn the_legacy_epoch_counts_from_2011() {
     assert!(legacy.encode_at(&session, at(1_293_840_000)).is_ok());
 }
 
-/// itsdangerous 0.24 takes its epoch off before it drops the fraction, and drops it towards its
-/// epoch.
+/// `TimestampSigner.get_timestamp` of itsdangerous 0.24 is `int(time.time() - EPOCH)`, which
+/// truncates towards the epoch from both sides.
 #[test]
-fn the_last_second_before_the_legacy_epoch_is_timestamp_0_if_it_has_begun() {
+fn a_fraction_of_a_second_before_the_legacy_epoch_is_timestamp_0() {
     let legacy = SessionCodec::builder("dev").legacy_epoch(true).build().unwrap();
     let session = legacy.decode_at(LEGACY_ALICE, at(SIGNED_AT)).unwrap();
     let epoch = at(1_293_840_000);
@@ -257,7 +253,7 @@ fn the_last_second_before_the_legacy_epoch_is_timestamp_0_if_it_has_begun() {
 }
 
 #[test]
-fn without_an_age_limit_itsdangerous_takes_any_time_up_to_the_year_9999() {
+fn without_max_age_any_time_up_to_the_year_9999_is_valid() {
     let signer = TimestampSigner::new("secret-key").unwrap();
     let signed = signer.sign_at("value", at(LAST_SECOND)).unwrap();
     assert_eq!(signer.unsign_at(&signed, None, at(0)), Ok(("value", at(LAST_SECOND))));

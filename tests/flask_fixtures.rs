@@ -1,5 +1,5 @@
-//! Replays what real Flask did, in every version of the matrix: every cookie that it made, and
-//! every cookie that it was given. What differs must be a listed deviation.
+//! Replays what real Flask did, in every version of the matrix, with every cookie that it wrote or
+//! was given. Any difference must be a listed deviation.
 
 mod common;
 
@@ -10,7 +10,7 @@ use common::deviations::{DECODING, Deviation, ENCODING, REFUSED_BY_FLASK};
 use common::fixtures::{Case, Row, with_rows};
 use flask_session_cookie::{DecodeError, Session};
 
-/// Collects all that goes wrong in a run, each with its row and id, and which deviations were seen.
+/// Collects the failures of a run, each with its row and id, and the deviations that were seen.
 #[derive(Default)]
 struct Comparison {
     compared: usize,
@@ -19,8 +19,8 @@ struct Comparison {
 }
 
 impl Comparison {
-    /// Takes in whether ours and Flask's answers agree; if not, one of `deviations` must explain
-    /// it.
+    /// Counts one comparison. If our answer and Flask's do not agree, one of `deviations` must
+    /// explain it.
     fn add(
         &mut self,
         agree: bool,
@@ -53,13 +53,13 @@ impl Comparison {
             .flat_map(|deviation| deviation.ids().map(|id| (deviation.name, id.to_owned())))
             .filter(|listed| !self.seen.contains(listed))
             .collect();
-        assert!(unseen.is_empty(), "these do not show their deviation: {unseen:?}");
+        assert!(unseen.is_empty(), "fixtures without their deviation: {unseen:?}");
         assert!(self.compared >= at_least, "only {} cases compared", self.compared);
     }
 }
 
 #[test]
-fn every_session_encodes_to_the_cookie_that_flask_made() {
+fn every_session_encodes_to_flasks_cookie() {
     with_rows(|rows| {
         let mut comparison = Comparison::default();
         for row in &rows {
@@ -77,7 +77,7 @@ fn every_session_encodes_to_the_cookie_that_flask_made() {
 }
 
 #[test]
-fn every_cookie_gets_the_verdict_that_flask_gave() {
+fn every_cookie_gets_flasks_verdict() {
     with_rows(|rows| {
         let mut comparison = Comparison::default();
         for row in &rows {
@@ -96,7 +96,7 @@ fn every_cookie_gets_the_verdict_that_flask_gave() {
 }
 
 #[test]
-fn every_decoded_session_encodes_again_to_the_cookie_that_flask_makes_of_it() {
+fn every_decoded_session_re_encodes_to_flasks_cookie() {
     with_rows(|rows| {
         let mut comparison = Comparison::default();
         for row in &rows {
@@ -105,7 +105,7 @@ fn every_decoded_session_encodes_again_to_the_cookie_that_flask_makes_of_it() {
                 let codec = case.codec(row);
                 let ours = codec.decode_at(cookie, case.time());
                 let Ok(session) = &ours else { continue };
-                // Fractions are cut off towards the epoch.
+                // Timestamps are truncated towards the epoch.
                 let epoch = if row.settings.legacy_epoch == Some(true) { 1_293_840_000 } else { 0 };
                 assert_eq!(
                     session.signed_at().unwrap().duration_since(UNIX_EPOCH).unwrap().as_secs(),
@@ -127,7 +127,7 @@ fn every_decoded_session_encodes_again_to_the_cookie_that_flask_makes_of_it() {
 }
 
 #[test]
-fn every_session_that_flask_cannot_write_is_an_error() {
+fn every_session_flask_cannot_write_is_an_error() {
     with_rows(|rows| {
         let mut comparison = Comparison::default();
         for row in &rows {
@@ -145,7 +145,7 @@ fn every_session_that_flask_cannot_write_is_an_error() {
 }
 
 #[test]
-fn the_rows_are_those_of_the_version_matrix_and_large_enough() {
+fn every_row_of_the_version_matrix_has_enough_sessions() {
     with_rows(|rows| {
         let by_name: BTreeMap<_, _> = rows.iter().map(|row| (row.name.as_str(), row)).collect();
         let flasks: BTreeSet<_> = rows.iter().map(|row| row.flask.as_str()).collect();
@@ -186,7 +186,7 @@ fn the_rows_are_those_of_the_version_matrix_and_large_enough() {
     });
 }
 
-/// The cases in which Flask itself wrote a cookie.
+/// The cases whose cookie Flask itself wrote.
 fn emitted_ids(row: &Row) -> impl Iterator<Item = &str> {
     row.cases.iter().filter(|case| case.again().is_some()).map(|case| case.id.as_str())
 }

@@ -1,6 +1,6 @@
-//! Replays the seeds of the fuzz targets, so that their properties hold on every test run, without
+//! Replays the seeds of the fuzz targets, so that every test run checks their properties, without
 //! nightly.
-#![allow(clippy::unwrap_used, reason = "a folder that cannot be read is a failure")]
+#![allow(clippy::unwrap_used, reason = "a folder that cannot be read fails the test")]
 
 #[path = "../fuzz/properties/mod.rs"]
 #[allow(unreachable_pub, reason = "in the fuzz crate it is the root")]
@@ -21,10 +21,10 @@ const TARGETS: [(&str, Property); 5] = [
     ("unsign", properties::unsign),
 ];
 
-/// Their properties ask C zlib, which a plain test run does without.
+/// Needs C zlib, which a plain test run does without.
 const NOT_REPLAYED: [&str; 1] = ["compress_vs_c"];
 
-/// What lies in a folder of `fuzz/`, by name.
+/// The sorted entries of a folder of `fuzz/`.
 fn entries(folder: &str) -> BTreeSet<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz").join(folder);
     fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
@@ -35,14 +35,14 @@ fn names(paths: &BTreeSet<PathBuf>) -> BTreeSet<&str> {
 }
 
 #[test]
-fn every_target_has_seeds_and_is_replayed_here() {
+fn every_target_has_seeds_and_is_replayed() {
     let known: BTreeSet<_> = TARGETS.iter().map(|(name, _)| *name).chain(NOT_REPLAYED).collect();
     assert_eq!(names(&entries("fuzz_targets")), known);
     assert_eq!(names(&entries("seeds")), known);
 }
 
 #[test]
-fn the_property_of_each_target_holds_for_its_seeds() {
+fn every_property_holds_for_its_seeds() {
     for (target, property) in TARGETS {
         let seeds = entries(&format!("seeds/{target}"));
         assert!(!seeds.is_empty(), "{target} has no seeds");

@@ -1,10 +1,11 @@
-//! No input makes the crate panic or overflow the stack, or gets past a limit: not on a thread with
-//! a stack of 2 MiB (the default of Rust's threads), and not without optimisation.
+//! No input panics, overflows the stack or gets past a limit, even without optimisation and on a
+//! stack of 2 MiB, the default of Rust's threads.
 
 mod common;
 
 use common::at::{SIGNED_AT, at};
 use common::forge::{compressed, plain, sign};
+use common::stack::on_a_small_stack;
 use flask_session_cookie::itsdangerous::BadTimeSignature;
 use flask_session_cookie::{
     ConfigError, DecodeError, Dict, EncodeError, Int, PayloadError, Session, SessionCodec,
@@ -30,17 +31,13 @@ fn payload_error(cookie: &str) -> PayloadError {
     }
 }
 
-fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
-    std::thread::Builder::new().stack_size(2 << 20).spawn(test).unwrap().join().unwrap();
-}
-
-/// JSON text of `count` containers in one another, in the session's dictionary.
+/// JSON of a session with `count` nested containers.
 fn nested(open: &str, close: &str, count: usize) -> String {
     format!(r#"{{"v":{}0{}}}"#, open.repeat(count), close.repeat(count))
 }
 
 #[test]
-fn nesting_up_to_the_limit_works_in_every_way() {
+fn every_operation_works_up_to_max_depth() {
     on_a_small_stack(|| {
         for (open, close, levels) in [
             ("[", "]", 1),
@@ -72,7 +69,7 @@ fn nesting_up_to_the_limit_works_in_every_way() {
 }
 
 #[test]
-fn at_least_512_of_any_container_fit_in_one_another() {
+fn every_container_can_be_nested_512_times() {
     on_a_small_stack(|| {
         for (open, close) in
             [("[", "]"), (r#"{"k":"#, "}"), (r#"{" t":["#, "]}"), (r#"{" di":{" t__":"#, "}}")]
@@ -83,7 +80,7 @@ fn at_least_512_of_any_container_fit_in_one_another() {
 }
 
 #[test]
-fn nesting_beyond_every_limit_is_an_error_at_its_place() {
+fn decoding_beyond_max_depth_reports_the_offset() {
     on_a_small_stack(|| {
         for open in ["[", r#"{"k":"#, r#"{" t":["#, r#"{" di":{" t__":"#] {
             for json in [nested(open, "", 50_000), open.repeat(50_000)] {
@@ -102,7 +99,7 @@ fn nesting_beyond_every_limit_is_an_error_at_its_place() {
 }
 
 #[test]
-fn a_value_nested_too_deeply_does_not_encode() {
+fn encoding_beyond_max_depth_is_an_error() {
     on_a_small_stack(|| {
         let wrappers: [fn(Value) -> Value; 3] = [
             |value| Value::List(vec![value]),
@@ -117,14 +114,14 @@ fn a_value_nested_too_deeply_does_not_encode() {
             let session = Session::from_iter([("v", value)]);
             let error = codec().encode_at(&session, at(SIGNED_AT)).unwrap_err();
             assert_eq!(error, EncodeError::TooDeep { limit: DEEP });
-            // A value this deep, which no decoding makes, cannot even be dropped on this stack.
+            // Decoding never returns a value this deep: dropping it would overflow this stack.
             std::mem::forget(session);
         }
     });
 }
 
 #[test]
-fn what_stands_side_by_side_is_not_nested() {
+fn siblings_do_not_count_as_nesting() {
     let values: [Value; 5] = [
         Value::List(vec![]),
         Value::Tuple(vec![]),
@@ -140,7 +137,7 @@ fn what_stands_side_by_side_is_not_nested() {
 }
 
 #[test]
-fn the_nesting_limit_is_a_setting_that_counts_the_session_as_one() {
+fn max_depth_counts_the_session_itself() {
     let shallow = SessionCodec::builder("dev").max_depth(2).build().unwrap();
     let fits = Session::from_iter([("v", Value::List(vec![Value::Null]))]);
     let cookie = shallow.encode_at(&fits, at(SIGNED_AT)).unwrap();
@@ -158,7 +155,7 @@ fn the_nesting_limit_is_a_setting_that_counts_the_session_as_one() {
 }
 
 #[test]
-fn a_payload_may_be_as_long_as_the_limit_and_no_longer() {
+fn payloads_over_the_length_limit_are_refused() {
     let longest = 1 << 20;
     let json = |length: usize| format!(r#"{{"v":"{}"}}"#, "a".repeat(length - 8));
     for forge in [|json: String| plain(json), |json: String| compressed(json)] {
@@ -175,7 +172,7 @@ fn a_payload_may_be_as_long_as_the_limit_and_no_longer() {
 }
 
 #[test]
-fn integers_are_limited_in_digits_and_floats_are_not() {
+fn digits_are_limited_in_integers_but_not_in_floats() {
     let digits = |count: usize| format!(r#"{{"v":-{}}}"#, "9".repeat(count));
     let session = decode(&plain(digits(4300))).unwrap();
     assert_eq!(
@@ -209,7 +206,7 @@ fn integers_are_limited_in_digits_and_floats_are_not() {
 }
 
 #[test]
-fn broken_zlib_streams_are_errors() {
+fn truncated_zlib_streams_are_refused() {
     let whole = compressed(r#"{"a":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}"#);
     let payload = &whole[..whole.find(".Z").unwrap()];
     assert!(decode(&sign(payload)).is_ok());
@@ -225,7 +222,11 @@ fn broken_zlib_streams_are_errors() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 2_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn any_text_is_refused_without_a_panic(text in any::<String>()) {
@@ -235,19 +236,23 @@ proptest! {
     }
 
     #[test]
-    fn any_cookie_header_begins_a_new_session(header in prop::collection::vec(
-        prop_oneof![prop::sample::select(&b"session=;\" \t\\013"[..]), any::<u8>()],
-        0..60,
-    )) {
+    fn any_cookie_header_without_a_signed_session_opens_an_empty_one(
+        header in prop::collection::vec(
+            prop_oneof![prop::sample::select(&b"session=;\" \t\\013"[..]), any::<u8>()],
+            0..60,
+        )
+    ) {
         let interface = SessionInterface::new(codec());
         let value = interface.cookie_value(&header);
         prop_assert!(interface.open_at(value.as_deref(), at(SIGNED_AT)).unwrap().is_empty());
     }
 
     #[test]
-    fn any_setting_of_the_cookie_is_refused_or_stays_in_its_place(text in any::<String>()) {
+    fn any_cookie_setting_is_refused_or_cannot_add_an_attribute(text in any::<String>()) {
         let builder = SessionInterface::builder(codec());
-        for builder in [builder.clone().name(&text), builder.clone().domain(&text), builder.path(&text)] {
+        for builder in
+            [builder.clone().name(&text), builder.clone().domain(&text), builder.path(&text)]
+        {
             let Ok(interface) = builder.build() else { continue };
             let mut session = Session::new();
             session.clear();
@@ -261,14 +266,14 @@ proptest! {
     }
 
     #[test]
-    fn any_signed_text_is_refused_as_a_bad_payload_or_is_a_session(payload in "[-_A-Za-z0-9.]{0,80}") {
+    fn any_signed_text_decodes_or_is_a_bad_payload(payload in "[-_A-Za-z0-9.]{0,80}") {
         if let Err(error) = decode(&sign(&payload)) {
             prop_assert!(matches!(error, DecodeError::Payload(_)));
         }
     }
 
     #[test]
-    fn any_signed_bytes_are_refused_as_a_bad_payload_or_are_a_session(bytes in any::<Vec<u8>>()) {
+    fn any_signed_bytes_decode_or_are_a_bad_payload(bytes in any::<Vec<u8>>()) {
         for cookie in [plain(&bytes), compressed(&bytes)] {
             if let Err(error) = decode(&cookie) {
                 prop_assert!(matches!(error, DecodeError::Payload(_)));
@@ -277,18 +282,26 @@ proptest! {
     }
 
     #[test]
-    fn a_cookie_with_any_character_changed_is_a_bad_signature_or_the_same_in_other_base64(index in 0_usize..62, replacement in any::<char>()) {
+    fn changing_a_character_breaks_the_signature_or_only_respells_it(
+        index in 0_usize..62,
+        replacement in any::<char>(),
+    ) {
         let genuine = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
         let mut changed: Vec<char> = genuine.chars().collect();
         prop_assume!(changed[index] != replacement);
         changed[index] = replacement;
-        // The last character has two bits that stand for nothing, and either alphabet is read.
+        // The last character has two unused bits, and both base64 alphabets are read.
         let is_same = match index {
             61 => "klmn".contains(replacement),
-            _ => "-+".contains(genuine.chars().nth(index).unwrap()) && "-+".contains(replacement) && index > 35,
+            _ => {
+                let original = genuine.chars().nth(index).unwrap();
+                "-+".contains(original) && "-+".contains(replacement) && index > 35
+            }
         };
         match decode(&changed.into_iter().collect::<String>()) {
-            Ok(session) => prop_assert!(is_same && session == Session::from_iter([("username", "Alice")])),
+            Ok(session) => {
+                prop_assert!(is_same && session == Session::from_iter([("username", "Alice")]))
+            }
             Err(error) => {
                 prop_assert!(!is_same);
                 prop_assert_eq!(error, DecodeError::Signature(BadTimeSignature::BadSignature));

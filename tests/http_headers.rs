@@ -1,5 +1,4 @@
-//! Sessions from the headers of a request and into those of a response, as the crate `http` has
-//! them.
+//! Sessions in the `HeaderMap`s of requests and responses of the crate `http`.
 
 mod common;
 
@@ -22,24 +21,24 @@ fn open(cookies: &[&str]) -> Session {
 }
 
 #[test]
-fn several_cookie_headers_count_as_one() {
+fn several_cookie_headers_are_joined() {
     let alice = Session::from([("username", "Alice")]);
     assert_eq!(open(&[ALICE]), alice);
     assert_eq!(open(&["theme=dark", ALICE, "session=second"]), alice);
     assert_eq!(open(&["theme=dark; a=b", &format!("c=d; {ALICE}")]), alice);
     assert!(
         open(&["session=first", ALICE]).is_empty(),
-        "the first cookie of the name counts, valid or not"
+        "the first cookie of that name counts, valid or not"
     );
     assert!(
         open(&["theme=\"a", &format!("{ALICE}; c=\"")]).is_empty(),
-        "it is inside of a quoted value"
+        "the session is inside a quoted value"
     );
     assert!(open(&["theme=dark"]).is_empty() && open(&[]).is_empty());
 }
 
 #[test]
-fn a_header_may_be_any_bytes() {
+fn cookie_headers_may_hold_any_bytes() {
     let mut request = HeaderMap::new();
     request.append(COOKIE, HeaderValue::from_bytes(b"name=\xff\xe9").unwrap());
     request.append(COOKIE, HeaderValue::from_static(ALICE));
@@ -47,7 +46,7 @@ fn a_header_may_be_any_bytes() {
 }
 
 #[test]
-fn a_broken_session_is_the_error_of_open() {
+fn open_headers_returns_the_error_of_open() {
     let cookie = format!("session={}", common::forge::plain("[1]"));
     let request = headers(COOKIE, [&*cookie]);
     let error = interface().open_headers_at(&request, at(SIGNED_AT)).unwrap_err();
@@ -57,7 +56,7 @@ fn a_broken_session_is_the_error_of_open() {
     );
 }
 
-/// The `Vary` headers of a response that had these, after a session was read.
+/// The `Vary` headers of a response that already had these, after the session was accessed.
 fn vary_after(before: &[&str]) -> Vec<String> {
     let mut response = headers(VARY, before.iter().copied());
     let session = Session::new();
@@ -80,7 +79,7 @@ fn vary_is_merged() {
 }
 
 #[test]
-fn vary_has_cookie_once_and_not_beside_a_star() {
+fn vary_does_not_repeat_cookie_and_leaves_a_star() {
     for before in
         [&["Cookie"][..], &["accept ,\tcookie"], &["*"], &["Origin", "COOKIE"], &["Origin, *"]]
     {
@@ -89,7 +88,7 @@ fn vary_has_cookie_once_and_not_beside_a_star() {
 }
 
 #[test]
-fn a_set_cookie_is_added_to_those_that_are_there() {
+fn set_cookie_is_appended_to_existing_ones() {
     let mut response = headers(SET_COOKIE, ["theme=dark", "session=of-somebody-else"]);
     let mut session = Session::new();
     session.insert("username", "Alice");
@@ -103,7 +102,7 @@ fn a_set_cookie_is_added_to_those_that_are_there() {
 }
 
 #[test]
-fn an_untouched_session_adds_nothing() {
+fn an_unaccessed_session_adds_no_headers() {
     let mut response = HeaderMap::new();
     interface().save_at(&open(&[ALICE]), at(SIGNED_AT)).unwrap().apply(&mut response);
     assert!(response.is_empty());

@@ -1,5 +1,4 @@
-//! A secret key is replaced without logging anybody out: the old key goes on verifying, the new one
-//! signs.
+//! Replacing a secret key without logging users out: the old key still verifies, the new one signs.
 
 mod common;
 
@@ -19,7 +18,7 @@ fn rotated() -> SessionCodec {
 }
 
 #[test]
-fn cookies_of_every_key_are_good() {
+fn cookies_of_every_key_are_valid() {
     for cookie in [BY_DEV, BY_OLD1, BY_OLD2] {
         let session = rotated().decode_at(cookie, at(SIGNED_AT)).unwrap();
         assert_eq!(session.get("username").unwrap().as_str(), Some("Alice"));
@@ -33,13 +32,13 @@ fn only_the_new_key_signs() {
 }
 
 #[test]
-fn a_session_tells_whether_another_key_has_verified_it() {
+fn a_session_reports_verification_by_a_fallback() {
     let by_fallback =
         |cookie| rotated().decode_at(cookie, at(SIGNED_AT)).unwrap().verified_by_fallback();
     assert_eq!([BY_DEV, BY_OLD1, BY_OLD2].map(by_fallback), [false, true, true]);
     assert!(!Session::new().verified_by_fallback());
 
-    // Or the same key under other settings.
+    // A fallback may also be the same key with other settings.
     let sha512 = SessionCodec::builder("dev").digest(Digest::Sha512).build().unwrap();
     let signer = FallbackSigner::new().key_derivation(KeyDerivation::Hmac).digest(Digest::Sha512);
     let codec = SessionCodec::builder("dev").fallback_signer(signer).build().unwrap();
@@ -49,7 +48,7 @@ fn a_session_tells_whether_another_key_has_verified_it() {
 }
 
 #[test]
-fn a_session_verified_by_an_old_key_is_written_with_the_new_one() {
+fn a_session_of_an_old_key_is_saved_with_the_new_one() {
     let interface = SessionInterface::new(rotated());
     let mut session = interface.open_at(Some(BY_OLD1), at(SIGNED_AT)).unwrap();
     assert_eq!(interface.save_at(&session, at(SIGNED_AT)).unwrap().into_set_cookie(), None);
@@ -59,7 +58,7 @@ fn a_session_verified_by_an_old_key_is_written_with_the_new_one() {
 }
 
 #[test]
-fn a_key_that_is_dropped_is_good_no_more() {
+fn a_removed_key_no_longer_verifies() {
     let later = SessionCodec::builder("dev").fallback_key("old2").build().unwrap();
     assert!(later.decode_at(BY_OLD2, at(SIGNED_AT)).is_ok());
     assert_eq!(
@@ -69,7 +68,7 @@ fn a_key_that_is_dropped_is_good_no_more() {
 }
 
 #[test]
-fn the_error_says_nothing_but_that_the_signature_does_not_match() {
+fn a_bad_signature_reveals_no_details() {
     let error =
         rotated().decode_at(&BY_DEV.replace("ZVPxAA", "ZVPxAB"), at(SIGNED_AT)).unwrap_err();
     assert_eq!(error.to_string(), "signature does not match");
@@ -80,7 +79,7 @@ fn the_error_says_nothing_but_that_the_signature_does_not_match() {
 }
 
 #[test]
-fn signers_take_fallback_keys_too() {
+fn signers_accept_fallback_keys() {
     let rotated = Signer::builder("new").fallback_key("older").fallback_key("old").build().unwrap();
     for key in ["new", "older", "old"] {
         assert_eq!(rotated.unsign(&Signer::new(key).unwrap().sign("value")), Ok("value"));

@@ -1,5 +1,4 @@
-//! What memory decoding takes at the most. One test, because it watches the allocator of the whole
-//! process.
+//! The peak memory of decoding. One test, because it measures the allocator of the whole process.
 
 mod common;
 
@@ -14,17 +13,17 @@ use flask_session_cookie::{DecodeError, PayloadError, SessionCodec, TaggedJsonSe
 #[global_allocator]
 static ALLOCATOR: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 
-/// Decoding takes at most this many bytes for each byte of JSON, as
-/// `SessionCodecBuilder::max_payload_len` and SECURITY.md say.
+/// Decoding allocates at most this many bytes per byte of JSON, as documented at
+/// `SessionCodecBuilder::max_payload_len` and in SECURITY.md.
 const FACTOR: usize = 52;
 
-/// And at most this many more for the stack of open containers.
+/// Plus at most this many bytes for the stack of open containers.
 const FOR_NESTING: usize = 256 << 10;
 
-/// The least length of a text that repeats one value, so that a fixed overhead does not matter.
+/// The minimum length of JSON that repeats one value, so that fixed overhead does not matter.
 const MIN_LEN: usize = 16_000;
 
-/// Decodes, and says how many bytes more than before were allocated at the peak.
+/// Decodes, and returns the bytes allocated at the peak.
 fn peak(codec: &SessionCodec, cookie: &str) -> (usize, Option<DecodeError>) {
     let before = ALLOCATOR.current_usage();
     ALLOCATOR.reset_peak_usage();
@@ -33,7 +32,7 @@ fn peak(codec: &SessionCodec, cookie: &str) -> (usize, Option<DecodeError>) {
 }
 
 #[test]
-fn memory_is_limited_by_the_length_of_the_payload() {
+fn memory_is_bounded_by_the_payload_length() {
     let codec = SessionCodec::new("dev").unwrap();
 
     let bomb = compressed(format!("{}{{}}", " ".repeat(4_000_000)));
@@ -47,7 +46,7 @@ fn memory_is_limited_by_the_length_of_the_payload() {
     assert_eq!(error, Some(DecodeError::Payload(PayloadError::TooLong { limit: 10_000 })));
     assert!(bytes < 100_000, "{bytes} bytes for a payload over the limit");
 
-    // While it grows there are the old and the new room, each no larger than the limit.
+    // While the buffer grows, the old and the new one exist, each no larger than the limit.
     for limit in (1_000_000..2_000_000).step_by(250_000) {
         let codec = SessionCodec::builder("dev").max_payload_len(limit).build().unwrap();
         let (bytes, error) = peak(&codec, &bomb);
@@ -60,8 +59,8 @@ fn memory_is_limited_by_the_length_of_the_payload() {
     assert_eq!(error, Some(DecodeError::Signature(BadTimeSignature::BadSignature)));
     assert!(bytes < 1_000, "{bytes} bytes for a cookie with a bad signature");
 
-    // Searches for the shape that takes the most memory for its length, and decodes the worst ones
-    // as cookies.
+    // Finds the shapes that take the most memory for their length, and decodes the worst ones as
+    // cookies.
     let mut measured: Vec<_> =
         shapes().into_iter().map(|json| (peak_of_reading(&json), json)).collect();
     measured.sort_by_key(|(bytes, json)| Reverse(bytes * 1000 / json.len()));
@@ -82,7 +81,7 @@ fn memory_is_limited_by_the_length_of_the_payload() {
     }
 }
 
-/// Reads JSON without the cookie around it, since signing would take most of the time.
+/// Reads bare JSON: signing cookies would take most of the time.
 fn peak_of_reading(json: &str) -> usize {
     let before = ALLOCATOR.current_usage();
     ALLOCATOR.reset_peak_usage();
@@ -92,8 +91,7 @@ fn peak_of_reading(json: &str) -> usize {
     bytes
 }
 
-/// Sessions that repeat one value, in a list and as the value of each key, and large flat
-/// dictionaries.
+/// Sessions that repeat one value, in a list or under each key, and large flat dictionaries.
 fn shapes() -> Vec<String> {
     let mut shapes = Vec::new();
     for value in values() {
@@ -108,19 +106,19 @@ fn shapes() -> Vec<String> {
     shapes
 }
 
-/// Small containers of every kind and arity, and nested ones.
+/// Small containers of every kind and size, and nested ones.
 fn values() -> Vec<String> {
     let leaves = ["0", r#""""#, "[]", "{}", r#"{" t":[]}"#, r#"{" b":""}"#, r#"{" m":""}"#];
     let mut values = leaves.map(str::to_owned).to_vec();
     for leaf in leaves {
-        let arities: &[usize] =
+        let lengths: &[usize] =
             if leaf == "0" { &[1, 2, 3, 4, 5, 8, 9, 16, 17, 33, 57, 113] } else { &[1, 2, 3] };
-        for &arity in arities {
-            let items = repeat(leaf, arity);
+        for &length in lengths {
+            let items = repeat(leaf, length);
             values.push(format!("[{items}]"));
             values.push(format!(r#"{{" t":[{items}]}}"#));
-            values.push(dict(leaf, arity));
-            values.push(format!("{{{}}}", repeat(&format!(r#""":{leaf}"#), arity)));
+            values.push(dict(leaf, length));
+            values.push(format!("{{{}}}", repeat(&format!(r#""":{leaf}"#), length)));
         }
     }
     for (open, close) in [
@@ -144,7 +142,7 @@ fn values() -> Vec<String> {
     values
 }
 
-/// Texts that open as many containers as are allowed and then end, or go on with a long list.
+/// JSON that opens as many containers as allowed, and then ends or continues with a long list.
 fn nested() -> Vec<String> {
     let zeros = repeat("0", 8193);
     let opened = ["[", r#"{"":"#, r#"[{"":"#, "[0,"].map(|open| {
@@ -158,7 +156,7 @@ fn repeat(item: &str, count: usize) -> String {
     vec![item; count].join(",")
 }
 
-/// A dictionary with this many keys, the shortest there are.
+/// A dictionary with this many keys, as short as possible.
 fn dict(value: &str, count: usize) -> String {
     let characters =
         || (' '..='~').filter(|character| !matches!(character, '"' | '\\')).map(String::from);

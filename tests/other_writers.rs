@@ -1,5 +1,5 @@
-//! Cookies that others than Flask make with the key, and Flask reads: services in Go, Java, Ruby or
-//! PHP spell base64 as their languages do by default.
+//! Cookies that Flask reads but does not write: a service in Go, Java, Ruby or PHP that has the key
+//! spells base64 the way its language does by default.
 
 mod common;
 
@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use common::at::{SIGNED_AT, at};
 use common::forge::{compressed, plain, sign};
-use flask_session_cookie::itsdangerous::BadTimeSignature;
-use flask_session_cookie::itsdangerous::{TimestampSigner, UrlSafeTimedSerializer};
+use flask_session_cookie::itsdangerous::{
+    BadTimeSignature, TimestampSigner, UrlSafeTimedSerializer,
+};
 use flask_session_cookie::{
     DateTime, DecodeError, Dict, InFlask, Session, SessionCodec, SessionInterface, Uuid, Value,
 };
@@ -21,7 +22,7 @@ fn session<V: Into<Value>>(key: &str, value: V) -> Session {
     Session::from_iter([(key, value)])
 }
 
-/// Made by hand with the key `dev`, and loaded by Flask 3.1.3.
+/// Signed with the key `dev`, and loaded by Flask 3.1.3.
 #[test]
 fn reported_cookies_are_read() {
     let codec = SessionCodec::new("dev").unwrap();
@@ -34,9 +35,9 @@ fn reported_cookies_are_read() {
     assert_eq!(codec.decode_at(cookie, at(1_700_000_060)).unwrap(), session("user", "alice"));
 }
 
-/// Made by Flask 3.1.3, of `session["name"] = "\ud83d"`.
+/// Written by Flask 3.1.3 for `session["name"] = "\ud83d"`.
 #[test]
-fn a_lone_surrogate_is_refused_and_flask_may_read_it() {
+fn a_lone_surrogate_is_refused_although_flask_reads_it() {
     let cookie = "eyJuYW1lIjoiXHVkODNkIn0.ZVPxAA.wx2GdKa8OlgiLW_7bINPm4hOdvo";
     let error = SessionCodec::new("dev").unwrap().decode_at(cookie, at(SIGNED_AT)).unwrap_err();
     assert_eq!(error.in_flask(), InFlask::MayRead);
@@ -46,7 +47,7 @@ fn a_lone_surrogate_is_refused_and_flask_may_read_it() {
 }
 
 #[test]
-fn base64_of_the_payload_is_read_in_every_spelling() {
+fn every_base64_spelling_of_the_payload_is_read() {
     let tilde = session("v", "??>>~~");
     for payload in [
         "eyJ2IjoiPz8-Pn5-In0",
@@ -62,7 +63,7 @@ fn base64_of_the_payload_is_read_in_every_spelling() {
 }
 
 #[test]
-fn base64_of_the_signature_is_read_in_every_spelling() {
+fn every_base64_spelling_of_the_signature_is_read() {
     let cookie = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
     for cookie in [
         cookie.to_owned(),
@@ -80,9 +81,9 @@ fn base64_of_the_signature_is_read_in_every_spelling() {
     }
 }
 
-/// CPython 3.11 reads the signature of the first two, 3.14.10 that of the last one.
+/// CPython 3.11 accepts the signature of the first two, CPython 3.14.10 that of the last.
 #[test]
-fn a_signature_that_versions_of_python_read_differently_is_ambiguous() {
+fn a_signature_that_python_versions_read_differently_is_ambiguous() {
     let cookie = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk";
     let decode = |cookie: &str| {
         SessionCodec::new("dev").unwrap().decode_at(cookie, at(SIGNED_AT)).unwrap_err()
@@ -97,7 +98,7 @@ fn a_signature_that_versions_of_python_read_differently_is_ambiguous() {
             "{cookie}"
         );
     }
-    // Whatever Python reads, nobody with the key has signed it.
+    // No version of Python accepts this one.
     assert_eq!(
         decode(&format!("{}=A", cookie.replace("o30B", "o31B"))),
         DecodeError::Signature(BadTimeSignature::BadSignature)
@@ -105,7 +106,7 @@ fn a_signature_that_versions_of_python_read_differently_is_ambiguous() {
 }
 
 #[test]
-fn tokens_are_read_in_every_spelling_of_base64() {
+fn every_base64_spelling_of_a_token_is_read() {
     let serializer = UrlSafeTimedSerializer::builder("dev").salt("wtf-csrf-token").build().unwrap();
     let signer = TimestampSigner::builder("dev").salt("wtf-csrf-token").build().unwrap();
     let token = signer.sign_at("Ij8/Pj4i====", at(SIGNED_AT)).unwrap() + "=";
@@ -141,7 +142,7 @@ fn a_falsy_payload_is_an_empty_session() {
 }
 
 #[test]
-fn uuids_are_read_in_every_spelling() {
+fn every_spelling_of_a_uuid_is_read() {
     let uuid = Uuid::from_u128(0x16fd_2706_8baf_433b_82eb_8c7f_ada8_47da);
     for text in [
         "16fd27068baf433b82eb8c7fada847da",
@@ -158,8 +159,9 @@ fn uuids_are_read_in_every_spelling() {
     }
 }
 
+/// `TagDict.to_python` drops the last two characters of the key, whatever they are.
 #[test]
-fn escaped_dictionaries_are_undone_whatever_their_key() {
+fn an_escaped_key_loses_its_last_two_characters() {
     for (escaped, key) in
         [("{\" t__\":1}", " t"), ("{\"K.T__\":1}", "K.T"), ("{\"abc\":1,\"x\":2}", "a")]
     {
@@ -173,7 +175,7 @@ fn escaped_dictionaries_are_undone_whatever_their_key() {
 }
 
 #[test]
-fn tags_may_hold_markup_and_bytes_in_odd_base64() {
+fn tags_accept_markup_and_lenient_base64() {
     for (json, value) in [
         (r#"{" m":{" m":"<b>"}}"#, Value::Markup("<b>".into())),
         (r#"{" b":"-_A B=="}"#, Value::Bytes(vec![0])),

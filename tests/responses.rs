@@ -1,6 +1,5 @@
-//! Replays the responses of real Flask 3.1.3 with Werkzeug 3.1.9: what it sent in every situation
-//! of a session, and with all settings of its cookie combined. See "Responses" in
-//! `fixtures/README.md`.
+//! Replays the responses of real Flask 3.1.3 with Werkzeug 3.1.9, in every situation of a session
+//! and with every combination of cookie settings. See "Responses" in `fixtures/README.md`.
 
 mod common;
 
@@ -33,7 +32,7 @@ static FIXTURE: LazyLock<Fixture> = LazyLock::new(|| {
 });
 
 impl Fixture {
-    /// The cases of a group: those whose ids begin with its name.
+    /// The cases of a group: their ids begin with its name.
     fn group<T: for<'de> Deserialize<'de>>(&self, name: &str) -> Vec<(&str, T)> {
         let in_group = |case: &&Json| {
             case["id"]
@@ -53,7 +52,7 @@ struct Situation {
     operations: Vec<Json>,
     results: Option<Vec<Json>>,
     answer: Answer,
-    /// With `refresh_each_request` off, if it is another.
+    /// With `refresh_each_request` off, if it differs.
     without_refresh: Option<Answer>,
     next: Option<Json>,
 }
@@ -81,7 +80,7 @@ fn open(interface: &SessionInterface, header: Option<&str>) -> Result<Session, D
     interface.open_at(header.and_then(|header| interface.cookie_value(header)).as_deref(), now())
 }
 
-/// The results of the operations, and whether the answer is Flask's.
+/// The results of the operations, and whether the response is Flask's.
 fn respond(
     interface: &SessionInterface,
     header: Option<&str>,
@@ -99,7 +98,7 @@ fn respond(
 }
 
 #[test]
-fn every_situation_gets_flasks_answer() {
+fn every_situation_gets_flasks_response() {
     let situations: Vec<(_, Situation)> = FIXTURE.group("situation");
     assert!(situations.len() > 850);
     for (id, situation) in situations {
@@ -111,7 +110,8 @@ fn every_situation_gets_flasks_answer() {
             let (results, answer) =
                 respond(&interface, header.as_deref(), &situation.operations, flask);
             if id == "situation/nested/append-unseen" {
-                assert!(answer.is_err(), "a change deep inside is never lost here");
+                // Flask does not notice a change inside a value, this crate always does.
+                assert!(answer.is_err());
                 continue;
             }
             assert_eq!(results, situation.results, "{id}");
@@ -130,12 +130,11 @@ fn every_situation_gets_flasks_answer() {
 }
 
 #[test]
-fn every_combination_of_settings_gets_flasks_text_in_every_situation() {
+fn every_combination_of_settings_gets_flasks_response() {
     #[derive(Deserialize)]
     struct Product {
         settings: CookieSettings,
-        /// When the session is set, when it is permanent, and when it is deleted; `{}` stands for
-        /// the value.
+        /// For a session, a permanent session and a deletion; `{}` is the place of the value.
         headers: [String; 3],
     }
 
@@ -150,7 +149,7 @@ fn every_combination_of_settings_gets_flasks_text_in_every_situation() {
     assert_eq!(in_product.len(), 19);
     let codec = codec();
     for (id, Product { mut settings, headers: [set, permanent, delete] }) in products {
-        // A domain beyond ASCII is refused; its ASCII form gets the same header.
+        // A non-ASCII domain is refused; its ASCII form gets the same header.
         if let Some("Bücher.example") = settings.domain.as_deref() {
             assert!(settings.interface(codec.clone()).is_err());
             settings.domain = Some("xn--bcher-kva.example".to_owned());
@@ -188,7 +187,7 @@ struct Odd {
     read_back: Option<bool>,
 }
 
-/// The answer with these settings to a request that sets one key.
+/// Whether the response to a request that sets one key is Flask's, with these settings.
 fn set_a_key(settings: &CookieSettings, flask: &Answer) -> Result<Result<(), String>, ConfigError> {
     let operations = serde_json::json!([["set", "username", "Alice"]]);
     let interface = settings.interface(codec())?;
@@ -196,7 +195,7 @@ fn set_a_key(settings: &CookieSettings, flask: &Answer) -> Result<Result<(), Str
 }
 
 #[test]
-fn paths_and_same_site_are_written_or_refused_as_by_flask() {
+fn paths_and_same_site_match_flask() {
     let mut cases: Vec<(_, Odd)> = FIXTURE.group("path");
     cases.extend(FIXTURE.group("application_root"));
     cases.extend(FIXTURE.group("same_site"));
@@ -213,7 +212,7 @@ fn paths_and_same_site_are_written_or_refused_as_by_flask() {
 }
 
 #[test]
-fn a_name_is_good_if_flask_finds_the_cookie_again() {
+fn a_name_is_valid_if_flask_reads_the_cookie_back() {
     let cases: Vec<(_, Odd)> = FIXTURE.group("name");
     assert!(cases.len() > 20);
     for (id, Odd { settings, answer, read_back }) in cases {
@@ -232,11 +231,11 @@ fn a_name_is_good_if_flask_finds_the_cookie_again() {
 }
 
 #[test]
-fn a_domain_is_written_as_by_flask_or_refused() {
-    // Flask writes all of these.
+fn domains_match_flask_or_are_refused() {
+    // Flask accepts these.
     let would_end_the_attribute = ["a\u{1}b", "a\tb", "a;b", "a\u{7f}b"];
     let mut refused = BTreeSet::new();
-    let mut beyond_ascii = 0;
+    let mut non_ascii = 0;
     let cases: Vec<(_, Odd)> = FIXTURE.group("domain");
     assert!(cases.len() > 130);
     for (id, Odd { settings, answer, .. }) in cases {
@@ -254,7 +253,7 @@ fn a_domain_is_written_as_by_flask_or_refused() {
                     "{id}: {why}"
                 );
                 if !is_ascii {
-                    beyond_ascii += 1;
+                    non_ascii += 1;
                 } else if answer.error.is_none() {
                     refused.insert(domain);
                 }
@@ -263,11 +262,11 @@ fn a_domain_is_written_as_by_flask_or_refused() {
         }
     }
     assert_eq!(refused, would_end_the_attribute.map(str::to_owned).into());
-    assert!(beyond_ascii > 90, "{beyond_ascii}");
+    assert!(non_ascii > 90, "{non_ascii}");
 }
 
 #[test]
-fn the_cookie_is_found_that_werkzeug_finds() {
+fn cookie_headers_are_parsed_like_werkzeug() {
     #[derive(Deserialize)]
     struct Header {
         header: String,
@@ -284,7 +283,7 @@ fn the_cookie_is_found_that_werkzeug_finds() {
 }
 
 #[test]
-fn a_permanent_cookie_expires_when_flask_says() {
+fn permanent_cookies_expire_when_flasks_do() {
     #[derive(Deserialize)]
     struct Expiry {
         time: f64,
@@ -308,7 +307,7 @@ fn a_permanent_cookie_expires_when_flask_says() {
 }
 
 #[test]
-fn a_large_cookie_is_told_where_flask_warns() {
+fn large_cookies_are_reported_when_flask_warns() {
     #[derive(Deserialize)]
     struct Size {
         settings: CookieSettings,
@@ -325,7 +324,7 @@ fn a_large_cookie_is_told_where_flask_warns() {
 }
 
 #[test]
-fn every_case_belongs_to_a_group() {
+fn every_case_is_in_a_tested_group() {
     assert_eq!((&*FIXTURE.flask, &*FIXTURE.werkzeug), ("3.1.3", "3.1.9"));
     let known = [
         "situation",

@@ -1,4 +1,4 @@
-//! Codecs, signers and errors go between threads and into logs: no key is to be seen in them.
+//! Codecs, signers and errors can be shared between threads, and logged without showing a key.
 
 mod common;
 
@@ -61,7 +61,7 @@ fn everything_is_send_and_sync() {
 }
 
 #[test]
-fn no_debug_output_holds_a_key() {
+fn debug_output_hides_keys() {
     const KEY: &str = "correct horse battery staple";
     let builder = SessionCodec::builder(KEY).fallback_key(KEY);
     let codec = builder.clone().build().unwrap();
@@ -119,7 +119,7 @@ fn debug_output_shows_the_settings() {
 }
 
 #[test]
-fn one_codec_serves_many_threads() {
+fn a_codec_can_be_used_by_many_threads() {
     let codec = SessionCodec::new("dev").unwrap();
     let session = Session::from_iter([("n", 1)]);
     let cookie = codec.encode_at(&session, at(SIGNED_AT)).unwrap();

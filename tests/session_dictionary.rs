@@ -1,4 +1,4 @@
-//! A session is a dictionary that knows whether it was modified, as Flask's is.
+//! Like Flask's, a session is a dictionary that knows whether it was modified.
 
 use flask_session_cookie::{DateTime, Dict, Session, Uuid, Value};
 
@@ -10,7 +10,7 @@ fn unmodified() -> Session {
     ]))
 }
 
-/// Whether `change` marks a session as modified that was not.
+/// Whether `change` marks an unmodified session as modified.
 fn modifies<T>(change: impl FnOnce(&mut Session) -> T) -> bool {
     let mut session = unmodified();
     change(&mut session);
@@ -20,11 +20,11 @@ fn modifies<T>(change: impl FnOnce(&mut Session) -> T) -> bool {
 #[test]
 fn setting_and_removing_keys_modifies() {
     assert!(modifies(|session| session.insert("b", 2)));
-    assert!(modifies(|session| session.insert("a", 1)), "setting the same value, as in Flask");
+    assert!(modifies(|session| session.insert("a", 1)), "setting the same value, like in Flask");
     assert!(modifies(|session| session.remove("a")));
     assert!(modifies(Session::clear));
     assert!(modifies(|session| session.extend([("b", 2)])));
-    assert!(modifies(|session| session.extend(Dict::new())), "update({{}}), as in Flask");
+    assert!(modifies(|session| session.extend(Dict::new())), "update({{}}), like in Flask");
     assert!(modifies(|session| session.set_permanent(true)));
     assert!(modifies(|session| session.flash("message", "hello")));
     assert!(modifies(|session| session.set_modified(true)));
@@ -37,13 +37,13 @@ fn reading_does_not_modify() {
     assert!(!modifies(|session| session.iter().count()));
     assert!(!modifies(|session| session.len()));
     assert!(!modifies(|session| session.is_permanent()));
-    assert!(!modifies(|session| session.remove("missing")), "pop of a missing key, as in Flask");
+    assert!(!modifies(|session| session.remove("missing")), "pop of a missing key, like in Flask");
     assert!(!modifies(|session| session.get_mut("missing").is_some()));
     assert!(!modifies(Session::take_flashes), "there are none");
 }
 
 #[test]
-fn whatever_returns_a_mutable_value_modifies() {
+fn mutable_access_modifies() {
     assert!(modifies(|session| session.get_mut("a").is_some()));
     assert!(modifies(|session| session.entry("a").or_insert(1).is_null()));
     assert!(modifies(|session| session.entry("b").key().len()));
@@ -55,7 +55,7 @@ fn whatever_returns_a_mutable_value_modifies() {
 }
 
 #[test]
-fn what_finds_no_value_to_change_does_not_modify() {
+fn failed_changes_and_replace_do_not_modify() {
     assert!(!modifies(|session| session
         .insert_as("b", &std::collections::BTreeMap::from([((1, 2), ())]))
         .unwrap_err()));
@@ -68,7 +68,7 @@ fn what_finds_no_value_to_change_does_not_modify() {
 }
 
 #[test]
-fn a_session_is_the_map_that_its_dictionary_is() {
+fn a_session_has_a_map_interface() {
     let mut session = unmodified();
     assert!(session.keys().eq(["a", "cart", "z"]) && session.keys().rev().eq(["z", "cart", "a"]));
     assert_eq!(session.values().next(), Some(&Value::from(1)));
@@ -87,23 +87,23 @@ fn a_session_is_the_map_that_its_dictionary_is() {
 
 #[test]
 #[should_panic(expected = "no entry found for key")]
-fn indexing_panics_without_the_key() {
+fn indexing_a_missing_key_panics() {
     let _ = &unmodified()["missing"];
 }
 
 #[test]
-fn replacing_the_contents_keeps_the_marks() {
+fn replace_keeps_the_modified_and_accessed_flags() {
     let mut session = unmodified();
     session.flash("hello", "message");
     assert_eq!(session.take_flashes().len(), 1);
     session.replace(Dict::from([("b", 2)]));
     assert!(session.is_modified() && session.is_accessed());
-    assert_eq!(session.take_flashes().len(), 1, "they were taken in this request");
+    assert_eq!(session.take_flashes().len(), 1, "already taken in this request");
     assert_eq!(session, Session::from([("b", 2)]));
 }
 
 #[test]
-fn a_session_goes_through_serde_as_its_dictionary() {
+fn a_session_serializes_as_its_dictionary() {
     let json = serde_json::to_string(&Session::from([("a", 1)])).unwrap();
     assert_eq!(json, r#"{"a":1}"#);
     let session: Session = serde_json::from_str(&json).unwrap();
@@ -116,7 +116,7 @@ fn a_session_goes_through_serde_as_its_dictionary() {
 }
 
 #[test]
-fn clearing_an_empty_session_modifies_it_as_in_flask() {
+fn clearing_an_empty_session_modifies_it_like_in_flask() {
     let mut session = Session::new();
     assert!(!session.is_modified());
     session.clear();
@@ -124,7 +124,7 @@ fn clearing_an_empty_session_modifies_it_as_in_flask() {
 }
 
 #[test]
-fn a_cleared_session_holds_nothing() {
+fn a_cleared_session_is_empty() {
     let mut session = unmodified();
     session.clear();
     assert!(session.is_empty());
@@ -133,7 +133,7 @@ fn a_cleared_session_holds_nothing() {
 }
 
 #[test]
-fn a_nested_change_is_never_lost() {
+fn nested_changes_modify() {
     let mut session = unmodified();
     session.get_mut("cart").and_then(Value::as_list_mut).unwrap().push("pear".into());
     assert!(session.is_modified());
@@ -141,7 +141,7 @@ fn a_nested_change_is_never_lost() {
 }
 
 #[test]
-fn modification_can_be_taken_back() {
+fn the_modified_flag_can_be_reset() {
     let mut session = unmodified();
     session.insert("b", 2);
     session.set_modified(false);
@@ -149,7 +149,7 @@ fn modification_can_be_taken_back() {
 }
 
 #[test]
-fn values_come_back_out() {
+fn insert_and_remove_return_the_old_value() {
     let mut session = unmodified();
     assert_eq!(session.insert("a", 2), Some(Value::from(1)));
     assert_eq!(session.insert("new", 3), None);
@@ -162,7 +162,7 @@ fn values_come_back_out() {
 }
 
 #[test]
-fn a_key_is_in_the_session_whatever_it_holds() {
+fn a_key_with_a_null_value_is_present() {
     let session = unmodified();
     assert!(session.contains_key("z"), "None is a value");
     assert!(!session.contains_key("missing"));
@@ -171,7 +171,7 @@ fn a_key_is_in_the_session_whatever_it_holds() {
 }
 
 #[test]
-fn a_session_is_permanent_if_what_is_stored_is_true_in_python() {
+fn a_session_is_permanent_if_the_value_is_truthy_in_python() {
     assert!(!Session::new().is_permanent());
     for (stored, permanent) in [
         (Value::from(true), true),
@@ -201,7 +201,7 @@ fn a_session_is_permanent_if_what_is_stored_is_true_in_python() {
 }
 
 #[test]
-fn flashes_are_stored_as_flask_stores_them() {
+fn flashes_are_stored_like_in_flask() {
     let mut session = Session::new();
     session.flash("hello", "message");
     session.flash(Value::Markup("<b>no</b>".into()), "error");
@@ -222,7 +222,7 @@ fn flashes_are_stored_as_flask_stores_them() {
 }
 
 #[test]
-fn flashes_are_taken_once_in_a_request() {
+fn flashes_are_taken_once_per_request() {
     let mut session = Session::from_iter([("_flashes", vec![("message", "one")])]);
     let one = [("message".into(), "one".into())];
     assert_eq!(session.take_flashes(), one);
@@ -236,7 +236,7 @@ fn flashes_are_taken_once_in_a_request() {
 }
 
 #[test]
-fn flashes_have_any_category() {
+fn a_flash_category_may_be_any_value() {
     let mut session = Session::new();
     let categories = [Value::Null, 1.into(), Value::Markup("info".into()), ("a", "b").into()];
     for category in &categories {
@@ -268,7 +268,7 @@ fn malformed_flashes_are_kept() {
 }
 
 #[test]
-fn equality_is_that_of_the_dictionaries() {
+fn equality_compares_only_the_dictionaries() {
     let mut other: Session = unmodified().into_iter().collect();
     other.set_modified(true);
     assert_eq!(other, unmodified());

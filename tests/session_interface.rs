@@ -1,6 +1,5 @@
-//! Requests begin with the session, and responses get the headers, that Flask 3.1.3 gives them.
-//! What real Flask did in every combination of settings and situations is in `responses.rs`; here
-//! is what the rules are.
+//! The rules by which a request gets its session and a response its headers, as in Flask 3.1.3.
+//! `responses.rs` compares every combination of settings and situations with real Flask.
 
 mod common;
 
@@ -23,7 +22,7 @@ fn builder() -> SessionInterfaceBuilder {
     SessionInterface::builder(SessionCodec::new("dev").unwrap())
 }
 
-/// What a request with this cookie sends back if this is done with its session.
+/// The headers of the response to a request with this cookie, after `act` on its session.
 fn save<T>(cookie: Option<&str>, act: impl FnOnce(&mut Session) -> T) -> ResponseHeaders {
     saved_by(&interface(), cookie, act)
 }
@@ -49,45 +48,45 @@ fn set_cookie(interface: &SessionInterface) -> String {
 }
 
 #[test]
-fn a_session_that_is_not_touched_sends_nothing() {
+fn an_unaccessed_session_sends_no_headers() {
     for cookie in [None, Some(ALICE), Some(""), Some("forged")] {
         assert_eq!(headers(&save(cookie, |_| ())), (false, false));
     }
 }
 
 #[test]
-fn any_look_at_a_session_makes_the_response_vary() {
-    fn seen<T>(_: T) {}
-    type Look = fn(&mut Session);
-    let looks: [(&str, Look); 17] = [
-        ("get", |session| seen(session.get("username").cloned())),
-        ("get_as", |session| seen(session.get_as::<String>("username"))),
-        ("get_mut of a missing key", |session| seen(session.get_mut("missing").cloned())),
-        ("get_or_insert of a key that is there", |session| {
-            seen(session.get_or_insert("username", 1).clone());
+fn reading_a_session_sets_vary() {
+    fn ignore<T>(_: T) {}
+    type Read = fn(&mut Session);
+    let reads: [(&str, Read); 17] = [
+        ("get", |session| ignore(session.get("username").cloned())),
+        ("get_as", |session| ignore(session.get_as::<String>("username"))),
+        ("get_mut of a missing key", |session| ignore(session.get_mut("missing").cloned())),
+        ("get_or_insert of an existing key", |session| {
+            ignore(session.get_or_insert("username", 1).clone());
         }),
-        ("remove of a missing key", |session| seen(session.remove("missing"))),
-        ("contains_key", |session| seen(session.contains_key("username"))),
-        ("iter", |session| seen(session.iter())),
-        ("into_iter", |session| seen((&*session).into_iter())),
-        ("len", |session| seen(session.len())),
-        ("is_empty", |session| seen(session.is_empty())),
-        ("take_flashes", |session| seen(session.take_flashes())),
-        ("as_dict", |session| seen(session.as_dict().clone())),
-        ("keys", |session| seen(session.keys())),
-        ("values", |session| seen(session.values())),
-        ("index", |session| seen(session["username"].clone())),
-        ("to", |session| seen(session.to::<Value>())),
-        ("serialize", |session| seen(Value::from_serialize(session))),
+        ("remove of a missing key", |session| ignore(session.remove("missing"))),
+        ("contains_key", |session| ignore(session.contains_key("username"))),
+        ("iter", |session| ignore(session.iter())),
+        ("into_iter", |session| ignore((&*session).into_iter())),
+        ("len", |session| ignore(session.len())),
+        ("is_empty", |session| ignore(session.is_empty())),
+        ("take_flashes", |session| ignore(session.take_flashes())),
+        ("as_dict", |session| ignore(session.as_dict().clone())),
+        ("keys", |session| ignore(session.keys())),
+        ("values", |session| ignore(session.values())),
+        ("index", |session| ignore(session["username"].clone())),
+        ("to", |session| ignore(session.to::<Value>())),
+        ("serialize", |session| ignore(Value::from_serialize(session))),
     ];
-    for (name, look) in looks {
-        assert_eq!(headers(&save(Some(ALICE), look)), (false, true), "{name}");
+    for (name, read) in reads {
+        assert_eq!(headers(&save(Some(ALICE), read)), (false, true), "{name}");
     }
 }
 
 #[test]
-fn what_reads_no_contents_leaves_no_mark() {
-    let looks: [fn(&mut Session); 9] = [
+fn reading_only_metadata_does_not_set_vary() {
+    let reads: [fn(&mut Session); 9] = [
         |session| assert!(!session.is_accessed()),
         |session| assert!(!session.is_modified()),
         |session| assert!(!session.is_permanent()),
@@ -98,13 +97,13 @@ fn what_reads_no_contents_leaves_no_mark() {
         |session| assert!(format!("{session:?}").contains("Alice")),
         |session| assert!(!session.clone().is_accessed()),
     ];
-    for look in looks {
-        assert_eq!(headers(&save(Some(ALICE), look)), (false, false));
+    for read in reads {
+        assert_eq!(headers(&save(Some(ALICE), read)), (false, false));
     }
 }
 
 #[test]
-fn a_clone_has_a_mark_of_its_own() {
+fn a_clone_has_its_own_accessed_flag() {
     let session = Session::from_iter([("a", 1)]);
     let before = session.clone();
     assert_eq!(session.len(), 1);
@@ -121,7 +120,7 @@ fn a_modified_session_is_sent() {
 }
 
 #[test]
-fn a_session_that_was_emptied_deletes_its_cookie() {
+fn an_emptied_session_deletes_its_cookie() {
     let deletes = "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/";
     for save in [
         save(Some(ALICE), |session| session.remove("username")),
@@ -153,7 +152,7 @@ fn a_permanent_session_is_refreshed_with_every_response() {
 }
 
 #[test]
-fn a_session_expires_when_its_lifetime_is_over_to_the_microsecond() {
+fn expires_is_computed_in_microseconds() {
     let expires = |now: Duration, lifetime: Duration| {
         let codec = SessionCodec::builder("dev").lifetime(lifetime).build().unwrap();
         let mut session = Session::new();
@@ -165,7 +164,8 @@ fn a_session_expires_when_its_lifetime_is_over_to_the_microsecond() {
     let (now, half) = (seconds(SIGNED_AT) + 3 * quarter, 2 * quarter);
     assert_eq!(expires(now, seconds(1)).as_deref(), Ok("Expires=Tue, 14 Nov 2023 22:13:21 GMT"));
     assert_eq!(expires(now, half).as_deref(), Ok("Expires=Tue, 14 Nov 2023 22:13:21 GMT"));
-    // Python knows no nanoseconds: neither half adds up to a microsecond more.
+    // Python truncates to microseconds before it adds: the nanoseconds do not add up to another
+    // one.
     let almost = |time: Duration| time - Duration::from_nanos(500);
     assert_eq!(
         expires(almost(now + quarter), Duration::from_nanos(1999)).as_deref(),
@@ -185,7 +185,7 @@ fn a_session_expires_when_its_lifetime_is_over_to_the_microsecond() {
 }
 
 #[test]
-fn a_bad_cookie_begins_a_new_session_and_a_broken_one_is_an_error() {
+fn a_bad_signature_opens_a_new_session_and_a_bad_payload_is_an_error() {
     let interface = interface();
     let expired = at(SIGNED_AT + 31 * 86_400 + 1);
     assert!(
@@ -212,21 +212,21 @@ fn a_bad_cookie_begins_a_new_session_and_a_broken_one_is_an_error() {
 }
 
 #[test]
-fn attributes_stand_in_werkzeugs_order() {
+fn attributes_are_in_werkzeugs_order() {
     let everything = builder().name("sid").domain("example.com").path("/p");
     let everything = everything.partitioned(true).same_site(SameSite::None).build().unwrap();
     let save = saved_by(&everything, Some(PERMANENT), |_| ());
     assert_eq!(
         save.set_cookie().unwrap(),
         format!(
-            "sid={PERMANENT}; Domain=example.com; Expires=Fri, 15 Dec 2023 22:13:20 GMT; Secure; HttpOnly; Path=/p; \
-             SameSite=None; Partitioned"
+            "sid={PERMANENT}; Domain=example.com; Expires=Fri, 15 Dec 2023 22:13:20 GMT; \
+             Secure; HttpOnly; Path=/p; SameSite=None; Partitioned"
         )
     );
     assert_eq!(
         saved_by(&everything, Some(PERMANENT), Session::clear).set_cookie().unwrap(),
-        "sid=; Domain=example.com; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Secure; HttpOnly; Path=/p; \
-         SameSite=None; Partitioned"
+        "sid=; Domain=example.com; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; \
+         Secure; HttpOnly; Path=/p; SameSite=None; Partitioned"
     );
     assert_eq!(
         set_cookie(&builder().http_only(false).secure(true).build().unwrap()),
@@ -248,7 +248,7 @@ fn a_path_is_quoted_and_never_empty() {
 }
 
 #[test]
-fn settings_that_cannot_be_right_are_errors() {
+fn invalid_settings_are_refused() {
     for name in ["", "a b", "a=b", "a;b", "a\"b", "a\tb", "a\nb", "\u{7f}", "é"] {
         assert_eq!(
             builder().name(name).build().unwrap_err(),
@@ -282,19 +282,19 @@ fn settings_that_cannot_be_right_are_errors() {
 }
 
 #[test]
-fn the_size_of_a_large_cookie_is_told() {
+fn the_size_of_a_large_cookie_is_reported() {
     let size = set_cookie(&interface()).len();
-    let told = |max: usize| {
+    let too_large = |max: usize| {
         let save = saved_by(&builder().max_cookie_size(max).build().unwrap(), None, |session| {
             session.insert("username", "Alice")
         });
         assert_eq!(save.set_cookie().unwrap().len(), size);
         save.too_large()
     };
-    assert_eq!(told(size), None);
-    assert_eq!(told(size - 1), Some(size));
-    assert_eq!(told(0), None);
-    // Text that does not compress.
+    assert_eq!(too_large(size), None);
+    assert_eq!(too_large(size - 1), Some(size));
+    assert_eq!(too_large(0), None);
+    // Incompressible text.
     let mut state = 1_u32;
     let random: String = std::iter::repeat_with(|| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

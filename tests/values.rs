@@ -1,4 +1,4 @@
-//! What a session can hold: how values are made, compared, printed and taken out again.
+//! The values of a session: construction, access, conversion, comparison and formatting.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -23,29 +23,29 @@ fn one_of_each() -> [Value; 12] {
     ]
 }
 
-/// What is taken out of one value of each type, where there is something.
-fn taken<T>(take: impl FnMut(Value) -> Option<T>) -> Vec<T> {
-    one_of_each().into_iter().filter_map(take).collect()
+/// The results of an accessor on one value of each type.
+fn accessed<T>(access: impl FnMut(Value) -> Option<T>) -> Vec<T> {
+    one_of_each().into_iter().filter_map(access).collect()
 }
 
 #[test]
-fn each_type_is_taken_out_as_itself() {
-    assert_eq!(taken(|value| value.is_null().then_some(value)), [Value::Null]);
-    assert_eq!(taken(|value| value.as_bool()), [true]);
-    assert_eq!(taken(|value| value.as_i64()), [7]);
-    assert_eq!(taken(|value| value.as_u64()), [7]);
-    assert_eq!(taken(|value| value.as_int().cloned()), [Int::from(7)]);
-    assert_eq!(taken(|value| value.as_f64()), [1.5]);
-    assert_eq!(taken(|value| value.as_str().map(str::to_owned)), ["text", "<b>"]);
-    assert_eq!(taken(|value| value.as_slice().map(<[Value]>::len)), [1, 2]);
-    assert_eq!(taken(|value| value.as_dict().cloned()), [Dict::from([("key", 1)])]);
-    assert_eq!(taken(|value| value.as_bytes().map(<[u8]>::to_vec)), [[0, 255]]);
-    assert_eq!(taken(|value| value.as_uuid()), [Uuid::max()]);
-    assert_eq!(taken(|value| value.as_datetime()), [DateTime::MAX]);
+fn accessors_return_only_their_type() {
+    assert_eq!(accessed(|value| value.is_null().then_some(value)), [Value::Null]);
+    assert_eq!(accessed(|value| value.as_bool()), [true]);
+    assert_eq!(accessed(|value| value.as_i64()), [7]);
+    assert_eq!(accessed(|value| value.as_u64()), [7]);
+    assert_eq!(accessed(|value| value.as_int().cloned()), [Int::from(7)]);
+    assert_eq!(accessed(|value| value.as_f64()), [1.5]);
+    assert_eq!(accessed(|value| value.as_str().map(str::to_owned)), ["text", "<b>"]);
+    assert_eq!(accessed(|value| value.as_slice().map(<[Value]>::len)), [1, 2]);
+    assert_eq!(accessed(|value| value.as_dict().cloned()), [Dict::from([("key", 1)])]);
+    assert_eq!(accessed(|value| value.as_bytes().map(<[u8]>::to_vec)), [[0, 255]]);
+    assert_eq!(accessed(|value| value.as_uuid()), [Uuid::max()]);
+    assert_eq!(accessed(|value| value.as_datetime()), [DateTime::MAX]);
 }
 
 #[test]
-fn integers_are_taken_out_where_they_fit() {
+fn integer_accessors_check_the_range() {
     let negative = Value::from(-7);
     assert_eq!((negative.as_i64(), negative.as_u64()), (Some(-7), None));
     let large = Value::from(u64::MAX);
@@ -53,7 +53,7 @@ fn integers_are_taken_out_where_they_fit() {
 }
 
 #[test]
-fn what_is_nested_is_changed_in_place() {
+fn nested_values_change_in_place() {
     let mut session =
         Session::from_iter([("list", Value::List(vec![])), ("dict", Dict::new().into())]);
     session.get_mut("list").and_then(Value::as_list_mut).unwrap().push("new".into());
@@ -63,12 +63,12 @@ fn what_is_nested_is_changed_in_place() {
     assert_eq!(session.get("list"), Some(&vec!["new"].into()));
     assert_eq!(session.get("dict"), Some(&Dict::from([("key", 2)]).into()));
     assert!(session.get_mut("dict").unwrap().as_list_mut().is_none());
-    assert!(Value::from((1, 2)).as_list_mut().is_none(), "a tuple does not change in Python");
+    assert!(Value::from((1, 2)).as_list_mut().is_none(), "tuples are immutable in Python");
     assert!(session.get_mut("list").unwrap().as_dict_mut().is_none());
 }
 
 #[test]
-fn it_is_known_how_many_entries_are_left() {
+fn dict_iterators_have_an_exact_size() {
     let dict = || Dict::from([("a", 1), ("b", 2), ("c", 3)]);
     let (dict, mut owned) = (dict(), dict().into_iter());
     let mut entries = dict.iter();
@@ -81,7 +81,7 @@ fn it_is_known_how_many_entries_are_left() {
 }
 
 #[test]
-fn json_is_written_as_the_app_is_set() {
+fn json_follows_sort_keys_and_ensure_ascii() {
     let value = Value::from(Dict::from([("z", "é"), ("a", "b")]));
     let python = TaggedJsonSerializer::new();
     assert_eq!(python.dumps(&value).unwrap(), r#"{"a":"b","z":"\u00e9"}"#);
@@ -90,7 +90,7 @@ fn json_is_written_as_the_app_is_set() {
 }
 
 #[test]
-fn debug_output_shows_what_a_value_holds() {
+fn debug_output_of_a_dict_shows_its_contents() {
     let dict = Dict::from([("z", Value::from(DateTime::MAX)), ("a", Value::from(u128::MAX))]);
     assert_eq!(
         format!("{dict:?}"),
@@ -126,7 +126,7 @@ fn debug_output_of_values_is_on_one_line() {
 }
 
 #[test]
-fn pretty_debug_output_has_a_line_for_each_item() {
+fn pretty_debug_output_has_a_line_per_item() {
     let mut session = Session::from_iter([("values", Value::List(one_of_each().to_vec()))]);
     session.insert("empty", Value::Tuple(vec![Value::List(vec![]), Dict::new().into()]));
     assert_eq!(
@@ -164,10 +164,10 @@ fn pretty_debug_output_has_a_line_for_each_item() {
     ));
 }
 
-/// std's own form of this is cubic in the depth, in time, and quadratic in length. A test has a
+/// The standard library's form takes cubic time and quadratic length in the depth. A test has a
 /// stack of 2 MiB.
 #[test]
-fn pretty_debug_output_of_nested_values_is_short() {
+fn pretty_debug_output_of_nested_values_has_a_bounded_length() {
     for (open, close) in [("[", "]"), (r#"{"a":"#, "}"), (r#"{" t":["#, "]}")] {
         let levels = 1099 / open.matches(['[', '{']).count();
         let json = format!(r#"{{"v":{}1{}}}"#, open.repeat(levels), close.repeat(levels));
@@ -175,7 +175,7 @@ fn pretty_debug_output_of_nested_values_is_short() {
         let line = format!("{value:?}");
         assert!(!line.contains('\n'));
         let pretty = format!("{value:#?}");
-        assert_eq!(pretty.lines().count(), 33, "16 levels are on lines of their own");
+        assert_eq!(pretty.lines().count(), 33, "the first 16 levels have their own lines");
         assert!(pretty.len() < 2 * line.len(), "{} bytes for {}", pretty.len(), line.len());
         let session = Session::from_iter([("value", value)]);
         assert!(format!("{session:#?}").len() < 2 * line.len());
@@ -187,12 +187,12 @@ fn int(text: &str) -> Int {
 }
 
 #[test]
-fn rust_types_become_the_python_types_of_the_same_meaning() {
+fn rust_types_become_the_matching_python_types() {
     assert_eq!(Value::from(None::<i64>), Value::Null);
     assert_eq!(Value::from(Some("x")), Value::String("x".into()));
     assert_eq!(Value::from((1, "x")), Value::Tuple(vec![Value::from(1), Value::from("x")]));
     assert_eq!(Value::from([1.5]), Value::List(vec![Value::Float(1.5)]));
-    // A byte string is never a list of integers.
+    // Byte strings become bytes, not a list of integers.
     let bytes = Value::Bytes(b"ab".to_vec());
     for value in [
         b"ab".into(),
@@ -214,7 +214,7 @@ fn rust_types_become_the_python_types_of_the_same_meaning() {
 }
 
 #[test]
-fn taking_a_value_out_as_another_type_says_what_it_is() {
+fn conversion_errors_name_the_python_type() {
     assert_eq!(i64::try_from(Value::from(7)), Ok(7));
     let error = i64::try_from(Value::from("7")).unwrap_err();
     assert_eq!(
@@ -226,21 +226,21 @@ fn taking_a_value_out_as_another_type_says_what_it_is() {
 }
 
 #[test]
-fn parsing_drops_signs_and_zeros_that_say_nothing() {
+fn parsing_an_int_drops_redundant_signs_and_zeros() {
     assert_eq!(int("-0"), Int::from(0));
     assert_eq!(int("+0007"), Int::from(7));
     assert_eq!(int("-00018446744073709551616").to_string(), "-18446744073709551616");
 }
 
 #[test]
-fn parsing_says_where_it_stopped() {
+fn int_parse_errors_have_an_offset() {
     for (text, offset) in [("", 0), ("-", 1), ("-12_3", 3), ("--1", 1), ("٣", 0)] {
         assert_eq!(text.parse::<Int>().unwrap_err().offset, offset, "{text}");
     }
 }
 
 #[test]
-fn equal_numbers_are_equal_whatever_they_came_from() {
+fn equal_ints_of_different_types_are_equal() {
     assert_eq!(Int::from(i64::MAX), int("9223372036854775807"));
     assert_eq!(Int::from(u64::MAX), int("18446744073709551615"));
     assert_eq!(Int::from(i128::MIN), int("-170141183460469231731687303715884105728"));
@@ -249,7 +249,7 @@ fn equal_numbers_are_equal_whatever_they_came_from() {
 }
 
 #[test]
-fn conversions_refuse_what_does_not_fit() {
+fn int_conversions_check_the_range() {
     assert_eq!(int("9223372036854775808").as_i64(), None);
     assert_eq!(int("9223372036854775808").as_u64(), Some(1 << 63));
     assert_eq!(int("18446744073709551616").as_u64(), None);
@@ -260,7 +260,7 @@ fn conversions_refuse_what_does_not_fit() {
 }
 
 #[test]
-fn order_is_that_of_numbers() {
+fn ints_are_ordered_numerically() {
     let ascending = [
         "-100000000000000000000000000000000000000000",
         "-99999999999999999999",
@@ -282,7 +282,7 @@ fn order_is_that_of_numbers() {
 }
 
 #[test]
-fn display_honours_width_like_the_primitives() {
+fn int_display_supports_width_and_sign() {
     assert_eq!(
         format!("{:>22}|{:+}", int("-18446744073709551616"), int("18446744073709551616")),
         " -18446744073709551616|+18446744073709551616"
@@ -294,7 +294,7 @@ fn at(seconds: i64) -> DateTime {
 }
 
 #[test]
-fn the_range_ends_where_pythons_ends() {
+fn datetimes_have_pythons_range() {
     assert_eq!(DateTime::MIN.to_string(), "0001-01-01T00:00:00Z");
     assert_eq!(DateTime::MAX.to_string(), "9999-12-31T23:59:59Z");
     assert_eq!(DateTime::from_unix(DateTime::MIN.as_unix() - 1), None);
@@ -302,7 +302,7 @@ fn the_range_ends_where_pythons_ends() {
 }
 
 #[test]
-fn fractions_are_rounded_down_on_both_sides_of_the_epoch() {
+fn datetimes_are_rounded_down_on_both_sides_of_the_epoch() {
     let half = Duration::from_millis(500);
     assert_eq!(DateTime::try_from(UNIX_EPOCH + half), Ok(at(0)));
     assert_eq!(DateTime::try_from(UNIX_EPOCH - half), Ok(at(-1)));
@@ -310,11 +310,11 @@ fn fractions_are_rounded_down_on_both_sides_of_the_epoch() {
 }
 
 #[test]
-fn system_time_and_back() {
+fn system_times_round_trip() {
     for seconds in [DateTime::MIN.as_unix(), -1, 0, 1, DateTime::MAX.as_unix()] {
-        let moment = at(seconds);
-        let time = SystemTime::try_from(moment).unwrap();
-        assert_eq!(DateTime::try_from(time), Ok(moment));
+        let datetime = at(seconds);
+        let time = SystemTime::try_from(datetime).unwrap();
+        assert_eq!(DateTime::try_from(time), Ok(datetime));
     }
     let after_the_last = SystemTime::try_from(DateTime::MAX).unwrap() + Duration::from_secs(1);
     assert!(DateTime::try_from(after_the_last).is_err());

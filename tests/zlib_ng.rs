@@ -1,5 +1,4 @@
-//! The bytes of the crate zlib-rs, which the feature `zlib-ng` writes, are those that Python made
-//! with zlib-ng.
+//! The crate zlib-rs, behind the feature `zlib-ng`, compresses to the bytes of Python with zlib-ng.
 
 #[path = "../crates/zlib-exact/tests/common/mod.rs"]
 mod common;
@@ -7,7 +6,7 @@ mod common;
 use common::differing;
 use zlib_rs::{DeflateConfig, ReturnCode, compress_bound, compress_slice};
 
-/// As `src/zlib/ng.rs` does.
+/// Like `src/zlib/ng.rs`.
 fn compress(data: &[u8]) -> Vec<u8> {
     let mut compressed = vec![0; compress_bound(data.len())];
     let (written, code) = compress_slice(&mut compressed, data, DeflateConfig::new(6));
@@ -18,6 +17,6 @@ fn compress(data: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn the_bytes_are_those_of_zlib_ng() {
+fn zlib_rs_writes_the_bytes_of_zlib_ng() {
     assert_eq!(differing(include_str!("../fixtures/zlib/ng.json"), compress), [""; 0]);
 }

@@ -1,5 +1,6 @@
-//! What is read and refused as a zlib stream, whichever backend of `flate2` a build has: streams
-//! made bit by bit, each with one thing that is wrong, or odd. CI runs it with C zlib as well.
+//! Which zlib streams are read and which are refused, whatever backend `flate2` has in a build.
+//! Streams are assembled bit by bit, each with one thing wrong or unusual. CI runs this test with C
+//! zlib as well.
 
 mod common;
 
@@ -13,7 +14,7 @@ use flate2::{Compress, Compression, FlushCompress};
 
 const LIMIT: usize = 100_000;
 
-/// Inflates a stream in a cookie. It must be text, or is [`PayloadError::Utf8`].
+/// Inflates a stream in a cookie. Data that is not UTF-8 is a [`PayloadError::Utf8`].
 fn decompress(stream: &[u8], limit: usize) -> Result<Vec<u8>, PayloadError> {
     let cookie = sign(&format!(".{}", URL_SAFE_NO_PAD.encode(stream)));
     let codec = SessionCodec::builder("dev").max_payload_len(limit).build().unwrap();
@@ -29,7 +30,7 @@ fn decompress(stream: &[u8], limit: usize) -> Result<Vec<u8>, PayloadError> {
     }
 }
 
-/// Bits, of which the first is the lowest of a byte.
+/// Bits of a stream. The first is the lowest bit of its byte.
 #[derive(Debug, Clone, Default)]
 struct Bits(Vec<bool>);
 
@@ -39,17 +40,17 @@ impl Bits {
         self
     }
 
-    /// A code, which has its first bit first.
+    /// A Huffman code, which starts with its highest bit.
     fn code(mut self, code: usize, bits: usize) -> Bits {
         self.0.extend((0..bits).rev().map(|bit| code >> bit & 1 == 1));
         self
     }
 
-    /// With a header before and a checksum behind.
+    /// A stream with a header and the checksum of `data`.
     fn stream(self, data: &[u8]) -> Vec<u8> {
         let mut stream = vec![0x78, 0x9c];
         stream.extend(self.0.chunks(8).map(|byte| {
-            byte.iter().zip(0..).map(|(&bit, place): (_, u32)| u8::from(bit) << place).sum::<u8>()
+            byte.iter().zip(0..).map(|(&bit, index): (_, u32)| u8::from(bit) << index).sum::<u8>()
         }));
         stream.extend(adler32(data).to_be_bytes());
         stream
@@ -60,8 +61,8 @@ fn last_block(kind: usize) -> Bits {
     Bits::default().number(1, 1).number(kind, 2)
 }
 
-/// The header of a block with dynamic codes, in which each of the 19 codes of code lengths is used:
-/// 4 bits for the first 13, 5 for the others.
+/// The header of a block with dynamic codes. Its code length code uses all 19 symbols: 4 bits for
+/// the first 13, 5 bits for the others.
 fn dynamic(literals: usize, distances: usize) -> Bits {
     let mut bits = last_block(2).number(literals - 257, 5).number(distances - 1, 5).number(15, 4);
     for symbol in [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15] {
@@ -74,7 +75,7 @@ fn length(bits: Bits, length: usize) -> Bits {
     if length < 13 { bits.code(length, 4) } else { bits.code(26 + length - 13, 5) }
 }
 
-/// All lengths, those that are not listed being 0.
+/// The lengths of `count` symbols; those that are not listed are 0.
 fn lengths(mut bits: Bits, count: usize, lengths: &[(usize, usize)]) -> Bits {
     for symbol in 0..count {
         let this =
@@ -85,51 +86,51 @@ fn lengths(mut bits: Bits, count: usize, lengths: &[(usize, usize)]) -> Bits {
 }
 
 #[track_caller]
-fn assert_broken(stream: &[u8]) {
+fn assert_invalid(stream: &[u8]) {
     assert_eq!(decompress(stream, LIMIT), Err(PayloadError::Zlib));
 }
 
-/// `a`, one bit, and the end of the block, one bit; and distances.
-fn a_and_end(distances: usize, of_distances: &[(usize, usize)]) -> Bits {
+/// Codes of one bit for `a` and the end of the block, and these distance codes.
+fn a_and_end(distances: usize, distance_lengths: &[(usize, usize)]) -> Bits {
     let bits = lengths(dynamic(257, distances), 257, &[(usize::from(b'a'), 1), (256, 1)]);
-    lengths(bits, distances, of_distances)
+    lengths(bits, distances, distance_lengths)
 }
 
 const A: usize = 0;
 const END: usize = 1;
 
 #[test]
-fn only_headers_of_deflate_without_a_dictionary_are_good() {
+fn only_deflate_headers_without_a_dictionary_are_valid() {
     let rest = last_block(1).code(0, 7).stream(b"").split_off(2);
-    let mut good = 0;
+    let mut valid = 0;
     for header in 0..=u16::MAX {
         let [first, second] = header.to_be_bytes();
         let stream = [&[first, second], &rest[..]].concat();
-        let is_good =
+        let is_valid =
             first & 0xf == 8 && first >> 4 <= 7 && header.is_multiple_of(31) && second & 0x20 == 0;
-        assert_eq!(decompress(&stream, LIMIT).is_ok(), is_good, "{header:x}");
-        good += usize::from(is_good);
+        assert_eq!(decompress(&stream, LIMIT).is_ok(), is_valid, "{header:x}");
+        valid += usize::from(is_valid);
     }
-    assert!((8 * 3..=8 * 5).contains(&good));
+    assert!((8 * 3..=8 * 5).contains(&valid));
 }
 
 #[test]
-fn a_stream_cut_anywhere_is_broken_and_what_follows_it_is_ignored() {
+fn truncated_streams_are_invalid_and_trailing_bytes_are_ignored() {
     let stored =
         last_block(0).number(0, 5).number(2, 16).number(!2, 16).number(0x6162, 16).stream(b"ba");
-    let static_codes = last_block(1).code(0x30 + 97, 8).code(0x30 + 98, 8).code(0, 7).stream(b"ab");
+    let fixed_codes = last_block(1).code(0x30 + 97, 8).code(0x30 + 98, 8).code(0, 7).stream(b"ab");
     let dynamic_codes = a_and_end(1, &[]).code(A, 1).code(A, 1).code(END, 1).stream(b"aa");
-    for (stream, data) in [(stored, b"ba"), (static_codes, b"ab"), (dynamic_codes, b"aa")] {
+    for (stream, data) in [(stored, b"ba"), (fixed_codes, b"ab"), (dynamic_codes, b"aa")] {
         assert_eq!(decompress(&stream, LIMIT).unwrap(), data);
         for len in 0..stream.len() {
-            assert_broken(&stream[..len]);
+            assert_invalid(&stream[..len]);
         }
         let more = [&stream[..], b"abc"].concat();
         assert_eq!(decompress(&more, LIMIT).unwrap(), data);
-        for place in stream.len() - 4..stream.len() {
+        for index in stream.len() - 4..stream.len() {
             let mut changed = stream.clone();
-            changed[place] ^= 1;
-            assert_broken(&changed);
+            changed[index] ^= 1;
+            assert_invalid(&changed);
         }
         assert_eq!(decompress(&stream, 2).unwrap(), data);
         assert_eq!(decompress(&stream, 1), Err(PayloadError::TooLong { limit: 1 }));
@@ -139,15 +140,15 @@ fn a_stream_cut_anywhere_is_broken_and_what_follows_it_is_ignored() {
 }
 
 #[test]
-fn a_stream_of_a_few_bytes_is_read() {
-    let nothing = last_block(1).code(0, 7).stream(b"");
+fn tiny_streams_are_read() {
+    let empty = last_block(1).code(0, 7).stream(b"");
     let one_literal = last_block(1).code(0x30 + 97, 8).code(0, 7).stream(b"a");
     let stored = Bits::default().number(0, 8).number(1, 16).number(!1, 16).number(0x61, 8);
-    let nothing_behind_stored = stored.number(1, 1).number(1, 2).code(0, 7).stream(b"a");
-    for (stream, data) in [(nothing, ""), (one_literal, "a"), (nothing_behind_stored, "a")] {
+    let empty_after_stored = stored.number(1, 1).number(1, 2).code(0, 7).stream(b"a");
+    for (stream, data) in [(empty, ""), (one_literal, "a"), (empty_after_stored, "a")] {
         assert_eq!(decompress(&stream, LIMIT).unwrap(), data.as_bytes());
         for len in 0..stream.len() {
-            assert_broken(&stream[..len]);
+            assert_invalid(&stream[..len]);
         }
         let more = [&stream[..], b"abcdefgh"].concat();
         assert_eq!(decompress(&more, LIMIT).unwrap(), data.as_bytes());
@@ -155,9 +156,9 @@ fn a_stream_of_a_few_bytes_is_read() {
 }
 
 #[test]
-fn a_stream_that_is_cut_where_most_bits_are_needed_is_broken() {
-    // Literals of 9 bits and matches of 25, of which a word holds what is read with one refill only
-    // if it is full.
+fn truncation_within_the_longest_codes_is_invalid() {
+    // Literals of 9 bits and matches of 25 bits: a decoder that refills a word once per symbol needs
+    // a full word for these.
     let mut bits = last_block(1);
     for _ in 0..300 {
         bits = bits.code(0x190 + 56, 9);
@@ -172,30 +173,30 @@ fn a_stream_that_is_cut_where_most_bits_are_needed_is_broken() {
     let stream = bits.code(0, 7).stream(&data);
     assert_eq!(decompress(&stream, LIMIT), Err(PayloadError::Utf8 { offset: 0 }));
     for len in 0..stream.len() {
-        assert_broken(&stream[..len]);
+        assert_invalid(&stream[..len]);
     }
 }
 
 #[test]
-fn blocks_that_are_none_are_broken() {
-    assert_broken(&last_block(3).number(0, 64).stream(b""));
-    assert_broken(
+fn invalid_blocks_are_refused() {
+    assert_invalid(&last_block(3).number(0, 64).stream(b""));
+    assert_invalid(
         &last_block(0).number(0, 5).number(2, 16).number(!3, 16).number(0x6162, 16).stream(b"ba"),
     );
-    // No symbols 286 and 287, no distances 30 and 31, nothing from before the data.
-    assert_broken(&last_block(1).code(0xc6, 8).number(0, 64).stream(b""));
-    assert_broken(&last_block(1).code(0xc7, 8).number(0, 64).stream(b""));
+    // Symbols 286 and 287, distances 30 and 31, and a distance to before the data.
+    assert_invalid(&last_block(1).code(0xc6, 8).number(0, 64).stream(b""));
+    assert_invalid(&last_block(1).code(0xc7, 8).number(0, 64).stream(b""));
     let a = last_block(1).code(0x30 + 97, 8);
-    assert_broken(&a.clone().code(1, 7).code(30, 5).number(0, 64).stream(b""));
-    assert_broken(&a.clone().code(1, 7).code(31, 5).number(0, 64).stream(b""));
-    assert_broken(&a.clone().code(1, 7).code(1, 5).code(0, 7).stream(b"aaaa"));
-    let good = a.code(1, 7).code(0, 5).code(0, 7).stream(b"aaaa");
-    assert_eq!(decompress(&good, LIMIT).unwrap(), b"aaaa");
+    assert_invalid(&a.clone().code(1, 7).code(30, 5).number(0, 64).stream(b""));
+    assert_invalid(&a.clone().code(1, 7).code(31, 5).number(0, 64).stream(b""));
+    assert_invalid(&a.clone().code(1, 7).code(1, 5).code(0, 7).stream(b"aaaa"));
+    let valid = a.code(1, 7).code(0, 5).code(0, 7).stream(b"aaaa");
+    assert_eq!(decompress(&valid, LIMIT).unwrap(), b"aaaa");
 }
 
 #[test]
-fn the_window_in_the_header_is_no_limit_for_distances() {
-    // 600 times `a`, and a match from 513 back: code 18, no more.
+fn the_header_window_does_not_limit_distances() {
+    // 600 times `a`, then a match at distance 513: code 18 without extra bits set.
     let mut bits = last_block(1);
     for _ in 0..600 {
         bits = bits.code(0x30 + 97, 8);
@@ -207,22 +208,22 @@ fn the_window_in_the_header_is_no_limit_for_distances() {
 }
 
 #[test]
-fn no_more_codes_are_declared_than_there_are() {
-    for (literals, distances, is_good) in
+fn more_codes_than_rfc_1951_has_are_invalid() {
+    for (literals, distances, is_valid) in
         [(286, 30, true), (287, 1, false), (288, 1, false), (257, 31, false), (257, 32, false)]
     {
         let bits = lengths(dynamic(literals, distances), literals, &[(97, 1), (256, 1)]);
         let stream = lengths(bits, distances, &[]).code(A, 1).code(END, 1).stream(b"a");
-        assert_eq!(decompress(&stream, LIMIT).is_ok(), is_good, "{literals} {distances}");
+        assert_eq!(decompress(&stream, LIMIT).is_ok(), is_valid, "{literals} {distances}");
     }
 }
 
 #[test]
-fn codes_are_complete_but_for_one_alone_or_no_distance() {
-    let data = |of_literals: &[(usize, usize)],
-                of_distances: &[(usize, usize)],
+fn codes_must_be_complete_unless_they_have_at_most_one_symbol() {
+    let data = |literal_lengths: &[(usize, usize)],
+                distance_lengths: &[(usize, usize)],
                 symbols: &[(usize, usize)]| {
-        let mut bits = lengths(lengths(dynamic(258, 2), 258, of_literals), 2, of_distances);
+        let mut bits = lengths(lengths(dynamic(258, 2), 258, literal_lengths), 2, distance_lengths);
         for &(code, length) in symbols {
             bits = bits.code(code, length);
         }
@@ -230,74 +231,72 @@ fn codes_are_complete_but_for_one_alone_or_no_distance() {
             &symbols.iter().filter(|symbol| symbol.0 == 0).map(|_| b'a').collect::<Vec<_>>(),
         )
     };
-    // Two of one bit; one too many; one too few; no end of the block; only the end of it, which is
-    // 0.
+    // Two codes of one bit; one code too many; two incomplete ones; no end of the block; no code.
     assert!(decompress(&data(&[(97, 1), (256, 1)], &[], &[(0, 1), (1, 1)]), LIMIT).is_ok());
-    assert_broken(&data(&[(97, 1), (98, 1), (256, 1)], &[], &[(0, 1), (1, 1)]));
-    assert_broken(&data(&[(97, 2), (98, 2), (256, 2)], &[], &[(0, 2), (2, 2)]));
-    assert_broken(&data(&[(97, 1), (256, 2)], &[], &[(0, 1), (2, 2)]));
-    assert_broken(&data(&[(97, 1), (98, 1)], &[], &[(0, 1), (1, 1)]));
-    assert_broken(&data(&[], &[], &[(0, 1), (1, 1)]));
+    assert_invalid(&data(&[(97, 1), (98, 1), (256, 1)], &[], &[(0, 1), (1, 1)]));
+    assert_invalid(&data(&[(97, 2), (98, 2), (256, 2)], &[], &[(0, 2), (2, 2)]));
+    assert_invalid(&data(&[(97, 1), (256, 2)], &[], &[(0, 1), (2, 2)]));
+    assert_invalid(&data(&[(97, 1), (98, 1)], &[], &[(0, 1), (1, 1)]));
+    assert_invalid(&data(&[], &[], &[(0, 1), (1, 1)]));
     let mut only_end = lengths(lengths(dynamic(257, 1), 257, &[(256, 1)]), 1, &[]);
     assert_eq!(decompress(&only_end.clone().code(0, 1).stream(b""), LIMIT).unwrap(), b"");
     only_end = only_end.code(1, 1).number(0, 64);
-    assert_broken(&only_end.stream(b""));
-    assert_broken(&data(&[(256, 2)], &[], &[(0, 2)]));
-    // The same for distances.
+    assert_invalid(&only_end.stream(b""));
+    assert_invalid(&data(&[(256, 2)], &[], &[(0, 2)]));
+    // Distances: a single code, two codes, and incomplete ones.
     assert!(decompress(&data(&[(97, 1), (256, 1)], &[(0, 1)], &[(0, 1), (1, 1)]), LIMIT).is_ok());
     assert!(
         decompress(&data(&[(97, 1), (256, 1)], &[(0, 1), (1, 1)], &[(0, 1), (1, 1)]), LIMIT)
             .is_ok()
     );
-    assert_broken(&data(&[(97, 1), (256, 1)], &[(0, 2)], &[(0, 1), (1, 1)]));
-    assert_broken(&data(&[(97, 1), (256, 1)], &[(0, 2), (1, 1)], &[(0, 1), (1, 1)]));
+    assert_invalid(&data(&[(97, 1), (256, 1)], &[(0, 2)], &[(0, 1), (1, 1)]));
+    assert_invalid(&data(&[(97, 1), (256, 1)], &[(0, 2), (1, 1)], &[(0, 1), (1, 1)]));
 }
 
 #[test]
-fn a_distance_without_a_code_is_broken_when_it_is_used() {
-    // `a` is 0, the end 10, a length of 3 is 11.
+fn using_a_distance_without_a_code_is_invalid() {
+    // `a` is 0, the end of the block is 10, a match of length 3 is 11.
     let with = |distances: &[(usize, usize)]| {
         let literals = &[(97, 1), (256, 2), (257, 2)];
         lengths(lengths(dynamic(258, 1), 258, literals), 1, distances).code(0, 1).code(3, 2)
     };
-    let good = with(&[(0, 1)]).code(0, 1).code(2, 2).stream(b"aaaa");
-    assert_eq!(decompress(&good, LIMIT).unwrap(), b"aaaa");
-    assert_broken(&with(&[(0, 1)]).code(1, 1).code(2, 2).number(0, 64).stream(b"aaaa"));
-    assert_broken(&with(&[]).code(0, 1).code(2, 2).number(0, 64).stream(b"aaaa"));
+    let valid = with(&[(0, 1)]).code(0, 1).code(2, 2).stream(b"aaaa");
+    assert_eq!(decompress(&valid, LIMIT).unwrap(), b"aaaa");
+    assert_invalid(&with(&[(0, 1)]).code(1, 1).code(2, 2).number(0, 64).stream(b"aaaa"));
+    assert_invalid(&with(&[]).code(0, 1).code(2, 2).number(0, 64).stream(b"aaaa"));
 }
 
 #[test]
-fn repeats_have_something_to_repeat_and_end_where_the_lengths_end() {
-    // 16, 17 and 18 are the codes 29, 30 and 31.
+fn length_repeats_need_a_previous_length_and_must_not_overrun() {
+    // Symbols 16, 17 and 18 of the code length code have the codes 29, 30 and 31.
     let zeros = |bits: Bits, count: usize| bits.code(31, 5).number(count - 11, 7);
-    assert_broken(
+    assert_invalid(
         &dynamic(257, 1).code(29, 5).number(0, 2).number(0, 64).number(0, 64).stream(b""),
     );
-    // 97 zeros, a one, 138 zeros, 20 zeros, a one; and behind the literals a zero.
+    // 97 zeros, a one, 138 zeros, 20 zeros, a one; then the lengths of the distances.
     let start = length(zeros(zeros(length(zeros(dynamic(257, 3), 97), 1), 138), 20), 1);
-    let good = length(length(length(start.clone(), 0), 0), 0).code(A, 1).code(END, 1).stream(b"a");
-    assert_eq!(decompress(&good, LIMIT).unwrap(), b"a");
-    let good = start.clone().code(30, 5).number(0, 3).code(A, 1).code(END, 1).stream(b"a");
-    assert_eq!(decompress(&good, LIMIT).unwrap(), b"a");
-    assert_broken(&start.clone().code(30, 5).number(1, 3).code(A, 1).code(END, 1).stream(b"a"));
-    assert_broken(&zeros(start.clone(), 11).code(A, 1).code(END, 1).stream(b"a"));
-    // The last length is repeated from the one kind to the other, where three codes of one bit are
-    // too many.
-    assert_broken(&start.code(29, 5).number(0, 2).code(A, 1).code(END, 1).stream(b"a"));
-    // Four of two bits each are right.
+    let valid = length(length(length(start.clone(), 0), 0), 0).code(A, 1).code(END, 1).stream(b"a");
+    assert_eq!(decompress(&valid, LIMIT).unwrap(), b"a");
+    let valid = start.clone().code(30, 5).number(0, 3).code(A, 1).code(END, 1).stream(b"a");
+    assert_eq!(decompress(&valid, LIMIT).unwrap(), b"a");
+    assert_invalid(&start.clone().code(30, 5).number(1, 3).code(A, 1).code(END, 1).stream(b"a"));
+    assert_invalid(&zeros(start.clone(), 11).code(A, 1).code(END, 1).stream(b"a"));
+    // A repeat crosses from the literals to the distances: three codes of one bit are too many.
+    assert_invalid(&start.code(29, 5).number(0, 2).code(A, 1).code(END, 1).stream(b"a"));
+    // Four codes of two bits are complete.
     let start = zeros(zeros(length(zeros(dynamic(257, 4), 97), 2), 138), 18);
-    let good = length(start, 2).code(29, 5).number(3, 2);
-    let good = good.code(0, 2).code(3, 2).stream(b"a");
-    assert_eq!(decompress(&good, LIMIT).unwrap(), b"a");
+    let valid = length(start, 2).code(29, 5).number(3, 2);
+    let valid = valid.code(0, 2).code(3, 2).stream(b"a");
+    assert_eq!(decompress(&valid, LIMIT).unwrap(), b"a");
 }
 
 #[test]
-fn the_code_of_code_lengths_is_complete() {
-    for (first, second, is_good) in
+fn the_code_length_code_must_be_complete() {
+    for (first, second, is_valid) in
         [(1, 1, true), (1, 0, false), (1, 2, false), (0, 0, false), (2, 2, false)]
     {
-        // 18 and 1, which are enough: for 256 zeros in two repeats, and for the end of the block
-        // and a distance.
+        // Symbol 18 for 256 zeros in two repeats, and symbol 1 for the end of the block and a
+        // distance.
         let mut bits = last_block(2).number(0, 5).number(0, 5).number(14, 4);
         for symbol in [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1] {
             bits = bits.number(
@@ -307,13 +306,13 @@ fn the_code_of_code_lengths_is_complete() {
         }
         bits = bits.code(1, 1).number(127, 7).code(1, 1).number(107, 7).code(0, 1).code(0, 1);
         let stream = bits.code(0, 1).stream(b"");
-        assert_eq!(decompress(&stream, LIMIT).is_ok(), is_good, "{first} {second}");
+        assert_eq!(decompress(&stream, LIMIT).is_ok(), is_valid, "{first} {second}");
     }
 }
 
 #[test]
 fn codes_of_all_lengths_are_read() {
-    // One code of each length, and another of the longest for the end of the block.
+    // One code of each length, and a second one of 15 bits for the end of the block.
     let mut all = dynamic(257, 1);
     for symbol in 0..257 {
         let this = match symbol {
@@ -334,7 +333,7 @@ fn codes_of_all_lengths_are_read() {
 }
 
 #[test]
-fn a_match_may_overlap_itself_at_every_distance() {
+fn matches_may_overlap_themselves_at_every_distance() {
     for distance in 1..=80 {
         for length in [3, 4, 10, 31, 32, 33, 64, 65, 115, 130, 257] {
             let start: Vec<u8> = (0..distance).collect();
@@ -343,7 +342,7 @@ fn a_match_may_overlap_itself_at_every_distance() {
                 bits = bits.code(0x30 + usize::from(literal), 8);
             }
             let (code, least, extra) =
-                (0..29).map(length_of).rfind(|this| this.1 <= length).unwrap();
+                (0..29).map(length_symbol).rfind(|this| this.1 <= length).unwrap();
             bits =
                 if code < 280 { bits.code(code - 256, 7) } else { bits.code(0xc0 + code - 280, 8) };
             bits = bits.number(length - least, extra);
@@ -362,9 +361,9 @@ fn a_match_may_overlap_itself_at_every_distance() {
     }
 }
 
-/// The code of a length from the table of RFC 1951, section 3.2.5, its least length and how many
-/// extra bits it has.
-fn length_of(index: usize) -> (usize, usize, usize) {
+/// A length symbol in the table of RFC 1951, section 3.2.5: the symbol, its lowest length, and its
+/// number of extra bits.
+fn length_symbol(index: usize) -> (usize, usize, usize) {
     const LEAST: [usize; 29] = [
         3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115,
         131, 163, 195, 227, 258,
@@ -383,7 +382,7 @@ fn adler32(data: &[u8]) -> u32 {
     high << 16 | low
 }
 
-/// At a level, in parts that are flushed.
+/// Compresses at a level, with a flush after each part.
 fn compress(data: &[u8], level: u32, parts: usize) -> Vec<u8> {
     let mut deflate = Compress::new(Compression::new(level), true);
     let mut stream = Vec::with_capacity(2 * data.len() + 1000);

@@ -1,4 +1,5 @@
-"""The suites: where they come from, what each has to reach in the crate at least, and what is left to upstream at most."""
+"""The suites: their source, the minimum of calls into the crate, and the maximum left to
+upstream."""
 
 from dataclasses import dataclass, field
 
@@ -9,43 +10,54 @@ class Suite:
     # The source distribution on PyPI, and its SHA-256.
     sdist: str
     sha256: str
-    # The module in `plugins/`; the environment is `pins/` + the name.
+    # The module in `plugins/`. The environment in `pins/` has the suite's name.
     plugin: str
-    # The tests that pass, at least.
+    # The minimum number of tests that pass.
     passed: int
-    # The calls into the crate, at least, by kind.
+    # The minimum number of calls into the crate, by kind.
     calls: dict
-    # What the crate cannot be asked, by reason, and how often at most. REASONS tells why.
+    # The maximum number of calls left to upstream, by reason. REASONS explains them.
     left: dict = field(default_factory=dict)
-    # What this version does otherwise than the one that the crate follows. DEVIATIONS tells where that is documented.
+    # Where this version differs from the one that the crate follows. DEVIATIONS says where that is
+    # documented.
     deviations: tuple = ()
 
 
 # Why a call is left to upstream.
 REASONS = {
-    "no secret key": "upstream has no session or token then, and the crate no codec: `ConfigError::EmptySecretKey`",
-    'unknown SameSite "invalid": expected Strict, Lax or None': "refused by both: upstream raises with every cookie, the crate with the setting",
-    "a JSON provider of the app's own": "code of the app writes the JSON",
-    "a JSON encoder of the app's own": "code of the app writes the JSON",
-    "a tag of the app's own": "code of the app writes what is under the tag",
-    "the payload serializer pickle": "the crate has JSON; pickle is Python's own",
+    "no secret key": "upstream has no session or token; here it is `ConfigError::EmptySecretKey`",
+    'unknown SameSite "invalid": expected Strict, Lax or None': (
+        "refused by both: upstream raises for every cookie, the crate for the setting"
+    ),
+    "a custom JSON provider": "the app writes the JSON",
+    "a custom JSON encoder": "the app writes the JSON",
+    "a custom tag": "the app writes the content of the tag",
+    "the payload serializer pickle": "the crate has JSON; pickle is specific to Python",
     "bytes that are not UTF-8": "values are text in the crate; these are pickles",
-    "serializer_kwargs skipkeys": "an argument of `json.dumps` that leaves keys out which are not text; a `Dict` has no others",
-    "the algorithm NoneAlgorithm": "not in the crate on purpose: nothing signs without a key (docs/tokens.md)",
-    "the algorithm _ReverseAlgorithm": "an algorithm of the test's own",
-    "an algorithm of one's own": "an algorithm of the test's own",
-    "an algorithm with another digest than the signer": "an `HMACAlgorithm` of JWS in a `Signer`: the crate has JWS as a whole, which is judged",
-    'unknown digest "md5": expected sha1, sha224, sha256, sha384 or sha512': "not in the crate on purpose (docs/tokens.md)",
-    "a Signer with its own unsign": "code of the test decides",
-    "a TimestampSigner with its own unsign": "code of the test decides",
+    "serializer_kwargs skipkeys": "skips keys that JSON lacks; a `Dict` has only strings",
+    "the algorithm NoneAlgorithm": (
+        "deliberately not in the crate: nothing signs without a key (docs/tokens.md)"
+    ),
+    "the algorithm _ReverseAlgorithm": "an algorithm of the test",
+    "a custom algorithm": "an algorithm of the test",
+    "an algorithm with another digest than the signer": (
+        "the `HMACAlgorithm` of a JWS in a `Signer`: judged in calls of the JWS serializer"
+    ),
+    'unknown digest "md5": expected sha1, sha224, sha256, sha384 or sha512': (
+        "deliberately not in the crate (docs/tokens.md)"
+    ),
+    "a Signer with its own unsign": "code of the test",
+    "a TimestampSigner with its own unsign": "code of the test",
 }
 
-# What earlier versions do otherwise, and where it is documented.
+# Where earlier versions differ, and where that is documented.
 DEVIATIONS = {
-    "before 2.2 there is Vary: Cookie only for a session that has keys and was accessed": "README, A request and its response",
-    "before 2.3 the dot at the beginning of a domain is written": "README, A request and its response",
-    "before 2.1 a cookie that deletes has fewer attributes": "README, A request and its response",
-    "before 2.0 there are dashes in Expires": "README, A request and its response",
+    "before 2.2: Vary: Cookie only for a non-empty session that was accessed": (
+        "docs/deviations.md, Headers"
+    ),
+    "before 2.3: Domain keeps its leading dot": "docs/deviations.md, Headers",
+    "before 2.1: a deletion has fewer attributes": "docs/deviations.md, Headers",
+    "before 2.0: Expires has dashes": "docs/deviations.md, Headers",
 }
 
 SUITES = [
@@ -68,8 +80,8 @@ SUITES = [
             "verify_signature": 41,
         },
         left={
-            "a JSON provider of the app's own": 3,
-            "a tag of the app's own": 2,
+            "a custom JSON provider": 3,
+            "a custom tag": 2,
             "no secret key": 91,
             'unknown SameSite "invalid": expected Strict, Lax or None': 2,
         },
@@ -93,8 +105,8 @@ SUITES = [
             "verify_signature": 36,
         },
         left={
-            "a JSON provider of the app's own": 3,
-            "a tag of the app's own": 2,
+            "a custom JSON provider": 3,
+            "a custom tag": 2,
             "no secret key": 82,
             'unknown SameSite "invalid": expected Strict, Lax or None': 2,
         },
@@ -118,8 +130,8 @@ SUITES = [
             "verify_signature": 36,
         },
         left={
-            "a JSON provider of the app's own": 3,
-            "a tag of the app's own": 2,
+            "a custom JSON provider": 3,
+            "a custom tag": 2,
             "no secret key": 82,
             'unknown SameSite "invalid": expected Strict, Lax or None': 2,
         },
@@ -143,14 +155,12 @@ SUITES = [
             "verify_signature": 36,
         },
         left={
-            "a JSON provider of the app's own": 3,
-            "a tag of the app's own": 2,
+            "a custom JSON provider": 3,
+            "a custom tag": 2,
             "no secret key": 82,
             'unknown SameSite "invalid": expected Strict, Lax or None': 2,
         },
-        deviations=(
-            "before 2.3 the dot at the beginning of a domain is written",
-        ),
+        deviations=("before 2.3: Domain keeps its leading dot",),
     ),
     Suite(
         name="Flask 2.1.3",
@@ -171,14 +181,14 @@ SUITES = [
             "verify_signature": 35,
         },
         left={
-            "a JSON encoder of the app's own": 3,
-            "a tag of the app's own": 2,
+            "a custom JSON encoder": 3,
+            "a custom tag": 2,
             "no secret key": 84,
             'unknown SameSite "invalid": expected Strict, Lax or None': 2,
         },
         deviations=(
-            "before 2.2 there is Vary: Cookie only for a session that has keys and was accessed",
-            "before 2.3 the dot at the beginning of a domain is written",
+            "before 2.2: Vary: Cookie only for a non-empty session that was accessed",
+            "before 2.3: Domain keeps its leading dot",
         ),
     ),
     Suite(
@@ -200,15 +210,15 @@ SUITES = [
             "verify_signature": 35,
         },
         left={
-            "a JSON encoder of the app's own": 3,
-            "a tag of the app's own": 2,
+            "a custom JSON encoder": 3,
+            "a custom tag": 2,
             "no secret key": 84,
             'unknown SameSite "invalid": expected Strict, Lax or None': 2,
         },
         deviations=(
-            "before 2.1 a cookie that deletes has fewer attributes",
-            "before 2.2 there is Vary: Cookie only for a session that has keys and was accessed",
-            "before 2.3 the dot at the beginning of a domain is written",
+            "before 2.1: a deletion has fewer attributes",
+            "before 2.2: Vary: Cookie only for a non-empty session that was accessed",
+            "before 2.3: Domain keeps its leading dot",
         ),
     ),
     Suite(
@@ -230,16 +240,16 @@ SUITES = [
             "verify_signature": 32,
         },
         left={
-            "a JSON encoder of the app's own": 3,
-            "a tag of the app's own": 2,
+            "a custom JSON encoder": 3,
+            "a custom tag": 2,
             "no secret key": 82,
             'unknown SameSite "invalid": expected Strict, Lax or None': 2,
         },
         deviations=(
-            "before 2.0 there are dashes in Expires",
-            "before 2.1 a cookie that deletes has fewer attributes",
-            "before 2.2 there is Vary: Cookie only for a session that has keys and was accessed",
-            "before 2.3 the dot at the beginning of a domain is written",
+            "before 2.0: Expires has dashes",
+            "before 2.1: a deletion has fewer attributes",
+            "before 2.2: Vary: Cookie only for a non-empty session that was accessed",
+            "before 2.3: Domain keeps its leading dot",
         ),
     ),
     Suite(
@@ -290,7 +300,7 @@ SUITES = [
         left={
             "a Signer with its own unsign": 39,
             "a TimestampSigner with its own unsign": 25,
-            "an algorithm of one's own": 2,
+            "a custom algorithm": 2,
             "an algorithm with another digest than the signer": 272,
             "bytes that are not UTF-8": 412,
             "serializer_kwargs skipkeys": 23,
@@ -350,8 +360,8 @@ SUITES = [
     ),
 ]
 
-# What the tests of these plugins break: a suite, a function of the extension and what of it (see `Broken` in
-# plugins/upstream_judge.py), and tests that reach it.
+# What the plugins' test breaks: a suite, a function of the extension with an optional part (see
+# `Broken` in plugins/upstream_judge.py), and tests that call it.
 SIGNER = "tests/test_itsdangerous/test_signer.py"
 SERIALIZER = "tests/test_itsdangerous/test_serializer.py"
 TIMED = "tests/test_itsdangerous/test_timed.py"

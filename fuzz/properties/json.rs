@@ -1,10 +1,8 @@
-//! JSON text reads as it does with `serde_json`, or is refused by both; and what was read is a
-//! fixed point of writing.
+//! JSON is read to the same value as by `serde_json`, or refused by both. Writing the value and
+//! reading it back yields the same value and the same JSON.
 //!
-//! Left out is where the two are meant to differ: `NaN` and `Infinity`, what `serde_json` says is
-//! too large or too deep for it, and text that may hold a tag, which is told by its spelling:
-//! `serde_json` gives an object no name, and judging what stands under a tag would be writing
-//! `tagged.rs` again. Tags are the business of `signed_payload`.
+//! The comparison excludes intended differences: `NaN` and `Infinity`, numbers and nesting beyond
+//! the limits of `serde_json`, and text that may contain a tag, which `signed_payload` covers.
 
 use flask_session_cookie::{Int, TaggedJsonSerializer, Value};
 use serde_json::Value as Json;
@@ -14,7 +12,7 @@ use super::same;
 pub fn json(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let ours = TaggedJsonSerializer::new().loads(text);
-    if is_common_ground(text) {
+    if is_comparable(text) {
         match (&ours, serde_json::from_str::<Json>(text)) {
             (Ok(ours), Ok(theirs)) => assert!(equal(ours, &theirs), "{ours:?} is not {theirs:?}"),
             (Err(_), Err(_)) => {}
@@ -49,8 +47,8 @@ fn has_sorted_keys(value: &Value) -> bool {
     }
 }
 
-/// The keys of tags, and the ways to begin one with an escape.
-fn is_common_ground(text: &str) -> bool {
+/// Whether the text has no tag, not even one whose key starts with an escape.
+fn is_comparable(text: &str) -> bool {
     let tags = [
         "\" t\"",
         "\" b\"",
@@ -65,7 +63,7 @@ fn is_common_ground(text: &str) -> bool {
     !tags.iter().chain(&["NaN", "Infinity"]).any(|excluded| text.contains(excluded))
 }
 
-/// Whether `serde_json` gave up at a number or a depth that Python takes.
+/// Whether a number or the nesting exceeds a limit of `serde_json`.
 fn is_limit(error: &serde_json::Error) -> bool {
     let message = error.to_string();
     message.starts_with("number out of range") || message.starts_with("recursion limit exceeded")
@@ -78,7 +76,7 @@ fn equal(ours: &Value, theirs: &Json) -> bool {
         (Value::String(ours), Json::String(theirs)) => ours == theirs,
         (Value::Int(ours), Json::Number(theirs)) => {
             let exact = theirs.as_i64().map(Int::from).or(theirs.as_u64().map(Int::from));
-            // serde_json makes a float of an integer beyond 64 bits, and of `-0`.
+            // `serde_json` reads an integer beyond 64 bits, and `-0`, as a float.
             exact.map_or_else(
                 || ours.to_string().parse().ok() == theirs.as_f64(),
                 |theirs| *ours == theirs,

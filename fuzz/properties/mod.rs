@@ -1,12 +1,12 @@
-//! What holds for every input, one property a file: a function of the bytes that a fuzzer makes up,
-//! which panics where the property does not hold. `tests/fuzz_seeds.rs` runs them too, on the seeds
-//! and without nightly.
+//! The properties of the fuzz targets, one per file: a function of the fuzzer's bytes that panics
+//! if the property does not hold. `tests/fuzz_seeds.rs` also runs them, on the seeds and without
+//! nightly.
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
     clippy::string_slice,
     clippy::unwrap_used,
-    reason = "a property that does not hold is a panic"
+    reason = "a property that does not hold panics"
 )]
 
 use std::fmt::{Debug, Display};
@@ -32,20 +32,20 @@ const KEY: &str = "dev";
 const DIGESTS: [Digest; 5] =
     [Digest::Sha1, Digest::Sha224, Digest::Sha256, Digest::Sha384, Digest::Sha512];
 
-/// The codec of the fixtures' default settings.
+/// A codec with the default settings of the fixtures.
 fn settings() -> SessionCodecBuilder {
     SessionCodec::builder(KEY)
 }
 
-/// The clock of the fixtures, so that their cookies are good.
+/// The time of the fixtures, so that their cookies are valid.
 fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_700_000_000)
 }
 
-/// What was encoded decodes to the same session, in the order in which it was written, and encodes
-/// to the same bytes.
-fn assert_survives(session: &Session, settings: &SessionCodecBuilder, time: SystemTime) {
-    // The JSON of a session may be longer than the one it was read from, by six times at most: DEL
+/// The encoded session decodes to an equal session, in the order in which it was written, and
+/// encodes to the same bytes again.
+fn assert_round_trips(session: &Session, settings: &SessionCodecBuilder, time: SystemTime) {
+    // The JSON of a session may be up to six times longer than the JSON that it was read from: DEL
     // becomes `\u007f`.
     let settings = settings.clone().max_payload_len(8 << 20);
     let codec = settings.clone().build().unwrap();
@@ -53,7 +53,7 @@ fn assert_survives(session: &Session, settings: &SessionCodecBuilder, time: Syst
     let decoded = codec.decode_at(&cookie, time).unwrap();
     assert!(same_session(session, &decoded), "{session:?} became {decoded:?}");
     assert_eq!(codec.encode_at(&decoded, time).unwrap(), cookie);
-    // Bytes that do not change without sorting were in order already.
+    // The decoded session is sorted: not sorting it again yields the same bytes.
     let unsorted = settings.sort_keys(false).build().unwrap();
     assert_eq!(unsorted.encode_at(&decoded, time).unwrap(), cookie);
 }
@@ -62,7 +62,7 @@ fn same_session(left: &Session, right: &Session) -> bool {
     same_entries(&left.clone().into_dict(), &right.clone().into_dict())
 }
 
-/// As `==`, but NaN is NaN, and -0.0 is not 0.0.
+/// Like `==`, but NaN is NaN, and -0.0 is not 0.0.
 fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Float(left), Value::Float(right)) => {
@@ -83,7 +83,7 @@ fn same_entries(left: &Dict, right: &Dict) -> bool {
     left.len() == right.len() && left.iter().all(|(key, value)| is_in_right(key, value))
 }
 
-/// Errors go to logs.
+/// Errors may be logged.
 fn assert_hides_key(error: &(impl Debug + Display)) {
     let text = format!("{error} {error:?} {error:#?}");
     assert!(!text.contains(KEY), "{text}");

@@ -1,5 +1,4 @@
-//! Every session is encoded and survives under all settings, unless a limit forbids it, and then
-//! the error is that limit's.
+//! Every session round-trips with any settings, or exceeds the limit that the error names.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -8,7 +7,7 @@ use flask_session_cookie::{
     EncodeError, Int, KeyDerivation, Session, SessionCodec, SessionCodecBuilder, Value,
 };
 
-use super::{DIGESTS, assert_survives};
+use super::{DIGESTS, assert_round_trips};
 
 const KEY_DERIVATIONS: [KeyDerivation; 4] =
     [KeyDerivation::Hmac, KeyDerivation::Concat, KeyDerivation::DjangoConcat, KeyDerivation::None];
@@ -19,7 +18,7 @@ pub fn round_trip(data: &[u8]) {
     let Ok(session) = Session::arbitrary(&mut data) else { return };
     let time = UNIX_EPOCH + Duration::from_secs(seconds);
     match settings.clone().build().unwrap().encode_at(&session, time) {
-        Ok(_) => assert_survives(&session, &settings, time),
+        Ok(_) => assert_round_trips(&session, &settings, time),
         Err(EncodeError::TooDeep { limit }) => assert!(json_depth(&dict_of(&session)) > limit),
         Err(EncodeError::IntTooLong { limit, .. }) => {
             assert!(longest_int(&dict_of(&session)) > limit)
@@ -28,8 +27,8 @@ pub fn round_trip(data: &[u8]) {
     }
 }
 
-/// `fuzz/make_seeds.py` writes the same bytes. The time is one that both epochs know. No generated
-/// session is beyond the default limits: lower ones are to be reached.
+/// `fuzz/make_seeds.py` writes the same bytes. Both epochs can represent the time. The limits are
+/// not higher than the default ones, which no generated session exceeds.
 fn make_settings(data: &mut Unstructured) -> Result<(SessionCodecBuilder, u64)> {
     let switches: u8 = data.arbitrary()?;
     let key_derivation = *data.choose(&KEY_DERIVATIONS)?;
@@ -50,7 +49,7 @@ fn make_settings(data: &mut Unstructured) -> Result<(SessionCodecBuilder, u64)> 
     Ok((settings, seconds))
 }
 
-/// Its length in two bytes, then UTF-8: as text in a session is read, for the seeds.
+/// The length in two bytes, then UTF-8: the format of a string in a session.
 fn text(data: &mut Unstructured) -> Result<String> {
     let length = usize::from(data.int_in_range(0..=u16::MAX)?);
     let bytes = data.bytes(length.min(data.len()))?;
@@ -61,7 +60,7 @@ fn dict_of(session: &Session) -> Value {
     Value::Dict(session.clone().into_dict())
 }
 
-/// How many arrays and objects are open at once in the JSON of a value.
+/// The maximum number of open arrays and objects in the JSON of a value.
 fn json_depth(value: &Value) -> usize {
     match value {
         Value::List(items) => 1 + items.iter().map(json_depth).max().unwrap_or(0),
@@ -76,7 +75,7 @@ fn json_depth(value: &Value) -> usize {
     }
 }
 
-/// The digits of the integer that has the most.
+/// The number of digits of the longest integer.
 fn longest_int(value: &Value) -> usize {
     match value {
         Value::Int(int) => digits(int),

@@ -1,6 +1,5 @@
-//! Whatever payload somebody with the key has signed, decoding does not panic and does not call it
-//! a bad signature; what it accepts survives, and lower limits refuse more, but change nothing
-//! else.
+//! Decoding a validly signed cookie never panics and never reports a bad signature. A decoded
+//! session round-trips, and lower limits only refuse more.
 
 use std::io::Write as _;
 
@@ -12,7 +11,7 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
 use super::decode::decode_both_ways;
-use super::{KEY, assert_survives, now, same_session, settings};
+use super::{KEY, assert_round_trips, now, same_session, settings};
 
 pub fn signed_payload(data: &[u8]) {
     let Some(payload) = payload(data) else { return };
@@ -21,7 +20,7 @@ pub fn signed_payload(data: &[u8]) {
     let cookie = signer.build().unwrap().sign_at(&payload, now()).unwrap();
     let decoded = decode_both_ways(&cookie);
     match &decoded {
-        Ok(session) => assert_survives(session, &settings(), now()),
+        Ok(session) => assert_round_trips(session, &settings(), now()),
         Err(error) => assert!(!error.is_bad_signature(), "{error}"),
     }
     let limited =
@@ -36,9 +35,9 @@ pub fn signed_payload(data: &[u8]) {
     }
 }
 
-/// The payload part of a cookie, made of the bytes in the way that the first one chooses. Raw text
-/// reaches base64's faults, JSON text the reader and the tags, and bytes that are no good stream
-/// the faults of zlib.
+/// The payload of a cookie. The first byte chooses what the others are: base64, to reach its
+/// errors; JSON, plain or to be compressed, to reach the parser and the tags; or a zlib stream, to
+/// reach its errors.
 fn payload(data: &[u8]) -> Option<String> {
     let (kind, content) = data.split_first()?;
     match kind % 4 {

@@ -1,5 +1,5 @@
-//! What was signed comes back, unless it is too old, too new or changed in any byte but for the
-//! spelling of its base64; and what comes back was signed.
+//! A signed value is verified unless it is too old, too new or changed, apart from the spelling of
+//! its base64; and only signed values are verified.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -17,11 +17,11 @@ struct Input<'a> {
     separator: String,
     digest: Digest,
     clock_skew: u32,
-    /// In seconds, and nanoseconds on top.
+    /// Seconds and nanoseconds.
     signed_at: (i64, u32),
     now: i64,
     max_age: Option<u64>,
-    /// Where a byte is changed, and which of its bits.
+    /// The index of a changed byte, and its changed bits.
     change: (u16, u8),
     text: &'a str,
 }
@@ -134,7 +134,7 @@ fn assert_accepts_only_what_sign_writes(signer: &Signer, timed: &TimestampSigner
                 assert_eq!(UNIX_EPOCH + Duration::from_secs(seconds), signed_at, "{signed:?}");
             }
             Err(BadTimeSignature::Expired { .. } | BadTimeSignature::FromTheFuture { .. }) => {
-                panic!("there is no limit on age")
+                panic!("there is no max_age")
             }
             Err(BadTimeSignature::MissingSeparator | BadTimeSignature::BadSignature) => {
                 assert!(value.is_err());
@@ -144,14 +144,14 @@ fn assert_accepts_only_what_sign_writes(signer: &Signer, timed: &TimestampSigner
     }
 }
 
-/// Two texts are the same up to `start`, and base64 of the same bytes from there on.
+/// The texts are equal up to `start`, and base64 of the same bytes from there.
 fn assert_same_base64(left: &str, right: &str, start: usize) {
     assert_eq!(left[..start], right[..start]);
     assert_eq!(base64_decode(&left[start..]).unwrap(), base64_decode(&right[start..]).unwrap());
 }
 
-/// The serializers answer as the signer they are made of does, whether the text is a token, a
-/// payload or a value; and what they load they dump to what they load again.
+/// Serializers accept exactly the tokens of their signer, whether the text is a token, a payload or
+/// a value; and loaded values round-trip.
 fn assert_serializers(signer: &TimestampSigner, input: &Input) {
     macro_rules! assert_serializer {
         ($serializer:ident) => {{
@@ -190,7 +190,7 @@ fn assert_serializers(signer: &TimestampSigner, input: &Input) {
     assert_serializer!(UrlSafeTimedSerializer);
 }
 
-/// The moment so many seconds after 1970, or before it; nanoseconds lead away from 1970.
+/// The time this many seconds after or before 1970. Nanoseconds add to the distance.
 fn time(seconds: i64, nanos: u32) -> Option<SystemTime> {
     let distance = Duration::new(seconds.unsigned_abs(), nanos);
     if seconds < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) }

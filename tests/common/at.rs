@@ -1,4 +1,4 @@
-//! The time at which the fixtures and most tests sign.
+//! The signing time of the fixtures and most tests.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -1,4 +1,4 @@
-//! Where this crate and Flask differ on purpose. The README tells users of the same, row by row.
+//! Where this crate differs from Flask on purpose. docs/deviations.md documents the same list.
 
 use flask_session_cookie::itsdangerous::BadTimeSignature;
 use flask_session_cookie::{DecodeError, InFlask, PayloadError, Session};
@@ -6,18 +6,18 @@ use flask_session_cookie::{DecodeError, InFlask, PayloadError, Session};
 use super::evidence::Evidence;
 use super::fixtures::Row;
 
-/// One deviation, and the fixtures that show it. Every fixture named must show it in at least one
-/// row, and in no row may a fixture differ that is not named. What has no name, as in the live
-/// differential run, must show what is odd about it.
+/// One deviation, and the fixtures that show it. Every listed fixture must show it in at least one
+/// row of the version matrix, and no other fixture may differ in any row. The cases of the live
+/// differential run have no ids; there, the evidence must be `odd`.
 pub struct Deviation {
     pub name: &'static str,
     /// Separated by white space.
     ids: &'static str,
-    /// Which versions differ from the others; `None` if all are alike.
+    /// The rows that deviate; `None` for all of them.
     rows: Option<fn(&Row) -> bool>,
-    /// What our side answers.
+    /// Whether this is our result where we deviate.
     ours: fn(&Result<Session, DecodeError>) -> bool,
-    /// What is odd about the cookie, or about what Flask did.
+    /// Whether the cookie, or what Flask did with it, is odd in the way that explains the deviation.
     odd: fn(&Evidence) -> bool,
 }
 
@@ -30,8 +30,8 @@ impl Deviation {
         self.ids().any(|listed| listed == id) && self.holds(row, ours)
     }
 
-    /// Whether it is seen in this version, with this answer of ours. An error of ours that is a
-    /// deviation in every version must say that Flask may read the cookie.
+    /// Whether our result is this deviation in this row. An error that deviates in every row must
+    /// say that Flask may read the cookie.
     fn holds(&self, row: &Row, ours: &Result<Session, DecodeError>) -> bool {
         let in_row = match (self.rows, ours) {
             (None, Err(error)) => error.in_flask() == InFlask::MayRead,
@@ -41,7 +41,8 @@ impl Deviation {
         in_row && (self.ours)(ours)
     }
 
-    /// Whether cookies are among the fixtures that Flask made itself. All others must decode.
+    /// Whether a fixture of this deviation is a cookie that Flask itself wrote. All other such
+    /// cookies must decode.
     pub fn has_emitted(&self) -> bool {
         self.ids().any(|id| !id.starts_with("given/"))
     }
@@ -56,11 +57,22 @@ impl Deviation {
     }
 }
 
-/// Of all versions.
+/// In all versions.
 const ANY: Option<fn(&Row) -> bool> = None;
 
+// Shared with the other kinds of cases of the differential run.
+
+pub const LONE_SURROGATES: &str = "strings with lone surrogates";
+
+/// Our limit on nesting is a number, Python's depends on its stack.
+pub const TOO_DEEP_FOR_PYTHON: &str =
+    "nesting that overflows Python's recursion limit, but not ours";
+
+pub const AFTER_PADDING: &str =
+    "base64 with characters after its padding, which older CPython ignores";
+
 pub const NOT_PADDED: &str =
-    "base64 without padding in which characters are passed over, which CPython from 3.15 on reads";
+    "unpadded base64 with characters that are ignored, which CPython reads since 3.15";
 
 pub fn reads_unpadded(row: &Row) -> bool {
     row.interpreter == "CPython" && row.python >= [3, 15]
@@ -76,7 +88,7 @@ fn bad_tag(ours: &Result<Session, DecodeError>) -> bool {
 
 pub const DECODING: &[Deviation] = &[
     Deviation {
-        name: "strings with lone surrogates",
+        name: LONE_SURROGATES,
         ids: "string/lone-high-surrogate string/lone-low-surrogate string/surrogates-reversed
             string/surrogate-before-emoji string/surrogate-escape dict/key-lone-surrogate
             given/json/string-high-surrogate-alone given/json/string-low-surrogate-alone
@@ -89,21 +101,21 @@ pub const DECODING: &[Deviation] = &[
         odd: |evidence| evidence.lone_surrogates,
     },
     Deviation {
-        name: "a payload over the limit on its length",
+        name: "a payload longer than the limit",
         ids: "given/inflate/four-megabytes-of-spaces",
         rows: ANY,
         ours: |ours| matches!(ours, Err(DecodeError::Payload(PayloadError::TooLong { .. }))),
         odd: |evidence| evidence.json_len > 1 << 20,
     },
     Deviation {
-        name: "nesting that overflows Python's recursion limit, but not ours",
+        name: TOO_DEEP_FOR_PYTHON,
         ids: "given/depth/list-600 given/depth/dict-600 given/depth/tuple-300",
         rows: ANY,
         ours: Result::is_ok,
         odd: |evidence| evidence.cause == "RecursionError",
     },
     Deviation {
-        name: "base64 with more characters after its padding, which older CPython ignores",
+        name: AFTER_PADDING,
         ids: "given/signature/padded-then-text given/payload/padded-then-text",
         rows: ANY,
         ours: |ours| {
@@ -146,7 +158,7 @@ pub const DECODING: &[Deviation] = &[
         odd: |evidence| matches!(evidence.top_level.as_deref(), Some("bool" | "int" | "float")),
     },
     Deviation {
-        name: "a dictionary inside of a dataclass that looks like a tag",
+        name: "a dictionary in a dataclass that looks like a tag",
         ids: "other/dataclass-with-tag-dict-of-text",
         rows: ANY,
         ours: bad_tag,
@@ -161,7 +173,7 @@ pub const DECODING: &[Deviation] = &[
         odd: |evidence| evidence.is_converted(" t"),
     },
     Deviation {
-        name: "a bytes tag of bytes, or with more characters after its padding",
+        name: "a bytes tag of bytes, or with characters after its padding",
         ids: "given/tag/b-after-padding given/tag/b-bytes",
         rows: ANY,
         ours: bad_tag,
@@ -179,7 +191,7 @@ pub const DECODING: &[Deviation] = &[
         odd: |evidence| evidence.is_converted(" m"),
     },
     Deviation {
-        name: "a UUID tag of a number in another spelling",
+        name: "a UUID tag with another spelling that Python's int() accepts",
         ids: "given/tag/u-0x given/tag/u-plus given/tag/u-space-first given/tag/u-newline-last
             given/tag/u-no-break-space-first given/tag/u-underscore given/tag/u-arabic-digit",
         rows: ANY,
@@ -187,7 +199,7 @@ pub const DECODING: &[Deviation] = &[
         odd: |evidence| evidence.is_converted(" u"),
     },
     Deviation {
-        name: "a datetime tag without a date as Flask writes it",
+        name: "a datetime tag whose date is not spelled as Flask writes it",
         ids: "given/toplevel/datetime-bad given/tag/m-datetime-bad given/tag/d-null given/tag/d-list-empty
             given/tag/d-object-empty given/tag/d-text-empty given/tag/d-false given/tag/d-zero
             given/tag/d-tuple-empty given/tag/d-bytes-empty given/tag/d-bytes given/tag/d-markup
@@ -210,14 +222,14 @@ pub const DECODING: &[Deviation] = &[
         odd: |evidence| evidence.is_converted(" d"),
     },
     Deviation {
-        name: "a bad tag under a key that comes again",
+        name: "a bad tag under a duplicate key",
         ids: "given/json/duplicate-bad-tag-overwritten",
         rows: Some(|row| row.flask.starts_with('3')),
         ours: bad_tag,
         odd: Evidence::is_never_converted,
     },
     Deviation {
-        name: "Flask before 2.0: a cookie from the future is good",
+        name: "Flask before 2.0: a cookie from the future is valid",
         ids: "given/age/future-by-one-second given/age/future-by-a-day given/age/future-by-a-century
             given/age/last-of-year-9999",
         rows: Some(itsdangerous_before_2),
@@ -241,7 +253,7 @@ pub const DECODING: &[Deviation] = &[
         odd: |evidence| evidence.byte_order_mark,
     },
     Deviation {
-        name: "Flask with itsdangerous 2.0: a forged cookie with a timestamp after the year 9999 is answered with 500",
+        name: "itsdangerous 2.0: a forged cookie dated after the year 9999 is answered with 500",
         ids: "given/signature/timestamp-2-pow-63 given/signature/timestamp-year-10000",
         rows: Some(|row| row.itsdangerous == "2.0.1"),
         ours: |ours| matches!(ours, Err(DecodeError::Signature(BadTimeSignature::BadSignature))),
@@ -270,9 +282,9 @@ pub const ENCODING: &[Deviation] = &[
     },
 ];
 
-/// What Flask cannot write, and we can.
+/// Sessions that Flask cannot write, but this crate can.
 pub const REFUSED_BY_FLASK: &[Deviation] = &[Deviation {
-    name: "nesting that overflows Python's recursion limit, but not ours",
+    name: TOO_DEEP_FOR_PYTHON,
     ids: "nested/too-deep-list nested/too-deep-tuple",
     rows: ANY,
     ours: Result::is_ok,

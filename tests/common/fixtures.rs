@@ -6,32 +6,33 @@ use std::time::SystemTime;
 use flask_session_cookie::itsdangerous::BadTimeSignature;
 use flask_session_cookie::itsdangerous::FallbackSigner;
 use flask_session_cookie::{
-    DecodeError, Dict, Digest, InFlask, Session, SessionCodec, SessionCodecBuilder, Value,
+    DecodeError, Dict, Digest, InFlask, Session, SessionCodec, SessionCodecBuilder,
 };
 use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::settings::{self, Settings};
-use super::typed::{from_typed, identical_dicts};
+use super::stack::on_a_large_stack;
+use super::typed::{dict_from_typed, identical_dicts};
 
 /// What one row of the version matrix did.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Row {
-    /// The name of the file without its ending.
+    /// The file name without its extension.
     #[serde(skip)]
     pub name: String,
     pub flask: String,
-    /// Quart was asked in place of Flask.
+    /// The version of Quart, in rows of Quart.
     pub quart: Option<String>,
     pub werkzeug: String,
     pub itsdangerous: String,
     pub simplejson: Option<String>,
     pub interpreter: String,
-    /// The two numbers of Python's version; none in a file, whose CPython is 3.11.
+    /// Major and minor version of Python. Not part of a file: fixtures are made with CPython 3.11.
     #[serde(skip)]
     pub python: [u32; 2],
-    /// The row whose cases hold here too, except those that are absent or stand here themselves.
+    /// The row whose other cases this row shares, except those that are `absent`.
     pub same_as: Option<String>,
     pub settings: Settings,
     pub absent: Vec<String>,
@@ -49,9 +50,9 @@ pub struct Case {
     /// The session that went in.
     input: Option<Json>,
     pub cookie: Option<String>,
-    /// The session that Flask loaded from the cookie, if it is another than the one that went in.
+    /// The session that Flask loaded from the cookie, if it differs from `input`.
     session: Option<Json>,
-    /// The cookie that Flask made of the loaded session, if it is another.
+    /// The cookie that Flask made of the loaded session, if it differs from `cookie`.
     again: Option<String>,
     /// The exception that Flask raised instead of making a cookie.
     pub raises: Option<String>,
@@ -65,7 +66,7 @@ pub enum Verdict {
     Session(Option<Dict>),
     /// It began a new, empty session.
     Empty,
-    /// An exception left `open_session`: the response is a 500.
+    /// `open_session` raised an exception: the response is a 500.
     Error,
 }
 
@@ -79,47 +80,42 @@ impl Case {
         settings::time(self.time)
     }
 
-    /// The session that Flask wrote to the cookie, unless Python's value has no counterpart in
-    /// Rust.
+    /// The session that Flask wrote to the cookie; `None` if a Rust value cannot hold it.
     pub fn input(&self) -> Option<Session> {
-        self.input.as_ref().and_then(session)
+        self.input.as_ref().and_then(dict_from_typed).map(Session::from)
     }
 
-    /// What Flask made of the cookie when it came back.
+    /// What Flask made of the cookie in a later request.
     pub fn verdict(&self) -> Verdict {
         let Some(verdict) = &self.verdict else {
-            let loaded = self
-                .session
-                .as_ref()
-                .or(self.input.as_ref())
-                .expect("a session went in or came out");
-            return Verdict::Session(session(loaded).map(Session::into_dict));
+            let loaded = self.session.as_ref().or(self.input.as_ref()).expect("a session");
+            return Verdict::Session(dict_from_typed(loaded));
         };
         Verdict::from_json(verdict)
     }
 
-    /// The cookie that Flask makes of the session that it loaded from this case's cookie; `None`
-    /// for a cookie that was given to Flask, not made by it.
+    /// The cookie that Flask writes for the session that it loaded from this case's cookie; `None`
+    /// if Flask did not write that cookie itself.
     pub fn again(&self) -> Option<&str> {
         if self.verdict.is_some() { None } else { self.again.as_deref().or(self.cookie.as_deref()) }
     }
 
-    /// The codec with the settings of this case in this row.
+    /// A codec with the settings of this case in this row.
     pub fn codec(&self, row: &Row) -> SessionCodec {
         row.codec(&self.settings).build().unwrap()
     }
 }
 
 impl Row {
-    /// A codec that does what this row does with these settings.
+    /// A codec that does what this row's versions do with these settings.
     pub fn codec(&self, settings: &Settings) -> SessionCodecBuilder {
         let mut settings = settings.clone();
-        // These hold whatever an app sets.
+        // Fixed by the version, whatever the app sets.
         settings.sort_keys = self.settings.sort_keys.or(settings.sort_keys);
         settings.ensure_ascii = self.settings.ensure_ascii.or(settings.ensure_ascii);
         let mut builder = settings.codec();
         if self.itsdangerous == "1.1.0" {
-            // `default_fallback_signers`, in no other version.
+            // `Serializer.default_fallback_signers` of itsdangerous 1.1.0 only.
             builder = builder.fallback_signer(FallbackSigner::new().digest(Digest::Sha512));
         }
         builder.legacy_epoch(self.settings.legacy_epoch.unwrap_or(false))
@@ -127,7 +123,8 @@ impl Row {
 }
 
 impl Verdict {
-    /// Whether ours is the same: an equal session, or an error that says of Flask what it did.
+    /// Whether our result is the same: an equal session, or an error whose `in_flask` is what Flask
+    /// did.
     pub fn agrees(&self, ours: &Result<Session, DecodeError>) -> bool {
         match (self, ours) {
             (Verdict::Session(Some(flask)), Ok(ours)) => {
@@ -139,17 +136,17 @@ impl Verdict {
             }
             (Verdict::Empty, Err(error)) => error.in_flask() == InFlask::NewSession,
             (Verdict::Error, Err(error)) => error.in_flask() != InFlask::NewSession,
-            // That Flask may read it is an agreement only where the deviation is listed.
+            // `InFlask::MayRead` must be a listed deviation.
             _ => false,
         }
     }
 
-    /// Reads a verdict as `fixtures/README.md` describes it.
+    /// Reads a verdict in the format that `fixtures/README.md` describes.
     pub fn from_json(verdict: &Json) -> Verdict {
         let (kind, content) =
             verdict.as_object().and_then(|verdict| verdict.iter().next()).expect("a verdict");
         match kind.as_str() {
-            "session" => Verdict::Session(session(content).map(Session::into_dict)),
+            "session" => Verdict::Session(dict_from_typed(content)),
             "empty" => Verdict::Empty,
             "error" => Verdict::Error,
             other => panic!("unknown verdict {other}"),
@@ -157,20 +154,9 @@ impl Verdict {
     }
 }
 
-fn session(typed: &Json) -> Option<Session> {
-    match from_typed(typed)? {
-        Value::Dict(dict) => Some(Session::from(dict)),
-        other => panic!("no session: {other:?}"),
-    }
-}
-
-/// Hands all rows, in the order of their names, to a test, on a thread whose stack is large enough
-/// for `serde_json` to read typed sessions that are nested hundreds of times.
+/// Passes all rows, sorted by name, to a test.
 pub fn with_rows(test: impl FnOnce(Vec<Row>) + Send + 'static) {
-    let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(|| test(rows())).unwrap();
-    if let Err(panic) = thread.join() {
-        std::panic::resume_unwind(panic);
-    }
+    on_a_large_stack(|| test(rows()));
 }
 
 fn rows() -> Vec<Row> {
@@ -179,7 +165,7 @@ fn rows() -> Vec<Row> {
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        // Not the files of extensions, such as `flask-session-0.8.0.json`.
+        // Skips the files of extensions, such as `flask-session-0.8.0.json`.
         let version = name.strip_prefix("flask-").or_else(|| name.strip_prefix("quart-"));
         name.ends_with(".json")
             && version

@@ -1,5 +1,5 @@
-//! Validly signed cookies with payloads that Flask never writes, as only somebody with the key can
-//! make them.
+//! Validly signed cookies with payloads that Flask never writes. Only someone with the key can make
+//! them.
 
 use std::io::Write as _;
 
@@ -10,7 +10,7 @@ use flask_session_cookie::itsdangerous::TimestampSigner;
 
 use super::at::{SIGNED_AT, at};
 
-/// Signs `payload`, the first part of a cookie, as Flask does with the key `dev`.
+/// Signs `payload`, the first part of a cookie, like Flask does with the key `dev`.
 pub fn sign(payload: &str) -> String {
     let signer = TimestampSigner::builder("dev")
         .salt("cookie-session")
@@ -20,14 +20,19 @@ pub fn sign(payload: &str) -> String {
     signer.sign_at(payload, at(SIGNED_AT)).expect("the time is after 1970")
 }
 
-/// A cookie that holds these bytes as they are.
+/// A cookie with these bytes, uncompressed.
 pub fn plain(json: impl AsRef<[u8]>) -> String {
     sign(&URL_SAFE_NO_PAD.encode(json))
 }
 
-/// A cookie that holds these bytes as a zlib stream.
+/// A cookie with these bytes as a zlib stream.
 pub fn compressed(json: impl AsRef<[u8]>) -> String {
+    sign(&compressed_payload(json))
+}
+
+/// `.` and the base64 of a zlib stream of these bytes.
+pub fn compressed_payload(json: impl AsRef<[u8]>) -> String {
     let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(json.as_ref()).expect("memory can be written");
-    sign(&format!(".{}", URL_SAFE_NO_PAD.encode(encoder.finish().expect("memory can be written"))))
+    format!(".{}", URL_SAFE_NO_PAD.encode(encoder.finish().expect("memory can be written")))
 }

@@ -1,8 +1,8 @@
-//! What several test files share. Each uses a part of it.
+//! Helpers shared by the test files.
 #![allow(
     dead_code,
     unreachable_pub,
-    reason = "every test file is a crate of its own and uses a part"
+    reason = "every test file is a separate crate that uses some of it"
 )]
 
 pub mod at;
@@ -14,4 +14,5 @@ pub mod operations;
 pub mod random;
 pub mod responses;
 pub mod settings;
+pub mod stack;
 pub mod typed;

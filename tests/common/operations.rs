@@ -1,16 +1,17 @@
-//! What a view does with its session: the operations of `fixtures/responses.py`, done with ours.
+//! What a view does with its session: the operations of `fixtures/responses.py` in Rust.
 
-use flask_session_cookie::{Dict, Session, Value};
+use flask_session_cookie::{Session, Value};
 use serde_json::{Value as Json, json};
 
-use super::typed::{dict_to_typed, from_typed, to_typed};
+use super::typed::{dict_from_typed, dict_to_typed, from_typed, to_typed};
 
-/// Does one operation. What it gives is typed JSON, as Python's is.
+/// Performs one operation and returns its result as typed JSON, like the Python side.
 pub fn operate(session: &mut Session, operation: &Json) -> Json {
     let operation = operation.as_array().expect("a list");
     let (name, arguments) = operation.split_first().expect("a name");
     let key = || arguments[0].as_str().expect("a key");
     let value = |index: usize| from_typed(&arguments[index]).expect("a value that Rust can hold");
+    let dict = || dict_from_typed(&arguments[0]).expect("a dictionary that Rust can hold");
     let is_true = || arguments[0].as_bool().expect("true or false");
     let typed = |value: Option<&Value>| value.map_or(Json::Null, to_typed);
     let list = |items: Vec<Value>| to_typed(&Value::List(items));
@@ -24,18 +25,16 @@ pub fn operate(session: &mut Session, operation: &Json) -> Json {
         "values" => list(session.iter().map(|(_, value)| value.clone()).collect()),
         "items" => list(session.iter().map(|(key, value)| (key, value.clone()).into()).collect()),
         "dict" => dict_to_typed(session.as_dict()),
-        "equals" => {
-            after_a_look(session, |session| json!(*session == Session::from(dict(value(0)))))
-        }
-        "permanent" => after_a_look(session, |session| json!(session.is_permanent())),
-        "modified" => after_a_look(session, |session| json!(session.is_modified())),
-        // There is no such method: in Flask it is always False.
-        "new" => after_a_look(session, |_| json!(false)),
+        "equals" => after_access(session, |session| json!(*session == Session::from(dict()))),
+        "permanent" => after_access(session, |session| json!(session.is_permanent())),
+        "modified" => after_access(session, |session| json!(session.is_modified())),
+        // Has no counterpart here. In Flask it is always `False`.
+        "new" => after_access(session, |_| json!(false)),
         "set" => none(|| session.insert(key(), value(1))),
         "pop" | "pop_required" => typed(session.remove(key()).as_ref()),
         "del" => none(|| session.remove(key())),
         "setdefault" => to_typed(session.get_or_insert(key(), value(1))),
-        "update" => none(|| session.extend(dict(value(0)))),
+        "update" => none(|| session.extend(dict())),
         "clear" => none(|| session.clear()),
         "set_permanent" => none(|| session.set_permanent(is_true())),
         "set_modified" => none(|| session.set_modified(is_true())),
@@ -62,20 +61,13 @@ fn flashes(session: &mut Session, with_categories: bool, categories: &Json) -> J
     to_typed(&Value::List(flashes.collect()))
 }
 
-fn dict(value: Value) -> Dict {
-    match value {
-        Value::Dict(dict) => dict,
-        other => panic!("no dictionary: {other:?}"),
-    }
-}
-
-/// Asking about a session is an access in Flask, and none here.
-fn after_a_look(session: &Session, ask: impl FnOnce(&Session) -> Json) -> Json {
+/// In Flask these mark the session as accessed, here they do not: `len` does.
+fn after_access(session: &Session, ask: impl FnOnce(&Session) -> Json) -> Json {
     let _ = session.len();
     ask(session)
 }
 
-/// What gives nothing in Python.
+/// For what returns `None` in Python.
 fn none<T>(act: impl FnOnce() -> T) -> Json {
     act();
     Json::Null

@@ -1,5 +1,4 @@
-//! Random numbers that are the same in every run: splitmix64, as `fixtures/zlib/generate.py` has
-//! it.
+//! Random numbers that are the same in every run: splitmix64, like in `fixtures/zlib/generate.py`.
 
 #[derive(Debug)]
 pub struct Random(pub u64);

@@ -1,4 +1,4 @@
-//! Settings of the session cookie, and answers, as the fixtures spell them: see
+//! Settings of the session cookie and response headers in the format of the fixtures: see
 //! `fixtures/README.md`.
 
 use flask_session_cookie::{
@@ -37,7 +37,7 @@ impl CookieSettings {
         self.name.as_deref().unwrap_or("session")
     }
 
-    /// An interface with these settings, and Flask's defaults for those that are not set.
+    /// An interface with these settings and Flask's defaults for the others.
     pub fn interface(&self, codec: SessionCodec) -> Result<SessionInterface, ConfigError> {
         self.builder(codec)?.build()
     }
@@ -82,16 +82,16 @@ impl CookieSettings {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Answer {
-    /// As the characters of Latin-1 that WSGI has for its bytes.
+    /// Latin-1, one character per byte, as in WSGI.
     pub set_cookie: Option<String>,
     pub vary: bool,
     pub too_large: Option<usize>,
-    /// Whether an exception has left Flask instead, and which.
+    /// The exception that Flask raised instead.
     pub error: Option<String>,
 }
 
 impl Answer {
-    /// Whether a session is saved in the way of this answer.
+    /// Whether our result is this answer.
     pub fn is(&self, saved: &Result<ResponseHeaders, SaveError>) -> bool {
         match saved {
             Err(_) => self.error.is_some(),
@@ -105,7 +105,7 @@ impl Answer {
     }
 }
 
-/// The `Cookie` header with which a browser comes back that had sent this one.
+/// The `Cookie` header of the next request, given that of the last one and its response.
 pub fn next_header(header: Option<String>, set_cookie: Option<&str>) -> Option<String> {
     match set_cookie.and_then(|text| text.split(';').next()) {
         None => header,

@@ -1,5 +1,5 @@
-//! Flask's settings as the fixtures spell them: see `fixtures/README.md`. Those that are not set
-//! are Flask's defaults.
+//! Flask's settings in the format of the fixtures: see `fixtures/README.md`. Those that are missing
+//! have Flask's defaults.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -22,7 +22,7 @@ pub struct Settings {
     pub key_derivation: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
-    /// In seconds, with a fraction.
+    /// In seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lifetime: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,7 +42,7 @@ pub struct Settings {
 pub enum Key {
     Text(String),
     Bytes {
-        /// In hexadecimal digits.
+        /// Hexadecimal.
         bytes: String,
     },
 }
@@ -98,7 +98,7 @@ impl Settings {
         builder
     }
 
-    /// A signer with these settings, for what is no session.
+    /// A signer with these settings, for values other than sessions.
     pub fn signer(&self) -> Signer {
         let mut builder = Signer::builder(self.secret_key())
             .salt(self.salt.as_deref().unwrap_or("cookie-session"))
@@ -113,7 +113,7 @@ impl Settings {
     }
 }
 
-/// The time that `time.time()` gives as this number.
+/// The time for which `time.time()` returns this number.
 pub fn time(unix_seconds: f64) -> SystemTime {
     let distance = Duration::from_secs_f64(unix_seconds.abs());
     if unix_seconds < 0.0 { UNIX_EPOCH - distance } else { UNIX_EPOCH + distance }

@@ -1,18 +1,18 @@
-//! The typed JSON of the fixtures (see `fixtures/README.md`), which says what Flask had in hand
+//! The typed JSON of the fixtures (see `fixtures/README.md`), which describes Python's values
 //! without any of the formats under test.
 
 use flask_session_cookie::{DateTime, Dict, Uuid, Value};
 use serde_json::{Value as Json, json};
 
 /// The value that typed JSON describes; `None` if a Rust value cannot hold it: a string with lone
-/// surrogates, or what the fixtures themselves call inexpressible.
+/// surrogates, or a value marked `inexpressible`.
 pub fn from_typed(typed: &Json) -> Option<Value> {
     Some(match typed {
         Json::Null => Value::Null,
         Json::Bool(bool) => Value::Bool(*bool),
         Json::String(text) => Value::String(text.clone()),
         Json::Array(items) => Value::List(all(items)?),
-        Json::Number(_) => panic!("no typed value: {typed}"),
+        Json::Number(_) => panic!("not a typed value: {typed}"),
         Json::Object(object) => {
             let (kind, content) = object.iter().next().expect("a typed object has one key");
             match kind.as_str() {
@@ -35,7 +35,15 @@ pub fn from_typed(typed: &Json) -> Option<Value> {
     })
 }
 
-/// The typed JSON of a value: the inverse.
+/// The dictionary that typed JSON describes; `None` if a Rust value cannot hold it.
+pub fn dict_from_typed(typed: &Json) -> Option<Dict> {
+    match from_typed(typed)? {
+        Value::Dict(dict) => Some(dict),
+        other => panic!("not a dictionary: {other:?}"),
+    }
+}
+
+/// The inverse of [`from_typed`].
 pub fn to_typed(value: &Value) -> Json {
     let items = |items: &[Value]| items.iter().map(to_typed).collect::<Json>();
     match value {
@@ -50,7 +58,7 @@ pub fn to_typed(value: &Value) -> Json {
         Value::Bytes(bytes) => json!({"bytes": hex(bytes)}),
         Value::Markup(text) => json!({"markup": text}),
         Value::Uuid(uuid) => json!({"uuid": uuid.to_string()}),
-        Value::DateTime(moment) => json!({"datetime": moment.as_unix()}),
+        Value::DateTime(datetime) => json!({"datetime": datetime.as_unix()}),
     }
 }
 
@@ -84,8 +92,7 @@ fn dict(entries: &[Json]) -> Option<Dict> {
         .collect()
 }
 
-/// Equality as the promises mean it: as `==`, but the order of keys counts, NaN is NaN, and -0.0 is
-/// not 0.0.
+/// Like `==`, but the order of keys counts, NaN is NaN, and -0.0 is not 0.0.
 pub fn identical(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Float(left), Value::Float(right)) => {

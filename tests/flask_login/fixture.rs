@@ -1,4 +1,4 @@
-//! Reads the fixture.
+//! Reads the fixture of Flask-Login 0.6.3.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::common::settings::Key;
 use flask_session_cookie::ConfigError;
 use flask_session_cookie::flask_login::RememberToken;
 
-/// The cases whose ids begin with one of these groups, with their ids.
+/// The cases of these groups, with their ids. A group is the first part of an id.
 pub(crate) fn cases<T: DeserializeOwned>(groups: &[&str]) -> Vec<(String, T)> {
     #[derive(Deserialize)]
     struct File {
@@ -32,7 +32,7 @@ pub(crate) fn cases<T: DeserializeOwned>(groups: &[&str]) -> Vec<(String, T)> {
     cases
 }
 
-/// With a key as Python has it, text or bytes.
+/// In Python, a key is `str` or `bytes`.
 pub(crate) fn remember_token(key: &Key) -> Result<RememberToken, ConfigError> {
     match key {
         Key::Text(text) => RememberToken::new(text),

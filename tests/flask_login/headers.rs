@@ -1,4 +1,4 @@
-//! The remember cookie in the headers of the crate `http`.
+//! The remember cookie in a `HeaderMap` of the crate `http`.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ fn builder() -> RememberCookieBuilder {
 }
 
 #[test]
-fn several_cookie_headers_count_as_one() {
+fn several_cookie_headers_are_joined() {
     let cookie = builder().build().unwrap();
     let token = cookie.token().encode("1");
     let mut request = HeaderMap::new();
@@ -69,7 +69,7 @@ fn a_cookie_that_cannot_be_set_is_an_error() {
 }
 
 #[test]
-fn settings_that_cannot_work_are_refused() {
+fn invalid_names_and_domains_are_refused() {
     let name = |name: &str| builder().name(name).build().map(|_| ());
     assert_eq!(name("!#$%&'()*+,-./:<>?@[]^_`{|}~"), Ok(()));
     for bad in ["", "a b", "a=b", "a;b", "a\"b", "é", "a\n"] {
@@ -81,28 +81,32 @@ fn settings_that_cannot_work_are_refused() {
     ));
 }
 
-/// `update_headers` must not panic, and the session's `ResponseHeaders::apply` writes by the same
-/// rules.
+/// Therefore `update_headers` cannot panic, nor `ResponseHeaders::apply`, which uses the same code.
 #[test]
-fn whatever_is_written_is_the_value_of_a_header_and_is_read_back() {
+fn every_set_cookie_is_a_header_value_and_round_trips() {
     let settings = (".{0,12}", ".{0,12}", "\\PC{0,12}", ".{0,12}", any::<[bool; 3]>());
     proptest!(|((user_id, name, domain, path, [secure, http_only, lax]) in settings)| {
         let same_site = lax.then_some(SameSite::Lax);
-        let builder = || builder().path(&*path).secure(secure).http_only(http_only).same_site(same_site);
-        let named = |builder: RememberCookieBuilder| builder.clone().name(&*name).build().or(builder.build());
+        let builder = || {
+            builder().path(&*path).secure(secure).http_only(http_only).same_site(same_site)
+        };
+        let named = |builder: RememberCookieBuilder| {
+            builder.clone().name(&*name).build().or(builder.build())
+        };
         let cookie = named(builder().domain(&*domain)).or(named(builder())).unwrap();
-        for set_cookie in [cookie.set_cookie_at(&user_id, None, at(SIGNED_AT)).unwrap(), cookie.delete_cookie()] {
-            prop_assert!(HeaderValue::try_from(&set_cookie).is_ok(), "{set_cookie:?}");
-            prop_assert!(set_cookie.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{set_cookie:?}");
-        }
         let set_cookie = cookie.set_cookie_at(&user_id, None, at(SIGNED_AT)).unwrap();
-        let pair = set_cookie.split("; Expires=").next().unwrap().split("; Domain=").next().unwrap();
+        for header in [&set_cookie, &cookie.delete_cookie()] {
+            prop_assert!(HeaderValue::try_from(header).is_ok(), "{header:?}");
+            prop_assert!(header.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{header:?}");
+        }
+        let pair = set_cookie.split("; Expires=").next().unwrap();
+        let pair = pair.split("; Domain=").next().unwrap();
         prop_assert_eq!(cookie.user_id(pair), Ok(Some(user_id)));
     });
 }
 
 #[test]
-fn keys_do_not_show_and_settings_go_between_threads() {
+fn settings_are_thread_safe_and_hide_their_keys() {
     fn check<T: Send + Sync + Clone + std::fmt::Debug + 'static>() {}
     check::<RememberCookie>();
     check::<RememberCookieBuilder>();

@@ -1,4 +1,4 @@
-//! The identifier of a browser.
+//! The identifier of a client: `_id`, Flask-Login's `_create_identifier`.
 
 use flask_session_cookie::flask_login::Client;
 use serde::Deserialize;
@@ -16,7 +16,7 @@ struct Case {
 }
 
 #[test]
-fn every_browser_has_the_identifier_that_flask_login_gives_it() {
+fn every_client_gets_flask_logins_identifier() {
     let groups =
         ["address", "forwarded", "only-forwarded", "agent", "agent-forwarded", "agent-alone"];
     let cases = cases::<Case>(&groups);

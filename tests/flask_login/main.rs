@@ -1,12 +1,11 @@
-//! What real Flask-Login did is done here, too: `fixtures/login-*.json`, described in
-//! `fixtures/README.md`.
+//! Replays what real Flask-Login did: `fixtures/login-*.json`, described in `fixtures/README.md`.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::string_slice,
     clippy::unwrap_used,
-    reason = "clippy.toml allows them in test functions, but not in what those share"
+    reason = "clippy.toml allows them in test functions, but not in their helpers"
 )]
 
 #[path = "../common/mod.rs"]
@@ -15,7 +14,7 @@ mod fixture;
 mod headers;
 mod identifiers;
 mod old_keys;
-#[allow(dead_code, unreachable_pub, reason = "the differential run uses it as well")]
+#[allow(dead_code, unreachable_pub, reason = "shared with the differential run")]
 mod request;
 mod tokens;
 mod visits;

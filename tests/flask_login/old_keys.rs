@@ -1,4 +1,4 @@
-//! Sessions that Flask-Login 0.4.1 made, and those that it reads: `fixtures/login-0.4.1.json`.
+//! Sessions that Flask-Login 0.4.1 writes and reads: `fixtures/login-0.4.1.json`.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -6,12 +6,12 @@ use std::time::Duration;
 use flask_session_cookie::flask_login::{
     self, Client, RememberCookie, RememberToken, SessionProtection, downgrade_keys, upgrade_keys,
 };
-use flask_session_cookie::{Dict, Session, Value};
+use flask_session_cookie::{Dict, Session};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::common::at::{SIGNED_AT, at};
-use crate::common::typed::from_typed;
+use crate::common::typed::dict_from_typed;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,14 +38,11 @@ fn cases() -> Vec<Case> {
 }
 
 fn dict(typed: &Json) -> Dict {
-    match from_typed(typed) {
-        Some(Value::Dict(dict)) => dict,
-        other => panic!("{other:?}"),
-    }
+    dict_from_typed(typed).unwrap()
 }
 
-/// A request to a service beside a Flask app with Flask-Login 0.4.1: who is there after the step,
-/// the session that is saved, and the remember token that is set.
+/// A request to a service that shares sessions with Flask-Login 0.4.1. Returns the user after the
+/// step, whether the login is fresh, the saved session, and the remember token that is set.
 fn request(case: &Case) -> (Option<String>, bool, Session, Option<String>) {
     let identifier =
         Client { remote_addr: Some(b"127.0.0.1"), user_agent: Some(b"UA/1.0") }.identifier();
@@ -108,17 +105,17 @@ fn request(case: &Case) -> (Option<String>, bool, Session, Option<String>) {
 }
 
 #[test]
-fn a_service_beside_an_old_flask_login_does_as_that_does() {
+fn a_service_with_old_keys_matches_flask_login_0_4() {
     let mut compared = 0;
     for case in cases() {
-        // What a new Flask-Login has written, the old one does not read.
+        // 0.4.1 does not read the keys of newer versions.
         if case.id.contains("/new-keys/") || case.id.contains("/both/") {
             continue;
         }
         let (user_id, fresh, session, set) = request(&case);
         let mut saved = dict(&case.saved);
         if case.step == "logout" {
-            // Since 0.5 it is removed as well.
+            // Since 0.5, `logout_user` also removes `_id`.
             saved.remove("_id");
         }
         assert_eq!((&user_id, fresh), (&case.user_id, case.fresh), "{}", case.id);
@@ -130,7 +127,7 @@ fn a_service_beside_an_old_flask_login_does_as_that_does() {
 }
 
 #[test]
-fn an_old_flask_login_does_not_know_the_new_keys() {
+fn flask_login_0_4_ignores_the_new_keys() {
     let mut seen = BTreeMap::new();
     for case in
         cases().into_iter().filter(|case| case.step == "load" && case.remember_token.is_none())
@@ -139,7 +136,7 @@ fn an_old_flask_login_does_not_know_the_new_keys() {
     }
     assert_eq!(seen["load/own/none"].as_deref(), Some("1"));
     assert_eq!(seen["load/new-keys/none"], None);
-    // It is logged in as the one of the old key; here the new key counts.
+    // Flask-Login 0.4 takes the user of the old key, this crate the user of the new one.
     assert_eq!(seen["load/both/none"].as_deref(), Some("1"));
     let mut both = Session::from([("user_id", "1"), ("_user_id", "2")]);
     assert!(upgrade_keys(&mut both));
@@ -147,7 +144,7 @@ fn an_old_flask_login_does_not_know_the_new_keys() {
 }
 
 #[test]
-fn renaming_is_not_a_modification() {
+fn renaming_keys_does_not_modify() {
     let mut session = Session::from([("user_id", "1")]);
     assert!(upgrade_keys(&mut session));
     assert!(!upgrade_keys(&mut session));
@@ -158,9 +155,9 @@ fn renaming_is_not_a_modification() {
     assert!(session.is_modified());
 }
 
-/// Otherwise logging out would bring an earlier user back.
+/// Otherwise logging out would log an earlier user in again.
 #[test]
-fn no_old_key_is_left_behind_a_new_one() {
+fn upgrading_drops_an_old_key_when_the_new_one_is_present() {
     let mut session = Session::from([("user_id", "1"), ("_user_id", "2")]);
     upgrade_keys(&mut session);
     flask_login::logout(&mut session);

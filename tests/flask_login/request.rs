@@ -1,5 +1,5 @@
-//! A service that does what Flask-Login does, and what both make of a request. The differential run
-//! asks about random ones.
+//! A service that does what Flask-Login does, compared with real Flask-Login on one request. Shared
+//! with the differential run, whose requests are random.
 
 use std::time::Duration;
 
@@ -12,31 +12,32 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::common::settings::time;
-use crate::common::typed::{from_typed, identical_dicts, to_typed};
+use crate::common::typed::{dict_from_typed, from_typed, identical_dicts, to_typed};
 
 /// The clock of all requests.
 pub const NOW: f64 = 1_700_000_000.75;
 
-/// The one user whom the app's `user_loader` does not know.
-pub const GONE: &str = "gone";
+/// The one user that the app's `user_loader` does not find.
+pub const UNKNOWN_USER: &str = "gone";
 
-/// Where this crate does not do what Flask-Login does, on purpose: user ids of other types than
-/// `str`, `int` and `UUID` are not put into a remember cookie, where Flask-Login would write what
-/// Python prints for them.
-pub const USER_ID_WITHOUT_TEXT: &str = "a user id that no text is made of";
+// Where this crate differs from Flask-Login on purpose.
 
-/// The deletion of the cookie has `Secure` and `SameSite`, too, which some browsers insist on.
-pub const LIKE_THE_COOKIE: &str = "a deletion with Secure or SameSite";
+/// Only a `str`, `int` or `UUID` goes into a remember cookie. Flask-Login's `encode_cookie` writes
+/// `str()` of any user id.
+pub const USER_ID_TYPE: &str = "a user id that is not a string, integer or UUID";
 
-/// Werkzeug does not quote the controls from 0x1A to 0x1F, which cannot be in a header.
+/// We also delete the cookie with its `Secure` and `SameSite`, which some browsers insist on.
+pub const DELETION_ATTRIBUTES: &str = "a deletion with Secure or SameSite";
+
+/// Werkzeug does not quote control characters from 0x1A to 0x1F, which a header cannot hold.
 pub const QUOTED_CONTROL: &str = "a control character that Werkzeug does not quote";
 
-/// Settings that are refused at once.
-pub const UNREADABLE_NAME: &str = "a name of a cookie that cannot be read back";
+// Settings that are refused when they are built.
+pub const UNREADABLE_NAME: &str = "a cookie name that cannot be read back";
 pub const BAD_DOMAIN: &str = "a domain that is not ASCII, or would end the attribute";
-pub const NOT_LOOKED_AT: &str = "settings that Flask looks at only when it sets a cookie";
+pub const UNUSED_SETTINGS: &str = "invalid settings that Flask did not need for the response";
 
-/// A header as WSGI shows it: every byte is a character.
+/// A header as in WSGI: one character per byte.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Header(String);
 
@@ -45,20 +46,20 @@ impl Header {
         Header(bytes.iter().map(|&byte| char::from(byte)).collect())
     }
 
-    /// What the server received.
+    /// The bytes on the wire.
     pub fn bytes(&self) -> Vec<u8> {
         self.0.chars().map(|byte| u8::try_from(byte).unwrap()).collect()
     }
 }
 
-/// What comes in, and what the view does.
+/// A request, and what the view does.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Visit {
     #[serde(default)]
     pub settings: Settings,
     pub session: Option<Json>,
     pub remember_token: Option<Header>,
-    /// What stands in the `Cookie` header before the remember cookie.
+    /// The part of the `Cookie` header before the remember cookie.
     #[serde(default)]
     pub others: Option<Header>,
     pub steps: Vec<Step>,
@@ -156,16 +157,16 @@ pub enum Step {
     Confirm,
 }
 
-/// What Flask-Login made of it.
+/// Flask-Login's response.
 #[derive(Debug, Deserialize)]
 pub struct Answer {
-    /// Who was there after each step that loads.
+    /// The user after each step that loads one.
     #[serde(default)]
     users: Vec<Json>,
     saved: Option<Json>,
     modified: Option<bool>,
     set_remember_token: Option<String>,
-    /// The value of the session cookie that is set.
+    /// The session cookie's new value.
     cookie: Option<String>,
     pub raises: Option<String>,
 }
@@ -178,16 +179,14 @@ struct Request<'a> {
     /// The `Cookie` header.
     header: Vec<u8>,
     visit: &'a Visit,
-    /// Who it is, once that was asked.
+    /// The current user, once loaded.
     user: Option<Option<Value>>,
 }
 
 impl Request<'_> {
     fn new(visit: &Visit, remember_cookie: RememberCookie) -> Request<'_> {
-        let session = visit.session.as_ref().map(|typed| match from_typed(typed) {
-            Some(Value::Dict(dict)) => Session::from(dict),
-            other => panic!("{other:?}"),
-        });
+        let session =
+            visit.session.as_ref().map(|typed| Session::from(dict_from_typed(typed).unwrap()));
         let token = visit.remember_token.as_ref().map(|raw| {
             let mut cookie = format!("{}=", remember_cookie.name()).into_bytes();
             cookie.extend(raw.bytes());
@@ -232,7 +231,7 @@ impl Request<'_> {
             Ok(None) => return Ok(None),
             Ok(Some(user_id)) => user_id,
             Err(error) if error.is_ignored() => return Ok(None),
-            // Flask-Login does not look at a token that is to be deleted.
+            // Flask-Login does not read a token that it is about to delete.
             Err(_) if self.session.get("_remember").and_then(Value::as_str) == Some("clear") => {
                 return Ok(None);
             }
@@ -271,11 +270,10 @@ impl Request<'_> {
 }
 
 fn user_loader(user_id: &Value) -> Option<Value> {
-    (user_id.as_str() != Some(GONE)).then(|| user_id.clone())
+    (user_id.as_str() != Some(UNKNOWN_USER)).then(|| user_id.clone())
 }
 
-/// Fails with what differs; otherwise with the name of the deviation that was seen, if there was
-/// one.
+/// The deviation that was seen, if any. Fails with any other difference.
 pub fn compare(visit: &Visit, answer: &Answer) -> Result<Option<&'static str>, String> {
     let raises = answer.raises.as_deref();
     let remember_cookie = match visit.settings.remember_cookie() {
@@ -300,13 +298,13 @@ pub fn compare(visit: &Visit, answer: &Answer) -> Result<Option<&'static str>, S
                 Some(Value::String(_) | Value::Int(_) | Value::Uuid(_))
             ) =>
         {
-            return Err("a user id was not made text".to_owned());
+            return Err("a user id was not encoded".to_owned());
         }
-        // Flask-Login makes text of anything, and then reckons with the duration.
+        // Flask-Login encodes any user id, then fails on the duration.
         Err(_) if raises.is_some() => {
             return raised(raises, &["TypeError", "ValueError", "OverflowError"]);
         }
-        Err(_) => Some(USER_ID_WITHOUT_TEXT),
+        Err(_) => Some(USER_ID_TYPE),
     };
     same(raises, None)?;
     same(&users, &answer.users)?;
@@ -321,19 +319,19 @@ fn raised(raises: Option<&str>, expected: &[&str]) -> Result<Option<&'static str
     }
 }
 
-/// Settings that we refuse.
+/// The deviation of settings that we refuse.
 fn refused(error: &ConfigError, answer: &Answer) -> Result<&'static str, String> {
     match error {
-        _ if answer.raises.is_some() || answer.set_remember_token.is_none() => Ok(NOT_LOOKED_AT),
+        _ if answer.raises.is_some() || answer.set_remember_token.is_none() => Ok(UNUSED_SETTINGS),
         ConfigError::BadCookieName { .. } => Ok(UNREADABLE_NAME),
-        // Flask-Login deletes without it.
+        // Flask-Login deletes the cookie without `SameSite`.
         ConfigError::UnknownSameSite { .. }
             if answer
                 .set_remember_token
                 .as_deref()
                 .is_some_and(|text| text.contains("; Max-Age=0")) =>
         {
-            Ok(NOT_LOOKED_AT)
+            Ok(UNUSED_SETTINGS)
         }
         ConfigError::BadCookieDomain { domain, .. }
             if !domain.is_ascii()
@@ -350,8 +348,8 @@ fn same<T: PartialEq + std::fmt::Debug>(ours: T, theirs: T) -> Result<(), String
 }
 
 fn same_session(session: &Session, answer: &Answer) -> Result<(), String> {
-    let Some(Some(Value::Dict(saved))) = answer.saved.as_ref().map(from_typed) else {
-        return Err("no session".to_owned());
+    let Some(saved) = answer.saved.as_ref().and_then(dict_from_typed) else {
+        return Err("Flask saved no session that Rust can hold".to_owned());
     };
     if !identical_dicts(session.as_dict(), &saved) {
         return Err(format!("{session:?}\n  is not {saved:?}"));
@@ -377,11 +375,11 @@ fn same_remember_cookie(
     let (Some(ours), Some(theirs)) = (ours, theirs) else {
         return Err(format!("{ours:?} is not {theirs:?}"));
     };
-    let like_the_cookie =
+    let flask_writes =
         |attribute: &&str| *attribute != "Secure" && !attribute.starts_with("SameSite=");
-    let bare = ours.split("; ").filter(like_the_cookie).collect::<Vec<_>>().join("; ");
+    let bare = ours.split("; ").filter(flask_writes).collect::<Vec<_>>().join("; ");
     if ours.contains("; Max-Age=0;") && bare == theirs {
-        return Ok(Some(LIKE_THE_COOKIE));
+        return Ok(Some(DELETION_ATTRIBUTES));
     }
     let is_unquoted = |character: char| ('\x1a'..='\x1f').contains(&character);
     if theirs.contains(is_unquoted) {

@@ -1,4 +1,4 @@
-//! Remember tokens: made, judged, and read from the header `Cookie`.
+//! Remember tokens: encoded, decoded, and read from the `Cookie` header.
 
 use flask_session_cookie::ConfigError;
 use flask_session_cookie::flask_login::{BadRememberToken, RememberToken};
@@ -19,7 +19,7 @@ struct Made {
 }
 
 #[test]
-fn tokens_are_made_as_by_flask_login() {
+fn tokens_are_encoded_like_flask_login() {
     let cases = cases::<Made>(&["made"]);
     assert!(cases.len() >= 200, "only {} cases", cases.len());
     for (id, case) in cases {
@@ -47,12 +47,12 @@ struct Shown {
 }
 
 #[test]
-fn tokens_are_refused_exactly_where_flask_login_refuses_them() {
+fn tokens_are_refused_exactly_when_flask_login_refuses_them() {
     let cases = cases::<Shown>(&["shown"]);
     assert!(cases.len() >= 500, "only {} cases", cases.len());
     for (id, case) in cases {
         let Ok(remember_token) = remember_token(&case.secret_key) else {
-            // Flask-Login does not look at the key before it has found a separator.
+            // Flask-Login does not use the key unless the token has a separator.
             let raised = case.raises.as_deref();
             assert!(raised == Some("UnicodeEncodeError") || !case.token.contains('|'), "{id}");
             continue;
@@ -77,9 +77,9 @@ struct Raw {
     value: Option<String>,
 }
 
-/// The value alone is no token; its signature is put behind it, inside of the quotes.
+/// The fixture's values are not signed: `value|signature`, with the signature inside the quotes.
 #[test]
-fn values_are_read_from_the_header_as_by_werkzeug() {
+fn header_values_are_parsed_like_werkzeug() {
     let remember_token = RememberToken::new("dev").unwrap();
     let cases = cases::<Raw>(&["raw"]);
     assert!(cases.len() >= 30, "only {} cases", cases.len());
@@ -105,7 +105,7 @@ fn values_are_read_from_the_header_as_by_werkzeug() {
 }
 
 #[test]
-fn errors_say_what_is_wrong() {
+fn errors_name_the_cause() {
     let remember_token = RememberToken::new("dev").unwrap();
     let error = |token: &str| remember_token.decode(token).unwrap_err();
     assert_eq!(error("1").to_string(), "not a remember token: there is no `|` in it");
@@ -117,7 +117,7 @@ fn errors_say_what_is_wrong() {
 }
 
 #[test]
-fn keys_do_not_show_and_tokens_go_between_threads() {
+fn tokens_are_thread_safe_and_hide_their_keys() {
     fn check<T: Send + Sync + Clone + std::fmt::Debug + 'static>() {}
     check::<RememberToken>();
     check::<BadRememberToken>();

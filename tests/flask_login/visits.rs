@@ -1,5 +1,5 @@
-//! Requests: a session and a remember cookie come in, a view loads, logs in or out, and both go out
-//! again.
+//! Whole requests: a session and a remember cookie come in, a view loads the user, logs in or out,
+//! and both are saved.
 
 use std::collections::BTreeSet;
 
@@ -7,26 +7,24 @@ use serde::Deserialize as _;
 use serde_json::Value as Json;
 
 use crate::fixture::cases;
-use crate::request::{
-    Answer, LIKE_THE_COOKIE, QUOTED_CONTROL, USER_ID_WITHOUT_TEXT, Visit, compare,
-};
+use crate::request::{Answer, DELETION_ATTRIBUTES, QUOTED_CONTROL, USER_ID_TYPE, Visit, compare};
 
-/// Which cases show the deviations.
+/// The cases that show a deviation.
 const DEVIATIONS: &[(&str, &str)] = &[
-    ("get-id/list", USER_ID_WITHOUT_TEXT),
-    ("get-id/none", USER_ID_WITHOUT_TEXT),
-    ("get-id/tuple", USER_ID_WITHOUT_TEXT),
-    ("set/all/clear", LIKE_THE_COOKIE),
-    ("set/name-host/clear", LIKE_THE_COOKIE),
-    ("set/same-site-lax/clear", LIKE_THE_COOKIE),
-    ("set/same-site-none/clear", LIKE_THE_COOKIE),
-    ("set/same-site-strict/clear", LIKE_THE_COOKIE),
-    ("set/secure/clear", LIKE_THE_COOKIE),
+    ("get-id/list", USER_ID_TYPE),
+    ("get-id/none", USER_ID_TYPE),
+    ("get-id/tuple", USER_ID_TYPE),
+    ("set/all/clear", DELETION_ATTRIBUTES),
+    ("set/name-host/clear", DELETION_ATTRIBUTES),
+    ("set/same-site-lax/clear", DELETION_ATTRIBUTES),
+    ("set/same-site-none/clear", DELETION_ATTRIBUTES),
+    ("set/same-site-strict/clear", DELETION_ATTRIBUTES),
+    ("set/secure/clear", DELETION_ATTRIBUTES),
     ("set/user/control", QUOTED_CONTROL),
 ];
 
 #[test]
-fn requests_end_with_the_session_and_the_remember_cookie_that_flask_login_gives_them() {
+fn every_request_saves_the_session_and_remember_cookie_of_flask_login() {
     let cases =
         cases::<Json>(&["visit", "steps", "cookie", "get-id", "duration", "seconds", "set"]);
     assert!(cases.len() >= 1000, "only {} cases", cases.len());

@@ -1,16 +1,16 @@
-//! What Flask-WTF is asked, and whether this crate answers the same. The differential run asks
-//! about random cases.
+//! Compares this crate with Flask-WTF on one case. Shared with the differential run, whose cases
+//! are random.
 
 use flask_session_cookie::flask_wtf::{CsrfError, CsrfProtect, same_origin};
 use flask_session_cookie::itsdangerous::{BadData, BadTimeSignature, MaxAge};
-use flask_session_cookie::{InFlask, Session, Value};
+use flask_session_cookie::{InFlask, Session};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::common::settings::{Key, time};
-use crate::common::typed::{from_typed, identical_dicts, unhex};
+use crate::common::typed::{dict_from_typed, identical_dicts, unhex};
 
-/// Where this crate does not do what Flask-WTF does, on purpose.
+// Where this crate differs from Flask-WTF on purpose.
 pub const BAD_REFERRER: &str = "a referrer that cannot be parsed, where Flask answers 500";
 pub const NOT_IPV6: &str = "a host in brackets that is not an IPv6 address";
 pub const MAY_READ: &str = "a token that Flask may read";
@@ -20,7 +20,7 @@ pub struct Case {
     pub time: f64,
     #[serde(default)]
     pub settings: Settings,
-    /// Typed.
+    /// Typed JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<Json>,
     #[serde(flatten)]
@@ -51,7 +51,7 @@ pub struct Settings {
 #[serde(tag = "do", rename_all = "lowercase")]
 pub enum Task {
     Generate {
-        /// In hexadecimal digits.
+        /// Hexadecimal.
         random: String,
     },
     Validate {
@@ -101,29 +101,22 @@ impl Settings {
     }
 }
 
-/// Fails with what differs; otherwise with the name of the deviation that was seen, if there was
-/// one.
+/// The deviation that was seen, if any. Fails with any other difference.
 pub fn compare(case: &Case, answer: &Json) -> Result<Option<&'static str>, String> {
     let csrf = case.settings.csrf();
-    let mut session = match case.session.as_ref().map(from_typed) {
-        Some(Some(Value::Dict(dict))) => Session::from(dict),
-        None => Session::new(),
-        other => panic!("{other:?}"),
-    };
+    let session = case.session.as_ref().map(|typed| dict_from_typed(typed).unwrap());
+    let mut session = Session::from(session.unwrap_or_default());
     let now = time(case.time);
     match &case.task {
         Task::Generate { random } => {
             let token = csrf.generate_csrf_at(&mut session, unhex(random).try_into().unwrap(), now);
             match (&token, answer["raises"].as_str()) {
                 (Ok(token), None) => {
-                    let saved = from_typed(&answer["saved"]);
+                    let saved = dict_from_typed(&answer["saved"]);
                     let is_same = answer["token"] == json!(token)
                         && answer["accessed"] == json!(session.is_accessed())
                         && answer["modified"] == json!(session.is_modified())
-                        && saved
-                            .as_ref()
-                            .and_then(Value::as_dict)
-                            .is_some_and(|saved| identical_dicts(session.as_dict(), saved));
+                        && saved.is_some_and(|saved| identical_dicts(session.as_dict(), &saved));
                     if is_same {
                         Ok(None)
                     } else {
@@ -152,7 +145,7 @@ pub fn compare(case: &Case, answer: &Json) -> Result<Option<&'static str>, Strin
     }
 }
 
-/// What a service does that protects all of its routes.
+/// What a service does that protects all its routes: `CSRFProtect.protect`.
 fn protect(
     csrf: &CsrfProtect,
     session: &Session,

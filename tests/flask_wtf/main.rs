@@ -1,23 +1,23 @@
-//! What real Flask-WTF did is done here, too: `fixtures/wtf-1.3.0.json`, described in
-//! `fixtures/README.md`.
+//! Replays what real Flask-WTF did: `fixtures/wtf-1.3.0.json`, described in `fixtures/README.md`.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::string_slice,
     clippy::unwrap_used,
-    reason = "clippy.toml allows them in test functions, but not in what those share"
+    reason = "clippy.toml allows them in test functions, but not in their helpers"
 )]
 
 #[path = "../common/mod.rs"]
 mod common;
-#[allow(dead_code, unreachable_pub, reason = "the differential run uses it as well")]
+#[allow(dead_code, unreachable_pub, reason = "shared with the differential run")]
 mod compare;
 
 use std::collections::BTreeMap;
 use std::error::Error as _;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
+use common::at::{SIGNED_AT, at};
 use compare::{BAD_REFERRER, Case, compare};
 use flask_session_cookie::flask_wtf::{
     CsrfError, CsrfProtect, CsrfProtectBuilder, GenerateCsrfError,
@@ -26,7 +26,7 @@ use flask_session_cookie::{ConfigError, Session, Value};
 use serde_json::Value as Json;
 
 fn now() -> SystemTime {
-    UNIX_EPOCH + Duration::from_secs(1_700_000_000)
+    at(SIGNED_AT)
 }
 
 fn fixture() -> Vec<Json> {
@@ -37,7 +37,7 @@ fn fixture() -> Vec<Json> {
 }
 
 #[test]
-fn tokens_are_made_and_judged_as_by_flask_wtf() {
+fn tokens_are_generated_and_validated_like_flask_wtf() {
     let csrf = CsrfProtect::new("dev").unwrap();
     let mut judged = 0;
     for case in fixture().iter().filter(|case| case.get("answer").is_none()) {
@@ -63,7 +63,7 @@ fn tokens_are_made_and_judged_as_by_flask_wtf() {
 }
 
 #[test]
-fn requests_are_protected_as_by_flask_wtf() {
+fn requests_are_protected_like_flask_wtf() {
     let mut deviations = BTreeMap::new();
     let mut counts = BTreeMap::<_, usize>::new();
     for mut case in fixture().into_iter().filter(|case| case.get("answer").is_some()) {
@@ -84,7 +84,7 @@ fn requests_are_protected_as_by_flask_wtf() {
 }
 
 #[test]
-fn a_token_is_made_for_what_the_session_holds_and_for_nothing_else() {
+fn a_token_is_valid_only_for_its_session() {
     let csrf = CsrfProtect::new("dev").unwrap();
     let mut session = Session::from([("csrf_token", "held")]);
     let token = csrf.generate_csrf_at(&mut session, [0; 64], now()).unwrap();
@@ -102,7 +102,7 @@ fn a_token_is_made_for_what_the_session_holds_and_for_nothing_else() {
 }
 
 #[test]
-fn random_bytes_of_the_operating_system_differ() {
+fn every_session_gets_a_new_random_token() {
     let csrf = CsrfProtect::new("dev").unwrap();
     let held = || {
         let mut session = Session::new();
@@ -115,7 +115,7 @@ fn random_bytes_of_the_operating_system_differ() {
 }
 
 #[test]
-fn an_old_key_verifies_but_does_not_sign() {
+fn fallback_keys_verify_but_do_not_sign() {
     let mut session = Session::new();
     let old =
         CsrfProtect::new("old").unwrap().generate_csrf_at(&mut session, [0; 64], now()).unwrap();
@@ -129,7 +129,7 @@ fn an_old_key_verifies_but_does_not_sign() {
 }
 
 #[test]
-fn errors_tell_their_cause() {
+fn errors_have_their_cause_as_source() {
     let csrf = CsrfProtect::new("dev").unwrap();
     let mut session = Session::new();
     let token = csrf.generate_csrf_at(&mut session, [0; 64], now()).unwrap();
@@ -149,14 +149,14 @@ fn errors_tell_their_cause() {
 }
 
 #[test]
-fn settings_without_a_key_are_refused() {
+fn empty_keys_are_refused() {
     assert_eq!(CsrfProtect::new("").unwrap_err(), ConfigError::EmptySecretKey);
     let error = CsrfProtect::builder("dev").fallback_key("").build().unwrap_err();
     assert_eq!(error, ConfigError::EmptyFallbackKey { index: 0 });
 }
 
 #[test]
-fn a_form_of_many_fields_takes_little_time() {
+fn finding_a_token_is_fast_in_large_forms() {
     let csrf = CsrfProtect::new("dev").unwrap();
     let names: Vec<String> = (0..200_000).map(|number| format!("{number}-csrf_token")).collect();
     let start = std::time::Instant::now();
@@ -165,7 +165,7 @@ fn a_form_of_many_fields_takes_little_time() {
 }
 
 #[test]
-fn keys_do_not_show_and_settings_go_between_threads() {
+fn settings_are_thread_safe_and_hide_their_keys() {
     fn check<T: Send + Sync + Clone + std::fmt::Debug + 'static>() {}
     fn check_builder<T: Send + Sync + std::fmt::Debug + 'static>() {}
     check::<CsrfProtect>();

@@ -1,20 +1,20 @@
-//! Where this crate and itsdangerous differ on purpose.
+//! Where this crate differs from itsdangerous on purpose.
 
 use flask_session_cookie::PayloadError;
 use flask_session_cookie::itsdangerous::{BadData, BadTimeSignature};
 
+use crate::any_serializer::Refusal;
 use crate::fixtures::{Case, Row};
-use crate::made::Refusal;
 use crate::replay::Loaded;
 
-/// One deviation, and the fixtures that show it. Every id listed must show it in at least one
-/// version, and no fixture may differ that is not listed.
+/// One deviation, and the fixtures that show it. Every listed id must show it in at least one
+/// version, and no other fixture may differ.
 pub(crate) struct Deviation {
     pub(crate) name: &'static str,
-    /// Separated by white space; `*` stands for any kind of serializer or signer.
+    /// Separated by white space; `*` matches any kind of serializer or signer.
     ids: &'static str,
     rows: fn(&Row) -> bool,
-    /// What our side answers.
+    /// Whether this is our result where we deviate.
     ours: fn(&Loaded) -> bool,
 }
 
@@ -23,7 +23,7 @@ impl Deviation {
         self.ids.split_whitespace()
     }
 
-    /// The id listed that explains the difference.
+    /// The listed id that explains the difference.
     pub(crate) fn explains(
         &self,
         row: &Row,
@@ -64,16 +64,15 @@ fn payload_error(ours: &Loaded) -> Option<&PayloadError> {
     }
 }
 
-/// In signing.
 pub(crate) const SIGNING: &[Deviation] = &[
     Deviation {
-        name: "a separator that a signature may hold by chance",
+        name: "a separator that a signature may contain",
         ids: "settings/*/bad-sep-letters-not-in-a-row",
         rows: any,
         ours: |_| true,
     },
     Deviation {
-        name: "itsdangerous 0.24 does not look at its separator",
+        name: "itsdangerous 0.24 does not check its separator",
         ids: "settings/*/bad-sep-minus settings/*/bad-sep-equals settings/*/bad-sep-letter settings/*/bad-sep-empty
             settings/*/bad-sep-letters-in-a-row",
         rows: |row| row.itsdangerous == "0.24",
@@ -81,7 +80,6 @@ pub(crate) const SIGNING: &[Deviation] = &[
     },
 ];
 
-/// In loading.
 pub(crate) const LOADING: &[Deviation] = &[
     Deviation {
         name: "strings with lone surrogates",
@@ -90,27 +88,27 @@ pub(crate) const LOADING: &[Deviation] = &[
         ours: |ours| matches!(payload_error(ours), Some(PayloadError::LoneSurrogate { .. })),
     },
     Deviation {
-        name: "a payload over the limit on its length",
+        name: "a payload longer than the limit",
         ids: "content/*/base64-compressed-megabyte-and-one",
         rows: any,
         ours: |ours| matches!(payload_error(ours), Some(PayloadError::TooLong { .. })),
     },
     Deviation {
-        name: "more nesting than goes through serde",
+        name: "deeper nesting than serde types support",
         ids: "content/*/deep-list-257 content/*/deep-list-257-compressed content/*/deep-list-900
             content/*/deep-list-900-compressed",
         rows: any,
         ours: |ours| matches!(ours, Err(Refusal::Data(BadData::Deserialize(_)))),
     },
     Deviation {
-        name: "what a forged token claims by the separator of the first signer, not by that of the last fallback signer",
+        name: "a forged token is split at the first signer's separator, not the last fallback signer's",
         ids: "given/*/fallback-signer-forged given/*/fallback-signer-time-missing given/*/sep-colon-forged
             given/*/sep-two-forged given/*/sep-dots-forged given/*/sep-with-letters-forged given/*/sep-emoji-forged",
         rows: any,
         ours: |ours| error(ours).is_some(),
     },
     Deviation {
-        name: "before 2.0: a token from the future is good",
+        name: "before 2.0: a token from the future is valid",
         ids: "given/*/age-future-by-1 given/*/age-future-by-a-year given/*/age-clock-in-1971
             given/*/timestamp-last-of-9999-with-max-age given/*/timestamp-unused-bits-with-max-age",
         rows: before_2,
@@ -125,7 +123,7 @@ pub(crate) const LOADING: &[Deviation] = &[
         ours: |ours| error(ours).is_some(),
     },
     Deviation {
-        name: "before 2.1: a forged token with a time after the year 9999 claims a bare number, or raises ValueError",
+        name: "before 2.1: a forged token dated after the year 9999 claims an integer, or raises ValueError",
         ids: "given/*/timestamp-year-10000-forged given/*/timestamp-2-pow-63-forged
             given/*/timestamp-2-pow-64-minus-1-forged given/*/timestamp-upstream-future",
         rows: |row| before_2(row) || row.itsdangerous == "2.0.1",
@@ -133,9 +131,9 @@ pub(crate) const LOADING: &[Deviation] = &[
     },
 ];
 
-/// In loading what is not verified, where not already in loading.
+/// Of `loads_unverified`, in addition to those of [`LOADING`].
 pub(crate) const UNVERIFIED: &[Deviation] = &[Deviation {
-    name: "a time after the year 9999 is not valid; upstream raises ValueError, or does not look at it",
+    name: "a timestamp after the year 9999 is invalid; upstream raises ValueError, or ignores it",
     ids: "given/*/timestamp-year-10000 given/*/timestamp-year-10000-with-max-age given/*/timestamp-2-pow-63
             given/*/timestamp-2-pow-63-with-max-age given/*/timestamp-2-pow-64-minus-1
             given/*/timestamp-2-pow-64-minus-1-with-max-age",

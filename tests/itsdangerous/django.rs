@@ -1,10 +1,11 @@
-//! What Django signs, read and written with the code that `docs/tokens.md` shows.
+//! Values that real Django signed and verified, handled with the code of the guide.
 
 use flask_session_cookie::PayloadError;
 use flask_session_cookie::itsdangerous::TimestampSigner;
 
+use crate::cases::{cases, id, text, time};
+use crate::common::at::{SIGNED_AT, at};
 use crate::common::typed::{from_typed, identical};
-use crate::neighbours::{SIGNED_AT, cases, id, text, time};
 
 include!("django_signing.rs");
 
@@ -24,7 +25,7 @@ fn signing_of(case: &serde_json::Value) -> Signing {
     signing
 }
 
-/// The class of Django's exception, where it has one for this.
+/// The class of Django's exception, if Django has one for this error.
 fn class(refused: &Refused) -> Option<&'static str> {
     match refused {
         Refused::BadSignature => Some("BadSignature"),
@@ -34,7 +35,7 @@ fn class(refused: &Refused) -> Option<&'static str> {
 }
 
 #[test]
-fn what_django_signs_is_made_and_judged_as_by_django() {
+fn tokens_are_signed_and_verified_like_django() {
     let mut differ = Vec::new();
     for case in cases(include_str!("../../fixtures/django-5.2.19.json"), 140) {
         let (id, group) = id(&case);
@@ -45,7 +46,7 @@ fn what_django_signs_is_made_and_judged_as_by_django() {
             "made" => {
                 let signing = signing_of(&case);
                 let Some(input) = input.unwrap() else {
-                    // `json.dumps` writes lone surrogates, for which Rust has no text.
+                    // `json.dumps` writes lone surrogates, which a Rust string cannot hold.
                     let error = signing.loads(token, None, now).unwrap_err();
                     let lone = matches!(
                         error,
@@ -93,7 +94,7 @@ fn what_django_signs_is_made_and_judged_as_by_django() {
                 assert!(identical(&serializer.loads_value(token).unwrap(), &loaded), "{id}");
                 let shorter = case["compress"] == false
                     && serializer.dumps_value(&loaded).unwrap().starts_with('.');
-                // It compresses what gets shorter, as Django does where it is told to.
+                // Ours compresses if that is shorter; Django does so only with `compress=True`.
                 assert_eq!(
                     serializer.dumps_value(&input.unwrap().unwrap()).unwrap() == token,
                     !shorter,
@@ -135,32 +136,31 @@ fn what_django_signs_is_made_and_judged_as_by_django() {
         differ,
         [
             "made/surrogate",
-            // Django compares the text of signatures, itsdangerous their bytes.
+            // Django compares signatures as text, itsdangerous as bytes.
             "given/plain/signature-padded",
             "given/compressed/signature-padded",
-            // Negative numbers, and those over `u64`.
+            // Timestamps that are negative or exceed `u64`.
             "given/signed/12",
             "given/signed/13",
             "given/signed/14",
-            // Django reads the bytes of a payload as Latin-1: these are UTF-8, and not.
+            // Django reads a payload as Latin-1, this crate as UTF-8.
             "given/signed/15",
             "given/signed/16",
         ]
     );
 }
 
-/// So what the tests above hold to Django is what readers copy.
 #[test]
-fn the_page_has_the_code_that_is_tested_here() {
+fn the_documented_code_is_the_tested_code() {
     let page = include_str!("../../docs/django.md");
     assert!(page.contains(include_str!("django_signing.rs")));
 }
 
 #[test]
-fn a_timestamp_of_itsdangerous_is_none_of_djangos() {
+fn timestamps_of_django_and_itsdangerous_differ() {
     let salt = "django.core.signing.TimestampSigner";
     let signer: TimestampSigner = django("dev", salt).build().unwrap();
-    let signed = signer.sign_at("a", UNIX_EPOCH + Duration::from_secs(SIGNED_AT)).unwrap();
+    let signed = signer.sign_at("a", at(SIGNED_AT)).unwrap();
     let plain: Signer = django("dev", salt).build().unwrap();
     assert_eq!(plain.unsign(&signed), Ok("a:ZVPxAA"));
     assert_eq!(to_base62(SIGNED_AT), "1r31eq");

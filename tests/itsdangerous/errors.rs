@@ -1,4 +1,4 @@
-//! What the error of a refused token tells.
+//! The errors of refused tokens.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -9,10 +9,10 @@ use flask_session_cookie::itsdangerous::{
 };
 
 #[test]
-fn a_time_that_python_cannot_hold_is_neither_expired_nor_a_bad_signature() {
+fn a_timestamp_after_9999_is_neither_expired_nor_a_bad_signature() {
     let signer = Signer::builder("k").salt("itsdangerous").build().unwrap();
     let serializer = TimedSerializer::new("k").unwrap();
-    // The first second of the year 10000: Python raises ValueError, which is no BadData.
+    // The first second of the year 10000: upstream raises `ValueError`, which is not a `BadData`.
     for max_age in [None, Some(Duration::from_secs(60))] {
         let error = serializer.loads::<u8>(&signer.sign("5.Ov_0QYA"), max_age).unwrap_err();
         assert!(!error.is_bad_signature() && !error.is_expired());
@@ -24,7 +24,7 @@ fn a_time_that_python_cannot_hold_is_neither_expired_nor_a_bad_signature() {
 }
 
 #[test]
-fn an_error_tells_what_the_caller_needs_to_know() {
+fn errors_expose_their_class_payload_and_signing_time() {
     let serializer = UrlSafeTimedSerializer::new("k").unwrap();
     let token = serializer.dumps_at("bob", UNIX_EPOCH).unwrap();
     let hour = Some(Duration::from_secs(3600));
@@ -41,7 +41,7 @@ fn an_error_tells_what_the_caller_needs_to_know() {
     let forged = serializer.loads::<String>(&token.replace(".", ".A"), None).unwrap_err();
     assert!(forged.is_bad_signature() && !forged.is_expired());
     assert_eq!(forged.to_string(), "signature does not match");
-    // What the token claims is not for logs.
+    // Unverified claims stay out of logs.
     let shown = "Signature { error: BadSignature, unverified: Unverified { .. } }";
     assert_eq!(format!("{forged:?}"), shown);
 
@@ -59,7 +59,7 @@ fn an_error_tells_what_the_caller_needs_to_know() {
 }
 
 #[test]
-fn without_a_separator_it_is_no_token_at_all() {
+fn a_missing_separator_has_its_own_message() {
     let plain = Serializer::new("k").unwrap();
     let url_safe = UrlSafeSerializer::new("k").unwrap();
     for token in ["", "bob", "a:b"] {
@@ -78,7 +78,7 @@ fn without_a_separator_it_is_no_token_at_all() {
 }
 
 #[test]
-fn the_offset_of_bad_base64_counts_the_dot_of_a_compressed_payload() {
+fn base64_offsets_count_the_dot_of_a_compressed_payload() {
     let signer = Signer::builder("k").salt("itsdangerous").build().unwrap();
     let serializer = UrlSafeSerializer::new("k").unwrap();
     for (payload, offset) in [("AB!D", 2), (".AB!D", 3), (".AAAAA", 6)] {
@@ -91,9 +91,9 @@ fn the_offset_of_bad_base64_counts_the_dot_of_a_compressed_payload() {
     }
 }
 
-/// CPython up to 3.13.17 and 3.14.9 ignores what follows the padding, and reads 42.
+/// CPython up to 3.13.17 and 3.14.9 ignores characters after the padding, and reads 42.
 #[test]
-fn an_ambiguous_signature_is_not_called_bad() {
+fn an_ambiguous_signature_is_not_a_bad_signature() {
     let token = "42.IzR3dRYsVJEfk7bu9hX4Wt3BWlg=AAAA";
     let serializer = Serializer::new("secret-key").unwrap();
     let error = serializer.loads::<u8>(token).unwrap_err();

@@ -1,13 +1,15 @@
 //! Reads the fixtures that `fixtures/generate.py` made with real itsdangerous.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use flask_session_cookie::Value;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use crate::common::typed::{from_typed, unhex};
+use crate::common::settings::{self, Key};
+use crate::common::stack::on_a_large_stack;
+use crate::common::typed::from_typed;
 
 /// What one version of itsdangerous did.
 #[derive(Deserialize)]
@@ -19,7 +21,7 @@ pub(crate) struct Row {
     same_as: Option<String>,
     pub(crate) settings: Settings,
     absent: Vec<String>,
-    /// All cases of the version, after [`rows`] has filled in those that it shares.
+    /// All cases of the version: [`rows`] adds those that it shares.
     pub(crate) cases: Vec<Case>,
 }
 
@@ -32,13 +34,13 @@ pub(crate) struct Case {
     pub(crate) settings: Settings,
     #[serde(default = "default_time")]
     time: f64,
-    /// The value that was signed; `python` is its `repr` if typed JSON has no word for it.
+    /// The value that was signed; `python` is its `repr` if typed JSON cannot express it.
     #[serde(default, deserialize_with = "present")]
     input: Option<Json>,
     pub(crate) python: Option<String>,
     pub(crate) token: Option<String>,
     pub(crate) raises: Option<String>,
-    /// What the token gives, if it is another value.
+    /// The value that the token loads to, if it differs from `input`.
     #[serde(default, deserialize_with = "present")]
     loaded: Option<Json>,
     pub(crate) max_age: Option<u64>,
@@ -64,26 +66,19 @@ pub(crate) struct Settings {
     pub(crate) legacy_epoch: Option<bool>,
 }
 
-#[derive(Clone, Deserialize)]
-#[serde(untagged)]
-enum Key {
-    Text(String),
-    Bytes { bytes: String },
-}
-
 /// What itsdangerous made of a token.
 #[derive(Debug)]
 pub(crate) enum Verdict {
     /// This value (`None` if a Rust value cannot hold it), signed at this time if the token has
     /// one.
     Value(Option<Value>, Option<i64>),
-    /// A `BadSignature` or one of its kind, with what it tells of the token.
+    /// A `BadSignature` or a subclass, with its attributes.
     BadSignature { class: String, payload: Option<String>, signed_at: Option<i64> },
     /// Another exception.
     Error(String),
 }
 
-/// What stands there, also if it is `null`.
+/// `Some(Json::Null)` for `null`, and `None` only without the key.
 fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::Error> {
     Json::deserialize(deserializer).map(Some)
 }
@@ -96,24 +91,22 @@ impl Settings {
     pub(crate) fn secret_key(&self) -> Vec<u8> {
         match &self.secret_key {
             None => b"secret-key".to_vec(),
-            Some(Key::Text(text)) => text.clone().into_bytes(),
-            Some(Key::Bytes { bytes }) => unhex(bytes),
+            Some(key) => key.bytes(),
         }
     }
 }
 
 impl Case {
     pub(crate) fn time(&self) -> SystemTime {
-        let distance = Duration::from_secs_f64(self.time.abs());
-        if self.time < 0.0 { UNIX_EPOCH - distance } else { UNIX_EPOCH + distance }
+        settings::time(self.time)
     }
 
-    /// Whether a token was given to itsdangerous, which it did not make itself.
+    /// Whether the token was given to itsdangerous, rather than made by it.
     pub(crate) fn is_given(&self) -> bool {
         self.input.is_none() && self.python.is_none()
     }
 
-    /// The value that was signed, if typed JSON has a word for it.
+    /// The value that was signed, if typed JSON can express it.
     pub(crate) fn input(&self) -> Option<Value> {
         self.input.as_ref().map(|typed| from_typed(typed).expect("a value that Rust can hold"))
     }
@@ -136,8 +129,8 @@ impl Case {
         }
     }
 
-    /// What `loads_unsafe` gave: whether the signature is good, and the value; `Null` also stands
-    /// for none. `None` if it raised an exception.
+    /// The result of `loads_unsafe`: whether the signature is valid, and the value, which is `Null`
+    /// if there is none. `None` if it raised an exception.
     pub(crate) fn unverified(&self) -> Option<(bool, Option<Value>)> {
         match &self.unverified {
             None => match self.verdict() {
@@ -149,7 +142,7 @@ impl Case {
         }
     }
 
-    /// What `validate` of a signer gave; `None` if it raised an exception.
+    /// The result of a signer's `validate`; `None` if it raised an exception.
     pub(crate) fn valid(&self) -> Option<bool> {
         match (&self.unverified, self.verdict()) {
             (None, Verdict::Error(_)) | (Some(Json::Object(_)), _) => None,
@@ -159,7 +152,7 @@ impl Case {
     }
 }
 
-/// All versions, each with all of its cases.
+/// All versions, each with all its cases.
 pub(crate) fn rows() -> Vec<Row> {
     let read = |stem: &str| {
         let path = format!("{}/fixtures/{stem}.json", env!("CARGO_MANIFEST_DIR"));
@@ -185,16 +178,12 @@ pub(crate) fn rows() -> Vec<Row> {
         .collect()
 }
 
-/// Hands all versions to a test, on a thread whose stack is large enough for `serde_json` to read
-/// what is nested deeply.
+/// Passes all versions to a test.
 pub(crate) fn with_rows(test: impl FnOnce(Vec<Row>) + Send + 'static) {
-    let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(|| test(rows())).unwrap();
-    if let Err(panic) = thread.join() {
-        std::panic::resume_unwind(panic);
-    }
+    on_a_large_stack(|| test(rows()));
 }
 
-/// The token that itsdangerous 2.2 made in the case of this id.
+/// The token that itsdangerous 2.2 made in the case with this id.
 pub(crate) fn token(id: &str) -> String {
     let row = rows().pop().unwrap();
     row.cases.into_iter().find(|case| case.id == id).and_then(|case| case.token).unwrap()

@@ -1,4 +1,4 @@
-//! Session ids that real Flask-Session signed and judged.
+//! Session ids that real Flask-Session signed and verified.
 
 use flask_session_cookie::itsdangerous::{KeyDerivation, Signer};
 use serde::Deserialize;
@@ -17,12 +17,12 @@ struct Case {
     /// The id that was signed.
     sid: Option<String>,
     cookie: Option<String>,
-    /// The id that Flask-Session took from a cookie that it was shown.
+    /// The id that Flask-Session read from a cookie that it was given.
     taken: Option<String>,
 }
 
 #[test]
-fn signed_ids_are_made_and_judged_as_by_flask_session() {
+fn session_ids_are_signed_and_verified_like_flask_session() {
     let file = include_str!("../../fixtures/flask-session-0.8.0.json");
     let File { cases } = serde_json::from_str(file).unwrap();
     let (mut made, mut taken, mut refused) = (0, 0, 0);

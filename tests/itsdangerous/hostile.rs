@@ -1,37 +1,29 @@
-//! No token makes the crate panic or overflow the stack, or gets past a limit: not on a thread with
-//! a stack of 2 MiB, and not without optimisation.
+//! No token panics, overflows the stack or gets past a limit, even without optimisation and on a
+//! stack of 2 MiB.
 
-use std::io::Write as _;
 use std::time::UNIX_EPOCH;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use flask_session_cookie::itsdangerous::DumpError;
 use flask_session_cookie::itsdangerous::{
-    BadData, Serializer, Signer, TimedSerializer, UrlSafeSerializer, UrlSafeTimedSerializer,
+    BadData, DumpError, Serializer, Signer, TimedSerializer, UrlSafeSerializer,
+    UrlSafeTimedSerializer,
 };
 use flask_session_cookie::{EncodeError, PayloadError, Value};
 use proptest::prelude::*;
 use serde::Deserialize;
 
-fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
-    std::thread::Builder::new().stack_size(2 << 20).spawn(test).unwrap().join().unwrap();
-}
+use crate::common::forge::compressed_payload;
+use crate::common::stack::on_a_small_stack;
 
-/// A good signature over any payload.
+/// A valid signature over any payload.
 fn sign(payload: &str) -> String {
     Signer::builder("k").salt("itsdangerous").build().unwrap().sign(payload)
 }
 
-fn compressed(json: &str) -> String {
-    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(json.as_bytes()).unwrap();
-    format!(".{}", URL_SAFE_NO_PAD.encode(encoder.finish().unwrap()))
-}
-
-/// A type that contains itself, whose fields need much stack without optimisation.
+/// A recursive type whose fields need much stack without optimisation.
 #[derive(Debug, Deserialize)]
-#[allow(dead_code, reason = "only reading counts")]
+#[allow(dead_code, reason = "it is only deserialized")]
 struct Tree {
     a: Option<String>,
     b: Option<String>,
@@ -41,31 +33,35 @@ struct Tree {
 }
 
 #[test]
-fn nesting_is_limited_whatever_is_read() {
+fn nesting_is_limited_for_every_target_type() {
     on_a_small_stack(|| {
         let plain = Serializer::new("k").unwrap();
         let url_safe = UrlSafeSerializer::new("k").unwrap();
         for (open, close) in [("[", "]"), (r#"{"k":"#, "}")] {
             for levels in [1, 256, 257, 1100, 1101, 50_000] {
                 let json = format!("{}null{}", open.repeat(levels), close.repeat(levels));
-                for (token, by) in [(sign(&json), true), (sign(&compressed(&json)), false)] {
-                    let value =
-                        if by { plain.loads::<Value>(&token) } else { url_safe.loads(&token) };
-                    let json = if by {
-                        plain.loads::<serde_json::Value>(&token)
-                    } else {
-                        url_safe.loads(&token)
-                    };
-                    let tree =
-                        if by { plain.loads::<Tree>(&token) } else { url_safe.loads(&token) };
+                for (token, is_plain) in
+                    [(sign(&json), true), (sign(&compressed_payload(&json)), false)]
+                {
+                    macro_rules! loads {
+                        ($type:ty) => {
+                            if is_plain {
+                                plain.loads::<$type>(&token)
+                            } else {
+                                url_safe.loads::<$type>(&token)
+                            }
+                        };
+                    }
+                    let value = loads!(Value);
+                    let json = loads!(serde_json::Value);
+                    let tree = loads!(Tree);
                     let forged = format!("{token}A");
-                    let unverified = if by {
-                        plain.loads_unverified(&forged)
+                    let (verified, unverified) = if is_plain {
+                        plain.loads_unverified::<Value>(&forged)
                     } else {
-                        url_safe.loads_unverified(&forged)
+                        url_safe.loads_unverified::<Value>(&forged)
                     };
-                    assert!(!unverified.0);
-                    let unverified: Result<Value, BadData> = unverified.1;
+                    assert!(!verified);
                     match levels {
                         ..=256 => {
                             assert!(
@@ -109,7 +105,7 @@ fn nesting_is_limited_whatever_is_read() {
 }
 
 #[test]
-fn nesting_is_limited_for_writing_too() {
+fn nesting_is_limited_when_dumping() {
     on_a_small_stack(|| {
         let serializer = Serializer::new("k").unwrap();
         let nested = |levels| (0..levels).fold(Value::Null, |value, _| Value::List(vec![value]));
@@ -124,7 +120,7 @@ fn nesting_is_limited_for_writing_too() {
 }
 
 #[test]
-fn a_value_may_be_nested_as_deeply_as_in_a_session() {
+fn values_may_be_nested_as_deeply_as_in_a_session() {
     on_a_small_stack(|| {
         let nested = |levels| (0..levels).fold(Value::Null, |value, _| Value::List(vec![value]));
         macro_rules! check {
@@ -145,7 +141,7 @@ fn a_value_may_be_nested_as_deeply_as_in_a_session() {
 }
 
 #[test]
-fn a_payload_may_be_as_long_as_the_limit_and_no_longer() {
+fn payloads_over_the_length_limit_are_refused() {
     let json = |length: usize| format!("\"{}\"", "a".repeat(length - 2));
     let longest = 1 << 20;
     for (limit, plain, url_safe) in [
@@ -160,7 +156,7 @@ fn a_payload_may_be_as_long_as_the_limit_and_no_longer() {
         assert!(plain.loads::<String>(&sign(&json(limit))).is_ok());
         assert_eq!(plain.loads::<String>(&sign(&json(limit + 1))), too_long);
         for encode in
-            [|json: String| compressed(&json), |json: String| URL_SAFE_NO_PAD.encode(json)]
+            [|json: String| compressed_payload(&json), |json: String| URL_SAFE_NO_PAD.encode(json)]
         {
             assert!(url_safe.loads::<String>(&sign(&encode(json(limit)))).is_ok());
             assert_eq!(url_safe.loads::<String>(&sign(&encode(json(limit + 1)))), too_long);
@@ -171,7 +167,7 @@ fn a_payload_may_be_as_long_as_the_limit_and_no_longer() {
 #[test]
 fn nothing_is_parsed_before_the_signature_is_verified() {
     let serializer = UrlSafeTimedSerializer::new("k").unwrap();
-    for payload in ["!", ".", "..", "e30", ".AAAA", &compressed(&"[".repeat(100_000))] {
+    for payload in ["!", ".", "..", "e30", ".AAAA", &compressed_payload(&"[".repeat(100_000))] {
         let token = format!("{payload}.ZVPxAA.{}", "A".repeat(27));
         let error = serializer.loads::<Value>(&token, None).unwrap_err();
         assert_eq!(error.to_string(), "signature does not match");
@@ -180,7 +176,11 @@ fn nothing_is_parsed_before_the_signature_is_verified() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 300,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn any_text_is_refused_without_a_panic(text in any::<String>()) {
@@ -195,9 +195,12 @@ proptest! {
     }
 
     #[test]
-    fn any_signed_text_is_a_bad_payload_or_a_value(payload in "[-_A-Za-z0-9.]{0,80}", json in any::<String>()) {
+    fn any_signed_text_loads_or_is_a_bad_payload(
+        payload in "[-_A-Za-z0-9.]{0,80}",
+        json in any::<String>(),
+    ) {
         let url_safe = UrlSafeSerializer::new("k").unwrap();
-        for payload in [payload, URL_SAFE_NO_PAD.encode(&json), compressed(&json)] {
+        for payload in [payload, URL_SAFE_NO_PAD.encode(&json), compressed_payload(&json)] {
             if let Err(error) = url_safe.loads::<Value>(&sign(&payload)) {
                 prop_assert!(!error.is_bad_signature());
             }
@@ -208,7 +211,11 @@ proptest! {
     }
 
     #[test]
-    fn what_is_dumped_is_loaded(texts in any::<Vec<String>>(), int in any::<i128>(), float in any::<f64>()) {
+    fn values_round_trip(
+        texts in any::<Vec<String>>(),
+        int in any::<i128>(),
+        float in any::<f64>(),
+    ) {
         prop_assume!(!float.is_nan());
         let value = (texts, int, float, Some(int), ());
         let plain = Serializer::builder("k").sep("\u{0}").build().unwrap();

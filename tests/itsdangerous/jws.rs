@@ -1,4 +1,4 @@
-//! The JWS serializers do what those of itsdangerous 0.24, 1.1 and 2.0 did.
+//! The JWS serializers, compared with those of itsdangerous 0.24, 1.1 and 2.0.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -11,8 +11,9 @@ use flask_session_cookie::{ConfigError, DateTime, Dict, TaggedJsonSerializer, Va
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use crate::common::at::{SIGNED_AT, at};
 use crate::common::settings::Key;
-use crate::common::typed::{from_typed, identical};
+use crate::common::typed::{dict_from_typed, from_typed, identical};
 
 const FILES: [&str; 3] = [
     include_str!("../../fixtures/jws-0.24.json"),
@@ -20,17 +21,16 @@ const FILES: [&str; 3] = [
     include_str!("../../fixtures/jws-2.0.1.json"),
 ];
 
-const NOW: u64 = 1_700_000_000;
+// Where this crate differs from itsdangerous on purpose.
 
-/// What this interpreter reads of a signature: it ignores what follows the padding.
+/// CPython 3.11, which made the fixtures, ignores characters after the padding of a signature.
 const AFTER_PADDING: [&str; 2] = ["plain/given/mangled-17", "timed/given/mangled-17"];
 
-/// What 1.0 to 2.0 read as a number: underscores, and digits beyond ASCII.
-const REFUSED_HERE: [&str; 2] = ["timed/given/header-45", "timed/given/header-46"];
+/// 1.0 to 2.0 read `exp` with `int()`, which accepts underscores and non-ASCII digits.
+const NOT_AN_INTEGER: [&str; 2] = ["timed/given/header-45", "timed/given/header-46"];
 
-/// What only 0.24 does otherwise, where `exp` is a fraction, text, zero or infinite: it keeps
-/// fractions and infinity, and refuses the others.
-const OTHERWISE_IN_0_24: [&str; 13] = [
+/// Only 0.24 keeps an `exp` that is a fraction or infinity, and refuses text and zero.
+const DIFFERENT_IN_0_24: [&str; 13] = [
     "timed/given/header-10",
     "timed/given/header-15",
     "timed/given/header-19",
@@ -58,7 +58,7 @@ struct Case {
     id: String,
     timed: bool,
     settings: Settings,
-    /// Of tokens that were made.
+    /// For tokens that itsdangerous made.
     #[serde(default)]
     input: Json,
     fields: Option<Json>,
@@ -121,13 +121,10 @@ fn settings<S: Serializes + SignsJws>(
 
 type Loaded = Result<(Value, Dict), BadJws>;
 
-/// The token of a case that was made, and what its token gives.
+/// The token of the case's value, if it has one, and what the case's own token loads to.
 fn replay(case: &Case, version: &str) -> (Option<String>, Loaded) {
-    let fields = match case.fields.as_ref().map(|fields| from_typed(fields).unwrap()) {
-        None => Dict::new(),
-        Some(Value::Dict(fields)) => fields,
-        Some(other) => panic!("{other}"),
-    };
+    let fields = case.fields.as_ref().map(|fields| dict_from_typed(fields).unwrap());
+    let fields = fields.unwrap_or_default();
     let value = (!case.is_given()).then(|| from_typed(&case.input).unwrap());
     let time = case.time();
     let salt = case.settings.call_salt.as_deref();
@@ -137,16 +134,17 @@ fn replay(case: &Case, version: &str) -> (Option<String>, Loaded) {
         if let Some(expires_in) = case.settings.expires_in {
             builder = builder.expires_in(Duration::from_secs_f64(expires_in));
         }
-        let made = builder.build().unwrap();
-        let made = salt.map_or(made.clone(), |salt| made.with_salt(salt));
-        let token = value.map(|value| made.dumps_with_header_at(&value, fields, time).unwrap());
-        (token, made.loads_value_at(case.token.as_ref().unwrap(), time))
+        let serializer = builder.build().unwrap();
+        let serializer = salt.map_or(serializer.clone(), |salt| serializer.with_salt(salt));
+        let token =
+            value.map(|value| serializer.dumps_with_header_at(&value, fields, time).unwrap());
+        (token, serializer.loads_value_at(case.token.as_ref().unwrap(), time))
     } else {
         let builder = settings(JsonWebSignatureSerializer::builder, case, version).unwrap();
-        let made = builder.build().unwrap();
-        let made = salt.map_or(made.clone(), |salt| made.with_salt(salt));
-        let token = value.map(|value| made.dumps_with_header(&value, fields).unwrap());
-        (token, made.loads_value(case.token.as_ref().unwrap()))
+        let serializer = builder.build().unwrap();
+        let serializer = salt.map_or(serializer.clone(), |salt| serializer.with_salt(salt));
+        let token = value.map(|value| serializer.dumps_with_header(&value, fields).unwrap());
+        (token, serializer.loads_value(case.token.as_ref().unwrap()))
     }
 }
 
@@ -156,11 +154,11 @@ impl Case {
     }
 
     fn time(&self) -> SystemTime {
-        UNIX_EPOCH + Duration::from_secs(self.time.unwrap_or(NOW))
+        at(self.time.unwrap_or(SIGNED_AT))
     }
 }
 
-/// The classes that upstream raises for this reason.
+/// The exceptions that upstream may raise for this error.
 fn classes(error: &BadJws) -> &'static [&'static str] {
     match error {
         BadJws::MissingSeparator | BadJws::BadSignature | BadJws::MissingExpiry => {
@@ -169,9 +167,9 @@ fn classes(error: &BadJws) -> &'static [&'static str] {
         BadJws::Header(_) | BadJws::HeaderNotAnObject { .. } | BadJws::AlgorithmMismatch { .. } => {
             &["BadHeader"]
         }
-        // 0.24 has the first; the last two escape from `int()`.
+        // The first is of 0.24; the last two come from `int()`.
         BadJws::ExpiryNotIntDate => &["BadSignature", "BadHeader", "TypeError", "OverflowError"],
-        // The last two escape from `datetime.fromtimestamp`.
+        // The last two come from `datetime.fromtimestamp`.
         BadJws::Expired { issued_at: None, .. } => {
             &["SignatureExpired", "ValueError", "OverflowError"]
         }
@@ -182,7 +180,7 @@ fn classes(error: &BadJws) -> &'static [&'static str] {
 }
 
 #[test]
-fn every_token_is_made_and_read_as_by_itsdangerous() {
+fn tokens_are_dumped_and_loaded_like_itsdangerous() {
     for file in FILES {
         let File { itsdangerous, settings, cases } = serde_json::from_str(file).unwrap();
         let default =
@@ -219,15 +217,15 @@ fn every_token_is_made_and_read_as_by_itsdangerous() {
             }
         }
         let expected =
-            if itsdangerous == "0.24" { &OTHERWISE_IN_0_24[..] } else { &REFUSED_HERE[..] };
+            if itsdangerous == "0.24" { &DIFFERENT_IN_0_24[..] } else { &NOT_AN_INTEGER[..] };
         let expected = expected.iter().chain(&AFTER_PADDING).map(|id| (*id).to_owned()).collect();
         assert_eq!(differ, expected);
     }
 }
 
-/// As in Python, where `sys.set_int_max_str_digits` is for `int(text)` as well.
+/// In Python, `sys.set_int_max_str_digits` applies to `int(text)` as well.
 #[test]
-fn the_digits_of_a_text_have_the_limit_of_integers() {
+fn an_expiry_string_has_the_digit_limit_of_integers() {
     let builder = || TimedJsonWebSignatureSerializer::builder("dev");
     let untimed = JsonWebSignatureSerializer::new("dev").unwrap();
     let fields = Dict::from([("exp", "1".repeat(4301))]);

@@ -1,19 +1,18 @@
-//! Replays what every version of itsdangerous did. What differs must be a listed deviation.
+//! Replays what every version of itsdangerous did. Any difference must be a listed deviation.
 
 use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use flask_session_cookie::Value;
-use flask_session_cookie::itsdangerous::DumpError;
-use flask_session_cookie::itsdangerous::{BadData, BadTimeSignature};
+use flask_session_cookie::itsdangerous::{BadData, BadTimeSignature, DumpError};
 use serde::Serialize;
 
+use crate::any_serializer::{AnySerializer, Refusal};
 use crate::common::typed::identical;
 use crate::deviations::{Deviation, LOADING, SIGNING, UNVERIFIED};
 use crate::fixtures::{Case, Row, Verdict, with_rows};
-use crate::made::{Made, Refusal};
 
-/// Collects all that goes wrong in a run, and which deviations were seen.
+/// Collects the failures of a run, and the deviations that were seen.
 struct Comparison {
     deviations: Vec<&'static Deviation>,
     compared: usize,
@@ -66,7 +65,7 @@ impl Comparison {
         assert!(self.compared >= at_least, "only {} cases compared", self.compared);
     }
 
-    /// Whether every id of these deviations has shown it.
+    /// Panics unless every id of these deviations has shown its deviation.
     fn check_deviations(&self, deviations: &[Deviation]) {
         for deviation in deviations {
             for id in deviation.ids() {
@@ -86,8 +85,12 @@ fn seconds(time: Option<SystemTime>) -> Option<i64> {
     time.map(|time| time.duration_since(UNIX_EPOCH).unwrap().as_secs() as i64)
 }
 
-/// The values whose `repr` stands in a fixture, because typed JSON has no word for them.
-fn dumps_python(made: &Made, python: &str, time: SystemTime) -> Result<String, DumpError> {
+/// Dumps a value that typed JSON cannot express, given its `repr` in the fixture.
+fn dumps_python(
+    serializer: &AnySerializer,
+    python: &str,
+    time: SystemTime,
+) -> Result<String, DumpError> {
     struct Entries<K>(Vec<(K, Value)>);
     impl<K: Serialize> Serialize for Entries<K> {
         fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -96,36 +99,37 @@ fn dumps_python(made: &Made, python: &str, time: SystemTime) -> Result<String, D
     }
     let one = || Value::from(1);
     match python {
-        "{10: 'a', 9: 'b', -1: 'c'}" => {
-            made.dumps(&Entries(vec![(10, "a".into()), (9, "b".into()), (-1, "c".into())]), time)
+        "{10: 'a', 9: 'b', -1: 'c'}" => serializer
+            .dumps(&Entries(vec![(10, "a".into()), (9, "b".into()), (-1, "c".into())]), time),
+        "{True: 1, False: 0}" => {
+            serializer.dumps(&Entries(vec![(true, one()), (false, 0.into())]), time)
         }
-        "{True: 1, False: 0}" => made.dumps(&Entries(vec![(true, one()), (false, 0.into())]), time),
-        "{None: 1}" => made.dumps(&Entries(vec![((), one())]), time),
-        "{1.5: 1}" => made.dumps(&Entries(vec![(1.5, one())]), time),
-        "{1e+16: 1}" => made.dumps(&Entries(vec![(1e16, one())]), time),
-        "{inf: 1}" => made.dumps(&Entries(vec![(f64::INFINITY, one())]), time),
+        "{None: 1}" => serializer.dumps(&Entries(vec![((), one())]), time),
+        "{1.5: 1}" => serializer.dumps(&Entries(vec![(1.5, one())]), time),
+        "{1e+16: 1}" => serializer.dumps(&Entries(vec![(1e16, one())]), time),
+        "{inf: 1}" => serializer.dumps(&Entries(vec![(f64::INFINITY, one())]), time),
         "{340282366920938463463374607431768211455: 1}" => {
-            made.dumps(&Entries(vec![(u128::MAX, one())]), time)
+            serializer.dumps(&Entries(vec![(u128::MAX, one())]), time)
         }
         other => panic!("no Rust for {other}"),
     }
 }
 
 #[test]
-fn every_value_gets_the_token_that_itsdangerous_made() {
+fn every_value_dumps_to_the_token_of_itsdangerous() {
     with_rows(|rows| {
         let mut comparison = Comparison::new(&[SIGNING]);
         let mut refused = 0;
         for row in &rows {
             for case in row.cases.iter().filter(|case| !case.is_given()) {
-                let ours = match (Made::of(case, row), case.input()) {
-                    // itsdangerous before 1.0 does not look at its separator.
+                let ours = match (AnySerializer::of(case, row), case.input()) {
+                    // itsdangerous before 1.0 does not check its separator.
                     (Err(error), _) => Err(error.to_string()),
-                    (Ok(made), Some(input)) => {
-                        made.dumps(&input, case.time()).map_err(|error| error.to_string())
+                    (Ok(serializer), Some(input)) => {
+                        serializer.dumps(&input, case.time()).map_err(|error| error.to_string())
                     }
-                    (Ok(made), None) => {
-                        dumps_python(&made, case.python.as_deref().unwrap(), case.time())
+                    (Ok(serializer), None) => {
+                        dumps_python(&serializer, case.python.as_deref().unwrap(), case.time())
                             .map_err(|error| error.to_string())
                     }
                 };
@@ -149,13 +153,16 @@ fn every_value_gets_the_token_that_itsdangerous_made() {
 }
 
 #[test]
-fn every_token_that_itsdangerous_made_gives_the_value_that_it_gives() {
+fn every_token_of_itsdangerous_loads_to_its_value() {
     with_rows(|rows| {
         let mut comparison = Comparison::new(&[]);
         for row in &rows {
             for case in row.cases.iter().filter(|case| !case.is_given()) {
-                let (Some(token), Ok(made)) = (&case.token, Made::of(case, row)) else { continue };
-                let ours = made.loads(token, None, case.time());
+                let (Some(token), Ok(serializer)) = (&case.token, AnySerializer::of(case, row))
+                else {
+                    continue;
+                };
+                let ours = serializer.loads(token, None, case.time());
                 let Verdict::Value(Some(theirs), _) = case.verdict() else {
                     panic!("{}: no value", case.id)
                 };
@@ -173,7 +180,7 @@ fn every_token_that_itsdangerous_made_gives_the_value_that_it_gives() {
     });
 }
 
-/// Whether our answer to a token is that of itsdangerous.
+/// Whether our result for a token is the one of itsdangerous.
 fn agree(theirs: &Verdict, ours: &Loaded) -> bool {
     match (theirs, ours) {
         (Verdict::Value(Some(theirs), time), Ok((ours, signed_at))) => {
@@ -202,13 +209,14 @@ fn agree(theirs: &Verdict, ours: &Loaded) -> bool {
 }
 
 #[test]
-fn every_token_gets_the_verdict_that_itsdangerous_gave() {
+fn every_token_gets_the_verdict_of_itsdangerous() {
     with_rows(|rows| {
         let mut comparison = Comparison::new(&[LOADING]);
         for row in &rows {
             for case in row.cases.iter().filter(|case| case.is_given()) {
                 let token = case.token.as_deref().unwrap();
-                let ours = Made::of(case, row).unwrap().loads(token, case.max_age, case.time());
+                let ours =
+                    AnySerializer::of(case, row).unwrap().loads(token, case.max_age, case.time());
                 let theirs = case.verdict();
                 comparison.add(agree(&theirs, &ours), (row, case), Some(&ours), || {
                     format!("{ours:?}, by itsdangerous {theirs:?}")
@@ -221,17 +229,18 @@ fn every_token_gets_the_verdict_that_itsdangerous_gave() {
 }
 
 #[test]
-fn what_is_not_verified_is_what_loads_unsafe_gives() {
+fn loads_unverified_matches_loads_unsafe() {
     with_rows(|rows| {
         let mut comparison = Comparison::new(&[LOADING, UNVERIFIED]);
         for row in &rows {
             for case in row.cases.iter().filter(|case| case.is_given()) {
                 let token = case.token.as_deref().unwrap();
-                let made = Made::of(case, row).unwrap();
-                let verified = made.loads(token, case.max_age, case.time());
-                let Some((valid, ours)) = made.loads_unverified(token, case.max_age, case.time())
+                let serializer = AnySerializer::of(case, row).unwrap();
+                let verified = serializer.loads(token, case.max_age, case.time());
+                let Some((valid, ours)) =
+                    serializer.loads_unverified(token, case.max_age, case.time())
                 else {
-                    let ours = made.validate(token, case.max_age, case.time());
+                    let ours = serializer.validate(token, case.max_age, case.time());
                     assert_eq!(ours, Some(verified.is_ok()), "{}", case.id);
                     if let Some(valid) = case.valid() {
                         comparison.add(ours == Some(valid), (row, case), Some(&verified), || {
@@ -248,8 +257,7 @@ fn what_is_not_verified_is_what_loads_unsafe_gives() {
                 );
                 let theirs = case.unverified();
                 let agree = match (&theirs, &ours) {
-                    // An exception: of the payload, although the signature is right, or of the
-                    // timestamp.
+                    // An exception, because of the payload or the timestamp.
                     (None, Err(_)) => true,
                     (Some((their_valid, theirs)), ours) => {
                         let none = Value::Null;

@@ -1,4 +1,4 @@
-//! What can be set, and what is refused when something is built.
+//! The settings of signers and serializers.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
@@ -15,7 +15,7 @@ use flask_session_cookie::{
 use serde::{Deserialize, Serialize};
 
 #[test]
-fn a_function_can_be_written_for_any_signer_or_serializer() {
+fn functions_can_be_generic_over_signers_and_serializers() {
     fn any<S: TakesSignerKwargs>(secret_key: &str) -> Result<S, ConfigError> {
         S::builder(secret_key).digest(Digest::Sha256).build()
     }
@@ -68,7 +68,7 @@ fn a_separator_needs_a_character_that_no_signature_has() {
     {
         let signer = Signer::builder("k").sep(sep).build().unwrap();
         let timed = TimestampSigner::builder("k").sep(sep).build().unwrap();
-        // Values that end as the separator begins.
+        // Values that end like a separator begins.
         for value in ["", "a", ".", "a.", "..", "a.b", "-", "é", sep] {
             assert_eq!(signer.unsign(&signer.sign(value)), Ok(value), "{sep:?}");
             let signed = timed.sign_at(value, UNIX_EPOCH).unwrap();
@@ -78,7 +78,7 @@ fn a_separator_needs_a_character_that_no_signature_has() {
 }
 
 #[test]
-fn key_derivations_and_digests_have_the_names_that_python_gives_them() {
+fn key_derivations_and_digests_have_pythons_names() {
     let derivations = [
         (KeyDerivation::Concat, "concat"),
         (KeyDerivation::DjangoConcat, "django-concat"),
@@ -102,11 +102,11 @@ fn key_derivations_and_digests_have_the_names_that_python_gives_them() {
 }
 
 #[test]
-fn the_limit_on_nesting_can_only_be_lowered() {
+fn max_depth_can_only_be_lowered() {
     let highest = SessionCodecBuilder::HIGHEST_MAX_DEPTH;
     let error = Serializer::builder("k").max_depth(highest + 1).build().err();
     assert_eq!(error, Some(ConfigError::MaxDepthTooHigh { limit: highest + 1, highest }));
-    // Whatever comes after it.
+    // Setting another serializer afterwards keeps it.
     let serializer = Serializer::builder("k")
         .max_depth(1)
         .serializer(TaggedJsonSerializer::new())
@@ -117,7 +117,7 @@ fn the_limit_on_nesting_can_only_be_lowered() {
 }
 
 #[test]
-fn json_is_written_as_told() {
+fn json_is_formatted_as_configured() {
     let value = Dict::from([("z", "é"), ("a", "b")]);
     let payload =
         |token: Result<String, DumpError>| token.unwrap().rsplit_once('.').unwrap().0.to_owned();
@@ -139,7 +139,7 @@ fn json_is_written_as_told() {
 }
 
 #[test]
-fn a_token_is_compressed_by_the_zlib_that_python_has() {
+fn tokens_are_compressed_with_the_configured_zlib() {
     let serializer = |zlib| UrlSafeSerializer::builder("k").zlib(zlib).build().unwrap();
     let same = "a".repeat(1000);
     let stock = ".eJxTShwFo2AUDHugBAD6Fns8.ppn97mqCG2dAjkf_l5sRxP-qRuQ";
@@ -147,7 +147,7 @@ fn a_token_is_compressed_by_the_zlib_that_python_has() {
     assert_eq!(UrlSafeSerializer::new("k").unwrap().dumps(&same).unwrap(), stock);
     #[cfg(feature = "zlib-ng")]
     {
-        // By itsdangerous 2.2.0 on the package zlib-ng 1.1.0.
+        // By itsdangerous 2.2.0 with the package zlib-ng 1.1.0.
         let ng = ".eJxTShwFo2AUJA53oAQA-hZ7PA.YZNOgSLK53ux0ByyrHxFz4CcA4s";
         assert_eq!(serializer(Zlib::Ng).dumps(&same).unwrap(), ng);
         assert_eq!(serializer(Zlib::Stock).loads::<String>(ng), Ok(same));
@@ -155,7 +155,7 @@ fn a_token_is_compressed_by_the_zlib_that_python_has() {
 }
 
 #[test]
-fn what_plain_json_has_no_word_for_is_an_error_with_its_place() {
+fn types_that_json_lacks_report_their_path() {
     let serializer = UrlSafeSerializer::new("k").unwrap();
     let error = |value: Value| serializer.dumps(&value).unwrap_err().to_string();
     assert_eq!(error(Value::Bytes(vec![0])), "object of type bytes is not JSON serializable");
@@ -182,7 +182,7 @@ fn what_plain_json_has_no_word_for_is_an_error_with_its_place() {
 }
 
 #[test]
-fn flasks_serializer_carries_what_json_has_no_word_for() {
+fn the_tagged_serializer_supports_flasks_types() {
     let serializer = UrlSafeTimedSerializer::builder("k")
         .serializer(TaggedJsonSerializer::new())
         .build()
@@ -207,7 +207,7 @@ enum Role {
 }
 
 #[test]
-fn a_token_holds_any_type() {
+fn tokens_hold_any_serde_type() {
     let reset =
         Reset { user_id: 7, roles: vec![Role::Admin, Role::Editor { of: (1, 2) }], note: None };
     let serializer = Serializer::new("k").unwrap();
@@ -236,7 +236,7 @@ fn a_token_holds_any_type() {
 }
 
 #[test]
-fn the_present_time_is_that_of_the_clock() {
+fn the_current_time_comes_from_the_clock() {
     for skew in [0, 60] {
         let serializer =
             TimedSerializer::builder("k").clock_skew(Duration::from_secs(skew)).build().unwrap();
@@ -252,7 +252,7 @@ fn the_present_time_is_that_of_the_clock() {
 }
 
 #[test]
-fn a_token_may_be_ahead_of_the_clock_by_the_skew_and_no_further() {
+fn future_tokens_within_the_clock_skew_are_valid() {
     let now = UNIX_EPOCH + Duration::from_secs(1_308_874_145);
     let (skew, hour) = (Duration::from_secs(60), Some(Duration::from_secs(3600)));
     let signer = TimestampSigner::builder("k").clock_skew(skew).build().unwrap();
@@ -265,13 +265,13 @@ fn a_token_may_be_ahead_of_the_clock_by_the_skew_and_no_further() {
         assert_eq!(signer.unsign_at(&signed, hour, now), expected);
         let token = serializer.dumps_at(&5, now + ahead).unwrap();
         assert_eq!(serializer.loads_at::<u8>(&token, hour, now).is_ok(), accepted);
-        // As in Python, nobody looks at the time unless there is a limit on the age.
+        // Like in Python, the time is not checked without `max_age`.
         assert!(serializer.loads_at::<u8>(&token, None, now).is_ok());
     }
 }
 
 #[test]
-fn tokens_of_either_epoch_are_told_apart_by_their_age() {
+fn tokens_of_the_other_epoch_are_refused() {
     let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     let day = Some(Duration::from_secs(86_400));
     let since_1970 = UrlSafeTimedSerializer::builder("k").ensure_ascii(true).build().unwrap();
@@ -282,17 +282,21 @@ fn tokens_of_either_epoch_are_told_apart_by_their_age() {
     assert_eq!(since_2011.loads_at(&old, day, now), Ok((5, now)));
     let age = Duration::from_secs(1_293_840_000);
     let expired = since_1970.loads_at::<u8>(&old, day, now).unwrap_err();
-    assert!(
-        matches!(expired, BadData::Signature { error: BadTimeSignature::Expired { age: found, .. }, .. } if found == age)
-    );
-    let from_the_future = since_2011.loads_at::<u8>(&new, day, now).unwrap_err();
-    assert!(
-        matches!(from_the_future, BadData::Signature { error: BadTimeSignature::FromTheFuture { ahead, .. }, .. } if ahead == age)
-    );
+    let BadData::Signature { error: BadTimeSignature::Expired { age: found, .. }, .. } = expired
+    else {
+        panic!("{expired:?}")
+    };
+    assert_eq!(found, age);
+    let future = since_2011.loads_at::<u8>(&new, day, now).unwrap_err();
+    let BadData::Signature { error: BadTimeSignature::FromTheFuture { ahead, .. }, .. } = future
+    else {
+        panic!("{future:?}")
+    };
+    assert_eq!(ahead, age);
 }
 
 #[test]
-fn another_salt_keeps_all_other_settings() {
+fn with_salt_keeps_all_other_settings() {
     let builder = || {
         UrlSafeTimedSerializer::builder("new")
             .fallback_key("old")

@@ -1,4 +1,4 @@
-//! Signers on their own.
+//! Signers without a serializer.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -7,7 +7,7 @@ use flask_session_cookie::itsdangerous::{BadSignature, Digest, Signer, Timestamp
 use crate::fixtures::token;
 
 #[test]
-fn a_signature_may_be_kept_apart_from_the_value() {
+fn detached_signatures_are_verified() {
     let signer = Signer::new("secret-key").unwrap();
     let signed = token("guide/signer");
     let signature = signer.get_signature("my string");
@@ -20,7 +20,7 @@ fn a_signature_may_be_kept_apart_from_the_value() {
 }
 
 #[test]
-fn every_key_verifies_a_signature_that_is_kept_apart() {
+fn fallback_keys_verify_detached_signatures() {
     let old = Signer::builder("old").digest(Digest::Sha512).build().unwrap();
     let new = Signer::builder("new").fallback_key("old").digest(Digest::Sha512).build().unwrap();
     assert!(new.verify_signature("value", &old.get_signature("value")));
@@ -28,7 +28,7 @@ fn every_key_verifies_a_signature_that_is_kept_apart() {
 }
 
 #[test]
-fn a_timestamp_signer_signs_a_text_alone_as_a_signer_does() {
+fn detached_signatures_of_timestamp_signers_are_those_of_signers() {
     let timed =
         TimestampSigner::builder("new").fallback_key("old").salt("download").build().unwrap();
     let old = Signer::builder("old").salt("download").build().unwrap();
@@ -45,7 +45,7 @@ fn a_timestamp_signer_signs_a_text_alone_as_a_signer_does() {
 }
 
 #[test]
-fn the_signature_of_a_text_alone_looks_at_no_time() {
+fn detached_signatures_do_not_depend_on_the_epoch() {
     let timed = TimestampSigner::builder("k").legacy_epoch(true).build().unwrap();
     assert_eq!(
         timed.get_signature("value"),
@@ -56,7 +56,7 @@ fn the_signature_of_a_text_alone_looks_at_no_time() {
 }
 
 #[test]
-fn validate_says_what_unsign_does() {
+fn validate_agrees_with_unsign() {
     let signer = Signer::new("secret-key").unwrap();
     assert!(signer.validate(&signer.sign("value")));
     assert!(!signer.validate("value.forged"));
@@ -82,7 +82,7 @@ fn validate_says_what_unsign_does() {
 }
 
 #[test]
-fn a_bad_signature_says_nothing_and_what_it_claims_has_to_be_asked_for() {
+fn a_bad_signature_reveals_its_value_only_through_unsign_unverified() {
     let signer = Signer::new("secret-key").unwrap();
     assert_eq!(signer.unsign("a.b.forged"), Err(BadSignature));
     assert_eq!(signer.unsign_unverified("a.b.forged"), Some("a.b"));

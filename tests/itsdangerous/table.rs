@@ -1,9 +1,9 @@
-//! The table in README.md has a row for every case of upstream's test suite, and names tests that
-//! there are.
+//! The table in README.md has a row for every case of upstream's test suite, and names existing
+//! tests.
 
 use std::collections::BTreeSet;
 
-/// What `pytest --collect-only` lists: `test_signer.py::TestSigner::test_key_derivation[hmac]`.
+/// The output of `pytest --collect-only`: `test_signer.py::TestSigner::test_key_derivation[hmac]`.
 const CASES: &str = include_str!("upstream-cases.txt");
 const TABLE: &str = include_str!("README.md");
 const SOURCES: [&str; 4] = [
@@ -13,7 +13,7 @@ const SOURCES: [&str; 4] = [
     include_str!("../../src/itsdangerous/encoding.rs"),
 ];
 
-/// The test classes of upstream and those that they derive from.
+/// Upstream's test classes and their bases.
 const CLASSES: [(&str, &[&str]); 6] = [
     ("TestSigner", &[]),
     ("TestSerializer", &[]),
@@ -23,8 +23,8 @@ const CLASSES: [(&str, &[&str]); 6] = [
     ("TestURLSafeTimedSerializer", &["TestSerializer", "TestTimedSerializer"]),
 ];
 
-/// The parameters of whole classes, of which README.md speaks above the table.
-const OF_CLASSES: [&str; 4] = ["Serializer", "serializer_factory1", "value0", "zlib"];
+/// The parameters of whole classes, which README.md explains above the table.
+const CLASS_PARAMETERS: [&str; 4] = ["Serializer", "serializer_factory1", "value0", "zlib"];
 
 struct Case {
     file: &'static str,
@@ -39,9 +39,9 @@ fn case(line: &'static str) -> Case {
         None => (line, None),
     };
     let parameter = parameters.and_then(|parameters| {
-        let own = OF_CLASSES
+        let own = CLASS_PARAMETERS
             .iter()
-            .find_map(|of_class| parameters.strip_prefix(of_class))
+            .find_map(|parameter| parameters.strip_prefix(parameter))
             .unwrap_or(parameters);
         Some(own.strip_prefix('-').unwrap_or(own)).filter(|own| !own.is_empty())
     });
@@ -62,7 +62,7 @@ struct Row {
 }
 
 impl Row {
-    fn is_of(&self, case: &Case) -> bool {
+    fn covers(&self, case: &Case) -> bool {
         let same_class = match (self.class, case.class) {
             (None, None) => self.file == case.file,
             (Some(ours), Some(theirs)) => {
@@ -75,7 +75,7 @@ impl Row {
     }
 }
 
-/// What stands in backticks.
+/// The parts in backticks.
 fn quoted(cell: &str) -> Vec<&str> {
     cell.split('`').skip(1).step_by(2).collect()
 }
@@ -106,28 +106,31 @@ fn rows() -> Vec<Row> {
 }
 
 #[test]
-fn every_case_of_upstream_has_its_row() {
+fn every_upstream_case_has_a_row() {
     let rows = rows();
     let cases: Vec<_> = CASES.lines().map(case).collect();
     assert_eq!((cases.len(), rows.len()), (297, 37), "all of upstream's test suite");
     for case in &cases {
         let class = case.class.unwrap_or("no class");
         assert!(
-            rows.iter().any(|row| row.is_of(case)),
+            rows.iter().any(|row| row.covers(case)),
             "no row for {} of {class}, {}",
             case.name,
             case.file
         );
     }
     for row in &rows {
-        let parameters: BTreeSet<_> =
-            cases.iter().filter(|case| row.is_of(case)).filter_map(|case| case.parameter).collect();
-        assert!(cases.iter().any(|case| row.is_of(case)), "{} is no case of upstream", row.name);
+        let parameters: BTreeSet<_> = cases
+            .iter()
+            .filter(|case| row.covers(case))
+            .filter_map(|case| case.parameter)
+            .collect();
+        assert!(cases.iter().any(|case| row.covers(case)), "upstream has no case {}", row.name);
         assert_eq!(row.parameters, parameters, "{}", row.name);
     }
 }
 
-/// Whether there is such a test, which is not ignored.
+/// Whether there is a test of this name that is not ignored.
 fn is_test(name: &str) -> bool {
     let function = format!("fn {name}() {{");
     SOURCES.iter().any(|source| {
@@ -137,7 +140,7 @@ fn is_test(name: &str) -> bool {
 }
 
 #[test]
-fn every_row_names_tests_or_says_why_not() {
+fn every_row_names_existing_tests_or_a_reason() {
     for Row { name, tests, remarks, .. } in rows() {
         let named = quoted(tests);
         if named.is_empty() {

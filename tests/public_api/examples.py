@@ -1,8 +1,8 @@
-"""Names the public items of the crate whose documentation has no example.
+"""Lists the public items of the crate whose documentation has no example.
 
     python3 tests/public_api/examples.py target/doc/flask_session_cookie.json
 
-rustdoc has a lint for it, which passes over everything that is re-exported from a private module.
+rustdoc's lint for this ignores items that are re-exported from a private module.
 """
 
 import json
@@ -10,7 +10,7 @@ import sys
 
 
 def items(index, module, path):
-    """Every public item in a module, with its path: types, functions, and the methods of types and traits."""
+    """The public types and functions of a module and all methods, each with its path."""
     for item_id in index[str(module)]["inner"]["module"]["items"]:
         item = index.get(str(item_id))
         if item is None:
@@ -18,7 +18,7 @@ def items(index, module, path):
         ((kind, inner),) = item["inner"].items()
         if kind == "use":
             item = index.get(str(inner["id"]))
-            if item is None:  # of another crate
+            if item is None:  # from another crate
                 continue
             ((kind, inner),) = item["inner"].items()
         if item["visibility"] != "public" and kind != "impl":
@@ -45,19 +45,22 @@ def methods(index, kind, inner):
 
 
 def is_excluded(name):
-    # An index of pages, which have examples of their own.
+    # An index of pages, which have their own examples.
     if name == "flask_session_cookie::guide":
         return True
-    # Only serde calls them; the modules they are in have an example.
-    return name.startswith("flask_session_cookie::with::") and name.endswith(("::serialize", "::deserialize"))
+    # Called by serde only; their modules have examples.
+    return name.startswith("flask_session_cookie::with::") and name.endswith(
+        ("::serialize", "::deserialize")
+    )
 
 
 def main():
     crate = json.load(open(sys.argv[1]))
     index = crate["index"]
     found = items(index, crate["root"], "flask_session_cookie")
-    # What is exported twice is listed once, under its shortest path.
-    once = {item["id"]: (name, item) for name, item in sorted(found, key=lambda entry: -len(entry[0]))}
+    # An item that is exported twice is listed once, under its shortest path.
+    longest_first = sorted(found, key=lambda entry: -len(entry[0]))
+    once = {item["id"]: (name, item) for name, item in longest_first}
     seen = {name: item for name, item in once.values() if not is_excluded(name)}
     missing = sorted(name for name, item in seen.items() if "```" not in (item["docs"] or ""))
     for name in missing:

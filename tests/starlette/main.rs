@@ -1,8 +1,8 @@
-//! The recipe for Starlette's sessions, as the page has it, does what Starlette 1.10 did.
+//! The guide's recipe for Starlette's sessions, compared with Starlette 1.10.
 
 #[path = "../common/mod.rs"]
 mod common;
-#[allow(unreachable_pub, reason = "as the page has it")]
+#[allow(unreachable_pub, reason = "the code of the guide")]
 mod recipe;
 
 use std::time::Duration;
@@ -15,7 +15,7 @@ use recipe::SessionMiddleware;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 
-/// Deeply nested JSON stands in it as base64, so that it is not deep itself.
+/// Cases with deeply nested JSON have it in base64, so that the file itself is not nested.
 const FILE: &str = include_str!("../../fixtures/starlette-1.10.0.json");
 
 const NOW: f64 = 1_700_000_000.75;
@@ -69,7 +69,7 @@ fn cases(group: &str) -> Vec<Case> {
 }
 
 #[test]
-fn every_session_is_written_as_by_starlette() {
+fn sessions_are_saved_like_starlette() {
     let cases = cases("made/");
     assert!(cases.len() > 25);
     for Case { id, settings, time: now, input, raises, set_cookie, .. } in cases {
@@ -83,16 +83,15 @@ fn every_session_is_written_as_by_starlette() {
 }
 
 #[test]
-fn every_cookie_gets_the_verdict_of_starlette() {
+fn every_cookie_gets_starlettes_verdict() {
     let mut cases = cases("given/");
     assert!(cases.len() > 55);
     cases.extend(self::cases("made/").into_iter().filter(|case| case.raises.is_none()));
     for Case { id, settings, time: now, cookie, verdict, .. } in cases {
         let ours = settings.middleware().open(&cookie.unwrap(), time(now.unwrap_or(NOW)));
-        // Somebody with the key can write these otherwise than Starlette does, which reads them.
-        // The page names them.
+        // Starlette reads these but never writes them. The guide lists them.
         if id.starts_with("given/odd/") {
-            assert!(ours.is_err(), "{id} shows no deviation any more: {ours:?}");
+            assert!(ours.is_err(), "{id} no longer deviates: {ours:?}");
             assert!(verdict["session"].is_object(), "{id}: {verdict}");
             continue;
         }
@@ -107,7 +106,7 @@ fn every_cookie_gets_the_verdict_of_starlette() {
 }
 
 #[test]
-fn a_session_that_was_changed_is_saved_or_deleted_as_by_starlette() {
+fn changed_sessions_are_saved_or_deleted_like_starlette() {
     let middleware = Settings::default().middleware();
     let mut compared = 0;
     for Case { id, cookie, set_cookie, .. } in cases("situation/") {
@@ -118,8 +117,8 @@ fn a_session_that_was_changed_is_saved_or_deleted_as_by_starlette() {
             "set" if is_new => drop(session.insert("user", "alice")),
             "set" => drop(session.insert("user", "bob")),
             "cleared" | "popped" => session.clear(),
-            // A service saves only what it changed; Starlette does not notice what is changed
-            // inside of a value.
+            // A service saves only changed sessions, and Starlette does not notice changes inside a
+            // value.
             "untouched" | "read" | "appended" => {
                 assert_eq!(set_cookie, None, "{id}");
                 continue;
@@ -133,7 +132,7 @@ fn a_session_that_was_changed_is_saved_or_deleted_as_by_starlette() {
 }
 
 #[test]
-fn the_recipe_is_the_one_of_the_page() {
+fn the_documented_recipe_is_the_tested_recipe() {
     let page = include_str!("../../docs/asgi.md");
     assert!(page.contains(&format!("```rust\n{}", include_str!("recipe.rs").trim_end())));
 }

@@ -1,4 +1,4 @@
-//! What cannot be represented is an error that names the place.
+//! Errors name the path of the value that cannot be converted.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 #[derive(Debug, Deserialize, Serialize)]
-#[allow(dead_code, reason = "what is read is not looked at")]
+#[allow(dead_code, reason = "it is only deserialized")]
 struct Shop {
     cart: Cart,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-#[allow(dead_code, reason = "what is read is not looked at")]
+#[allow(dead_code, reason = "it is only deserialized")]
 struct Cart {
     items: Vec<Item>,
     #[serde(default)]
@@ -24,13 +24,13 @@ struct Cart {
 }
 
 #[derive(Debug, Deserialize, Serialize)]
-#[allow(dead_code, reason = "what is read is not looked at")]
+#[allow(dead_code, reason = "it is only deserialized")]
 struct Item {
     price: f64,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
-#[allow(dead_code, reason = "what is read is not looked at")]
+#[allow(dead_code, reason = "it is only deserialized")]
 enum State {
     Open,
     Paid(u8),
@@ -44,7 +44,7 @@ fn message(cart: serde_json::Value) -> String {
 }
 
 #[test]
-fn reading_says_where_and_what() {
+fn deserialize_errors_have_a_path_and_a_reason() {
     for (cart, expected) in [
         (
             json!({"items": [{"price": 1}, {"price": 1.5}, {"price": 2}, {"price": "free"}]}),
@@ -108,7 +108,7 @@ fn reading_says_where_and_what() {
 }
 
 #[test]
-fn keys_that_are_no_words_stand_in_brackets() {
+fn keys_that_are_not_identifiers_are_quoted_in_paths() {
     let session = Session::from_iter([("a.b", json!({"": {"é": [0]}}))]);
     let error =
         session.get_as::<BTreeMap<String, BTreeMap<String, Vec<String>>>>("a.b").unwrap_err();
@@ -116,19 +116,19 @@ fn keys_that_are_no_words_stand_in_brackets() {
 }
 
 #[test]
-fn values_that_serde_has_no_word_for_are_named() {
+fn errors_name_types_outside_serdes_data_model() {
     let uuid = Value::Uuid(Uuid::nil());
     let error = uuid.to::<String>().unwrap_err();
     assert_eq!(error.to_string(), "invalid type: UUID, expected a string");
     assert_eq!(error.path(), "");
-    let moment = Value::DateTime(DateTime::MIN);
+    let datetime = Value::DateTime(DateTime::MIN);
     #[derive(Debug, Deserialize)]
     struct Id(
         #[serde(with = "flask_session_cookie::with::uuid")]
-        #[allow(dead_code, reason = "it is not read")]
+        #[allow(dead_code, reason = "it is only deserialized")]
         Uuid,
     );
-    let error = moment.to::<Id>().unwrap_err();
+    let error = datetime.to::<Id>().unwrap_err();
     assert_eq!(error.to_string(), "invalid type: datetime, expected a UUID");
     let huge = Value::Int("9".repeat(50).parse().unwrap());
     let error = huge.to::<u128>().unwrap_err();
@@ -153,7 +153,7 @@ struct Late {
 }
 
 #[test]
-fn writing_says_where_and_what() {
+fn serialize_errors_have_a_path_and_a_reason() {
     fn message<T: Serialize>(value: T) -> String {
         Value::from_serialize(&value).unwrap_err().to_string()
     }
@@ -163,7 +163,7 @@ fn writing_says_where_and_what() {
         message(BTreeMap::from([("visits", vec![Late { at: year_10000 }])])),
         "visits[0].at: the time is out of range: expected the years 1 to 9999"
     );
-    let no_key = |found| format!("k: keys must be str, int, float, bool or None, not {found}");
+    let invalid_key = |found| format!("k: keys must be str, int, float, bool or None, not {found}");
     fn keyed<K: Serialize>(key: K) -> String {
         struct Map<K>(K);
         impl<K: Serialize> Serialize for Map<K> {
@@ -173,18 +173,17 @@ fn writing_says_where_and_what() {
         }
         message(BTreeMap::from([("k", Map(key))]))
     }
-    assert_eq!(keyed((1, 2)), no_key("tuple"));
-    assert_eq!(keyed(vec![1]), no_key("list"));
-    assert_eq!(keyed(Dict::new()), no_key("dict"));
-    assert_eq!(keyed(Item { price: 1.0 }), no_key("dict"));
-    assert_eq!(keyed(State::Paid(1)), no_key("dict"));
-    assert_eq!(keyed(State::Sent { days: 1 }), no_key("dict"));
-    assert_eq!(keyed(Value::Bytes(vec![])), no_key("bytes"));
-    assert_eq!(keyed(Value::Uuid(Uuid::nil())), no_key("UUID"));
-    assert_eq!(keyed(DateTime::MIN), no_key("datetime"));
+    assert_eq!(keyed((1, 2)), invalid_key("tuple"));
+    assert_eq!(keyed(vec![1]), invalid_key("list"));
+    assert_eq!(keyed(Dict::new()), invalid_key("dict"));
+    assert_eq!(keyed(Item { price: 1.0 }), invalid_key("dict"));
+    assert_eq!(keyed(State::Paid(1)), invalid_key("dict"));
+    assert_eq!(keyed(State::Sent { days: 1 }), invalid_key("dict"));
+    assert_eq!(keyed(Value::Bytes(vec![])), invalid_key("bytes"));
+    assert_eq!(keyed(Value::Uuid(Uuid::nil())), invalid_key("UUID"));
+    assert_eq!(keyed(DateTime::MIN), invalid_key("datetime"));
 
-    let unfit = State::Sent { days: 1 };
-    assert!(Value::from_serialize(&unfit).is_ok());
+    assert!(Value::from_serialize(&State::Sent { days: 1 }).is_ok());
     #[derive(Serialize)]
     enum Wrap {
         Newtype(BTreeMap<(), BTreeMap<(u8, u8), u8>>),
@@ -201,7 +200,7 @@ fn writing_says_where_and_what() {
 }
 
 #[test]
-fn a_flattened_integer_of_128_bits_cannot_be_read_whatever_it_is() {
+fn a_flattened_128_bit_integer_cannot_be_read() {
     #[derive(Debug, Serialize, Deserialize)]
     struct Outer {
         #[serde(flatten)]

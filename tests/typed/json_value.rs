@@ -1,6 +1,6 @@
-//! `serde_json::Value` and back. All of it holds with every feature that somebody else may switch
-//! on in `serde_json`; CI runs it with `arbitrary_precision`, `preserve_order` and
-//! `float_roundtrip`.
+//! Conversions from and to `serde_json::Value`. They must work with any features of `serde_json`
+//! that another crate may enable: CI runs these tests with `arbitrary_precision`, `preserve_order`
+//! and `float_roundtrip`.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +13,9 @@ fn arbitrary_precision() -> bool {
     format!("{}", serde_json::from_str::<Json>("1.10").unwrap()) == "1.10"
 }
 
-/// All ways from JSON text to a value give the same.
+/// Asserts that every way from JSON text to a value has this result.
 #[track_caller]
-fn reads(text: &str, expected: impl Into<Value>) {
+fn assert_reads(text: &str, expected: impl Into<Value>) {
     let expected = expected.into();
     let json: Json = serde_json::from_str(text).unwrap();
     assert_eq!(Value::from(json.clone()), expected, "From");
@@ -29,49 +29,49 @@ fn reads(text: &str, expected: impl Into<Value>) {
 }
 
 #[test]
-fn numbers_are_ints_or_floats_as_they_are_written() {
-    reads("0", 0);
-    reads("1", 1);
-    reads("-1", -1);
-    reads("9223372036854775807", i64::MAX);
-    reads("-9223372036854775808", i64::MIN);
-    reads("18446744073709551615", u64::MAX);
-    reads("1.0", 1.0);
-    reads("-1.5", -1.5);
-    reads("1e2", 100.0);
-    reads("1E+2", 100.0);
-    reads("1e16", 1e16);
-    reads("1e300", 1e300);
-    reads("0.1", 0.1);
-    reads("100000000000000000000.0", 1e20);
-    reads("1.7976931348623157e308", f64::MAX);
-    reads("5e-324", 5e-324);
+fn numbers_are_ints_or_floats_by_their_spelling() {
+    assert_reads("0", 0);
+    assert_reads("1", 1);
+    assert_reads("-1", -1);
+    assert_reads("9223372036854775807", i64::MAX);
+    assert_reads("-9223372036854775808", i64::MIN);
+    assert_reads("18446744073709551615", u64::MAX);
+    assert_reads("1.0", 1.0);
+    assert_reads("-1.5", -1.5);
+    assert_reads("1e2", 100.0);
+    assert_reads("1E+2", 100.0);
+    assert_reads("1e16", 1e16);
+    assert_reads("1e300", 1e300);
+    assert_reads("0.1", 0.1);
+    assert_reads("100000000000000000000.0", 1e20);
+    assert_reads("1.7976931348623157e308", f64::MAX);
+    assert_reads("5e-324", 5e-324);
 }
 
 #[test]
-fn ints_beyond_64_bits_are_whole_where_serde_json_keeps_them() {
+fn ints_beyond_64_bits_need_arbitrary_precision() {
     let text = "123456789012345678901234567890123456789012345678901234567890";
     if arbitrary_precision() {
-        reads(text, text.parse::<Int>().unwrap());
-        reads("-18446744073709551616", "-18446744073709551616".parse::<Int>().unwrap());
+        assert_reads(text, text.parse::<Int>().unwrap());
+        assert_reads("-18446744073709551616", "-18446744073709551616".parse::<Int>().unwrap());
     } else {
-        reads(text, text.parse::<f64>().unwrap());
-        reads("-18446744073709551616", -18446744073709551616.0);
+        assert_reads(text, text.parse::<f64>().unwrap());
+        assert_reads("-18446744073709551616", -18446744073709551616.0);
     }
 }
 
 #[test]
-fn everything_else_is_what_it_is() {
-    reads("null", Value::Null);
-    reads("true", true);
-    reads(r#""text""#, "text");
-    reads("[]", Value::List(vec![]));
-    reads("[1,[2]]", vec![Value::from(1), vec![2].into()]);
-    reads(r#"{"a":{"b":1.5}}"#, Dict::from([("a", Dict::from([("b", 1.5)]))]));
+fn other_json_types_are_kept() {
+    assert_reads("null", Value::Null);
+    assert_reads("true", true);
+    assert_reads(r#""text""#, "text");
+    assert_reads("[]", Value::List(vec![]));
+    assert_reads("[1,[2]]", vec![Value::from(1), vec![2].into()]);
+    assert_reads(r#"{"a":{"b":1.5}}"#, Dict::from([("a", Dict::from([("b", 1.5)]))]));
 }
 
 #[test]
-fn keys_come_in_the_order_that_serde_json_has_them_in() {
+fn keys_keep_serde_jsons_order() {
     let json: Json = serde_json::from_str(r#"{"z":1,"a":2}"#).unwrap();
     let order: Vec<_> = json.as_object().unwrap().keys().cloned().collect();
     let value = Value::from(json);
@@ -80,9 +80,9 @@ fn keys_come_in_the_order_that_serde_json_has_them_in() {
     assert_eq!(text.as_dict().unwrap().keys().collect::<Vec<_>>(), ["z", "a"]);
 }
 
-/// All ways from a value to JSON give the same.
+/// Asserts that every way from a value to JSON has this result.
 #[track_caller]
-fn writes(value: impl Into<Value>, expected: &str) {
+fn assert_writes(value: impl Into<Value>, expected: &str) {
     let value = value.into();
     let json = Json::try_from(value.clone()).unwrap();
     assert_eq!(json.to_string(), expected, "TryFrom");
@@ -92,38 +92,38 @@ fn writes(value: impl Into<Value>, expected: &str) {
 }
 
 #[test]
-fn values_become_json() {
-    writes(Value::Null, "null");
-    writes(5, "5");
-    writes(-5, "-5");
-    writes(u64::MAX, "18446744073709551615");
-    writes(1.0, "1.0");
-    writes(-0.0, "-0.0");
-    writes(0.1, "0.1");
-    writes("é", "\"é\"");
-    writes((1, vec![2.5]), "[1,[2.5]]");
-    writes(Dict::from([("k", (true,))]), r#"{"k":[true]}"#);
-    writes(Value::Markup("<b>".to_owned()), r#""<b>""#);
-    writes(Uuid::nil(), r#""00000000-0000-0000-0000-000000000000""#);
-    writes(DateTime::from_unix(0).unwrap(), r#""1970-01-01T00:00:00Z""#);
+fn values_convert_to_json() {
+    assert_writes(Value::Null, "null");
+    assert_writes(5, "5");
+    assert_writes(-5, "-5");
+    assert_writes(u64::MAX, "18446744073709551615");
+    assert_writes(1.0, "1.0");
+    assert_writes(-0.0, "-0.0");
+    assert_writes(0.1, "0.1");
+    assert_writes("é", "\"é\"");
+    assert_writes((1, vec![2.5]), "[1,[2.5]]");
+    assert_writes(Dict::from([("k", (true,))]), r#"{"k":[true]}"#);
+    assert_writes(Value::Markup("<b>".to_owned()), r#""<b>""#);
+    assert_writes(Uuid::nil(), r#""00000000-0000-0000-0000-000000000000""#);
+    assert_writes(DateTime::from_unix(0).unwrap(), r#""1970-01-01T00:00:00Z""#);
 }
 
 #[test]
-fn what_json_has_no_word_for_is_an_error_with_its_place() {
-    let place = |value: Value| {
+fn values_without_json_report_their_path() {
+    let convert = |value: Value| {
         Json::try_from(Value::Dict(Dict::from([("k", vec![value])])))
             .map_err(|error| error.to_string())
     };
     assert_eq!(
-        place(Value::Bytes(vec![1])),
+        convert(Value::Bytes(vec![1])),
         Err("k[0]: bytes cannot be represented in JSON".to_owned())
     );
-    assert_eq!(place(f64::NAN.into()), Err("k[0]: the float NaN is not a JSON number".to_owned()));
+    assert_eq!(convert(f64::NAN.into()), Err("k[0]: the float NaN is not a JSON number".to_owned()));
     assert_eq!(
-        place(f64::INFINITY.into()),
+        convert(f64::INFINITY.into()),
         Err("k[0]: the float inf is not a JSON number".to_owned())
     );
-    let huge = place(Value::Int("9".repeat(40).parse().unwrap()));
+    let huge = convert(Value::Int("9".repeat(40).parse().unwrap()));
     if arbitrary_precision() {
         assert_eq!(huge.unwrap().to_string(), format!(r#"{{"k":[{}]}}"#, "9".repeat(40)));
     } else {
@@ -143,7 +143,7 @@ struct Typed {
 }
 
 #[test]
-fn json_inside_a_struct_goes_through_a_session() {
+fn json_in_a_struct_round_trips_through_a_session() {
     let typed = Typed {
         any: json!({"a": [1, -2, 1.5, null, "x"], "big": u64::MAX}),
         number: serde_json::from_str("1.25").unwrap(),
@@ -159,7 +159,7 @@ fn json_inside_a_struct_goes_through_a_session() {
 }
 
 #[test]
-fn floats_of_all_magnitudes_survive_both_ways() {
+fn floats_of_all_magnitudes_round_trip() {
     let mut bits = 1_u64;
     for _ in 0..10_000 {
         bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -1,11 +1,14 @@
-//! A program's own types through a session and back, with serde.
+//! User-defined types in a session, with serde.
 
-mod any_format;
+mod datetimes;
 mod errors;
-mod every_field;
+mod fields;
 mod json_value;
 mod mapping;
-mod moments;
 mod nesting;
 mod newtypes;
+mod other_formats;
+#[path = "../common/stack.rs"]
+#[allow(dead_code, unreachable_pub, reason = "shared with other tests")]
+mod stack;
 mod visitor;

@@ -1,4 +1,4 @@
-//! Which Rust type is which Python type, in both directions.
+//! Which Rust type maps to which Python type, in both directions.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -11,9 +11,9 @@ fn value<T: Serialize>(rust: &T) -> Value {
     Value::from_serialize(rust).unwrap()
 }
 
-/// Asserts that `rust` becomes `python`, and comes back.
+/// Asserts that `rust` becomes `python` and is read back from it.
 #[track_caller]
-fn both_ways<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(
+fn assert_maps<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(
     rust: T,
     python: impl Into<Value>,
 ) {
@@ -48,7 +48,7 @@ struct Address {
 }
 
 #[test]
-fn structs_are_dicts_in_the_order_of_their_fields() {
+fn structs_are_dicts_in_field_order() {
     let cart = Cart {
         user: "Bob".to_owned(),
         items: vec![Item { sku: "A-1".to_owned(), size: (2, 3), price: 1.5 }],
@@ -69,40 +69,40 @@ fn structs_are_dicts_in_the_order_of_their_fields() {
         value(&cart).as_dict().unwrap().keys().collect::<Vec<_>>(),
         ["user", "items", "voucher", "address"]
     );
-    both_ways(cart, python);
+    assert_maps(cart, python);
 }
 
 #[test]
 fn scalars() {
-    both_ways(true, true);
-    both_ways((), Value::Null);
-    both_ways(None::<i32>, Value::Null);
-    both_ways(Some(5), 5);
-    both_ways("é".to_owned(), "é");
-    both_ways('é', "é");
-    both_ways(1.5_f64, 1.5);
-    both_ways(0.1_f32, f64::from(0.1_f32));
-    both_ways(f64::NEG_INFINITY, f64::NEG_INFINITY);
+    assert_maps(true, true);
+    assert_maps((), Value::Null);
+    assert_maps(None::<i32>, Value::Null);
+    assert_maps(Some(5), 5);
+    assert_maps("é".to_owned(), "é");
+    assert_maps('é', "é");
+    assert_maps(1.5_f64, 1.5);
+    assert_maps(0.1_f32, f64::from(0.1_f32));
+    assert_maps(f64::NEG_INFINITY, f64::NEG_INFINITY);
     assert!(value(&f64::NAN).to::<f64>().unwrap().is_nan());
     assert!(value(&-0.0).as_f64().unwrap().is_sign_negative());
 }
 
 #[test]
 fn integers_of_every_width() {
-    both_ways(i8::MIN, i8::MIN);
-    both_ways(i16::MIN, i16::MIN);
-    both_ways(i32::MIN, i32::MIN);
-    both_ways(i64::MIN, i64::MIN);
-    both_ways(i128::MIN, i128::MIN);
-    both_ways(u8::MAX, u8::MAX);
-    both_ways(u16::MAX, u16::MAX);
-    both_ways(u32::MAX, u32::MAX);
-    both_ways(u64::MAX, u64::MAX);
-    both_ways(u128::MAX, u128::MAX);
-    both_ways(isize::MIN, isize::MIN);
-    both_ways(1_i128, 1);
-    both_ways(1_u128, 1);
-    both_ways(-1_i128, -1);
+    assert_maps(i8::MIN, i8::MIN);
+    assert_maps(i16::MIN, i16::MIN);
+    assert_maps(i32::MIN, i32::MIN);
+    assert_maps(i64::MIN, i64::MIN);
+    assert_maps(i128::MIN, i128::MIN);
+    assert_maps(u8::MAX, u8::MAX);
+    assert_maps(u16::MAX, u16::MAX);
+    assert_maps(u32::MAX, u32::MAX);
+    assert_maps(u64::MAX, u64::MAX);
+    assert_maps(u128::MAX, u128::MAX);
+    assert_maps(isize::MIN, isize::MIN);
+    assert_maps(1_i128, 1);
+    assert_maps(1_u128, 1);
+    assert_maps(-1_i128, -1);
     assert!(Value::from(256).to::<u8>().is_err());
     assert!(Value::from(-1).to::<u64>().is_err());
     assert!(Value::from(u64::MAX).to::<i64>().is_err());
@@ -115,12 +115,12 @@ fn integers_of_every_width() {
 
 #[test]
 fn tuples_are_tuples_and_sequences_are_lists() {
-    both_ways((1, "a".to_owned()), (1, "a"));
-    both_ways(vec![(1,)], vec![Value::from((1,))]);
-    both_ways(vec![1, 2], vec![1, 2]);
-    both_ways([1, 2], (1, 2)); // serde does not tell an array from a tuple
-    both_ways(std::collections::BTreeSet::from([1, 2]), vec![1, 2]);
-    // Whichever of the two it is, it is read as either: plain JSON has only lists.
+    assert_maps((1, "a".to_owned()), (1, "a"));
+    assert_maps(vec![(1,)], vec![Value::from((1,))]);
+    assert_maps(vec![1, 2], vec![1, 2]);
+    assert_maps([1, 2], (1, 2)); // serde does not distinguish arrays from tuples
+    assert_maps(std::collections::BTreeSet::from([1, 2]), vec![1, 2]);
+    // Both are read as either, since plain JSON has only lists.
     assert_eq!(Value::from(vec![1, 2]).to::<(i32, i32)>(), Ok((1, 2)));
     assert_eq!(Value::from((1, 2)).to::<Vec<i32>>(), Ok(vec![1, 2]));
 }
@@ -133,10 +133,10 @@ struct Newtype(u8);
 struct TupleStruct(u8, String);
 
 #[test]
-fn structs_without_names() {
-    both_ways(Unit, Value::Null);
-    both_ways(Newtype(5), 5);
-    both_ways(TupleStruct(5, "a".to_owned()), (5, "a"));
+fn tuple_structs_are_tuples_and_newtypes_are_transparent() {
+    assert_maps(Unit, Value::Null);
+    assert_maps(Newtype(5), 5);
+    assert_maps(TupleStruct(5, "a".to_owned()), (5, "a"));
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -150,16 +150,16 @@ enum Shape {
 }
 
 #[test]
-fn enums_are_in_the_external_form() {
-    both_ways(Shape::Dot, "Dot");
-    both_ways(Shape::Circle(1.5), dict([("Circle", 1.5.into())]));
-    both_ways(Shape::Line(1, 2), dict([("Line", (1, 2).into())]));
-    both_ways(Shape::Empty(), dict([("Empty", Value::Tuple(vec![]))]));
-    both_ways(Shape::Box { width: 3 }, dict([("Box", dict([("width", 3.into())]))]));
-    both_ways(Shape::Maybe(None), dict([("Maybe", Value::Null)]));
+fn enums_are_externally_tagged() {
+    assert_maps(Shape::Dot, "Dot");
+    assert_maps(Shape::Circle(1.5), dict([("Circle", 1.5.into())]));
+    assert_maps(Shape::Line(1, 2), dict([("Line", (1, 2).into())]));
+    assert_maps(Shape::Empty(), dict([("Empty", Value::Tuple(vec![]))]));
+    assert_maps(Shape::Box { width: 3 }, dict([("Box", dict([("width", 3.into())]))]));
+    assert_maps(Shape::Maybe(None), dict([("Maybe", Value::Null)]));
     assert_eq!(dict([("Dot", Value::Null)]).to::<Shape>(), Ok(Shape::Dot));
     assert_eq!(dict([("Line", vec![1, 2].into())]).to::<Shape>(), Ok(Shape::Line(1, 2)));
-    both_ways(vec![Some(Shape::Dot), None], vec![Value::from("Dot"), Value::Null]);
+    assert_maps(vec![Some(Shape::Dot), None], vec![Value::from("Dot"), Value::Null]);
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -183,16 +183,16 @@ struct Flat {
 }
 
 #[test]
-fn the_other_forms_of_serde_work_too() {
-    both_ways(
+fn tagged_and_untagged_enums_and_flatten_work() {
+    assert_maps(
         Tagged::Text { text: "a".to_owned() },
         dict([("kind", "Text".into()), ("text", "a".into())]),
     );
-    both_ways(
+    assert_maps(
         vec![Untagged::Number(-5), Untagged::Text("a".to_owned())],
         vec![Value::from(-5), "a".into()],
     );
-    both_ways(
+    assert_maps(
         Flat { user: "Bob".to_owned(), rest: BTreeMap::from([("n".to_owned(), 1)]) },
         dict([("user", "Bob".into()), ("n", 1.into())]),
     );
@@ -200,8 +200,8 @@ fn the_other_forms_of_serde_work_too() {
 
 #[test]
 fn bytes_are_bytes() {
-    both_ways(serde_bytes::ByteBuf::from(vec![0, 255]), Value::Bytes(vec![0, 255]));
-    both_ways(vec![0_u8, 255], vec![0, 255]);
+    assert_maps(serde_bytes::ByteBuf::from(vec![0, 255]), Value::Bytes(vec![0, 255]));
+    assert_maps(vec![0_u8, 255], vec![0, 255]);
     let held = Value::Bytes(vec![0, 255]);
     assert_eq!(held.to::<&serde_bytes::Bytes>(), Ok(serde_bytes::Bytes::new(&[0, 255])));
     assert_eq!(Value::from("borrowed").to::<&str>(), Ok("borrowed"));
@@ -214,36 +214,36 @@ enum Size {
 }
 
 #[test]
-fn keys_of_maps_are_text_as_python_writes_them() {
-    both_ways(BTreeMap::from([("b".to_owned(), 1)]), dict([("b", 1.into())]));
-    both_ways(BTreeMap::from([(-1_i8, 1), (10, 2)]), dict([("-1", 1.into()), ("10", 2.into())]));
-    both_ways(
+fn map_keys_are_strings_like_in_python() {
+    assert_maps(BTreeMap::from([("b".to_owned(), 1)]), dict([("b", 1.into())]));
+    assert_maps(BTreeMap::from([(-1_i8, 1), (10, 2)]), dict([("-1", 1.into()), ("10", 2.into())]));
+    assert_maps(
         BTreeMap::from([(u128::MAX, 1)]),
         dict([("340282366920938463463374607431768211455", 1.into())]),
     );
-    both_ways(HashMap::from([(i64::MIN, 1)]), dict([("-9223372036854775808", 1.into())]));
-    both_ways(
+    assert_maps(HashMap::from([(i64::MIN, 1)]), dict([("-9223372036854775808", 1.into())]));
+    assert_maps(
         BTreeMap::from([(false, 1), (true, 2)]),
         dict([("false", 1.into()), ("true", 2.into())]),
     );
-    both_ways(BTreeMap::from([('x', 1)]), dict([("x", 1.into())]));
-    both_ways(BTreeMap::from([((), 1)]), dict([("null", 1.into())]));
-    both_ways(
+    assert_maps(BTreeMap::from([('x', 1)]), dict([("x", 1.into())]));
+    assert_maps(BTreeMap::from([((), 1)]), dict([("null", 1.into())]));
+    assert_maps(
         BTreeMap::from([(None, 1), (Some(5), 2)]),
         dict([("null", 1.into()), ("5", 2.into())]),
     );
-    both_ways(
+    assert_maps(
         BTreeMap::from([(Size::Small, 1), (Size::Large, 2)]),
         dict([("Small", 1.into()), ("Large", 2.into())]),
     );
-    both_ways(
+    assert_maps(
         BTreeMap::from([(Int::from(u128::MAX), 1)]),
         dict([(&u128::MAX.to_string(), 1.into())]),
     );
 }
 
 #[test]
-fn of_keys_that_become_the_same_text_the_last_one_stays() {
+fn the_last_of_duplicate_keys_wins() {
     #[derive(PartialEq, Eq, PartialOrd, Ord, Serialize)]
     #[serde(untagged)]
     enum Key {
@@ -255,7 +255,7 @@ fn of_keys_that_become_the_same_text_the_last_one_stays() {
 }
 
 #[test]
-fn some_leaves_no_trace() {
+fn some_is_transparent() {
     assert_eq!(value(&Some(None::<u8>)), Value::Null);
     assert_eq!(value(&Some(())), Value::Null);
     assert_eq!(Value::Null.to::<Option<Option<u8>>>(), Ok(None));
@@ -263,7 +263,7 @@ fn some_leaves_no_trace() {
     assert_eq!(Value::from(1).to::<Option<Option<u8>>>(), Ok(Some(Some(1))));
 }
 
-/// A map with one key that is a float, which no map of the standard library takes.
+/// A map with one float key, which the standard library's maps do not support.
 struct FloatKey(f64);
 
 impl Serialize for FloatKey {
@@ -293,7 +293,7 @@ impl<'de> Deserialize<'de> for FloatKey {
 }
 
 #[test]
-fn keys_that_are_floats_are_spelled_as_python_spells_them() {
+fn float_keys_are_spelled_like_in_python() {
     for (float, key) in [
         (1.0, "1.0"),
         (1.5, "1.5"),
@@ -311,7 +311,7 @@ fn keys_that_are_floats_are_spelled_as_python_spells_them() {
 }
 
 #[test]
-fn keys_in_another_spelling_are_not_read_as_numbers() {
+fn keys_in_another_spelling_are_not_numbers() {
     for key in ["01", "+1", "1.0", " 1", "-0", "0x1", "", "１"] {
         let python = dict([(key, 1.into())]);
         assert!(python.to::<BTreeMap<i64, i32>>().is_err(), "{key}");
@@ -341,26 +341,26 @@ struct Visit {
 }
 
 #[test]
-fn what_serde_has_no_word_for_goes_through_modules_and_our_own_types() {
-    let moment = DateTime::from_unix(1_700_000_000).unwrap();
-    both_ways(
+fn with_modules_and_our_types_keep_python_types() {
+    let datetime = DateTime::from_unix(1_700_000_000).unwrap();
+    assert_maps(
         Visit {
             user: Uuid::from_u128(1),
             began: UNIX_EPOCH + Duration::from_secs(5),
             greeting: "<b>".to_owned(),
-            ended: moment,
+            ended: datetime,
             visits: Int::from(u128::MAX),
             extra: (1, Uuid::nil()).into(),
-            more: Dict::from([("t", moment)]),
+            more: Dict::from([("t", datetime)]),
         },
         dict([
             ("user", Uuid::from_u128(1).into()),
             ("began", DateTime::from_unix(5).unwrap().into()),
             ("greeting", Value::Markup("<b>".to_owned())),
-            ("ended", moment.into()),
+            ("ended", datetime.into()),
             ("visits", u128::MAX.into()),
             ("extra", (1, Uuid::nil()).into()),
-            ("more", dict([("t", moment.into())])),
+            ("more", dict([("t", datetime.into())])),
         ]),
     );
 }
@@ -374,12 +374,15 @@ struct Options {
 }
 
 #[test]
-fn what_goes_through_modules_may_be_none() {
-    both_ways(
+fn optional_with_fields_may_be_none() {
+    assert_maps(
         Options { id: Some(Uuid::max()), html: Some("<b>".to_owned()) },
         dict([("id", Uuid::max().into()), ("html", Value::Markup("<b>".to_owned()))]),
     );
-    both_ways(Options { id: None, html: None }, dict([("id", Value::Null), ("html", Value::Null)]));
+    assert_maps(
+        Options { id: None, html: None },
+        dict([("id", Value::Null), ("html", Value::Null)]),
+    );
     let without_id = dict([("html", Value::Null)]).to::<Options>();
     assert_eq!(without_id, Ok(Options { id: None, html: None }));
     let error = dict([("id", Uuid::nil().into())]).to::<Options>().unwrap_err();
@@ -389,20 +392,20 @@ fn what_goes_through_modules_may_be_none() {
 }
 
 #[derive(Debug, Deserialize)]
-#[allow(dead_code, reason = "it is not read")]
+#[allow(dead_code, reason = "it is only deserialized")]
 struct Id(#[serde(with = "flask_session_cookie::with::uuid")] Uuid);
 
 #[derive(Debug, Deserialize)]
-#[allow(dead_code, reason = "it is not read")]
+#[allow(dead_code, reason = "it is only deserialized")]
 struct Html(#[serde(with = "flask_session_cookie::with::markup")] String);
 
 #[test]
-fn no_text_is_read_from_a_uuid_or_a_datetime_nor_the_other_way() {
+fn uuids_and_datetimes_are_not_strings() {
     let uuid = Value::Uuid(Uuid::nil());
-    let moment = Value::DateTime(DateTime::MIN);
+    let datetime = Value::DateTime(DateTime::MIN);
     assert!(uuid.to::<String>().is_err());
-    assert!(moment.to::<String>().is_err());
-    assert!(moment.to::<char>().is_err());
+    assert!(datetime.to::<String>().is_err());
+    assert!(datetime.to::<char>().is_err());
     assert!(Value::from(DateTime::MIN.to_string()).to::<DateTime>().is_err());
     assert!(Value::from("5").to::<Int>().is_err());
     assert!(Value::from(Uuid::nil().to_string()).to::<Id>().is_err());
@@ -410,7 +413,7 @@ fn no_text_is_read_from_a_uuid_or_a_datetime_nor_the_other_way() {
     assert_eq!(Value::Markup("<b>".to_owned()).to::<String>(), Ok("<b>".to_owned()));
 }
 
-/// One of everything, and what could be mistaken for something else.
+/// One value of each type, and some that could be mistaken for another.
 fn everything() -> Value {
     let huge: Int = "-340282366920938463463374607431768211456000".parse().unwrap();
     Value::from(vec![
@@ -440,13 +443,13 @@ fn everything() -> Value {
 }
 
 #[test]
-fn a_value_is_itself_and_comes_back_whole() {
+fn values_map_to_themselves() {
     let all = everything();
-    both_ways(all.clone(), all.clone());
-    both_ways(Some(all.clone()), all.clone());
-    both_ways(vec![(all.clone(), 1)], vec![Value::from((all.clone(), 1))]);
-    both_ways(BTreeMap::from([("k".to_owned(), all.clone())]), dict([("k", all.clone())]));
-    both_ways(Dict::from([("z", 1), ("a", 2)]), dict([("z", 1.into()), ("a", 2.into())]));
+    assert_maps(all.clone(), all.clone());
+    assert_maps(Some(all.clone()), all.clone());
+    assert_maps(vec![(all.clone(), 1)], vec![Value::from((all.clone(), 1))]);
+    assert_maps(BTreeMap::from([("k".to_owned(), all.clone())]), dict([("k", all.clone())]));
+    assert_maps(Dict::from([("z", 1), ("a", 2)]), dict([("z", 1.into()), ("a", 2.into())]));
     let session = Session::from_iter([("v", all)]);
     assert_eq!(session.to::<Value>().unwrap(), Value::Dict(session.as_dict().clone()));
     assert_eq!(session.to::<Dict>().unwrap(), *session.as_dict());
@@ -455,7 +458,7 @@ fn a_value_is_itself_and_comes_back_whole() {
 }
 
 #[test]
-fn a_session_is_a_struct_and_what_it_has_no_field_for_is_passed_over() {
+fn sessions_map_to_structs_and_ignore_unknown_keys() {
     let login = Flat { user: "Bob".to_owned(), rest: BTreeMap::new() };
     let session = Session::from_serialize(&login).unwrap();
     assert!(session.is_modified());

@@ -1,15 +1,12 @@
-//! How deep a value may be nested to go through serde, which recurses: on a thread's usual stack,
-//! without optimisation.
+//! The nesting limit of conversions with serde, which recurses. The limit must fit the default
+//! stack of a thread, even without optimisation.
 
 use flask_session_cookie::{Dict, SessionCodecBuilder, Value};
 use serde::{Deserialize, Serialize};
 
-/// The limit of what goes through serde.
-const LIMIT: usize = 256;
+use crate::stack::on_a_small_stack;
 
-fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
-    std::thread::Builder::new().stack_size(2 << 20).spawn(test).unwrap().join().unwrap();
-}
+const LIMIT: usize = 256;
 
 fn nested(wrap: fn(Value) -> Value, levels: usize) -> Value {
     (0..levels).fold(Value::Null, |value, _| wrap(value))
@@ -22,7 +19,7 @@ const WRAPPERS: [fn(Value) -> Value; 3] = [
 ];
 
 #[test]
-fn a_value_at_the_limit_goes_through() {
+fn values_at_the_limit_convert() {
     on_a_small_stack(|| {
         for wrap in WRAPPERS {
             let value = nested(wrap, LIMIT);
@@ -57,7 +54,7 @@ enum Expression {
 }
 
 #[test]
-fn types_that_contain_themselves_go_through() {
+fn recursive_types_convert() {
     on_a_small_stack(|| {
         let leaf = || Tree { a: None, b: None, c: None, d: vec![], e: None, k: None };
         let tree =
@@ -76,7 +73,7 @@ fn types_that_contain_themselves_go_through() {
     });
 }
 
-/// A type that serializes to a list of itself, for ever.
+/// A type that serializes to an infinitely nested list.
 struct Endless;
 
 impl Serialize for Endless {
@@ -86,21 +83,21 @@ impl Serialize for Endless {
 }
 
 #[test]
-fn beyond_the_limit_is_an_error() {
+fn values_beyond_the_limit_are_errors() {
     on_a_small_stack(|| {
-        let too_deep = |error: String| {
+        let assert_too_deep = |error: String| {
             assert!(error.ends_with(": nested too deeply: the limit is 256 levels"), "{error}");
         };
         for wrap in WRAPPERS {
             for levels in [LIMIT + 1, SessionCodecBuilder::HIGHEST_MAX_DEPTH] {
                 let value = nested(wrap, levels);
-                too_deep(Value::from_serialize(&value).unwrap_err().to_string());
-                too_deep(value.to::<Value>().unwrap_err().to_string());
-                too_deep(value.to::<serde_json::Value>().unwrap_err().to_string());
-                too_deep(serde_json::Value::try_from(value).unwrap_err().to_string());
+                assert_too_deep(Value::from_serialize(&value).unwrap_err().to_string());
+                assert_too_deep(value.to::<Value>().unwrap_err().to_string());
+                assert_too_deep(value.to::<serde_json::Value>().unwrap_err().to_string());
+                assert_too_deep(serde_json::Value::try_from(value).unwrap_err().to_string());
             }
         }
-        too_deep(Value::from_serialize(&Endless).unwrap_err().to_string());
+        assert_too_deep(Value::from_serialize(&Endless).unwrap_err().to_string());
         let minus =
             (0..=LIMIT).fold(Expression::One, |inner, _| Expression::Minus(Box::new(inner)));
         assert!(Value::from_serialize(&minus).is_err());
@@ -108,7 +105,7 @@ fn beyond_the_limit_is_an_error() {
 }
 
 #[test]
-fn what_is_not_looked_at_may_be_nested_deeper() {
+fn ignored_values_may_be_nested_deeper() {
     on_a_small_stack(|| {
         let value = Value::Dict(Dict::from([
             ("n", Value::from(1)),
@@ -123,7 +120,7 @@ fn what_is_not_looked_at_may_be_nested_deeper() {
 }
 
 #[test]
-fn the_deepest_value_that_decodes_is_written_as_json() {
+fn the_deepest_decodable_value_serializes_to_json() {
     on_a_small_stack(|| {
         for wrap in WRAPPERS {
             let value = nested(wrap, SessionCodecBuilder::HIGHEST_MAX_DEPTH);
@@ -133,7 +130,7 @@ fn the_deepest_value_that_decodes_is_written_as_json() {
 }
 
 #[test]
-fn json_that_was_built_deeper_than_it_can_be_parsed_becomes_a_value() {
+fn very_deep_json_converts_to_a_value() {
     on_a_small_stack(|| {
         const LEVELS: usize = 100_000;
         let json = (0..LEVELS).fold(serde_json::json!("leaf"), |inner, level| {
@@ -143,7 +140,7 @@ fn json_that_was_built_deeper_than_it_can_be_parsed_becomes_a_value() {
                 serde_json::Map::from_iter([("k".to_owned(), inner)]).into()
             }
         });
-        // Dropping it whole would overflow the stack, as with JSON.
+        // Takes the value apart: dropping it whole would overflow the stack, as it would for JSON.
         let mut value = Value::from(json);
         for level in (0..LEVELS).rev() {
             value = match value {

@@ -1,5 +1,5 @@
-//! A struct of one field without a name is what it holds, wherever it stands; types that are no
-//! keys in Python are none here.
+//! Newtype structs are transparent everywhere. Only types that Python's `json` accepts as keys are
+//! keys.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,7 +13,7 @@ struct UserId(u64);
 struct Visits(HashMap<UserId, Vec<UserId>>);
 
 #[test]
-fn a_session_may_be_a_newtype_of_a_map_with_newtypes_as_keys() {
+fn newtypes_are_transparent_as_sessions_keys_and_values() {
     let visits = Visits(HashMap::from([(UserId(7), vec![UserId(8)])]));
     let session = Session::from_serialize(&visits).unwrap();
     assert_eq!(session, Session::from_iter([("7", vec![8])]));
@@ -25,14 +25,14 @@ fn a_session_may_be_a_newtype_of_a_map_with_newtypes_as_keys() {
 struct Nobody;
 
 #[test]
-fn a_unit_struct_as_a_key_is_pythons_none() {
+fn unit_struct_keys_are_null() {
     let value = Value::from_serialize(&BTreeMap::from([(Nobody, 1)])).unwrap();
     assert_eq!(value, Value::from(Dict::from([("null", 1)])));
     assert_eq!(value.to(), Ok(BTreeMap::from([(Nobody, 1)])));
 }
 
 #[test]
-fn a_float_of_32_bits_as_a_key_is_pythons_float_of_the_same_number() {
+fn f32_keys_are_spelled_as_f64() {
     struct Narrow;
 
     impl Serialize for Narrow {
@@ -46,17 +46,17 @@ fn a_float_of_32_bits_as_a_key_is_pythons_float_of_the_same_number() {
 }
 
 #[test]
-fn types_that_are_keys_in_python_are_keys_and_no_others() {
+fn ints_are_keys_and_datetimes_are_not() {
     let entries = |key: &str| Value::from(Dict::from([(key, 1)]));
     for digits in ["7", &"9".repeat(50)] {
         let ints = BTreeMap::from([(digits.parse::<Int>().unwrap(), 1)]);
         assert_eq!(Value::from_serialize(&ints).unwrap(), entries(digits));
         assert_eq!(entries(digits).to(), Ok(ints));
     }
-    let moment = DateTime::MAX.to_string();
+    let datetime = DateTime::MAX.to_string();
     assert_eq!(
-        entries(&moment).to::<BTreeMap<DateTime, i32>>().unwrap_err().to_string(),
+        entries(&datetime).to::<BTreeMap<DateTime, i32>>().unwrap_err().to_string(),
         r#"["9999-12-31T23:59:59Z"]: invalid type: string "9999-12-31T23:59:59Z", expected a datetime"#
     );
-    assert_eq!(entries(&moment).to(), Ok(BTreeMap::from([(moment, 1)])));
+    assert_eq!(entries(&datetime).to(), Ok(BTreeMap::from([(datetime, 1)])));
 }

@@ -1,4 +1,4 @@
-// Calls every check that a build of this package exports, and exits with 1 unless each does what it should:
+// Calls every check that a build of this package exports, and exits with 1 if any fails:
 //
 //     cargo build --release -p wasm-test --target wasm32-unknown-unknown
 //     node tests/wasm/run.mjs target/wasm32-unknown-unknown/release/wasm_test.wasm
@@ -7,15 +7,16 @@ import { readFile } from "node:fs/promises";
 
 const CLOCK = "the_clock_panics";
 
-// A panic is a trap here. It leaves nothing behind that may be used again, so each check has its own instance. They
-// are given nothing to import: the crate must not need anything of its host.
+// A panic is a trap, after which an instance cannot be used, so each check has its own. Instances
+// get no imports: the crate must not need anything from its host.
 async function outcome(module, name) {
   const { exports } = await WebAssembly.instantiate(module, {});
   try {
     exports[name]();
     return { trap: null, panic: "" };
   } catch (trap) {
-    const message = new Uint8Array(exports.memory.buffer, exports.panic_message(), exports.panic_message_len());
+    const [start, length] = [exports.panic_message(), exports.panic_message_len()];
+    const message = new Uint8Array(exports.memory.buffer, start, length);
     return { trap, panic: new TextDecoder().decode(message) };
   }
 }
@@ -28,7 +29,7 @@ const checks = WebAssembly.Module.exports(module)
 let failed = 0;
 for (const name of checks) {
   const { trap, panic } = await outcome(module, name);
-  // Any panic is `unreachable`; only the message tells that it was the clock.
+  // Every panic traps as `unreachable`; the message shows whether it was the clock.
   const isClock =
     trap instanceof WebAssembly.RuntimeError &&
     trap.message === "unreachable" &&
@@ -38,9 +39,9 @@ for (const name of checks) {
   console.log(`${ok ? "ok" : "FAILED"} ${name}: ${what}`);
   if (!ok) failed += 1;
 }
-// A build that has lost its exports must not pass for one that is right.
+// A build without its exports must not pass.
 if (!checks.includes(CLOCK) || checks.length < 2) {
-  console.error(`checks are missing: there are only [${checks}]`);
+  console.error(`missing checks: found only [${checks}]`);
   failed += 1;
 }
 console.log(`${checks.length} checks, ${failed} failed`);

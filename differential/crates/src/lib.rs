@@ -1,1 +1,1 @@
-//! Nothing but tests.
+//! This crate has only tests.

@@ -1,5 +1,5 @@
-//! `docs/itsdangerous_crate.md`: each call of its table is run here, beside ours, and each thing
-//! that it says changes is tried.
+//! Runs each call in the table of `docs/itsdangerous_crate.md` next to ours, and checks each
+//! difference that the page lists.
 
 use std::panic::catch_unwind;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -27,12 +27,12 @@ const PAGE: &str = include_str!("../../../docs/itsdangerous_crate.md");
 
 const TIME: Duration = Duration::from_secs(1_700_000_000);
 
-/// The salt of the older port, for serializers as well.
+/// The older port's default salt, also of serializers.
 const SALT: &str = "itsdangerous.Signer";
 
-/// Every line of the table, for a signer that is named as there.
+/// Uses the names of the table.
 #[test]
-fn the_calls_of_the_table() -> Result<(), Box<dyn std::error::Error>> {
+fn every_call_of_the_table_has_the_result_of_ours() -> Result<(), Box<dyn std::error::Error>> {
     let (key, salt, time) = ("secret-key", "activate", UNIX_EPOCH + TIME);
     let hour = Duration::from_secs(3600);
     let signer = default_builder(key).build();
@@ -112,7 +112,7 @@ fn the_calls_of_the_table() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// What is code in a column of the page's tables.
+/// The code in a column of the page's tables.
 fn column(name: &str) -> Vec<&'static str> {
     let mut index = None;
     let mut found = Vec::new();
@@ -131,23 +131,21 @@ fn column(name: &str) -> Vec<&'static str> {
     found
 }
 
-/// That the other column is run is for `tests/guide.rs` to say.
+/// `tests/guide.rs` checks the other column.
 #[test]
-fn the_table_has_the_calls_that_are_run_here() {
+fn every_call_of_the_table_is_run_here() {
     let here: String = include_str!("page.rs").split_whitespace().collect();
     let calls = column("`itsdangerous` 0.4");
     assert!(calls.len() >= 35, "{calls:?}");
     for call in calls {
-        assert_eq!(call.matches('(').count(), call.matches(')').count(), "`{call}` is cut short");
+        assert_eq!(call.matches('(').count(), call.matches(')').count(), "`{call}` is truncated");
         let packed: String = call.split_whitespace().collect();
-        // Not in this line.
         assert!(here.contains(&packed), "`{call}` is not run");
     }
 }
 
-/// Each reason of the older port, and ours for the same token.
 #[test]
-fn errors() {
+fn every_error_of_the_older_port_has_a_counterpart() {
     let key = "secret-key";
     let theirs = serializer_with_signer(default_builder(key).build(), URLSafeEncoding);
     let ours = UrlSafeSerializer::builder(key).salt(SALT).build().unwrap();
@@ -180,7 +178,7 @@ fn errors() {
     let error = theirs.unsign(&token).unwrap().value_if_not_expired(minute);
     assert!(matches!(error, Err(BadTimedSignature::TimestampExpired { .. })));
     assert!(matches!(ours.unsign(&token, minute), Err(BadTimeSignature::Expired { .. })));
-    // TimestampExpired of a serializer has the value; ours is asked for it.
+    // A serializer's `TimestampExpired` holds the value; ours returns it on request.
     let token =
         UrlSafeTimedSerializer::builder(key).salt(SALT).build().unwrap().dumps_at(&7, old).unwrap();
     let serializer = timed_serializer_with_signer(theirs, URLSafeEncoding);
@@ -195,7 +193,7 @@ fn errors() {
 }
 
 #[test]
-fn tokens_from_the_future() {
+fn tokens_from_the_future_are_refused_with_a_max_age() {
     let hour = Duration::from_secs(3600);
     let theirs = default_builder("secret-key").build().into_timestamp_signer();
     let signed = theirs.sign_with_timestamp("a", SystemTime::now() + 1000 * hour);
@@ -209,11 +207,10 @@ fn tokens_from_the_future() {
 }
 
 #[test]
-fn fractions_of_a_second() {
+fn fractions_of_a_second_do_not_count_against_the_max_age() {
     let limit = Duration::from_secs(60);
     let theirs = default_builder("secret-key").build().into_timestamp_signer();
-    // The age is between 60.0 and 61 seconds, so that it may be exactly that of the limit in whole
-    // seconds.
+    // The age is between 60 and 61 seconds: in whole seconds it is exactly the limit.
     let now = SystemTime::now();
     let now_in_seconds = now.duration_since(UNIX_EPOCH).unwrap().as_secs();
     let signed =
@@ -226,9 +223,8 @@ fn fractions_of_a_second() {
 }
 
 #[test]
-fn compressed_payloads() {
-    // URLSafeSerializer("secret-key", salt="itsdangerous.Signer").dumps({"cart": ["apple"] * 9}),
-    // as on the page.
+fn compressed_payloads_are_read() {
+    // URLSafeSerializer("secret-key", salt="itsdangerous.Signer").dumps({"cart": ["apple"] * 9})
     let token = PAGE.lines().find(|line| line.starts_with("'.eJ")).unwrap().trim_matches('\'');
     let theirs = serializer_with_signer(default_builder("secret-key").build(), URLSafeEncoding);
     assert!(matches!(theirs.unsign::<Value>(token), Err(BadSignature::PayloadInvalid { .. })));
@@ -236,7 +232,7 @@ fn compressed_payloads() {
     let cart = json!({"cart": vec!["apple"; 9]});
     assert_eq!(ours.loads::<Value>(token).unwrap(), cart);
     assert_eq!(ours.dumps(&cart).unwrap(), token);
-    // Written so that the older port reads it.
+    // The older port reads uncompressed tokens.
     let signer = ours::Signer::new("secret-key").unwrap();
     let uncompressed = signer.sign(&base64_encode(cart.to_string().as_bytes()));
     assert_eq!(uncompressed, theirs.sign(&cart).unwrap());
@@ -251,8 +247,8 @@ fn compressed_payloads() {
 }
 
 #[test]
-fn the_default_salt() {
-    // Python's serializers have another one than its signers, and ours have Python's.
+fn serializers_have_another_default_salt() {
+    // In Python, serializers have another default salt than signers, and so do ours.
     let theirs = serializer_with_signer(default_builder("secret-key").build(), URLSafeEncoding);
     let token = theirs.sign(&7).unwrap();
     assert!(
@@ -269,7 +265,7 @@ fn the_default_salt() {
 }
 
 #[test]
-fn limits() {
+fn payload_length_and_nesting_are_limited() {
     let theirs = serializer_with_signer(default_builder("secret-key").build(), URLSafeEncoding);
     let ours = UrlSafeSerializer::builder("secret-key").salt(SALT);
     let long = theirs.sign(&"a".repeat(1 << 20)).unwrap();
@@ -282,7 +278,7 @@ fn limits() {
         .build()
         .unwrap();
     assert!(ours.loads::<String>(&long).is_ok());
-    // Levels of nesting: theirs is that of serde_json.
+    // Nesting: the older port has serde_json's limit of 128.
     let signer = ours::Signer::new("secret-key").unwrap();
     let nested = |levels| {
         signer.sign(&base64_encode(
@@ -298,7 +294,7 @@ fn limits() {
 }
 
 #[test]
-fn times_before_1970() {
+fn times_before_1970_are_errors_instead_of_panics() {
     let before = UNIX_EPOCH - Duration::from_secs(1);
     let panics = catch_unwind(|| {
         default_builder("secret-key")
@@ -312,7 +308,7 @@ fn times_before_1970() {
 }
 
 #[test]
-fn times_after_9999() {
+fn times_after_9999_are_refused() {
     let after = UNIX_EPOCH + Duration::from_secs(253_402_300_800);
     let theirs = default_builder("secret-key").build().into_timestamp_signer();
     let signed = theirs.sign_with_timestamp("a", after);
@@ -324,16 +320,16 @@ fn times_after_9999() {
     ));
 }
 
-/// A letter too many in a signature of SHA-512, which takes no key, panics up to 0.4.1.
+/// Up to 0.4.1, a signature of 87 characters panics with SHA-512, without any key.
 #[test]
-fn signatures_that_are_a_letter_too_long() {
+fn overlong_signatures_are_refused_without_a_panic() {
     let theirs =
         SignerBuilder::<Sha512, HMACAlgorithm<Sha512>, DjangoConcat>::new("secret-key").build();
     let token = format!("a.{}", "A".repeat(87));
     assert!(catch_unwind(std::panic::AssertUnwindSafe(|| theirs.unsign(&token).is_err())).is_err());
     let ours = ours::Signer::builder("secret-key").digest(Digest::Sha512).build().unwrap();
     assert_eq!(ours.unsign(&token), Err(ours::BadSignature));
-    // 0.4.1 mended that of SHA-1 and SHA-256, of any length.
+    // 0.4.1 fixed the panic for SHA-1 and SHA-256.
     let theirs =
         SignerBuilder::<Sha256, HMACAlgorithm<Sha256>, DjangoConcat>::new("secret-key").build();
     for length in 0..200 {
@@ -346,7 +342,7 @@ fn signatures_that_are_a_letter_too_long() {
 }
 
 #[test]
-fn empty_keys_and_signers_without_one() {
+fn empty_keys_and_keyless_signers_are_not_supported() {
     assert!(default_builder("").build().unsign(&default_builder("").build().sign("a")).is_ok());
     assert_eq!(ours::Signer::new("").unwrap_err(), ConfigError::EmptySecretKey);
     let none = SignerBuilder::<Sha1, NoneAlgorithm, DjangoConcat>::new("secret-key").build();
@@ -356,8 +352,9 @@ fn empty_keys_and_signers_without_one() {
 }
 
 #[test]
-fn separators() {
-    // Beyond ASCII its timestamp signer signs another byte than it writes.
+fn separators_may_be_any_string_outside_base64() {
+    // With a non-ASCII separator, the older port's timestamp signer signs another byte than it
+    // writes.
     let theirs = default_builder("secret-key").with_separator(Separator::new('é').unwrap()).build();
     let ours = ours::Signer::builder("secret-key").sep("é").build().unwrap();
     assert_eq!(theirs.sign("a"), ours.sign("a"));
@@ -378,9 +375,9 @@ fn separators() {
     }
 }
 
-/// The key is derived with one digest, and the HMAC has another.
+/// One digest to derive the key, another one for the HMAC.
 #[test]
-fn two_digests() {
+fn two_digests_are_not_supported() {
     let token =
         SignerBuilder::<Sha1, HMACAlgorithm<Sha256>, DjangoConcat>::new("key").build().sign("a");
     for derivation in [
@@ -398,19 +395,19 @@ fn two_digests() {
 }
 
 #[test]
-fn other_spellings_of_base64() {
+fn other_spellings_of_base64_are_read() {
     let theirs = default_builder("secret-key").build();
     let ours = ours::Signer::new("secret-key").unwrap();
     let signed = theirs.sign("my string");
     assert_eq!(signed, "my string.wh6tMHxLgJqB6oY1uT73iMlyrOA");
-    // Padding, and a last letter with other bits that are not used.
+    // Padding, and a last character with other unused bits.
     for respelled in
         ["my string.wh6tMHxLgJqB6oY1uT73iMlyrOA=", "my string.wh6tMHxLgJqB6oY1uT73iMlyrOB"]
     {
         assert!(theirs.unsign(respelled).is_err());
         assert!(ours.unsign(respelled).is_ok());
     }
-    // The same of payloads, whose padding both read, and the other alphabet.
+    // The same in payloads, where both read padding, and the other alphabet.
     let respelled = [theirs.sign("Nx"), theirs.sign("IsO/Ig")];
     let serializer = UrlSafeSerializer::builder("secret-key").salt(SALT).build().unwrap();
     let theirs = serializer_with_signer(theirs, URLSafeEncoding);
@@ -421,7 +418,7 @@ fn other_spellings_of_base64() {
 }
 
 #[test]
-fn numbers() {
+fn numbers_are_written_and_read_like_in_python() {
     let theirs = serializer_with_signer(default_builder("secret-key").build(), NullEncoding);
     let ours = ours::Serializer::builder("secret-key")
         .salt(SALT)
@@ -438,20 +435,20 @@ fn numbers() {
     assert!(ours.loads::<f64>(&signed("NaN")).unwrap().is_nan());
     assert!(theirs.unsign::<f64>(&signed("1e400")).is_err());
     assert_eq!(ours.loads::<f64>(&signed("1e400")), Ok(f64::INFINITY));
-    // JSON has one kind of float, and ours is Python's: what the `f32` is as an `f64`.
+    // Floats are Python's: an `f32` is written as the equal `f64`.
     assert!(theirs.sign(&0.1_f32).unwrap().starts_with("0.1."));
     assert!(ours.dumps(&0.1_f32).unwrap().starts_with("0.10000000149011612."));
     assert_eq!(ours.loads::<f32>(&theirs.sign(&0.1_f32).unwrap()), Ok(0.1));
     assert_eq!(theirs.unsign::<f32>(&ours.dumps(&0.1_f32).unwrap()).unwrap(), 0.1);
-    // An integer that u64 cannot hold.
+    // An integer beyond `u64`.
     let long = signed("100000000000000000000");
     assert_eq!(theirs.unsign::<Value>(&long).unwrap(), json!(1e20));
     assert_eq!(ours.loads_value(&long).unwrap().to_string(), "100000000000000000000");
 }
 
-/// What `serde_bytes` and the like call, which a `Vec<u8>` does not.
+/// `serde_bytes` serializes as bytes, `Vec<u8>` as a sequence.
 #[test]
-fn bytes() {
+fn bytes_are_refused_like_in_python() {
     struct Bytes;
     impl serde::Serialize for Bytes {
         fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -472,7 +469,7 @@ struct User {
 }
 
 #[test]
-fn duplicate_keys() {
+fn the_last_of_duplicate_keys_wins() {
     let theirs = serializer_with_signer(default_builder("secret-key").build(), NullEncoding);
     let signed = ours::Signer::new("secret-key").unwrap().sign(r#"{"id":1,"id":2}"#);
     assert!(theirs.unsign::<User>(&signed).is_err());
@@ -481,7 +478,7 @@ fn duplicate_keys() {
 }
 
 #[test]
-fn what_errors_print() {
+fn errors_do_not_print_values_or_signatures() {
     let theirs = default_builder("secret-key").build();
     let error = theirs.unsign("value.forged").unwrap_err();
     assert_eq!(error.to_string(), "Signature \"forged\" does not match.");
@@ -493,14 +490,14 @@ fn what_errors_print() {
     assert!(
         !format!("{ours:?} {ours}").contains("value\"") && !format!("{ours:?}").contains("forged")
     );
-    // Ours borrow nothing, so `?` takes them into a `Box<dyn Error>` that leaves the function.
+    // Ours borrow nothing, so that `?` can convert them to `Box<dyn Error>`.
     fn is_static<T: std::error::Error + Send + Sync + 'static>(_: &T) {}
     is_static(&ours);
 }
 
-/// The values of the tests in its source, `src/*.rs` of 0.4.1.
+/// The tokens of the older port's own tests, `src/*.rs` of 0.4.1.
 #[test]
-fn tokens_of_its_own_tests() {
+fn tokens_of_the_older_ports_tests_are_read() {
     let ours = ours::Signer::new("hello").unwrap();
     let signed = "this is a test.hgGT0Zoara4L13FX3_xm-xmfa_0"; // signer.rs, test_signature_basic
     assert_eq!(ours.sign("this is a test"), signed);
@@ -519,7 +516,8 @@ fn tokens_of_its_own_tests() {
     assert_eq!(ours.unsign(signed, None), Ok(("hello world", time)));
 
     let ours = ours::Serializer::builder("hello world").salt(SALT).compact(true).build().unwrap();
-    let signed = "[1,2,3].bq_ST5hV4J35lKdovyr_ng-ZIxU"; // serde_serializer.rs, test_sign_null_encoding
+    // serde_serializer.rs, test_sign_null_encoding
+    let signed = "[1,2,3].bq_ST5hV4J35lKdovyr_ng-ZIxU";
     assert_eq!(ours.dumps(&[1, 2, 3]).unwrap(), signed);
     assert_eq!(ours.loads::<[u8; 3]>(signed), Ok([1, 2, 3]));
     // test_unsign_unverified_bad_signature
@@ -535,11 +533,11 @@ fn tokens_of_its_own_tests() {
     assert_eq!(ours.dumps_at(&[1, 2, 3], time).unwrap(), signed);
     assert_eq!(ours.loads::<[u8; 3]>(signed, None), Ok(([1, 2, 3], time)));
 
-    // algorithm.rs, test_hmac_algorithm: the key is "foo", as it is.
+    // algorithm.rs, test_hmac_algorithm: the key "foo" without derivation.
     let ours = ours::Signer::builder("foo").key_derivation(KeyDerivation::None).build().unwrap();
     assert_eq!(ours.get_signature("bar"), "RrTsWGEXFU2s1J1mTl1j_ciO-1E");
 
-    // Its benchmarks still have tokens of 0.3, which counted from 2011.
+    // The benchmarks still have tokens of 0.3, whose epoch was 2011.
     let ours = ours::TimestampSigner::builder("hello").legacy_epoch(true).build().unwrap();
     let signed = "hello world.D-AM9g.T7AHtE1DsJn4dzUb-oeOwpWWoX8";
     assert_eq!(ours.unsign(signed, None), Ok(("hello world", time)));
@@ -555,9 +553,9 @@ fn tokens_of_its_own_tests() {
     assert_eq!(ours.loads::<[u8; 3]>(signed, None), Ok(([1, 2, 3], time)));
 }
 
-/// Its documentation, and the example of `MultiSerializer`.
+/// The examples of the older port's documentation, and of `MultiSerializer`.
 #[test]
-fn its_examples() {
+fn tokens_of_the_older_ports_examples_are_read() {
     let theirs = default_builder("secret key").build().sign("hello world!");
     let ours = ours::Signer::new("secret key").unwrap();
     assert_eq!(ours.unsign(&theirs), Ok("hello world!"));
@@ -568,9 +566,9 @@ fn its_examples() {
     assert_eq!(ours.loads::<String>(&token).unwrap(), "Signed with old key");
 }
 
-/// Pull request 8 of its project asks for names of the types, to keep a signer in a struct.
+/// Pull request 8 of the older port asks for nameable types, to store a signer in a struct.
 #[test]
-fn a_signer_in_a_struct() {
+fn signers_can_be_struct_fields() {
     #[derive(Debug, Clone)]
     struct Service {
         signer: ours::TimestampSigner,
@@ -588,18 +586,17 @@ fn a_signer_in_a_struct() {
     assert_eq!(service.links.loads::<u8>(&service.links.dumps(&7).unwrap(), None).unwrap().0, 7);
 }
 
-/// Pull request 9 asks for a constant separator; here it is text.
+/// Pull request 9 asks for a constant separator; here it is a string.
 #[test]
-fn a_constant_separator() {
+fn a_separator_can_be_a_constant() {
     const SEPARATOR: &str = ".";
     let ours = ours::Signer::builder("hello").sep(SEPARATOR).build().unwrap();
     assert_eq!(ours.sign("this is a test"), "this is a test.hgGT0Zoara4L13FX3_xm-xmfa_0");
 }
 
-/// A service that shares sessions with Python has an `Encoding` that decompresses, since there is
-/// none.
+/// To share tokens with Python, users of the older port write an `Encoding` that inflates.
 #[test]
-fn an_encoding_that_reads_pythons_tokens() {
+fn a_custom_encoding_that_inflates_reads_the_same_tokens() {
     struct Inflating;
     impl Encoding for Inflating {
         fn encode(&self, text: String) -> String {
@@ -630,10 +627,10 @@ fn an_encoding_that_reads_pythons_tokens() {
     }
 }
 
-/// Chat servers make tokens of the form of Discord's: the user's id in base64, signed with the hash
-/// of his password, which is found by the id that the token claims.
+/// Chat servers make tokens like Discord's: the user id in base64, signed with the user's password
+/// hash, which is looked up by the id in the token.
 #[test]
-fn a_token_whose_key_depends_on_what_it_claims() {
+fn the_key_can_depend_on_the_unverified_payload() {
     let id = base64_encode(b"1234567890");
     let theirs = default_builder("$argon2id$hash".to_owned()).build().into_timestamp_signer();
     let token = theirs.sign_with_timestamp(&id, UNIX_EPOCH + TIME);

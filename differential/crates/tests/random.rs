@@ -1,8 +1,8 @@
-//! The crate `itsdangerous` 0.4 and ours, on thousands of random tokens of each kind: what one
-//! signs the other reads, and what is mangled is refused by both. What differs all the same is in
-//! `docs/itsdangerous_crate.md`.
+//! The crate `itsdangerous` 0.4 and ours on thousands of random tokens of each kind: each reads the
+//! tokens of the other, and both refuse mangled ones. `docs/itsdangerous_crate.md` lists the
+//! differences.
 
-#[allow(dead_code, reason = "a part of it is used")]
+#[allow(dead_code, reason = "only some of it is used")]
 #[path = "../../../tests/common/random.rs"]
 mod random;
 
@@ -79,10 +79,14 @@ macro_rules! with_signer {
             (Digest::Sha512, Sha512, KeyDerivation::Hmac, Hmac)
         )
     };
-    (@ $settings:expr, $signer:ident, $body:expr, $(($our_digest:path, $digest:ty, $our_derivation:path, $derivation:ty)),*) => {
+    (
+        @ $settings:expr, $signer:ident, $body:expr,
+        $(($our_digest:path, $digest:ty, $our_derivation:path, $derivation:ty)),*
+    ) => {
         match ($settings.digest, $settings.derivation) {
             $(($our_digest, $our_derivation) => {
-                let $signer = SignerBuilder::<$digest, HMACAlgorithm<$digest>, $derivation>::new($settings.key.clone())
+                type Builder = SignerBuilder<$digest, HMACAlgorithm<$digest>, $derivation>;
+                let $signer = Builder::new($settings.key.clone())
                     .with_salt($settings.salt.clone())
                     .with_separator(Separator::new($settings.separator).unwrap())
                     .build();
@@ -126,7 +130,7 @@ impl Kind {
     }
 }
 
-/// Why a token gives no value, as far as both say it.
+/// The errors of both crates.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Refused {
     Separator,
@@ -134,11 +138,11 @@ enum Refused {
     TimestampMissing,
     TimestampInvalid,
     Payload,
-    /// The older port does not return.
+    /// Only the older port.
     Panic,
-    /// Only ours: after the year 9999, where Python's dates end.
+    /// Only ours: after the year 9999, the last of Python's `datetime`.
     OutOfRange,
-    /// Only ours: base64 that versions of Python read differently.
+    /// Only ours: base64 that Python versions read differently.
     Ambiguous,
 }
 
@@ -162,7 +166,7 @@ impl From<BadTimedSignature<'_>> for Refused {
             BadTimedSignature::PayloadInvalid { .. } => Refused::Payload,
             BadTimedSignature::TimestampMissing { .. } => Refused::TimestampMissing,
             BadTimedSignature::TimestampInvalid { .. } => Refused::TimestampInvalid,
-            BadTimedSignature::TimestampExpired { .. } => panic!("no age is asked for"),
+            BadTimedSignature::TimestampExpired { .. } => panic!("there is no max_age"),
         }
     }
 }
@@ -302,7 +306,7 @@ fn load_ours(kind: Kind, settings: &Settings, token: &str) -> Loaded {
     }
 }
 
-/// What was tried, and what came of it, for the minimum that each has to reach.
+/// The number of cases with each outcome, each of which must reach a minimum.
 type Counts = BTreeMap<&'static str, usize>;
 
 fn count(counts: &mut Counts, what: &'static str) {
@@ -363,7 +367,7 @@ fn value(random: &mut Random, depth: usize) -> Value {
     }
 }
 
-/// Up to the year 9999, where Python's dates end, in seconds.
+/// Whole seconds up to the year 9999, the last of Python's `datetime`.
 fn time(random: &mut Random) -> SystemTime {
     let seconds = if random.below(2) == 0 {
         1_600_000_000 + random.below(400_000_000) as u64
@@ -374,19 +378,19 @@ fn time(random: &mut Random) -> SystemTime {
 }
 
 fn identical(a: &Value, b: &Value) -> bool {
-    // As text as well, since `-0.0 == 0.0`.
+    // Compares the text too, since `-0.0 == 0.0`.
     let text = [a, b].map(Value::to_string);
     a == b && text[0] == text[1]
 }
 
-/// What `serde_json` reads of what it wrote: the last digit of a float may be another one, unless
-/// somebody in the build switches on its `float_roundtrip`.
+/// The value that `serde_json` reads back: the last digit of a float may differ unless the feature
+/// `float_roundtrip` is on.
 fn through_serde_json(value: &Value) -> Value {
     serde_json::from_str(&value.to_string()).unwrap()
 }
 
 #[test]
-fn what_one_signs_the_other_reads() {
+fn each_crate_reads_the_tokens_of_the_other() {
     let mut random = Random(1);
     let mut counts = Counts::new();
     for kind in KINDS {
@@ -411,7 +415,7 @@ fn what_one_signs_the_other_reads() {
             let loaded = load_theirs(kind, &settings, &ours);
             if kind.is_url_safe() && ours.starts_with('.') {
                 assert_eq!(loaded, Err(Refused::Payload), "{context}");
-                count(&mut counts, "compressed, and so read here only");
+                count(&mut counts, "compressed: only read here");
                 continue;
             }
             let (loaded, loaded_time) = loaded.expect(&context);
@@ -422,7 +426,7 @@ fn what_one_signs_the_other_reads() {
             if ours == theirs {
                 count(&mut counts, "same bytes");
             } else {
-                // Python's exponents have two digits, as in `1e-06`, and it spells 1e-05 with one.
+                // Python writes exponents with at least two digits, as in `1e-06`.
                 assert!(!kind.signs_text(), "{context}");
                 assert!(has_short_exponent(&value), "{context}: {ours} {theirs}");
                 count(&mut counts, "exponents of one digit");
@@ -432,12 +436,10 @@ fn what_one_signs_the_other_reads() {
     println!("{counts:?}");
     assert_eq!(counts["read here"], 12_000);
     assert!(counts["read there"] > 10_000 && counts["same bytes"] > 9_000);
-    assert!(
-        counts["compressed, and so read here only"] > 500 && counts["exponents of one digit"] > 20
-    );
+    assert!(counts["compressed: only read here"] > 500 && counts["exponents of one digit"] > 20);
 }
 
-/// Whether there is a float with an exponent of one digit in it.
+/// Whether the value contains a float with an exponent of one digit.
 fn has_short_exponent(value: &Value) -> bool {
     match value {
         Value::Number(number) if number.is_f64() => {
@@ -462,7 +464,7 @@ fn mangle(random: &mut Random, token: &str, separator: char) -> String {
             2 => letters.insert(index, letter),
             3 => letters.truncate(index),
             4 => letters.push('='),
-            // The last letter of a signature has bits that are not used.
+            // The last character of a signature has unused bits.
             5 => {
                 letters.pop();
                 letters.push(letter);
@@ -488,7 +490,7 @@ fn mangle(random: &mut Random, token: &str, separator: char) -> String {
 }
 
 #[test]
-fn what_is_mangled_is_judged_alike() {
+fn mangled_tokens_get_the_same_verdict() {
     let mut random = Random(2);
     let mut counts = Counts::new();
     for kind in KINDS {
@@ -512,7 +514,7 @@ fn what_is_mangled_is_judged_alike() {
                     assert!(same && their_time == our_time, "{context}");
                     count(&mut counts, "read by both");
                 }
-                // Its buffer for a signature of SHA-512 is a byte too short for 87 letters.
+                // Its buffer for SHA-512 signatures is a byte too short for 87 characters.
                 (Err(Refused::Panic), Err(Refused::Signature)) => {
                     let (_, signature) = mangled.rsplit_once(settings.separator).unwrap();
                     assert_eq!(
@@ -530,8 +532,8 @@ fn what_is_mangled_is_judged_alike() {
                     );
                     count(&mut counts, "refused by both");
                 }
-                // As in Python, a signature may be spelled with padding, in the other alphabet or
-                // with other unused bits.
+                // Like in Python, a signature may have padding, the other alphabet or other unused
+                // bits.
                 (Err(Refused::Signature), Ok(_)) => {
                     let signature = |token: &str| {
                         let (_, signature) = token.rsplit_once(settings.separator).unwrap();
@@ -553,9 +555,9 @@ fn what_is_mangled_is_judged_alike() {
     assert!(counts["panics there"] > 10);
 }
 
-/// What somebody with the key can sign: a payload and a timestamp of any form.
+/// Validly signed, with any payload and timestamp.
 #[test]
-fn odd_content_is_judged_alike() {
+fn odd_payloads_and_timestamps_get_the_same_verdict() {
     let mut random = Random(3);
     let mut counts = Counts::new();
     for kind in KINDS {
@@ -604,23 +606,23 @@ fn odd_content_is_judged_alike() {
                     assert!(seconds() > 253_402_300_799, "{context}");
                     count(&mut counts, "after the year 9999");
                 }
-                // As in Python, a timestamp may be spelled in other ways.
+                // Like in Python, a timestamp may have other spellings.
                 (
                     Err(Refused::TimestampInvalid),
                     Ok(_) | Err(Refused::Payload | Refused::Ambiguous),
                 ) => {
                     count(&mut counts, "timestamp respelled");
                 }
-                // And so may a payload, whose signature is verified.
+                // And so may a payload, since its signature is valid.
                 (Err(Refused::Payload), Ok(_))
                     if kind.is_url_safe() && !is_canonical_base64(&text, kind) =>
                 {
                     count(&mut counts, "payload respelled");
                 }
                 (Err(Refused::Payload), Ok((value, _))) => {
-                    // `5e+324`, which is infinity to Python, and null to `serde_json::Value`.
+                    // `5e+324` is infinity in Python, and null in `serde_json::Value`.
                     assert!(value.to_string().contains("null"), "{context}");
-                    count(&mut counts, "a float that is too large");
+                    count(&mut counts, "too large float");
                 }
                 _ => panic!("{context}"),
             }
@@ -629,10 +631,10 @@ fn odd_content_is_judged_alike() {
     println!("{counts:?}");
     assert!(counts["read by both"] > 7000 && counts["refused by both"] > 6000);
     assert!(counts["after the year 9999"] > 500 && counts["timestamp respelled"] > 500);
-    assert!(counts["payload respelled"] > 5 && counts["a float that is too large"] < 20);
+    assert!(counts["payload respelled"] > 5 && counts["too large float"] < 20);
 }
 
-/// Equal, but for the last digits of floats, which `serde_json` need not read exactly.
+/// Equal except for the last digits of floats, which `serde_json` may not read exactly.
 fn near(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) if a.is_f64() && b.is_f64() => {
@@ -649,7 +651,7 @@ fn near(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// Whether the payload of this text is base64 as everybody writes it.
+/// Whether the payload of this text is canonical base64.
 fn is_canonical_base64(text: &str, kind: Kind) -> bool {
     let payload = if kind.is_timed() { text.rsplit_once('.').unwrap().0 } else { text };
     base64_decode(payload).is_ok_and(|bytes| ours::base64_encode(&bytes) == payload)

@@ -5,7 +5,7 @@ use serde_json::Value;
 use sha_crypt::{PasswordHashRef, PasswordVerifier, ShaCrypt};
 
 #[test]
-fn the_hash_of_an_address_in_a_token_of_flask_security() {
+fn sha_crypt_verifies_the_hash_in_a_flask_security_token() {
     let fixture: Value =
         serde_json::from_str(include_str!("../../../fixtures/security-5.9.2.json")).unwrap();
     let cases = fixture["cases"].as_array().unwrap();

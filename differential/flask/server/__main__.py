@@ -1,8 +1,9 @@
-"""Real Flask and itsdangerous as a service on pipes, for the driver in this folder.
+"""Real Flask and itsdangerous as a server on stdin and stdout, for the judge in `src/`.
 
-A line in is a JSON array of requests, a line out the array of their answers; the first line out says which versions
-answer. A request is an object whose key `do` names what to do; its other keys are the arguments. Sessions are typed
-JSON, settings those of the fixtures (see fixtures/README.md), times Unix seconds.
+Each input line is a JSON array of requests, each output line the array of their answers. The first
+output line lists the versions. A request is an object: the key `do` names a task, the other keys
+are its arguments. Sessions are typed JSON, settings have the format of the fixtures (see
+fixtures/README.md), and times are Unix seconds.
 
     python server [--zlib-ng] [--quart]
 """
@@ -17,7 +18,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(1, str(Path(__file__).resolve().parents[3] / "fixtures"))
 
 if "--zlib-ng" in sys.argv:
-    # A Python that is linked with zlib-ng has another `zlib`. Here it is this package, before anything imports zlib.
+    # Stands in for a Python linked with zlib-ng, before anything imports zlib.
     from zlib_ng import zlib_ng as zlib
 
     sys.modules["zlib"] = zlib
@@ -52,12 +53,16 @@ if real_flask.version("itsdangerous") < "2.1":
 if real_flask.version("flask-login"):
     import logins
 
-    TASKS.update(identifier=logins.identifier, remember=logins.remember, raw=logins.raw, visit=logins.visit)
+    TASKS.update(
+        identifier=logins.identifier, remember=logins.remember, raw=logins.raw, visit=logins.visit
+    )
 
 if real_flask.version("starlette"):
     import starlette_sessions
 
-    TASKS.update(starlette_save=starlette_sessions.save, starlette_open=starlette_sessions.open_cookie)
+    TASKS.update(
+        starlette_save=starlette_sessions.save, starlette_open=starlette_sessions.open_cookie
+    )
 
 
 if real_flask.version("flask-wtf"):
@@ -69,7 +74,7 @@ if real_flask.version("flask-wtf"):
 def hello():
     return {
         **real_flask.versions(),
-        # The rest of a fixture file's head.
+        # The other keys at the start of a fixture file.
         "same_as": None,
         "absent": [],
         "cases": [],
@@ -89,7 +94,7 @@ def answer(request):
 
 
 def main():
-    # Its own handle, so that nothing a library prints gets between the answers.
+    # Libraries may print to sys.stdout: that must not mix with the answers.
     out = sys.stdout
     sys.stdout = sys.stderr
     print(json.dumps(hello()), file=out, flush=True)
@@ -102,4 +107,4 @@ if __name__ == "__main__":
     try:
         main()
     except (BrokenPipeError, KeyboardInterrupt):
-        os._exit(1)  # the driver has gone
+        os._exit(1)  # the judge has ended

@@ -1,20 +1,20 @@
-"""Base64 as this interpreter reads it."""
+"""How this interpreter decodes base64."""
 
 import base64
 import re
 
 import itsdangerous
 
-PASSED_OVER = re.compile(r"[^A-Za-z0-9+/_-]")
+IGNORED = re.compile(r"[^A-Za-z0-9+/_-]")
 
 
 def not_padded(text):
-    """Whether itsdangerous adds too little padding, since it counts characters that are passed over."""
-    return PASSED_OVER.search(text) is not None and len(PASSED_OVER.sub("", text)) % 4 > 1
+    """Whether itsdangerous adds too little padding, because it counts ignored characters."""
+    return IGNORED.search(text) is not None and len(IGNORED.sub("", text)) % 4 > 1
 
 
 def decoded(text):
-    """The bytes that itsdangerous reads, or None if it cannot."""
+    """The bytes that itsdangerous decodes, or None if it cannot."""
     try:
         return itsdangerous.base64_decode(text.encode())
     except Exception:
@@ -22,7 +22,7 @@ def decoded(text):
 
 
 def decode(text):
-    """What both functions that Flask reads base64 with make of a text, in hexadecimal digits."""
+    """The results of both functions with which Flask decodes base64, in hexadecimal."""
     try:
         tag = base64.b64decode(text)
     except Exception:

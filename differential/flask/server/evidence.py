@@ -1,4 +1,4 @@
-"""What is odd about a cookie, told by means of Python and Flask alone; tests/common/evidence.rs reads it."""
+"""What is odd about a cookie, according to Python and Flask; tests/common/evidence.rs reads it."""
 
 import json
 import re
@@ -9,15 +9,15 @@ from base64_text import decoded, not_padded
 from flask.json.tag import TaggedJSONSerializer
 from recursion import without_limit
 
-# Older CPython ignores what follows the padding. Measured: up to 3.13.0 it does; Debian's 3.13.5 and 3.13.15, 3.14.8 and
-# 3.15.0 do not.
+# Older CPython ignores characters after the padding. Measured: 3.13.0 and older do; Debian's 3.13.5
+# and 3.13.15, 3.14.8 and 3.15.0 do not.
 AFTER_PADDING = re.compile(r"=.*[A-Za-z0-9+/_-]", re.DOTALL)
 
 
 def explain(settings, time, cookie, offset):
-    """`offset` is where in the JSON text a tag begins that we did not take, or None."""
+    """`offset` is the start of the tag that we refused in the JSON, or None."""
     real_flask.set_time(time)
-    real_flask.app_for(settings)  # which sets the limit on digits
+    real_flask.app_for(settings)  # sets the limit on digits
     head, _, signature = cookie.rpartition(".")
     payload, _, timestamp = head.rpartition(".")
     evidence = {
@@ -27,7 +27,10 @@ def explain(settings, time, cookie, offset):
     }
     is_compressed = payload.startswith(".")
     content = inflated(decoded(payload[is_compressed:]), is_compressed)
-    return {**evidence, **(without_limit(look_at_content, content, offset) if content is not None else {})}
+    return {
+        **evidence,
+        **(without_limit(look_at_content, content, offset) if content is not None else {}),
+    }
 
 
 def inflated(raw, is_compressed):
@@ -41,7 +44,7 @@ def inflated(raw, is_compressed):
 
 
 def look_at_content(content, offset):
-    """What there is to say about JSON text."""
+    """The evidence in the JSON."""
     serializer = TaggedJSONSerializer()
     text = content.decode("utf-8-sig", "replace")
     try:
@@ -53,7 +56,9 @@ def look_at_content(content, offset):
         "byte_order_mark": content.startswith(b"\xef\xbb\xbf"),
         "lone_surrogates": has_lone_surrogates(text),
         "type": kind,
-        "tag": None if offset is None else look_at_tag(serializer, content[offset:].decode("utf-8", "replace")),
+        "tag": None
+        if offset is None
+        else look_at_tag(serializer, content[offset:].decode("utf-8", "replace")),
     }
 
 
@@ -62,7 +67,7 @@ def has_lone_surrogates(text):
 
 
 def strings(text):
-    """All strings in JSON text, those included of which nothing is left in a dict, because a key comes again."""
+    """All strings in the JSON, including those under duplicate keys."""
     found = []
 
     def collect(value):
@@ -80,7 +85,7 @@ def strings(text):
 
 
 def look_at_tag(serializer, text):
-    """Whether an object is just what Flask writes for a value of a tag."""
+    """Whether Flask converts the tag at the start of `text`, and whether it writes it like that."""
     item, end = json.JSONDecoder().raw_decode(text)
     name = next(iter(item), None)
     try:

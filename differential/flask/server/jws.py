@@ -12,14 +12,17 @@ from typed import from_typed
 
 
 def make(timed, settings):
-    keys = [real_flask.secret(key) for key in [*settings.get("fallback_keys", []), settings["secret_key"]]]
+    keys = [
+        real_flask.secret(key)
+        for key in [*settings.get("fallback_keys", []), settings["secret_key"]]
+    ]
     options = {"algorithm_name": settings["algorithm"]}
     if "salt" in settings:
         options["salt"] = real_flask.secret(settings["salt"])
     if timed:
         options["expires_in"] = settings["expires_in"]
     name = "TimedJSONWebSignatureSerializer" if timed else "JSONWebSignatureSerializer"
-    # Lists are for itsdangerous 2.0 and later; one key is enough for all.
+    # Only itsdangerous 2.0 and later accept a list of keys.
     return getattr(itsdangerous, name)(keys if len(keys) > 1 else keys[0], **options)
 
 
@@ -33,7 +36,7 @@ def dumps(timed, settings, time, value, fields):
 
 
 def loads(timed, settings, time, token):
-    """The value and the header, or what is raised; and evidence."""
+    """The value and the header, or the exception; and evidence."""
     real_flask.set_time(time)
     head, _, signature = token.rpartition(".")
     header, _, payload = head.partition(".")

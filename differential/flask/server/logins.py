@@ -1,4 +1,4 @@
-"""What Flask-Login does, in the one environment that has it."""
+"""Flask-Login, in the environment that has it."""
 
 import cases_login
 import emit_login
@@ -11,7 +11,7 @@ def identifier(remote_addr, forwarded, user_agent):
 
 
 def remember(secret_key, user_id, token):
-    """The token for a user id, and the user id in another token; each what the fixtures have of it."""
+    """The token for a user id, and the user id in another token, in the format of the fixtures."""
     return {
         "made": emit_login.run_made(cases_login.Made("", secret_key, user_id)),
         "shown": emit_login.run_shown(cases_login.Shown("", secret_key, token)),
@@ -23,6 +23,6 @@ def raw(raw):
 
 
 def visit(visit):
-    """What the fixtures have of a request."""
+    """The result of a request, in the format of the fixtures."""
     real_flask.set_time(emit_login.DEFAULT_TIME)
     return emit_login.run_typed_visit(**visit)

@@ -1,10 +1,10 @@
-"""Python's recursion limit: in Flask it must be what apps have, around it more is needed."""
+"""Python's recursion limit: Flask runs with the default one, typed JSON needs a higher one."""
 
 import sys
 
-FLASKS = sys.getrecursionlimit()
+DEFAULT = sys.getrecursionlimit()
 
-# Typed JSON is nested more deeply than what it describes.
+# Typed JSON is nested more deeply than the value that it describes.
 ENOUGH = 20000
 
 
@@ -13,4 +13,4 @@ def without_limit(function, *arguments):
     try:
         return function(*arguments)
     finally:
-        sys.setrecursionlimit(FLASKS)
+        sys.setrecursionlimit(DEFAULT)

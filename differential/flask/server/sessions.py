@@ -1,4 +1,4 @@
-"""Sessions that Flask saves, and cookies that it opens."""
+"""Sessions that Flask saves, and cookies that it reads."""
 
 import json
 import unicodedata
@@ -13,16 +13,18 @@ from typed import Inexpressible, from_typed, to_typed
 
 
 def python_only(kind, body, inner):
-    """Values that Flask writes, and no reader could tell from others: they come back as something else."""
+    """Values that Flask writes in the same way as other ones, and therefore reads as those."""
     if kind == "keys":
         return {inner(key): inner(value) for key, value in body}
     if kind == "enum_key":
         is_tag, value = body
         return {(cases_emitted.Tag.T if is_tag else cases_emitted.Color.RED): inner(value)}
-    if kind == "moment":
+    if kind == "any_datetime":
         seconds, microsecond, offset = body
-        moment = datetime(1970, 1, 1) + timedelta(seconds=seconds, microseconds=microsecond)
-        return moment if offset is None else moment.replace(tzinfo=timezone(timedelta(seconds=offset)))
+        naive = datetime(1970, 1, 1) + timedelta(seconds=seconds, microseconds=microsecond)
+        if offset is None:
+            return naive
+        return naive.replace(tzinfo=timezone(timedelta(seconds=offset)))
     if kind == "date":
         return date.fromordinal(body)
     if kind == "decimal":
@@ -40,7 +42,7 @@ def python_only(kind, body, inner):
         return cases_emitted.Point(1, inner(body))
     if kind == "html":
         return cases_emitted.HtmlText(body)
-    raise ValueError("no kind {!r}".format(kind))
+    raise ValueError("unknown kind {!r}".format(kind))
 
 
 def to_json(values):
@@ -51,19 +53,19 @@ def to_json(values):
 
 
 def verdict_on(app, cookie):
-    """As in the fixtures; an error has its cause as well."""
+    """The verdict in the format of the fixtures, with the cause of an error."""
     verdict = real_flask.open_cookie(app, cookie)
     if "session" in verdict:
         return {"session": to_json(verdict["session"])}
     if "error" in verdict:
-        # What a BadPayload stands for.
+        # The exception that a BadPayload wraps.
         cause = getattr(verdict["error"], "original_error", None) or verdict["error"]
         return {"error": class_name(verdict["error"]), "cause": class_name(cause)}
     return verdict
 
 
 def save(settings, time, session):
-    """The cookie that Flask emits for a session, or what it raises."""
+    """The cookie that Flask writes for a session, or the exception that it raises."""
     values = without_limit(from_typed, session, python_only)
     real_flask.set_time(time)
     try:
@@ -73,18 +75,19 @@ def save(settings, time, session):
 
 
 def repr_of(session):
-    """Python's `repr` of a session, or None if it has none, or one that depends on this Python's version of Unicode."""
+    """Python's `repr` of a session, or None if it raises or depends on Python's Unicode version."""
     characters = json.dumps(session, ensure_ascii=False)
     if any(unicodedata.category(character) == "Cn" for character in characters):
         return None
     try:
         return without_limit(lambda: repr(from_typed(session, python_only)))
-    except ValueError:  # an int that is too long
+    except ValueError:  # an int with too many digits
         return None
 
 
 def emit(settings, time, session):
-    """The same, and what Flask makes of its cookie: the verdict, and the cookie for the session saved `again`."""
+    """The result of `save`, Flask's verdict on the cookie, and the cookie of the session saved
+    `again`."""
     saved = {"repr": repr_of(session), **save(settings, time, session)}
     if "raises" in saved:
         return saved
@@ -99,7 +102,8 @@ def emit(settings, time, session):
 
 
 def save_again(settings, time, cookie):
-    """What Flask loads from a cookie, and the cookie with which it saves that; None if there is nothing to save."""
+    """The session that Flask loads from a cookie, and the cookie with which it saves that session,
+    or None if it saves none."""
     real_flask.set_time(time)
     try:
         loaded, again = real_flask.load_and_save(app_for(settings), cookie)
@@ -109,9 +113,13 @@ def save_again(settings, time, cookie):
 
 
 def hand_over(saving, opening):
-    """A cookie that Flask emits under some settings, and what it makes of it under others."""
+    """A cookie that Flask writes with some settings, and its verdict with other settings."""
     saved = save(**saving)
-    return saved if "raises" in saved else {**saved, "verdict": open_cookie(cookie=saved["cookie"], **opening)}
+    return (
+        saved
+        if "raises" in saved
+        else {**saved, "verdict": open_cookie(cookie=saved["cookie"], **opening)}
+    )
 
 
 def open_cookie(settings, time, cookie):

@@ -1,4 +1,4 @@
-"""What itsdangerous signs, and takes back."""
+"""Signing and verifying with itsdangerous."""
 
 import hashlib
 from datetime import timezone
@@ -14,7 +14,7 @@ from typed import from_typed
 
 
 def make(kind, settings):
-    """A signer or a serializer, by the name of its class."""
+    """A signer or serializer of the class with this name."""
     keys = [real_flask.secret(key) for key in settings.get("fallback_keys", [])]
     keys.append(real_flask.secret(settings["secret_key"]))
     options = signer_kwargs(settings)
@@ -23,14 +23,18 @@ def make(kind, settings):
         arguments.update(options)
     else:
         arguments["signer_kwargs"] = options
-        json_kwargs = {name: settings[name] for name in ("ensure_ascii", "sort_keys") if name in settings}
+        json_kwargs = {
+            name: settings[name] for name in ("ensure_ascii", "sort_keys") if name in settings
+        }
         if "compact" in settings:
             json_kwargs["separators"] = (",", ":") if settings["compact"] else (", ", ": ")
         if json_kwargs:
             arguments["serializer_kwargs"] = json_kwargs
         if "fallback_signers" in settings:
-            arguments["fallback_signers"] = [signer_kwargs(fallback) for fallback in settings["fallback_signers"]]
-    # Lists are for itsdangerous 2.0 and later; one key is enough for all.
+            arguments["fallback_signers"] = [
+                signer_kwargs(fallback) for fallback in settings["fallback_signers"]
+            ]
+    # Only itsdangerous 2.0 and later accept a list of keys.
     return getattr(itsdangerous, kind)(keys if len(keys) > 1 else keys[0], **arguments)
 
 
@@ -42,7 +46,7 @@ def signer_kwargs(settings):
 
 
 def call_salt(kind, settings):
-    """The salt of one call, which only serializers have."""
+    """The `salt` argument of a serializer's methods."""
     if kind.endswith("Signer") or "call_salt" not in settings:
         return {}
     return {"salt": real_flask.secret(settings["call_salt"])}
@@ -53,12 +57,12 @@ def text_of(signed):
 
 
 def sign(kind, settings, time, value):
-    """A text signed by a signer, or a typed value dumped by a serializer."""
+    """A string signed by a signer, or a typed value dumped by a serializer."""
     real_flask.set_time(time)
     try:
         signer = make(kind, settings)
         if kind.endswith("Signer"):
-            # Bytes, as itsdangerous 0.24 has them; later ones encode text themselves.
+            # itsdangerous 0.24 needs bytes; later versions also accept text.
             return {"signed": text_of(signer.sign(value.encode()))}
         value = without_limit(from_typed, value)
         return {"signed": text_of(signer.dumps(value, **call_salt(kind, settings)))}
@@ -67,11 +71,14 @@ def sign(kind, settings, time, value):
 
 
 def unsign(kind, settings, time, signed, max_age):
-    """The value that comes back, or what is raised; `signed_at` from those that know the time; and evidence."""
+    """The value and its time `signed_at`, if it has one, or the exception; and evidence."""
     real_flask.set_time(time)
     timed = "Time" in kind
     answer = look_at(signed, settings.get("sep", "."), timed, kind.startswith("URLSafe"))
-    options = {**call_salt(kind, settings), **({"max_age": max_age, "return_timestamp": True} if timed else {})}
+    options = {
+        **call_salt(kind, settings),
+        **({"max_age": max_age, "return_timestamp": True} if timed else {}),
+    }
     try:
         signer = make(kind, settings)
         value = (signer.unsign if kind.endswith("Signer") else signer.loads)(signed, **options)
@@ -80,7 +87,7 @@ def unsign(kind, settings, time, signed, max_age):
         return {**answer, "raises": class_name(error), "cause": class_name(cause)}
     if timed:
         value, signed_at = value
-        # Naive before itsdangerous 2.0, and in UTC all the same.
+        # Naive before itsdangerous 2.0, but also in UTC.
         answer["signed_at"] = int(signed_at.replace(tzinfo=timezone.utc).timestamp())
     answer["value"] = text_of(value) if kind.endswith("Signer") else to_json(value)
     return answer
@@ -88,7 +95,7 @@ def unsign(kind, settings, time, signed, max_age):
 
 def look_at(signed, sep, timed, url_safe):
     """What is odd about a token."""
-    # itsdangerous 0.24 takes any separator, also none.
+    # itsdangerous 0.24 accepts any separator, even an empty one.
     head, _, signature = signed.rpartition(sep) if sep else ("", "", "")
     payload, _, timestamp = head.rpartition(sep) if sep and timed else (head, "", "")
     content = payload.encode()

@@ -1,4 +1,4 @@
-"""What Starlette's SessionMiddleware does, in the one environment that has it."""
+"""Starlette's SessionMiddleware, in the environment that has it."""
 
 import base64
 import json
@@ -13,7 +13,7 @@ from typed import from_typed
 
 
 def save(settings, time, session):
-    """The Set-Cookie header for a session, null if there is none, or what is raised."""
+    """The Set-Cookie header for a session, if there is one, or the exception."""
     real_flask.set_time(time)
     values = without_limit(from_typed, session)
     try:
@@ -35,7 +35,7 @@ def open_cookie(settings, time, cookie):
 
 
 def look_at(cookie):
-    """What is odd about a cookie, told by means of Python alone."""
+    """What is odd about a cookie, according to Python."""
     head, _, signature = cookie.rpartition(".")
     payload, _, timestamp = head.rpartition(".")
     payload = payload.encode()
@@ -48,5 +48,5 @@ def look_at(cookie):
         answer["lone_surrogates"] = without_limit(has_lone_surrogates, text)
         answer["type"] = type(without_limit(json.loads, text)).__name__
     except ValueError:
-        pass  # neither does Starlette read it
+        pass  # Starlette cannot read it either
     return answer

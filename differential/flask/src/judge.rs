@@ -1,5 +1,4 @@
-//! Compares an answer of ours with one of Flask's, and finds the listed deviation that explains a
-//! difference.
+//! Compares our answers with Flask's, and finds the listed deviation that explains a difference.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -17,24 +16,24 @@ use crate::common::fixtures::{Row, Verdict};
 use crate::common::settings::{self, Settings};
 use crate::python::Server;
 
-/// How a case went.
+/// The outcome of a case.
 #[derive(Debug)]
 pub enum Outcome {
     Agree,
-    /// The deviation of this name.
+    /// The name of a listed deviation.
     Deviation(&'static str),
-    /// There was nothing to compare: Flask made no cookie of the session.
+    /// Nothing to compare: Flask wrote no cookie.
     NoCase,
-    /// What ours and Flask's answers are.
+    /// Both answers.
     Disagree(String),
 }
 
-/// A row's Flask, and how our side is set to be like it.
+/// The Flask of a row, and our matching settings.
 pub struct Judge {
     pub server: Server,
     pub row: Row,
     pub zlib: Zlib,
-    /// How often ours gave which answer: so that one sees what a run has reached.
+    /// The number of our answers of each kind: it shows what a run has covered.
     pub reached: BTreeMap<String, u64>,
     pub server_errors: ServerErrors,
 }
@@ -43,19 +42,19 @@ pub struct Judge {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ServerErrors {
     pub all: u64,
-    /// Those whose error says so, and not that Flask may read them.
+    /// Those whose error says so, rather than that Flask may read them.
     pub told: u64,
 }
 
-/// A cookie that Flask was shown.
+/// A cookie that Flask was given.
 #[derive(Debug, Clone)]
 pub struct Shown<'a> {
     pub settings: &'a Settings,
     pub time: f64,
     pub cookie: &'a str,
-    /// Whether Flask has made it.
+    /// Whether Flask itself wrote it.
     pub emitted: bool,
-    /// Whether there is a dataclass in what Flask has made it of.
+    /// Whether the session that Flask wrote contains a dataclass.
     pub has_dataclass: bool,
 }
 
@@ -64,7 +63,7 @@ impl Judge {
         self.row.codec(settings).zlib(self.zlib)
     }
 
-    /// Whether we make the same of a cookie as Flask.
+    /// Compares what we and Flask make of a cookie.
     pub fn verdict(
         &mut self,
         shown: &Shown,
@@ -95,7 +94,7 @@ impl Judge {
             return Ok((disagree("no listed deviation explains this"), ours));
         };
         if shown.emitted && ours.is_err() && !deviation.has_emitted() {
-            return Ok((disagree("Flask has made this cookie itself"), ours));
+            return Ok((disagree("Flask itself wrote this cookie"), ours));
         }
         if let Err(DecodeError::Signature(BadTimeSignature::FromTheFuture { .. })) = ours {
             let skewed =
@@ -104,7 +103,7 @@ impl Judge {
             if !verdict.agrees(&later) {
                 let evidence = self.evidence(shown, &later, &flask)?;
                 if explanation(DECODING, &self.row, &later, &evidence).is_none() {
-                    return Ok((disagree("also if the time does not matter"), ours));
+                    return Ok((disagree("even when future times are accepted"), ours));
                 }
             }
         }
@@ -122,7 +121,11 @@ impl Judge {
             _ => None,
         };
         let explanation = self.server.ask(json!({
-            "do": "explain", "settings": shown.settings, "time": shown.time, "cookie": shown.cookie, "offset": offset,
+            "do": "explain",
+            "settings": shown.settings,
+            "time": shown.time,
+            "cookie": shown.cookie,
+            "offset": offset,
         }))?;
         let mut evidence: Evidence =
             serde_json::from_value(explanation).map_err(|error| error.to_string())?;
@@ -146,10 +149,10 @@ pub fn explanation<'a>(
     deviations.iter().find(|deviation| deviation.is_shown_by(row, ours, evidence))
 }
 
-/// Whether this is what itsdangerous raises for a time before the epoch.
+/// Whether itsdangerous raises this for a time before the epoch.
 pub fn is_raised_before_epoch(raised: &str, row: &Row) -> bool {
     match raised {
-        // The number is packed as an unsigned one; itsdangerous 0.24 asserts that it is one.
+        // `int_to_bytes` packs an unsigned number; that of itsdangerous 0.24 asserts it.
         "struct.error" => row.itsdangerous != "0.24",
         "AssertionError" => row.itsdangerous == "0.24",
         "ValueError" => row.interpreter == "PyPy",
@@ -169,16 +172,16 @@ pub fn name<T, E: Debug>(ours: &Result<T, E>) -> String {
         .to_owned()
 }
 
-/// As much of an answer as one cares to read; the whole case is printed beside it.
+/// The start of an answer. The case itself is printed in full.
 fn short(text: &str) -> String {
-    const MOST: usize = 600;
-    match text.char_indices().nth(MOST) {
+    const MAX_CHARACTERS: usize = 600;
+    match text.char_indices().nth(MAX_CHARACTERS) {
         Some((end, _)) => format!("{}... ({} bytes)", &text[..end], text.len()),
         None => text.to_owned(),
     }
 }
 
-/// The verdict as the fixtures have it.
+/// The verdict in the format of the fixtures.
 fn bare(mut verdict: Json) -> Json {
     if let Some(verdict) = verdict.as_object_mut() {
         verdict.remove("cause");

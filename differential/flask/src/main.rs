@@ -1,5 +1,5 @@
-//! Real Flask is the judge: random sessions and mangled cookies go to Flask and to us, and what
-//! both make of them must be the same.
+//! Real Flask is the judge: random sessions and mangled cookies go to Flask and to this crate,
+//! whose results must be the same.
 
 #[path = "../../../tests/common/mod.rs"]
 mod common;
@@ -40,69 +40,69 @@ use run::Run;
 
 /// Compares flask-session-cookie with real Flask and itsdangerous.
 ///
-/// Without arguments it runs tens of thousands of cases of each kind against Flask 3.1.3. The
-/// environment of a row is made if it is missing. At the first case that differs, beyond the listed
-/// deviations, it prints the case, made as small as it can be, and ends with an error.
+/// Without arguments, runs tens of thousands of cases of each kind against Flask 3.1.3. Creates the
+/// environment of a row if it is missing. At the first difference that is not a listed deviation,
+/// shrinks the case, prints it and fails.
 #[derive(Parser)]
 struct Options {
-    /// A row of the version matrix, named after its file in fixtures/pins; may come again.
+    /// A row of the version matrix: the name of a file in fixtures/pins. May be repeated.
     #[arg(long = "row", value_name = "ROW", default_value = "f313")]
     rows: Vec<String>,
-    /// Every row but f313.
+    /// Every row except f313.
     #[arg(long, conflicts_with = "rows")]
     other_rows: bool,
-    /// Against Python's package zlib-ng in place of zlib, with JSON text of less than 32 KiB.
+    /// Use Python's package zlib-ng instead of zlib, with JSON of less than 32 KiB.
     #[arg(long, conflicts_with_all = ["rows", "other_rows"])]
     zlib_ng: bool,
-    /// Another Python in place of that of the row, with the same Flask on its PYTHONPATH;
-    /// `differential/pythons` has many.
+    /// Another Python for the row, with its Flask on PYTHONPATH. `differential/pythons` provides
+    /// many.
     #[arg(long, value_name = "PATH", conflicts_with_all = ["other_rows", "zlib_ng"])]
     python: Option<PathBuf>,
-    /// Cases of every kind that has no number of its own below. Default: ten thousand to a hundred
-    /// thousand, by kind.
+    /// Cases of every kind without its own option. Default: ten thousand to a hundred thousand,
+    /// depending on the kind.
     #[arg(long, value_name = "CASES")]
     cases: Option<u64>,
-    /// Sessions whose cookies must be equal.
+    /// Sessions that must encode to the same cookie.
     #[arg(long, value_name = "CASES")]
     encode: Option<u64>,
-    /// Cookies of Flask's that must decode.
+    /// Cookies of Flask that must decode.
     #[arg(long, value_name = "CASES")]
     decode: Option<u64>,
-    /// Cookies not of Flask's, which must get the same verdict.
+    /// Other cookies, which must get the same verdict.
     #[arg(long, value_name = "CASES")]
     refusal: Option<u64>,
-    /// Texts whose base64 must be read alike.
+    /// Texts that must decode to the same bytes.
     #[arg(long, value_name = "CASES")]
     base64: Option<u64>,
-    /// Values signed and taken back by itsdangerous.
+    /// Values signed and verified by itsdangerous.
     #[arg(long, value_name = "CASES")]
     itsdangerous: Option<u64>,
-    /// Values signed and read by the JWS serializers, of itsdangerous before 2.1 only.
+    /// Tokens of the JWS serializers; only for itsdangerous before 2.1.
     #[arg(long, value_name = "CASES")]
     jws: Option<u64>,
-    /// Identifiers, remember tokens and requests judged by Flask-Login, beside Flask 3.1.3 only.
+    /// Identifiers, remember tokens and requests of Flask-Login; only with Flask 3.1.3.
     #[arg(long, value_name = "CASES")]
     flask_login: Option<u64>,
-    /// Sessions written and read by Starlette's SessionMiddleware, beside Flask 3.1.3 only.
+    /// Sessions of Starlette's SessionMiddleware; only with Flask 3.1.3.
     #[arg(long, value_name = "CASES")]
     starlette: Option<u64>,
-    /// CSRF tokens and requests judged by Flask-WTF, beside Flask 3.1.3 only.
+    /// CSRF tokens and requests of Flask-WTF; only with Flask 3.1.3.
     #[arg(long, value_name = "CASES")]
     flask_wtf: Option<u64>,
-    /// Values of a program's own types that must come back equal from Flask.
+    /// Values of user-defined types that must round-trip through Flask.
     #[arg(long, value_name = "CASES")]
     typed: Option<u64>,
-    /// Requests that must be answered with the same headers; of Flask 3.1.3 alone, whose rules
-    /// these are.
+    /// Requests that must get the same response headers; only with Flask 3.1.3, whose rules these
+    /// are.
     #[arg(long, value_name = "CASES")]
     responses: Option<u64>,
-    /// The cases follow from it. Default: another one each time.
+    /// The seed of the random cases. Default: the current time.
     #[arg(long)]
     seed: Option<u64>,
-    /// One case alone, as a failing run names it: `--seed 1 --case encode:23`.
+    /// A single case, as a failing run prints it: `--seed 1 --case encode:23`.
     #[arg(long, value_name = "KIND:NUMBER", value_parser = kind_and_number, requires = "seed")]
     case: Option<(String, u64)>,
-    /// How many Pythons at once. Default: one a processor.
+    /// The number of Python processes. Default: one per processor.
     #[arg(long)]
     jobs: Option<usize>,
 }
@@ -124,31 +124,30 @@ const KINDS: [&str; 11] = [
 fn kind_and_number(text: &str) -> Result<(String, u64), String> {
     let (kind, number) = text.split_once(':').ok_or("expected a kind, a colon and a number")?;
     if !KINDS.contains(&kind) {
-        return Err(format!("there is no kind {kind}"));
+        return Err(format!("unknown kind {kind}"));
     }
-    Ok((kind.to_owned(), number.parse().map_err(|_| format!("{number} is no number"))?))
+    Ok((kind.to_owned(), number.parse().map_err(|_| format!("{number} is not a number"))?))
 }
 
-/// How deep sessions are nested. Flask has no room for more than 330 lists.
+/// The maximum nesting of sessions. Flask's recursion limit allows 330 lists.
 const DEPTH: usize = 300;
 
-/// How deep PyPy recurses depends on what its compiler has done so far; up to here it always does.
+/// PyPy's recursion limit depends on what its JIT has compiled. This is always within it.
 const DEPTH_ON_PYPY: usize = 60;
 
-/// On PyPy `Expires` is reckoned from the time of the case, and must not come to lie after the year
-/// 9999.
+/// On PyPy, `Expires` is computed from the time of the case, and must be before the year 10000.
 const LAST_TIME_ON_PYPY: f64 = 34_000_000_000.0;
 
-/// itsdangerous with the legacy epoch subtracts floats, which are exact up to here.
+/// With the legacy epoch, itsdangerous subtracts floats, which is exact up to this time.
 const LAST_TIME_WITH_LEGACY_EPOCH: f64 = 8_000_000_000_000.0;
 
-/// What `Zlib::Ng` promises.
+/// `Zlib::Ng` is exact for JSON up to this length.
 const NG_JSON_LEN: usize = 32 << 10;
 
-/// From so many cookies on, their share is looked at.
+/// The minimum number of cookies for checking the share of correct errors.
 const ENOUGH_SERVER_ERRORS: u64 = 1000;
 
-/// The row whose Flask the environment with the extensions has, too.
+/// The row that has the same Flask as the environment with the extensions.
 const FLASK_OF_EXTENSIONS: &str = "f313";
 
 fn main() -> ExitCode {
@@ -245,7 +244,7 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
     }
     if options.zlib_ng {
         run.limits.json_len = NG_JSON_LEN;
-        println!("  (JSON text of less than 32 KiB, as Zlib::Ng promises no more)");
+        println!("  (JSON of less than 32 KiB, the limit of Zlib::Ng)");
     }
     let is_quart = versions.quart.is_some();
     if !is_quart {
@@ -256,19 +255,17 @@ fn compare(options: &Options, row: &str, seed: u64) -> Result<(), String> {
     kind::<Refusal>(options, &run, options.refusal, 50_000)?;
     kind::<Typed>(options, &run, options.typed, 20_000)?;
     if is_quart {
-        println!("         no base64, responses or itsdangerous: those are not Quart's");
+        println!("         no base64, responses or itsdangerous: these are not part of Quart");
         return Ok(());
     }
     if versions.flask == "3.1.3" && versions.werkzeug == "3.1.9" {
         kind::<Responses>(options, &run, options.responses, 20_000)?;
     } else if options.responses != Some(0) {
-        println!(
-            "         no responses: they are promised to be those of Flask 3.1.3 with Werkzeug 3.1.9"
-        );
+        println!("         no responses: they follow Flask 3.1.3 with Werkzeug 3.1.9");
     }
     run.limits.fallback_keys = !versions.itsdangerous.starts_with(['0', '1']);
     kind::<Itsdangerous>(options, &run, options.itsdangerous, 20_000)?;
-    // With simplejson JSON is another one.
+    // With simplejson, JSON differs.
     if versions.itsdangerous.as_str() < "2.1" && versions.simplejson.is_none() {
         kind::<Jws>(options, &run, options.jws, 20_000)?;
     }

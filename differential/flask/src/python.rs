@@ -1,5 +1,4 @@
-//! The program in `server/`, in the Python of a row: batches of requests go in and come back as
-//! answers, over pipes.
+//! Runs `server/` in the Python of a row, and exchanges batches of requests and answers over pipes.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -10,13 +9,13 @@ use serde_json::{Value as Json, json};
 
 use crate::common::fixtures::Row;
 
-/// What a server says of itself.
+/// The first line of a server.
 pub struct Hello {
     pub python: String,
     pub zlib: String,
-    /// Whether there is a setting `SECRET_KEY_FALLBACKS`.
+    /// Whether Flask has `SECRET_KEY_FALLBACKS`.
     pub fallback_keys: bool,
-    /// Whether the digits of integers are limited.
+    /// Whether Python limits the digits of integers.
     pub int_limit: bool,
 }
 
@@ -24,9 +23,9 @@ pub struct Server {
     process: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
-    /// Whether a batch was sent whose answers have not been read.
+    /// Whether the answers to the last batch have not been read.
     waiting: bool,
-    /// Answers that were read because something else was asked meanwhile.
+    /// Answers to the batch that had to be read before another request.
     early: Option<Vec<Json>>,
 }
 
@@ -34,7 +33,7 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The row's Python, in an environment that is made if it is missing.
+/// The row's Python, in an environment that is created if it is missing.
 pub fn environment(row: &str) -> Result<PathBuf, String> {
     let output = Command::new("python3")
         .arg(repository().join("fixtures/environments.py"))
@@ -42,17 +41,15 @@ pub fn environment(row: &str) -> Result<PathBuf, String> {
         .stderr(Stdio::inherit())
         .output()
         .map_err(|error| {
-            format!(
-                "python3 does not run ({error}). Debian 12: apt-get install python3 python3-venv"
-            )
+            format!("cannot run python3 ({error}). Debian 12: apt-get install python3 python3-venv")
         })?;
     if !output.status.success() {
-        return Err(format!("there is no environment with the Flask of {row}: see above"));
+        return Err(format!("cannot create the environment of {row}: see above"));
     }
     Ok(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
 }
 
-/// The rows there are, after their pins.
+/// All rows, from the names of their pins.
 pub fn rows() -> Result<Vec<String>, String> {
     let folder = repository().join("fixtures/pins");
     let files =
@@ -65,30 +62,30 @@ pub fn rows() -> Result<Vec<String>, String> {
     Ok(rows)
 }
 
-/// The row whose Python has the package `zlib-ng`.
+/// The row with the Python package `zlib-ng`.
 pub const ZLIB_NG: &str = "f313_zlib_ng";
 
-/// The row whose sessions are Quart's, in place of Flask's.
+/// The row with Quart instead of Flask.
 pub const QUART: &str = "quart";
 
-/// The row that has the extensions of Flask and its neighbours, beside the Flask of another row.
+/// The row with Flask's extensions and Starlette, in addition to the Flask of another row.
 pub const EXTENSIONS: &str = "f313_extensions";
 
-/// The row with an old Flask-Login, beside the Flask of another row.
+/// The row with an old Flask-Login, in addition to the Flask of another row.
 const OLD_LOGIN: &str = "f114_login041";
 
 impl Server {
-    /// Runs it with arguments: see `server/__main__.py`.
+    /// Starts the server with these arguments: see `server/__main__.py`.
     pub fn start(python: &Path, arguments: &[&str]) -> Result<(Server, Row, Hello), String> {
         let mut command = Command::new(python);
-        // Old Flask on a new Python is full of warnings.
+        // Old versions of Flask print warnings on a new Python.
         command.args(["-W", "ignore"]).arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("server"));
         command.args(arguments);
         let mut process = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .map_err(|error| format!("{} does not run: {error}", python.display()))?;
+            .map_err(|error| format!("cannot run {}: {error}", python.display()))?;
         let input = process.stdin.take().ok_or("the server has no input")?;
         let output = BufReader::new(process.stdout.take().ok_or("the server has no output")?);
         let mut server = Server { process, input, output, waiting: false, early: None };
@@ -97,7 +94,7 @@ impl Server {
         Ok((server, row, hello))
     }
 
-    /// Sends a batch. There can be one at a time.
+    /// Sends a batch. The answers to the last one must have been read.
     pub fn send(&mut self, requests: &[Json]) -> Result<(), String> {
         assert!(!self.waiting && self.early.is_none(), "the last batch was not read");
         let mut line = serde_json::to_vec(requests).map_err(|error| error.to_string())?;
@@ -110,7 +107,7 @@ impl Server {
         Ok(())
     }
 
-    /// The answers to the batch that was sent.
+    /// The answers to the last batch.
     pub fn receive(&mut self) -> Result<Vec<Json>, String> {
         match self.early.take() {
             Some(answers) => Ok(answers),
@@ -118,12 +115,12 @@ impl Server {
         }
     }
 
-    /// Asks one thing, also while a batch is on its way.
+    /// Sends a single request, even while a batch is pending, and returns the answer.
     pub fn ask(&mut self, request: Json) -> Result<Json, String> {
-        let meanwhile = if self.waiting { Some(self.receive_now()?) } else { self.early.take() };
+        let pending = if self.waiting { Some(self.receive_now()?) } else { self.early.take() };
         self.send(&[request])?;
         let answer = self.receive_now()?.pop().ok_or("no answer")?;
-        self.early = meanwhile;
+        self.early = pending;
         Ok(answer)
     }
 
@@ -145,7 +142,7 @@ impl Server {
         let mut json = serde_json::Deserializer::from_str(&line);
         json.disable_recursion_limit();
         Json::deserialize(&mut json)
-            .map_err(|error| format!("the server answered no JSON: {error}"))
+            .map_err(|error| format!("the server did not answer with JSON: {error}"))
     }
 }
 
@@ -155,7 +152,7 @@ fn ended(error: &std::io::Error) -> String {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may be about to write what nobody reads any more.
+        // It may be blocked on writing answers.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -163,19 +160,19 @@ impl Drop for Server {
 
 impl Hello {
     fn from_json(mut hello: Json) -> Result<(Row, Hello), String> {
-        let object = hello.as_object_mut().ok_or("the server does not say what it is")?;
+        let object = hello.as_object_mut().ok_or("the server did not send its versions")?;
         let mut take = |name: &str| object.remove(name).unwrap_or_default();
         let (python, zlib) = (take("python"), take("zlib"));
         let (fallback_keys, int_limit) = (take("fallback_keys"), take("int_limit"));
-        let hello_itself = Hello {
+        let parsed = Hello {
             python: python.as_str().unwrap_or_default().to_owned(),
             zlib: zlib.as_str().unwrap_or_default().to_owned(),
             fallback_keys: fallback_keys == json!(true),
             int_limit: int_limit == json!(true),
         };
         let mut row: Row = serde_json::from_value(hello).map_err(|error| error.to_string())?;
-        let mut numbers = hello_itself.python.split('.').map(|number| number.parse().unwrap_or(0));
+        let mut numbers = parsed.python.split('.').map(|number| number.parse().unwrap_or(0));
         row.python = [(); 2].map(|()| numbers.next().unwrap_or(0));
-        Ok((row, hello_itself))
+        Ok((row, parsed))
     }
 }

@@ -1,5 +1,4 @@
-//! Runs so many cases of a kind on several servers at once, and makes the first that fails as small
-//! as it can be.
+//! Runs cases of a kind on several servers at once, and shrinks the first failure.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,20 +16,20 @@ use crate::judge::{Judge, Outcome, ServerErrors};
 use crate::kinds::Kind;
 use crate::python::{Hello, Server};
 
-/// So many cases are asked at once.
+/// The number of cases in a batch.
 const BATCH: usize = 32;
 
-/// A failing case gets smaller until it does not, or until this time is up.
+/// The time limit for shrinking a failing case.
 const SHRINKING: Duration = Duration::from_secs(60);
 
-/// Typed JSON that is nested hundreds of times needs a stack that is larger than usual.
+/// Typed JSON with hundreds of levels needs a large stack.
 const STACK: usize = 256 << 20;
 
 /// What to run, and against which Python.
 #[derive(Clone, Copy)]
 pub struct Run<'a> {
     pub python: &'a Path,
-    /// Those of the program in it.
+    /// The arguments of the server.
     pub arguments: &'a [&'a str],
     pub zlib: Zlib,
     pub limits: Limits,
@@ -38,14 +37,14 @@ pub struct Run<'a> {
     pub jobs: usize,
 }
 
-/// What has come of it.
+/// The results of a run.
 #[derive(Default)]
 pub struct Tally {
     pub cases: u64,
     pub deviations: BTreeMap<&'static str, u64>,
-    /// How often ours gave which answer.
+    /// The number of our answers of each kind.
     pub reached: BTreeMap<String, u64>,
-    /// Sessions of which Flask made no cookie.
+    /// Sessions for which Flask wrote no cookie.
     pub no_cases: u64,
     pub server_errors: ServerErrors,
 }
@@ -63,7 +62,7 @@ impl Run<'_> {
         Ok((judge, hello))
     }
 
-    /// Runs `count` cases; the error is what to print.
+    /// Runs `count` cases. The error is the message to print.
     pub fn cases<K: Kind>(&self, count: u64) -> Result<Tally, String> {
         let stop = &AtomicBool::new(false);
         let jobs = self.jobs as u64;
@@ -89,7 +88,7 @@ impl Run<'_> {
                 .map_err(|_| "a worker panicked: see above")?
             {
                 Ok(tally) => total.add(&tally),
-                // The first case, not the first worker.
+                // Keeps the lowest case number of all workers.
                 Err(Failure::Case(number)) => {
                     failure = Some(failure.map_or(number, |other: u64| other.min(number)));
                 }
@@ -99,7 +98,7 @@ impl Run<'_> {
         match failure {
             Some(number) => {
                 Err(self.on_large_stack(|| self.shrunk::<K>(number))?.unwrap_or_else(|| {
-                    format!("{}:{number} disagreed, but not when it was asked again", K::NAME)
+                    format!("{}:{number} disagreed, but not when repeated", K::NAME)
                 }))
             }
             None if total.cases < count => {
@@ -109,7 +108,7 @@ impl Run<'_> {
         }
     }
 
-    /// Runs one case alone; the error is what to print.
+    /// Runs a single case. The error is the message to print.
     pub fn one<K: Kind>(&self, number: u64) -> Result<(), String> {
         self.on_large_stack(|| self.shrunk::<K>(number))?.map_or(Ok(()), Err)
     }
@@ -117,30 +116,30 @@ impl Run<'_> {
     fn on_large_stack<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         std::thread::scope(|scope| {
             let worker = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
-            match worker.expect("there is memory for a stack").join() {
+            match worker.expect("enough memory for the stack").join() {
                 Ok(done) => done,
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         })
     }
 
-    /// Every so many'th case, until `share` of them were cases.
+    /// Runs every `self.jobs`th case from `first`, until `share` cases could be compared.
     fn share<K: Kind>(&self, share: u64, first: u64, stop: &AtomicBool) -> Result<Tally, Failure> {
         let strategy = K::strategy(self.limits);
         let (mut judge, _) = self.start()?;
         let mut tally = Tally::default();
-        // Flask does not make a cookie of everything, but of most.
-        let enough = 10 * share as usize + 1000;
-        let mut numbers = (first..).step_by(self.jobs).take(enough);
+        // Flask writes a cookie for most sessions, but not for all.
+        let max_cases = 10 * share as usize + 1000;
+        let mut numbers = (first..).step_by(self.jobs).take(max_cases);
         let mut asked: Option<Batch<K>> = None;
         while !stop.load(Ordering::Relaxed) {
-            let under_way = asked.as_ref().map_or(0, |batch| batch.cases.len() as u64);
-            let missing = (share - tally.cases).saturating_sub(under_way) as usize;
+            let pending = asked.as_ref().map_or(0, |batch| batch.cases.len() as u64);
+            let missing = (share - tally.cases).saturating_sub(pending) as usize;
             let next = Batch::<K>::new(self, &strategy, numbers.by_ref().take(missing.min(BATCH)))?;
             let before = asked.take();
             let answers = if before.is_some() { judge.server.receive()? } else { Vec::new() };
             if !next.cases.is_empty() {
-                // Python works while we compare what it has said before.
+                // Python works on the next batch while we compare its last answers.
                 judge.server.send(&next.requests)?;
                 asked = Some(next);
             }
@@ -172,9 +171,9 @@ impl Run<'_> {
             .map_err(|why| why.to_string())
     }
 
-    /// The case of this number, made as small as it can be, as text; `None` if it agrees.
+    /// Shrinks the case with this number and describes it; `None` if it agrees.
     fn shrunk<K: Kind>(&self, number: u64) -> Result<Option<String>, String> {
-        // What panics now is known to.
+        // Silences repeated panics of a case that panics.
         std::panic::set_hook(Box::new(|_| {}));
         let (mut judge, _) = self.start()?;
         let mut tree = self.tree::<K>(&K::strategy(self.limits), number)?;
@@ -203,7 +202,7 @@ impl Run<'_> {
     }
 }
 
-/// What `Kind::judge` says; a panic of ours is a disagreement.
+/// The outcome of `Kind::judge`. A panic of ours is a disagreement.
 fn judged<K: Kind>(
     case: &K::Case,
     answers: Vec<Json>,
@@ -217,9 +216,9 @@ fn judged<K: Kind>(
 }
 
 enum Failure {
-    /// The case of this number disagrees.
+    /// The case with this number disagrees.
     Case(u64),
-    /// There is something wrong with the run itself.
+    /// The run itself failed.
     Broken(String),
 }
 

@@ -1,6 +1,6 @@
-"""A pytest plugin: the crate in the place of Flask's session interface and of its tagged JSON.
+"""A pytest plugin: the crate instead of Flask's session interface and tagged JSON.
 
-Its signing serializer is one of itsdangerous, see there.
+upstream_itsdangerous.py replaces Flask's signing serializer.
 """
 
 import re
@@ -22,36 +22,41 @@ except ImportError:  # before 2.2
 
 FLASK = tuple(map(int, version("flask").split(".")))
 
-# Before Werkzeug 2.0 dates are in UTC and do not say so.
+# Before Werkzeug 2.0, datetimes are naive, in UTC.
 NAIVE_DATES = TaggedJSONSerializer().loads('{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}').tzinfo is None
 
 
 def tagged_settings(serializer):
-    """How a payload is written, if it is Flask's tagged JSON."""
+    """The settings of Flask's tagged JSON, or None for another serializer."""
     if not isinstance(serializer, TaggedJSONSerializer):
         return None
-    unchanged(type(serializer), TaggedJSONSerializer, ["tag", "untag", "_untag_scan", "dumps", "loads"])
+    unchanged(
+        type(serializer), TaggedJSONSerializer, ["tag", "untag", "_untag_scan", "dumps", "loads"]
+    )
     if [type(tag) for tag in serializer.order] != list(TaggedJSONSerializer.default_tags):
-        raise Cannot("a tag of the app's own")
+        raise Cannot("a custom tag")
     return {"tagged": True, "compact": True, **json_settings()}
 
 
 def json_settings():
-    """`ensure_ascii` and `sort_keys`, as `flask.json.dumps` has them here and now."""
+    """`ensure_ascii` and `sort_keys` of `flask.json.dumps` in the current context."""
     app = flask.current_app
     if not app:
         return {"ensure_ascii": True, "sort_keys": DefaultJSONProvider is None}
     if DefaultJSONProvider is not None:
         if type(app.json) is not DefaultJSONProvider:
-            raise Cannot("a JSON provider of the app's own")
+            raise Cannot("a custom JSON provider")
         return {"ensure_ascii": app.json.ensure_ascii, "sort_keys": app.json.sort_keys}
-    if app.json_encoder is not flask.json.JSONEncoder or app.json_decoder is not flask.json.JSONDecoder:
-        raise Cannot("a JSON encoder of the app's own")
+    if (
+        app.json_encoder is not flask.json.JSONEncoder
+        or app.json_decoder is not flask.json.JSONDecoder
+    ):
+        raise Cannot("a custom JSON encoder")
     return {"ensure_ascii": app.config["JSON_AS_ASCII"], "sort_keys": app.config["JSON_SORT_KEYS"]}
 
 
 def as_here(value):
-    """A value of the crate with dates as this Werkzeug has them."""
+    """A value of the crate with the datetimes of this Werkzeug."""
     if not NAIVE_DATES:
         return value
     if isinstance(value, datetime):
@@ -91,12 +96,18 @@ def interface_settings(interface, app):
     serializer = interface.get_signing_serializer(app)
     if serializer is None:
         raise Cannot("no secret key")
-    unchanged(type(interface), SecureCookieSessionInterface, ["get_signing_serializer", "should_set_cookie"])
+    unchanged(
+        type(interface),
+        SecureCookieSessionInterface,
+        ["get_signing_serializer", "should_set_cookie"],
+    )
     unchanged(type(interface), SecureCookieSessionInterface, ["get_expiration_time"])
     _, made = serializer_settings(serializer, None)
     if not made["tagged"]:
-        raise Cannot("a session serializer of the app's own")
-    get_name = getattr(interface, "get_cookie_name", lambda app: app.session_cookie_name)  # from 2.0 on
+        raise Cannot("a custom session serializer")
+    get_name = getattr(
+        interface, "get_cookie_name", lambda app: app.session_cookie_name
+    )  # from 2.0 on
     get_partitioned = getattr(interface, "get_cookie_partitioned", lambda app: False)  # from 3.1 on
     cookie = {
         "lifetime": app.permanent_session_lifetime.total_seconds(),
@@ -115,13 +126,16 @@ def interface_settings(interface, app):
 def open_session(original, self, app, request):
     def ours(now):
         header = request.environ.get("HTTP_COOKIE", "").encode("latin-1")
-        return self.session_class(as_here(crate.open_session(*interface_settings(self, app), header, now)))
+        return self.session_class(
+            as_here(crate.open_session(*interface_settings(self, app), header, now))
+        )
 
     return call("open_session", original, ours)
 
 
 def older_headers(session, accessed):
-    """The crate writes the headers of 3.1.3. The names of what earlier versions do otherwise, if that is all."""
+    """The crate writes the headers of Flask 3.1.3. Returns a function that names the known
+    deviations of earlier versions, if they explain the difference."""
 
     def deviation(expected, found):
         (theirs, vary), (ours, our_vary) = expected, found
@@ -134,18 +148,21 @@ def older_headers(session, accessed):
 
         if FLASK < (2, 2) and our_vary and not (accessed and session):
             our_vary = False
-            names.append("before 2.2 there is Vary: Cookie only for a session that has keys and was accessed")
+            names.append("before 2.2: Vary: Cookie only for a non-empty session that was accessed")
         if FLASK < (2, 3):
             dotted = [re.sub("; Domain=(?=[^.])", "; Domain=.", cookie) for cookie in ours]
             if any("; Domain=." in cookie for cookie in theirs):
-                ours = as_before("before 2.3 the dot at the beginning of a domain is written", dotted)
+                ours = as_before("before 2.3: Domain keeps its leading dot", dotted)
         if FLASK < (2, 0):
             dashed = [EXPIRES.sub(r"\1-\2-\3", cookie) for cookie in ours]
-            ours = as_before("before 2.0 there are dashes in Expires", dashed)
+            ours = as_before("before 2.0: Expires has dashes", dashed)
         if FLASK < (2, 1) and not session:
             attributes = set("".join(theirs).split("; "))
-            fewer = ["; ".join(part for part in cookie.split("; ") if part in attributes) for cookie in ours]
-            ours = as_before("before 2.1 a cookie that deletes has fewer attributes", fewer)
+            fewer = [
+                "; ".join(part for part in cookie.split("; ") if part in attributes)
+                for cookie in ours
+            ]
+            ours = as_before("before 2.1: a deletion has fewer attributes", fewer)
         return names if (theirs, vary) == (ours, our_vary) else []
 
     return deviation
@@ -155,7 +172,7 @@ EXPIRES = re.compile(r"(\d\d) (\w{3}) (\d{4})")
 
 
 def save_session(original, self, app, session, response):
-    """The headers go to a response of their own, of which those of the real one are made."""
+    """Upstream writes to a scratch response. The result goes to the real one."""
     if not isinstance(session, SecureCookieSession):
         return original()
     accessed, modified = session.accessed, session.modified
@@ -171,7 +188,9 @@ def save_session(original, self, app, session, response):
         set_cookie, vary = crate.save_session(*made, dict(session), accessed, modified, now)
         return [] if set_cookie is None else [set_cookie], vary
 
-    set_cookies, vary = call("save_session", theirs, ours, clock=True, deviation=older_headers(session, accessed))
+    set_cookies, vary = call(
+        "save_session", theirs, ours, clock=True, deviation=older_headers(session, accessed)
+    )
     for set_cookie in set_cookies:
         response.headers.add("Set-Cookie", set_cookie)
     if vary:

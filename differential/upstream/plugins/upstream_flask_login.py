@@ -1,4 +1,4 @@
-"""A pytest plugin: the crate in the place of Flask-Login's tokens and its identifier of a client."""
+"""A pytest plugin: the crate instead of Flask-Login's tokens and client identifiers."""
 
 import flask_login
 import upstream_flask  # noqa: F401, for the sessions
@@ -30,7 +30,11 @@ def create_identifier():
     return call("create_identifier", CREATE_IDENTIFIER, ours)
 
 
-ENCODE_COOKIE, DECODE_COOKIE, CREATE_IDENTIFIER = utils.encode_cookie, utils.decode_cookie, utils._create_identifier
+ENCODE_COOKIE, DECODE_COOKIE, CREATE_IDENTIFIER = (
+    utils.encode_cookie,
+    utils.decode_cookie,
+    utils._create_identifier,
+)
 for module in flask_login, utils, login_manager:
     module.encode_cookie, module.decode_cookie = encode_cookie, decode_cookie
 for module in utils, login_manager:

@@ -1,4 +1,4 @@
-"""A pytest plugin: the crate in the place of Flask-WTF's tokens."""
+"""A pytest plugin: the crate instead of Flask-WTF's tokens."""
 
 import os
 from types import SimpleNamespace
@@ -14,7 +14,7 @@ drawn = []
 
 
 def urandom(size):
-    """As `os.urandom`, but the crate has to draw the same."""
+    """`os.urandom`, recorded for the crate."""
     drawn.append(os.urandom(size))
     return drawn[-1]
 
@@ -27,7 +27,7 @@ def setting(value, name, default):
 
 
 def key_and_field(secret_key, token_key):
-    """As upstream finds them."""
+    """The key and the field name, looked up like `_get_config` of upstream."""
     key = setting(secret_key, "WTF_CSRF_SECRET_KEY", current_app.secret_key)
     if not key:
         raise Cannot("no secret key")
@@ -36,7 +36,7 @@ def key_and_field(secret_key, token_key):
 
 def generate_csrf(secret_key=None, token_key=None):
     if setting(token_key, "WTF_CSRF_FIELD_NAME", "csrf_token") in g:
-        return GENERATE(secret_key, token_key)  # that of an earlier call
+        return GENERATE(secret_key, token_key)  # the token of an earlier call
     before = dict(session)
     drawn.clear()
 

@@ -1,4 +1,4 @@
-"""A pytest plugin: the crate in the place of itsdangerous' signers and serializers."""
+"""A pytest plugin: the crate instead of itsdangerous' signers and serializers."""
 
 import json
 
@@ -8,7 +8,7 @@ from upstream_judge import Cannot, call, crate, state, unchanged
 
 try:
     from itsdangerous.jws import JSONWebSignatureSerializer, TimedJSONWebSignatureSerializer
-except ImportError:  # from 2.1 on
+except ImportError:  # since 2.1
     JSONWebSignatureSerializer = TimedJSONWebSignatureSerializer = None
 
 try:
@@ -18,10 +18,24 @@ except ImportError:  # before 2.0
 
 SIGNER_METHODS = ["derive_key", "get_signature", "sign", "verify_signature", "unsign", "validate"]
 SIGNER_METHODS += ["get_timestamp", "timestamp_to_datetime"]
-SERIALIZER_METHODS = ["load_payload", "dump_payload", "make_signer", "iter_unsigners", "dumps", "loads"]
-SERIALIZER_METHODS += ["loads_unsafe", "_loads_unsafe_impl", "make_header", "make_algorithm", "get_issue_date", "now"]
+SERIALIZER_METHODS = [
+    "load_payload",
+    "dump_payload",
+    "make_signer",
+    "iter_unsigners",
+    "dumps",
+    "loads",
+]
+SERIALIZER_METHODS += [
+    "loads_unsafe",
+    "_loads_unsafe_impl",
+    "make_header",
+    "make_algorithm",
+    "get_issue_date",
+    "now",
+]
 
-# What other plugins know of serializers of payloads: functions that take one, and return settings or None.
+# Functions of other plugins that take a payload serializer, and return its settings or None.
 payload_serializers = []
 
 
@@ -33,7 +47,7 @@ def text(value):
     if isinstance(value, str):
         return value
     if not isinstance(value, bytes):
-        raise Cannot("a {} in place of text".format(type(value).__name__))
+        raise Cannot("a {} instead of text".format(type(value).__name__))
     try:
         return value.decode()
     except UnicodeDecodeError:
@@ -76,7 +90,7 @@ def signer_settings(signer):
 
 
 def payload_settings(serializer):
-    """How a serializer writes its payload."""
+    """The settings of a serializer's payload."""
     for known in payload_serializers:
         found = known(serializer.serializer)
         if found is not None:
@@ -99,7 +113,7 @@ def payload_settings(serializer):
 
 
 def serializer_settings(serializer, salt):
-    """The class of upstream that a serializer is of, and its settings."""
+    """The name of the serializer's upstream class, and its settings."""
     cls = upstream_class(type(serializer))
     unchanged(type(serializer), cls, SERIALIZER_METHODS)
     signer, *fallbacks = serializer.iter_unsigners(salt)
@@ -112,7 +126,9 @@ def serializer_settings(serializer, salt):
         if kwargs not in found:
             found.append(kwargs)
     payload = payload_settings(serializer)
-    made = settings(keys_of(signer), signer.salt, signer_kwargs(signer), fallback_signers=found, **payload)
+    made = settings(
+        keys_of(signer), signer.salt, signer_kwargs(signer), fallback_signers=found, **payload
+    )
     return cls.__name__, made
 
 
@@ -120,7 +136,7 @@ def jws_settings(serializer, salt):
     cls = upstream_class(type(serializer))
     unchanged(type(serializer), cls, SERIALIZER_METHODS)
     if serializer.algorithm is not cls.jws_algorithms.get(serializer.algorithm_name):
-        raise Cannot("an algorithm of one's own")
+        raise Cannot("a custom algorithm")
     kwargs = signer_kwargs(serializer.make_signer(salt), algorithm=False)
     if kwargs["sep"] != "." or kwargs["digest"] != "sha1":
         raise Cannot("signer_kwargs for JWS")
@@ -140,17 +156,19 @@ def seconds(max_age):
 
 
 def wrap(cls, name, wrapper):
-    """Replaces a method that this very class has."""
+    """Replaces a method that this class itself defines."""
     if cls is not None and name in vars(cls):
         original = vars(cls)[name]
 
         def method(self, *arguments, **options):
-            return wrapper(lambda: original(self, *arguments, **options), self, *arguments, **options)
+            return wrapper(
+                lambda: original(self, *arguments, **options), self, *arguments, **options
+            )
 
         setattr(cls, name, method)
 
 
-# Signers. A `TimestampSigner` calls those of `Signer` for the part without a time.
+# Signers. `TimestampSigner` calls the methods of `Signer` for the part without a timestamp.
 
 
 def sign(timed):
@@ -166,7 +184,11 @@ def unsign(timed):
         def ours(now):
             arguments = timed, signer_settings(self), text(signed_value), seconds(max_age), now
             value, signed_at = crate.unsign(*arguments)
-            return (value.encode(), self.timestamp_to_datetime(signed_at)) if return_timestamp else value.encode()
+            return (
+                (value.encode(), self.timestamp_to_datetime(signed_at))
+                if return_timestamp
+                else value.encode()
+            )
 
         return call("unsign", original, ours)
 
@@ -175,14 +197,20 @@ def unsign(timed):
 
 def validate(timed):
     def wrapper(original, self, signed_value, max_age=None):
-        ours = lambda now: crate.validate(timed, signer_settings(self), text(signed_value), seconds(max_age), now)
+        ours = lambda now: crate.validate(
+            timed, signer_settings(self), text(signed_value), seconds(max_age), now
+        )
         return call("validate", original, ours)
 
     return wrapper
 
 
 def get_signature(original, self, value):
-    return call("get_signature", original, lambda now: crate.get_signature(signer_settings(self), text(value)).encode())
+    return call(
+        "get_signature",
+        original,
+        lambda now: crate.get_signature(signer_settings(self), text(value)).encode(),
+    )
 
 
 def verify_signature(original, self, value, sig):
@@ -212,7 +240,11 @@ def loads(original, self, s, max_age=None, return_timestamp=False, salt=None):
     def ours(now):
         cls, made = serializer_settings(self, salt)
         value, signed_at = crate.loads(cls, made, text(s), seconds(max_age), now)
-        return (value, self.make_signer().timestamp_to_datetime(signed_at)) if return_timestamp else value
+        return (
+            (value, self.make_signer().timestamp_to_datetime(signed_at))
+            if return_timestamp
+            else value
+        )
 
     return call(kind(self, "loads"), original, ours)
 
@@ -253,12 +285,14 @@ wrap(TimedSerializer, "loads_unsafe", loads_unsafe)
 
 
 def jws_dumps(original, self, obj, salt=None, header_fields=None):
-    ours = lambda now: crate.jws_dumps(jws_settings(self, salt), obj, dict(header_fields or {}), now).encode()
+    ours = lambda now: crate.jws_dumps(
+        jws_settings(self, salt), obj, dict(header_fields or {}), now
+    ).encode()
     return call("jws dumps", original, ours)
 
 
 def jws_loads(timed):
-    """Of a serializer with a time those without one are called, too."""
+    """The timed serializer also calls the method of the other one."""
 
     def wrapper(original, self, s, salt=None, return_header=False):
         def ours(now):
@@ -266,7 +300,7 @@ def jws_loads(timed):
             loaded = crate.jws_loads(made if timed else {**made, "expires_in": None}, text(s), now)
             return loaded if return_header else loaded[0]
 
-        # An error of the crate has no payload of a JWS.
+        # The crate's JWS errors have no payload.
         return call("jws loads", original, ours, compare_payload=False)
 
     return wrapper
@@ -277,7 +311,7 @@ wrap(JSONWebSignatureSerializer, "loads", jws_loads(False))
 wrap(TimedJSONWebSignatureSerializer, "loads", jws_loads(True))
 
 
-# The time of a call that is being judged is the same for both.
+# During a judged call, upstream uses the same time as the crate.
 
 
 def judged_time(original, self):

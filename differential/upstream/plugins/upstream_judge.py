@@ -1,8 +1,9 @@
-"""Calls of upstream that the crate makes as well.
+"""Makes calls both upstream and in the crate.
 
-`call` runs both, at one time, and compares what they return or raise. If that is the same, the caller gets the crate's
-answer; if it differs, the difference is kept, which fails the run, and the caller gets upstream's, so that no test fails
-for it. Upstream's own calls within such a call, say of a signer by a serializer, are judged in the same way.
+`call` makes both at the same time, and compares what they return or raise. If it is the same, the
+caller gets the crate's result. If it differs, the difference is recorded, which fails the run, and
+the caller gets upstream's result, so that no test fails because of it. Calls that upstream makes
+within such a call, such as of a signer by a serializer, are judged in the same way.
 """
 
 import os
@@ -31,14 +32,14 @@ def results():
 
 
 class Cannot(Exception):
-    """Why the crate cannot be asked: what upstream has is no setting of it."""
+    """Why the crate cannot make a call: it lacks a counterpart of an object or setting."""
 
 
 class Broken:
-    """The extension, but for what UPSTREAM_BREAK says, for the test of these plugins.
+    """The extension with one function broken as UPSTREAM_BREAK says, to test these plugins.
 
-    `loads` alters what the function `loads` returns, `loads:0` the first item of it; `loads:exception`, `loads:payload` and
-    `loads:date` alter what it raises.
+    `loads` alters the result of the function `loads`, `loads:0` its first item; `loads:exception`,
+    `loads:payload` and `loads:date` alter the exception that it raises.
     """
 
     RAISED = ["exception", "payload", "date"]
@@ -85,15 +86,18 @@ crate = Broken(os.environ["UPSTREAM_BREAK"]) if "UPSTREAM_BREAK" in os.environ e
 
 
 class State(threading.local):
-    now = None  # the time of the call that is being judged, and of the calls that upstream makes within it
-    asking = False  # whether it is the crate's turn, to which settings of upstream's objects are translated
+    now = None  # the time of the judged call, and of the calls that upstream makes within it
+    asking = (
+        False  # whether the crate is being called, or upstream's settings are being read for it
+    )
 
 
 state = State()
 
 
 def at_one_time(original, clock):
-    """What upstream returns or raises, and the time. Upstream may read the `clock` where no plugin answers."""
+    """What upstream returns or raises, and the time. With `clock`, upstream may read the real
+    clock."""
     if state.now is not None:
         return outcome(original), state.now
     while True:
@@ -105,7 +109,7 @@ def at_one_time(original, clock):
             state.now = None
         if not clock or int(time.time()) == int(now):
             return found, now
-        # Not all of it was in one second: once more.
+        # The second has changed in between: try again.
         for counter, before in zip(COUNTERS, counted):
             counter.clear()
             counter.update(before)
@@ -118,11 +122,13 @@ def outcome(original):
         return None, error
 
 
-def call(kind, original, ours, compare_payload=True, clock=False, deviation=lambda expected, found: []):
-    """What upstream's `original()` returns or raises, if the crate's `ours(now)` does the same.
+def call(
+    kind, original, ours, compare_payload=True, clock=False, deviation=lambda expected, found: []
+):
+    """Compares upstream's `original()` with the crate's `ours(now)`.
 
-    With `clock` upstream reads the clock itself, and can be called again. `deviation` has the names of known differences
-    between what both return.
+    With `clock`, upstream reads the clock itself and may be called repeatedly. `deviation` returns
+    the names of known deviations between two results.
     """
     if state.asking:
         return original()
@@ -138,8 +144,14 @@ def call(kind, original, ours, compare_payload=True, clock=False, deviation=lamb
     finally:
         state.asking = False
     calls[kind] += 1
-    wanted = raised_by_upstream(error, compare_payload) if error else ("returned", comparable(expected))
-    got = raised_by_crate(found_error, compare_payload) if found_error else ("returned", comparable(found))
+    wanted = (
+        raised_by_upstream(error, compare_payload) if error else ("returned", comparable(expected))
+    )
+    got = (
+        raised_by_crate(found_error, compare_payload)
+        if found_error
+        else ("returned", comparable(found))
+    )
     if wanted == got:
         return answer(found, error)
     known = [] if error or found_error else deviation(expected, found)
@@ -160,7 +172,7 @@ def answer(value, error):
 def raised_by_upstream(error, compare_payload):
     name = type(error).__name__
     if isinstance(error, (ValueError, OverflowError, OSError)) and name != "ValidationError":
-        name = "ValueError"  # which it is depends on the platform
+        name = "ValueError"  # the class depends on the platform
     payload, signed = getattr(error, "payload", None), getattr(error, "date_signed", None)
     message = str(error) if name == "ValidationError" else None
     return (
@@ -183,12 +195,12 @@ def raised_by_crate(error, compare_payload):
     )
 
 
-def in_utc(moment):
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+def in_utc(signed):
+    return signed if signed.tzinfo else signed.replace(tzinfo=timezone.utc)
 
 
 def comparable(value):
-    """Something that is equal for what is the same in Python: the type counts, the order of keys, and NaN is itself."""
+    """A form of the value in which types and the order of keys count, and NaN equals itself."""
     if isinstance(value, dict):
         return "dict", [(comparable(key), comparable(item)) for key, item in value.items()]
     if isinstance(value, (list, tuple)):
@@ -201,7 +213,9 @@ def comparable(value):
 
 
 def unchanged(cls, upstream, methods):
-    """Stops if a class that is derived from one of upstream has methods of its own: they may do anything."""
-    changed = [name for name in methods if getattr(cls, name, None) is not getattr(upstream, name, None)]
+    """Raises if a subclass of an upstream class overrides one of these methods."""
+    changed = [
+        name for name in methods if getattr(cls, name, None) is not getattr(upstream, name, None)
+    ]
     if changed:
         raise Cannot("a {} with its own {}".format(upstream.__name__, ", ".join(changed)))

@@ -1,4 +1,4 @@
-"""A pytest plugin: writes what a run gave to the file that UPSTREAM_REPORT names, and fails it for a difference."""
+"""A pytest plugin: writes the results to the file UPSTREAM_REPORT, and fails on a difference."""
 
 import json
 import os
@@ -10,7 +10,7 @@ outcomes = {}
 
 
 def pytest_runtest_logreport(report):
-    """A test has one outcome: that of its call, or what its setup or teardown made of it."""
+    """The outcome of a test is that of its call, unless its setup or teardown did not pass."""
     if report.when == "call" or report.outcome != "passed":
         if outcomes.get(report.nodeid) != "failed":
             outcomes[report.nodeid] = report.outcome

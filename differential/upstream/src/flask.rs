@@ -1,4 +1,4 @@
-//! Flask's session interface and tagged JSON, Flask-Login's tokens and identifier, Flask-WTF's
+//! Flask's session interface and tagged JSON, Flask-Login's tokens and identifiers, and Flask-WTF's
 //! tokens.
 
 use std::time::Duration;
@@ -78,7 +78,7 @@ pub(crate) fn open_session<'py>(
     from_dict(py, session.as_dict())
 }
 
-/// `Set-Cookie`, and whether there is `Vary: Cookie`.
+/// The `Set-Cookie` header, and whether to add `Vary: Cookie`.
 #[pyfunction]
 pub(crate) fn save_session(
     settings: Settings,

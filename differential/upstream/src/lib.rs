@@ -1,9 +1,9 @@
 //! The public interface of `flask-session-cookie` as a Python module, for the pytest plugins in
 //! `plugins/`.
 //!
-//! It decides nothing: settings and values are converted, one function of the crate is called, and
-//! what it returns is converted back. There are two exceptions: `Refused` has the name of
-//! upstream's exception and what that carries, `Unsupported` says why there is nothing to compare.
+//! Each function converts settings and values, calls one function of the crate, and converts the
+//! result back. It may raise two exceptions: `Refused` has the name and attributes of upstream's
+//! exception, `Unsupported` says why there is nothing to compare.
 
 mod flask;
 mod signing;
@@ -19,8 +19,8 @@ use pyo3::prelude::*;
 pyo3::create_exception!(flask_session_cookie_upstream, Refused, PyException);
 pyo3::create_exception!(flask_session_cookie_upstream, Unsupported, PyException);
 
-/// The name of upstream's exception, its payload, its `date_signed` in seconds, and what this crate
-/// says of it.
+/// The name of upstream's exception, its payload, its `date_signed` in seconds, and this crate's
+/// message.
 fn refused(
     exception: &str,
     payload: Option<&str>,

@@ -22,11 +22,11 @@ pub(crate) struct SignerKwargs {
     pub(crate) digest: String,
 }
 
-/// What a signer or serializer is made of.
+/// The settings of a signer or serializer.
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
 pub(crate) struct Settings {
-    /// Oldest to newest, as in itsdangerous.
+    /// Oldest to newest, like in itsdangerous.
     pub(crate) keys: Vec<Vec<u8>>,
     pub(crate) salt: Option<Vec<u8>>,
     pub(crate) signer: SignerKwargs,
@@ -84,7 +84,7 @@ pub(crate) fn limit(max_age: Option<i64>) -> MaxAge {
     max_age.map_or(MaxAge::from(None), MaxAge::from_secs)
 }
 
-/// A refused signature of a timed value, whose time is known as far as it can be read.
+/// The exception for a refused signature of a timed value.
 fn bad_time_signature(
     error: &BadTimeSignature,
     payload: Option<&str>,
@@ -99,7 +99,7 @@ fn bad_time_signature(
         BadTimeSignature::Expired { .. } | BadTimeSignature::FromTheFuture { .. } => {
             "SignatureExpired"
         }
-        // Not an error of itsdangerous: it cannot make a `datetime` of the timestamp.
+        // Not an exception of itsdangerous: `datetime.fromtimestamp` raises it.
         BadTimeSignature::TimestampOutOfRange { .. } => {
             return refused("ValueError", None, None, error);
         }
@@ -137,7 +137,7 @@ pub(crate) fn sign(timed: bool, settings: Settings, value: &str, now: f64) -> Py
     Ok(settings.signer::<Signer>()?.sign(value))
 }
 
-/// The value, and for a timed one when it was signed.
+/// The value, and its signing time if it has one.
 #[pyfunction]
 pub(crate) fn unsign(
     timed: bool,
@@ -194,8 +194,7 @@ pub(crate) fn verify_signature(settings: Settings, value: &str, signature: &str)
     Ok(settings.signer::<Signer>()?.verify_signature(value, signature))
 }
 
-/// With the serializer of the class of this name: one way for those without a time, the other for
-/// those with one.
+/// Evaluates one of two expressions with the serializer of this class: without or with a timestamp.
 macro_rules! with_serializer {
     ($class:expr, $settings:expr, |$serializer:ident| $untimed:expr, $timed:expr) => {
         match $class {
@@ -234,7 +233,7 @@ pub(crate) fn dumps(
     .map_err(unsupported)
 }
 
-/// The value, and for a timed one when it was signed.
+/// The value, and its signing time if it has one.
 #[pyfunction]
 pub(crate) fn loads<'py>(
     py: Python<'py>,
@@ -276,7 +275,7 @@ pub(crate) fn loads_unsafe<'py>(
         });
     let value = match value {
         Ok(value) => value,
-        // A payload that is signed and cannot be read is raised.
+        // Upstream raises for a verified payload that cannot be read.
         Err(error) if valid => return Err(bad_data(&error, true)),
         Err(_) => Value::Null,
     };

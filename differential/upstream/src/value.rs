@@ -1,4 +1,4 @@
-//! Python's values as this crate's, and back.
+//! Conversions between Python's values and this crate's.
 
 use std::str::FromStr as _;
 
@@ -9,7 +9,7 @@ use pyo3::types::{PyBytes, PyDict, PyList, PyTuple};
 use crate::unsupported;
 
 pub(crate) fn to_value(object: &Bound<'_, PyAny>) -> PyResult<Value> {
-    // By the exact type: what a subclass is written as is Python's business.
+    // The exact type: Python decides how to write a subclass.
     Ok(match object.get_type().fully_qualified_name()?.to_string().as_str() {
         "NoneType" => Value::Null,
         "bool" => object.extract::<bool>()?.into(),

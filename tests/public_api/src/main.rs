@@ -1,9 +1,9 @@
-//! Prints the public API, one item a line, from what rustdoc knows of it. `listing.txt` is what it
-//! printed last: whoever changes the API sees it in the diff.
+//! Prints the public API, one item per line, from rustdoc's JSON. `listing.txt` holds the output,
+//! so that a change of the API shows in the diff.
 //!
 //! ```sh
-//! tests/public_api/run            compares
-//! tests/public_api/run --write    writes it again
+//! tests/public_api/run            # compares the listing
+//! tests/public_api/run --write    # updates it
 //! ```
 
 use std::error::Error;
@@ -11,7 +11,7 @@ use std::error::Error;
 use public_api::Builder;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let json = std::env::args().nth(1).ok_or("give the path of rustdoc's JSON")?;
+    let json = std::env::args().nth(1).ok_or("usage: public-api RUSTDOC_JSON")?;
     let api = Builder::from_rustdoc_json(json)
         .omit_blanket_impls(true)
         .omit_auto_trait_impls(true)

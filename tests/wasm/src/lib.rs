@@ -1,5 +1,5 @@
-//! Every exported function is one check, which panics if it fails; `run.mjs` calls them all. What
-//! is expected was written by Flask 3.1.3 and itsdangerous 2.2.
+//! Every exported function is a check that panics if it fails; `run.mjs` calls them all. The
+//! expected cookies and tokens were written by Flask 3.1.3 and itsdangerous 2.2.
 
 use std::error::Error;
 use std::panic;
@@ -23,7 +23,7 @@ fn signed_at() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_700_000_000)
 }
 
-/// The message of the panic, for `run.mjs`: on this target nothing else tells it.
+/// The panic message, for `run.mjs`: this target does not print it.
 static PANIC: OnceLock<String> = OnceLock::new();
 
 #[unsafe(no_mangle)]
@@ -44,7 +44,7 @@ fn check(body: impl FnOnce() -> Outcome) {
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn a_compressed_cookie_round_trips_to_the_byte() {
+pub extern "C" fn a_compressed_cookie_round_trips_exactly() {
     check(|| {
         let codec = SessionCodec::new("dev")?;
         let mut session = codec.decode_at(FLASHES, signed_at())?;
@@ -79,7 +79,7 @@ pub extern "C" fn an_interface_opens_and_saves() {
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn signers_and_serializers_of_itsdangerous_take_the_time() {
+pub extern "C" fn signers_and_serializers_accept_the_time() {
     check(|| {
         let minute = Duration::from_secs(60);
         let (in_time, too_late) = (signed_at() + minute, signed_at() + 2 * minute);
@@ -106,9 +106,9 @@ pub extern "C" fn signers_and_serializers_of_itsdangerous_take_the_time() {
     });
 }
 
-/// More than 16 keys are hashed, here without randomness.
+/// More than 16 keys are hashed, on this target without random seeds.
 #[unsafe(no_mangle)]
-pub extern "C" fn a_session_of_forty_keys() {
+pub extern "C" fn a_session_of_forty_keys_round_trips() {
     check(|| {
         let codec = SessionCodec::new("dev")?;
         let mut session = Session::new();
@@ -141,7 +141,7 @@ pub extern "C" fn a_forged_cookie_is_refused() {
     });
 }
 
-/// The one that has to panic, as the guide says.
+/// The only check that must panic, as documented.
 #[unsafe(no_mangle)]
 pub extern "C" fn the_clock_panics() {
     check(|| {

@@ -1,4 +1,4 @@
-//! Base64 as other writers spell it, and as nobody does.
+//! Base64 in the spelling of other writers, and invalid base64.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
@@ -7,7 +7,7 @@ use proptest::sample::select;
 
 use super::edits::{edited, of_base64};
 
-/// A text that may be base64, skewed to padding and to characters that do not belong.
+/// Text that may be base64, with much padding and many invalid characters.
 pub fn text() -> impl Strategy<Value = String> {
     let letter = prop_oneof![
         10 => "[A-Za-z0-9]",
@@ -17,18 +17,19 @@ pub fn text() -> impl Strategy<Value = String> {
     ];
     prop_oneof![
         6 => prop::collection::vec(letter, 0..24).prop_map(|letters| letters.concat()),
-        2 => (prop::collection::vec(any::<u8>(), 0..30), spelling()).prop_map(|(bytes, spelling)| spelling.of(&bytes)),
+        2 => (prop::collection::vec(any::<u8>(), 0..30), spelling())
+            .prop_map(|(bytes, spelling)| spelling.of(&bytes)),
         2 => (prop::collection::vec(any::<u8>(), 0..30), spelling(), of_base64())
             .prop_map(|(bytes, spelling, edits)| edited(&spelling.of(&bytes), &edits)),
     ]
 }
 
-/// How the base64 library of some language writes by default, or can be told to.
+/// A variant of base64 that some language's library writes.
 #[derive(Debug, Clone, Copy)]
 pub struct Spelling {
     url_safe: bool,
     padded: bool,
-    /// The length of the lines, and what ends them.
+    /// The line length, and the line ending.
     lines: Option<(usize, &'static str)>,
 }
 
@@ -52,7 +53,7 @@ impl Spelling {
         };
         match self.lines {
             None => text,
-            // Python's `base64.encodebytes` and Ruby's `Base64.encode64` end the last line, too.
+            // Python's `base64.encodebytes` and Ruby's `Base64.encode64` also end the last line.
             Some((length, end)) => {
                 let lines =
                     text.as_bytes().chunks(length).map(|line| String::from_utf8_lossy(line) + end);

@@ -1,33 +1,33 @@
-//! Small changes to a text or to bytes: what an attacker or a broken proxy does.
+//! Small changes to text or bytes, like those of an attacker or a broken proxy.
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::text;
 
-/// A change at some place, to items of any kind.
+/// A change of a sequence of items.
 #[derive(Debug, Clone)]
 pub enum Edit<T> {
     Replace(Index, T),
     Insert(Index, Vec<T>),
     Remove(Index, usize),
-    /// So many items come twice.
+    /// Repeats this many items.
     Double(Index, usize),
-    CutBehind(Index),
+    CutAfter(Index),
     CutBefore(Index),
     Swap(Index, Index),
 }
 
 impl<T: Clone> Edit<T> {
     fn apply(&self, items: &mut Vec<T>) {
-        let place = |index: &Index| index.index(items.len() + 1);
+        let position = |index: &Index| index.index(items.len() + 1);
         let range = |index: &Index, len: usize| {
-            let start = place(index).min(items.len());
+            let start = position(index).min(items.len());
             start..items.len().min(start + len)
         };
         match self {
             Edit::Insert(index, more) => {
-                let start = place(index);
+                let start = position(index);
                 items.splice(start..start, more.iter().cloned());
             }
             Edit::Remove(index, len) => {
@@ -35,17 +35,17 @@ impl<T: Clone> Edit<T> {
             }
             Edit::Double(index, len) => {
                 let again = items[range(index, *len)].to_vec();
-                let start = place(index);
+                let start = position(index);
                 items.splice(start..start, again);
             }
-            Edit::CutBehind(index) => items.truncate(place(index)),
+            Edit::CutAfter(index) => items.truncate(position(index)),
             Edit::CutBefore(index) => {
-                items.drain(..place(index));
+                items.drain(..position(index));
             }
             Edit::Replace(..) | Edit::Swap(..) if items.is_empty() => {}
             Edit::Replace(index, item) => {
-                let place = index.index(items.len());
-                items[place] = item.clone();
+                let position = index.index(items.len());
+                items[position] = item.clone();
             }
             Edit::Swap(left, right) => {
                 let (left, right) = (left.index(items.len()), right.index(items.len()));
@@ -65,13 +65,13 @@ fn edit<T: std::fmt::Debug + Clone + 'static>(
         3 => (index(), more).prop_map(|(index, more)| Edit::Insert(index, more)),
         2 => (index(), 1..6_usize).prop_map(|(index, len)| Edit::Remove(index, len)),
         1 => (index(), 1..40_usize).prop_map(|(index, len)| Edit::Double(index, len)),
-        1 => index().prop_map(Edit::CutBehind),
+        1 => index().prop_map(Edit::CutAfter),
         1 => index().prop_map(Edit::CutBefore),
         1 => (index(), index()).prop_map(|(left, right)| Edit::Swap(left, right)),
     ]
 }
 
-/// Edits of base64, with what lenient decoders take.
+/// Edits of base64, including characters that lenient decoders ignore.
 pub fn of_base64() -> impl Strategy<Value = Vec<Edit<char>>> {
     let letter =
         prop_oneof!["[A-Za-z0-9_-]", "[+/=. !\n]", text::character().prop_map(String::from)];
@@ -129,19 +129,19 @@ pub fn edited_items<T: Clone>(mut items: Vec<T>, edits: &[Edit<T>]) -> Vec<T> {
     items
 }
 
-/// What can be done to a part of a cookie that is base64, or to the parts as wholes.
+/// A change of one part of a cookie, or of the order of parts.
 #[derive(Debug, Clone)]
 pub enum PartEdit {
-    /// To the other alphabet of base64.
+    /// `+` and `/` for `-` and `_`.
     StandardAlphabet,
     SwapCase,
     Pad(&'static str),
-    /// The bits of the last letter that stand for nothing, or those that do.
+    /// Bits of the last character, of which the lowest may be unused.
     FlipLastBits(u8),
     Reverse,
     Repeat,
     Drop,
-    /// Another part's text in place of this one.
+    /// Replaces the part with another one.
     CopyOf(Index),
     SwapWith(Index),
 }
@@ -163,7 +163,7 @@ pub fn of_part() -> impl Strategy<Value = PartEdit> {
 const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 impl PartEdit {
-    /// Edits the part at `index` of those between the dots.
+    /// Edits the part at `index` between the dots.
     pub fn apply(&self, cookie: &str, index: Index) -> String {
         let mut parts: Vec<String> = cookie.split('.').map(str::to_owned).collect();
         let at = index.index(parts.len());
@@ -186,7 +186,6 @@ impl PartEdit {
                 if let Some(last) = letters.last_mut()
                     && let Some(value) = ALPHABET.find(*last)
                 {
-                    // The lowest bits are those that may stand for nothing.
                     *last = char::from(ALPHABET.as_bytes()[value ^ usize::from(*bits)]);
                 }
                 letters.into_iter().collect()

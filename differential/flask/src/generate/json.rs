@@ -1,4 +1,4 @@
-//! JSON text as nobody writes it, but Python's `json` may read it; much of it is wrong.
+//! Unusual and invalid JSON, much of which Python's `json` reads.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -6,7 +6,7 @@ use proptest::sample::select;
 use super::text::one_of;
 use super::{tags, text, values};
 
-/// JSON text of any kind, mostly an object, and mostly right.
+/// Any JSON, mostly an object, and mostly valid.
 pub fn json() -> impl Strategy<Value = String> {
     let wrapped = |value: BoxedStrategy<String>| {
         (value, values::key()).prop_map(|(value, key)| format!("{{{}:{value}}}", quoted(&key)))
@@ -15,26 +15,29 @@ pub fn json() -> impl Strategy<Value = String> {
         6 => wrapped(value().boxed()),
         6 => wrapped(tags::tagged(value().boxed()).boxed()),
         2 => value(),
-        1 => (white_space(), value(), white_space()).prop_map(|(before, value, behind)| before + &value + &behind),
+        1 => (white_space(), value(), white_space())
+            .prop_map(|(before, value, after)| before + &value + &after),
     ]
 }
 
 pub fn value() -> impl Strategy<Value = String> {
     leaf().prop_recursive(3, 10, 4, |inner| {
         prop_oneof![
-            12 => prop::collection::vec((white_space(), inner.clone()), 0..4).prop_map(|items| array(&items)),
-            12 => prop::collection::vec((white_space(), key(), inner.clone()), 0..4).prop_map(|items| object(&items)),
-            // The same key twice.
+            12 => prop::collection::vec((white_space(), inner.clone()), 0..4)
+                .prop_map(|items| array(&items)),
+            12 => prop::collection::vec((white_space(), key(), inner.clone()), 0..4)
+                .prop_map(|items| object(&items)),
+            // A duplicate key.
             6 => (key(), inner.clone(), inner.clone())
                 .prop_map(|(key, first, last)| format!("{{{key}:{first},{key}:{last}}}")),
             12 => tags::tagged(inner.clone().boxed()),
-            1 => (prop::collection::vec(inner, 0..3), select(WRONG_SHAPES))
+            1 => (prop::collection::vec(inner, 0..3), select(INVALID_SHAPES))
                 .prop_map(|(items, shape)| shape.replace('%', &items.join(","))),
         ]
     })
 }
 
-const WRONG_SHAPES: &[&str] =
+const INVALID_SHAPES: &[&str] =
     &["[%,]", "[,%]", "[%", "%]", "[% %]", "{%}", "{%:%}", "{%:%,}", "(%)"];
 
 fn array(items: &[(String, String)]) -> String {
@@ -79,7 +82,7 @@ fn leaf() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Numbers that Python reads, in a spelling that it does not write.
+/// Numbers that Python reads, in spellings that it does not write.
 const ODD_NUMBERS: &[&str] = &[
     "-0",
     "-0.0",
@@ -103,7 +106,7 @@ const ODD_NUMBERS: &[&str] = &[
     "2.4703282292062328e-324",
 ];
 
-const WRONG_NUMBERS: &[&str] = &[
+const INVALID_NUMBERS: &[&str] = &[
     "00", "01", "-01", "1.", ".5", "+1", "0x10", "1_000", "1e", "1e+", "-", "１", "--1", "1e5.5",
     "1a",
 ];
@@ -113,16 +116,19 @@ pub fn number() -> impl Strategy<Value = String> {
         20 => one_of(ODD_NUMBERS),
         60 => "-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,25})?([eE][+-]?[0-9]{1,3})?",
         3 => "-?[0-9]{1,5}\\.?[0-9]{0,3}[eE]?[+-]?[0-9]{0,3}",
-        2 => one_of(WRONG_NUMBERS),
+        2 => one_of(INVALID_NUMBERS),
         3 => far_exponent(),
-        // About Python's limits on digits, which hold for integers alone.
-        2 => (prop_oneof![4298..4303_usize, 639..642_usize], "-?", select(&["", "", ".5", "e1"][..]))
+        // Near Python's limits on digits, which only apply to integers.
+        2 => (
+            prop_oneof![4298..4303_usize, 639..642_usize],
+            "-?",
+            select(&["", "", ".5", "e1"][..]),
+        )
             .prop_map(|(digits, sign, end)| format!("{sign}{}{end}", "7".repeat(digits))),
     ]
 }
 
-/// Floats whose digits and exponents are of any length, but whose value is often not zero or
-/// infinite.
+/// Floats with digits and exponents of any length, whose value is often neither zero nor infinite.
 fn far_exponent() -> impl Strategy<Value = String> {
     let zeros = || prop_oneof![8 => 0..40_usize, 2 => 0..1000_usize, 1 => 65_000..70_000_usize];
     let digits = || prop_oneof![9 => "[1-9][0-9]{0,24}", 1 => "[1-9][0-9]{0,900}"];
@@ -137,22 +143,23 @@ fn far_exponent() -> impl Strategy<Value = String> {
         });
     prop_oneof![
         4 => near,
-        // Near half of the way between two floats, or to infinity.
-        1 => (select(&["1.7976931348623158079", "2.4703282292062327208", "9007199254740993"][..]), zeros(), 0..10_u8)
-            .prop_map(|(start, zeros, last)| {
-                let exponent = match start.as_bytes() {
-                    [b'1', ..] => "e308",
-                    [b'2', ..] => "e-324",
-                    _ => "e0",
-                };
-                let point = if start.contains('.') { "" } else { "." };
-                format!("{start}{point}{}{last}{exponent}", "0".repeat(zeros))
-            }),
+        // Near the midpoint between two floats, or between a float and infinity.
+        1 => (select(MIDPOINTS), zeros(), 0..10_u8).prop_map(|(start, zeros, last)| {
+            let exponent = match start.as_bytes() {
+                [b'1', ..] => "e308",
+                [b'2', ..] => "e-324",
+                _ => "e0",
+            };
+            let point = if start.contains('.') { "" } else { "." };
+            format!("{start}{point}{}{last}{exponent}", "0".repeat(zeros))
+        }),
         1 => "[0-9]\\.[0-9]{1,9}[eE][+-]?[0-9]{1,40}",
     ]
 }
 
-const WRONG_IN_STRINGS: &[&str] = &[
+const MIDPOINTS: &[&str] = &["1.7976931348623158079", "2.4703282292062327208", "9007199254740993"];
+
+const INVALID_IN_STRINGS: &[&str] = &[
     "\\",
     "\\x41",
     "\\u",
@@ -180,7 +187,7 @@ pub fn string() -> impl Strategy<Value = String> {
         20 => "\\\\u([0-9abceABCE][0-9a-fA-F]|[dD][0-7])[0-9a-fA-F]{2}",
         10 => "\\\\u[dD][89abAB][0-9a-f]{2}\\\\u[dD][c-fC-F][0-9a-f]{2}",
         2 => "\\\\u[dD][89a-fA-F][0-9a-f]{2}",
-        1 => one_of(WRONG_IN_STRINGS),
+        1 => one_of(INVALID_IN_STRINGS),
     ];
     prop::collection::vec(piece, 0..4).prop_map(|pieces| format!("\"{}\"", pieces.concat()))
 }

@@ -1,4 +1,4 @@
-//! Strategies for what is compared, weighted to what hurts. All of them shrink.
+//! Strategies for random cases, weighted towards difficult ones. All of them shrink.
 
 pub mod base64;
 pub mod cookies;
@@ -13,26 +13,25 @@ pub mod tags;
 pub mod text;
 pub mod values;
 
-/// How far the generators may go in a run.
+/// The limits of the generators in a run.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// How deep values are nested.
+    /// The maximum nesting of values.
     pub depth: usize,
-    /// How long the JSON text of a session may be.
+    /// The maximum length of a session's JSON.
     pub json_len: usize,
-    /// Whether there is a setting `SECRET_KEY_FALLBACKS`.
+    /// Whether Flask has `SECRET_KEY_FALLBACKS`.
     pub fallback_keys: bool,
-    /// Whether the digits of integers are limited, by a number that can be set.
+    /// Whether Python has `sys.set_int_max_str_digits`.
     pub int_limit: bool,
-    /// Whether itsdangerous' own serializers are compared. With simplejson they write other JSON
-    /// text.
+    /// Whether to compare itsdangerous' own serializers. With simplejson their JSON differs.
     pub serializers: bool,
-    /// Whether its URL-safe ones escape text beyond ASCII, as in 0.24.
+    /// Whether its URL-safe serializers escape non-ASCII text, as in 0.24.
     pub ascii_tokens: bool,
-    /// Whether it takes signatures with SHA-512, too, as in 1.1.
+    /// Whether it also accepts signatures with SHA-512, as in 1.1.
     pub sha512_fallback: bool,
     /// Whether timestamps count from 2011.
     pub legacy_epoch: bool,
-    /// The last moment at which cookies are signed, in Unix seconds.
+    /// The last signing time, in Unix seconds.
     pub last_time: f64,
 }

@@ -1,5 +1,4 @@
-//! What stands in the first part of a cookie, which somebody with the key has signed and Flask has
-//! never written.
+//! Payloads, the first part of a cookie, that Flask never writes.
 
 use std::io::Write;
 
@@ -15,7 +14,7 @@ use super::base64::spelling;
 use super::edits::{Edit, edited, edited_items, of_base64, of_bytes, of_json};
 use super::{Limits, json, values};
 
-/// The payload of a cookie, as text.
+/// The payload of a cookie, encoded.
 pub fn payload(limits: Limits) -> impl Strategy<Value = String> {
     let edits = prop_oneof![9 => Just(Vec::new()).boxed(), 1 => of_base64().boxed()];
     let spelling = prop::option::weighted(0.1, spelling());
@@ -29,13 +28,12 @@ pub fn payload(limits: Limits) -> impl Strategy<Value = String> {
     )
 }
 
-/// What should be JSON text.
+/// The content of a payload, mostly JSON.
 pub fn content(limits: Limits) -> impl Strategy<Value = Vec<u8>> {
     let emitted = values::session(limits)
         .prop_map(|dict| TaggedJsonSerializer::new().dumps(&Value::Dict(dict)).unwrap_or_default())
         .boxed();
-    // About the limits of Python's and of ours, too, where Python's does not change from run to
-    // run.
+    // Near Python's limit, or near ours, where Python's does not vary from run to run.
     let deepest = if limits.depth < 250 { 2..limits.depth } else { 2..250 };
     let limit = if limits.depth < 250 { 2..limits.depth } else { 1050..1110 };
     let depth = prop_oneof![2 => deepest, 1 => limit];
@@ -45,13 +43,15 @@ pub fn content(limits: Limits) -> impl Strategy<Value = Vec<u8>> {
         4 => (small, of_json()).prop_map(|(json, edits)| edited(&json, &edits).into_bytes()),
         1 => emitted.clone().prop_map(String::into_bytes),
         1 => prop::collection::vec(any::<u8>(), 0..60),
-        1 => (json::json(), of_bytes()).prop_map(|(json, edits)| edited_items(json.into_bytes(), &edits)),
-        1 => (json::json(), select(&[0, 1, 2, 3][..])).prop_map(|(json, encoding)| other_encoding(&json, encoding)),
+        1 => (json::json(), of_bytes())
+            .prop_map(|(json, edits)| edited_items(json.into_bytes(), &edits)),
+        1 => (json::json(), select(&[0, 1, 2, 3][..]))
+            .prop_map(|(json, encoding)| other_encoding(&json, encoding)),
         1 => (json::string(), depth).prop_map(|(leaf, depth)| deep(&leaf, depth)),
     ]
 }
 
-/// A byte order mark, UTF-16 in two orders, or Latin-1.
+/// UTF-8 with a byte order mark, UTF-16 in both byte orders, or Latin-1.
 fn other_encoding(json: &str, encoding: u8) -> Vec<u8> {
     match encoding {
         0 => [b"\xef\xbb\xbf", json.as_bytes()].concat(),
@@ -75,16 +75,17 @@ enum Envelope {
     Unmarked,
     Twice,
     /// Bytes after the stream.
-    Behind(Vec<u8>),
-    /// A stream that is no longer right.
+    Trailing(Vec<u8>),
+    /// An edited stream.
     Broken(Vec<Edit<u8>>),
-    /// Other first bytes, with a right check; a preset dictionary is asked for if the flag says so.
+    /// Another method and other flags in the header, with a valid check and a dictionary id if the
+    /// flags announce one.
     Header(u8, u8),
     Raw,
     Gzip,
 }
 
-/// Deflate with windows of all sizes, and what is no method of zlib's.
+/// Deflate with every window size, and invalid methods.
 const METHODS: &[u8] = &[0x08, 0x18, 0x28, 0x38, 0x48, 0x58, 0x68, 0x78, 0x88, 0x77];
 
 fn envelope() -> impl Strategy<Value = Envelope> {
@@ -94,7 +95,7 @@ fn envelope() -> impl Strategy<Value = Envelope> {
         1 => Just(Envelope::Marked),
         1 => Just(Envelope::Unmarked),
         1 => Just(Envelope::Twice),
-        2 => prop::collection::vec(any::<u8>(), 1..20).prop_map(Envelope::Behind),
+        2 => prop::collection::vec(any::<u8>(), 1..20).prop_map(Envelope::Trailing),
         3 => of_bytes().prop_map(Envelope::Broken),
         1 => (select(METHODS), select(&[0, 0x20, 0x40, 0xc0][..]))
             .prop_map(|(method, flags)| Envelope::Header(method, flags)),
@@ -104,7 +105,7 @@ fn envelope() -> impl Strategy<Value = Envelope> {
 }
 
 impl Envelope {
-    /// The marker, and the bytes behind it.
+    /// The marker, and the bytes after it.
     fn wrap(&self, content: &[u8]) -> (&'static str, Vec<u8>) {
         match self {
             Envelope::Plain => ("", content.to_vec()),
@@ -112,7 +113,7 @@ impl Envelope {
             Envelope::Zlib(level) => (".", zlib(content, *level)),
             Envelope::Unmarked => ("", zlib(content, 6)),
             Envelope::Twice => (".", zlib(&zlib(content, 6), 6)),
-            Envelope::Behind(bytes) => (".", [zlib(content, 6), bytes.clone()].concat()),
+            Envelope::Trailing(bytes) => (".", [zlib(content, 6), bytes.clone()].concat()),
             Envelope::Broken(edits) => (".", edited_items(zlib(content, 6), edits)),
             Envelope::Header(method, flags) => {
                 let mut stream = zlib(content, 6);

@@ -1,6 +1,6 @@
-//! Sessions that Flask writes, and that Rust could not: with integer keys, `Decimal`, lone
-//! surrogates and so on. They come back as values that Rust has, mostly. As typed JSON, with the
-//! kinds that `python_only` in `server/sessions.py` adds.
+//! Sessions with Python values that a Rust session cannot hold, such as integer keys, `Decimal` and
+//! lone surrogates. Most of them load as values that Rust can hold. In typed JSON, with the
+//! additional kinds of `python_only` in `server/sessions.py`.
 
 use std::collections::BTreeMap;
 
@@ -41,7 +41,7 @@ fn odd_value() -> impl Strategy<Value = Json> {
     })
 }
 
-/// Whether a session has a dataclass in it.
+/// Whether a session contains a dataclass.
 pub fn has_dataclass(typed: &Json) -> bool {
     match typed {
         Json::Array(items) => items.iter().any(has_dataclass),
@@ -50,7 +50,7 @@ pub fn has_dataclass(typed: &Json) -> bool {
     }
 }
 
-/// Keys that become text: when Flask sorts them they are still numbers.
+/// Keys that JSON turns into strings. Flask sorts them before that.
 fn odd_keys(value: BoxedStrategy<Json>) -> impl Strategy<Value = Json> {
     let int = || values::int().prop_map(|int| json!({"int": int.to_string()})).boxed();
     let float = || {
@@ -68,9 +68,12 @@ fn odd_keys(value: BoxedStrategy<Json>) -> impl Strategy<Value = Json> {
         Just(prop_oneof![int(), float(), bool()].boxed()),
         Just(any_key)
     ];
-    (keys, Just(value)).prop_flat_map(|(key, value)| prop::collection::vec((key, value), 0..5)).prop_map(
-        |items| json!({"keys": items.into_iter().map(|(key, value)| json!([key, value])).collect::<Json>()}),
-    )
+    (keys, Just(value))
+        .prop_flat_map(|(key, value)| prop::collection::vec((key, value), 0..5))
+        .prop_map(|items| {
+            let items: Json = items.into_iter().map(|(key, value)| json!([key, value])).collect();
+            json!({"keys": items})
+        })
 }
 
 fn odd_leaf() -> impl Strategy<Value = Json> {
@@ -82,20 +85,24 @@ fn odd_leaf() -> impl Strategy<Value = Json> {
     prop_oneof![
         2 => surrogates().prop_map(|text| json!({"surrogates": text})),
         2 => (year_1..253_402_300_800_i64, 0..1_000_000_u32, offset)
-            .prop_map(|(seconds, microsecond, offset)| json!({"moment": [seconds, microsecond, offset]})),
+            .prop_map(|(seconds, microsecond, offset)| {
+                json!({"any_datetime": [seconds, microsecond, offset]})
+            }),
         1 => (1..3_652_060_u32).prop_map(|day| json!({"date": day})),
-        1 => "-?[0-9]{1,20}(\\.[0-9]{1,9})?(E-?[0-9]{1,3})?".prop_map(|decimal| json!({"decimal": decimal})),
+        1 => "-?[0-9]{1,20}(\\.[0-9]{1,9})?(E-?[0-9]{1,3})?"
+            .prop_map(|decimal| json!({"decimal": decimal})),
         1 => any::<bool>().prop_map(|color| json!({"enum": color})),
         1 => text::short().prop_map(|html| json!({"html": html})),
         2 => prop_oneof![
             values::int().prop_map(|int| json!({"int": int.to_string()})),
-            values::float().prop_map(|float| json!({"float": format!("{:016x}", float.to_bits())})),
+            values::float()
+                .prop_map(|float| json!({"float": format!("{:016x}", float.to_bits())})),
             text::short().prop_map(Json::String),
         ].prop_map(|inner| json!({"subclass": inner})),
     ]
 }
 
-/// Code points in hexadecimal digits; half of the surrogates make pairs.
+/// Code points in hexadecimal. Half of the surrogates form pairs.
 fn surrogates() -> impl Strategy<Value = String> {
     let unit = prop_oneof![
         2 => Just("0061".to_owned()),

@@ -1,5 +1,4 @@
-//! Settings of the session cookie, requests with and without it, and what views do with the
-//! session.
+//! Settings of the session cookie, requests with and without it, and operations on the session.
 
 use flask_session_cookie::{Dict, Session, Value};
 use proptest::prelude::*;
@@ -18,7 +17,7 @@ pub struct Visit {
     pub settings: Settings,
     pub cookie: CookieSettings,
     pub time: f64,
-    /// The `Cookie` header, as characters of Latin-1.
+    /// The `Cookie` header in Latin-1.
     pub header: Option<String>,
     pub operations: Vec<Json>,
 }
@@ -87,7 +86,7 @@ pub fn name() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Mostly ASCII: we refuse anything else.
+/// Mostly ASCII: we refuse other domains.
 pub fn domain() -> impl Strategy<Value = String> {
     let label = prop_oneof![
         30 => "[a-zA-Z0-9_-]{1,8}",
@@ -96,32 +95,45 @@ pub fn domain() -> impl Strategy<Value = String> {
         1 => "[a-zäöüßéñç]{1,6}",
         1 => prop::collection::vec(text::character(), 0..4).prop_map(String::from_iter),
     ];
-    let dot = || prop_oneof![40 => Just(".".to_owned()), 1 => Just("。".to_owned()), 2 => Just("..".to_owned())];
+    let dot = || {
+        prop_oneof![
+            40 => Just(".".to_owned()),
+            1 => Just("。".to_owned()),
+            2 => Just("..".to_owned()),
+        ]
+    };
     let labels = prop::collection::vec((label, dot()), 1..4).prop_map(|labels| {
         let mut domain: String = labels.into_iter().flat_map(|(label, dot)| [label, dot]).collect();
         domain.pop();
         domain
     });
-    let start = prop_oneof![20 => Just(String::new()), 5 => one_of(&[".", ".."]), 1 => Just("xn--".to_owned())];
+    let start = prop_oneof![
+        20 => Just(String::new()),
+        5 => one_of(&[".", ".."]),
+        1 => Just("xn--".to_owned()),
+    ];
     let end = prop_oneof![20 => Just(String::new()), 8 => one_of(&[".", ":5000", ":", ".:80"])];
     (start, labels, end).prop_map(|(start, labels, end)| start + &labels + &end)
 }
 
 pub fn same_site() -> impl Strategy<Value = String> {
-    prop_oneof![40 => one_of(&["Strict", "lax", "NONE", "sTrIcT"]), 1 => one_of(&["", "Laxy", " lax", "no"])]
+    prop_oneof![
+        40 => one_of(&["Strict", "lax", "NONE", "sTrIcT"]),
+        1 => one_of(&["", "Laxy", " lax", "no"]),
+    ]
 }
 
 /// The session cookie of a request.
 #[derive(Debug, Clone)]
 enum Incoming {
     None,
-    /// Made by Flask, so many seconds ago.
-    Good(Dict, f64),
-    /// The same, as old as is allowed, or so many seconds older.
+    /// Valid, of this age in seconds.
+    Valid(Dict, f64),
+    /// As old as the lifetime plus these seconds.
     Old(Dict, f64),
-    /// Signed with another key.
+    /// Signed with another salt.
     Forged(Dict),
-    /// No signed text at all; maybe empty.
+    /// Unsigned text, which may be empty.
     Text(String),
 }
 
@@ -129,21 +141,26 @@ fn incoming() -> impl Strategy<Value = Incoming> {
     let age = prop_oneof![4 => Just(0.0), 2 => (0..1000_u32).prop_map(f64::from), 1 => Just(-1.0)];
     prop_oneof![
         3 => Just(Incoming::None),
-        12 => (stored(), age).prop_map(|(session, age)| Incoming::Good(session, age)),
-        1 => (stored(), -1..3_i8).prop_map(|(session, over)| Incoming::Old(session, f64::from(over))),
+        12 => (stored(), age).prop_map(|(session, age)| Incoming::Valid(session, age)),
+        1 => (stored(), -1..3_i8)
+            .prop_map(|(session, over)| Incoming::Old(session, f64::from(over))),
         1 => stored().prop_map(Incoming::Forged),
         1 => "[a-z.]{0,12}".prop_map(Incoming::Text),
     ]
 }
 
-/// A session, as an earlier request may have left it.
+/// A session as an earlier request may have saved it.
 fn stored() -> impl Strategy<Value = Dict> {
     let flashes = prop::collection::vec((any_category(), message()), 0..3).prop_map(|flashes| {
         Value::List(
             flashes.into_iter().map(|(category, message)| (category, message).into()).collect(),
         )
     });
-    let permanent = prop_oneof![6 => Just(Value::Bool(true)), 1 => Just(Value::Bool(false)), 1 => values::leaf()];
+    let permanent = prop_oneof![
+        6 => Just(Value::Bool(true)),
+        1 => Just(Value::Bool(false)),
+        1 => values::leaf(),
+    ];
     (
         prop::collection::vec((key(), values::value()), 0..4),
         prop::option::weighted(0.4, permanent),
@@ -163,7 +180,7 @@ impl Incoming {
         let (session, settings, signed_at) = match self {
             Incoming::None => return String::new(),
             Incoming::Text(text) => return text.clone(),
-            Incoming::Good(session, age) => (session, settings.clone(), now - age),
+            Incoming::Valid(session, age) => (session, settings.clone(), now - age),
             Incoming::Old(session, over) => {
                 (session, settings.clone(), now.floor() - lifetime - over)
             }
@@ -177,7 +194,7 @@ impl Incoming {
     }
 }
 
-/// What stands around the session cookie in a `Cookie` header.
+/// A `Cookie` header with the session cookie.
 #[derive(Debug, Clone)]
 struct Header {
     before: Vec<Piece>,
@@ -212,16 +229,35 @@ fn header() -> impl Strategy<Value = Header> {
         4 => "[a-z]{1,3}=[a-z]{0,3}".prop_map(Piece::Text),
         2 => prop::collection::vec(select(&b" \t=\",;\\a1\x07\xc3\xa9\xff"[..]), 0..8)
             .prop_map(|bytes| Piece::Text(bytes.into_iter().map(char::from).collect())),
-        1 => one_of(&["a", "=", "", "a=\"b;c\"", "a=\"b\\\"; c\"", "a=\"", "a=b c", "a=\"\\303\\251\"", "a=\"b\"c"])
-            .prop_map(Piece::Text),
-        1 => one_of(&["", "=", "=x", "x=", "=\"", "=\"\\101\\377\\400\\8\"", "= a b", "=\u{e9}", "=\"\u{e9}\\\u{e9}\""])
-            .prop_map(Piece::Same),
+        1 => one_of(OTHER_COOKIES).prop_map(Piece::Text),
+        1 => one_of(SAME_NAME).prop_map(Piece::Same),
     ];
-    let pieces = || prop_oneof![3 => Just(Vec::new()).boxed(), 1 => prop::collection::vec(piece.clone(), 1..4).boxed()];
+    let pieces = || {
+        prop_oneof![
+            3 => Just(Vec::new()).boxed(),
+            1 => prop::collection::vec(piece.clone(), 1..4).boxed(),
+        ]
+    };
     let separator = select(&["; ", "; ", "; ", ";", " ; "][..]);
     (pieces(), select(FORMS), pieces(), separator)
         .prop_map(|(before, form, after, separator)| Header { before, form, after, separator })
 }
+
+const OTHER_COOKIES: &[&str] =
+    &["a", "=", "", "a=\"b;c\"", "a=\"b\\\"; c\"", "a=\"", "a=b c", "a=\"\\303\\251\"", "a=\"b\"c"];
+
+/// What follows the name of the session cookie.
+const SAME_NAME: &[&str] = &[
+    "",
+    "=",
+    "=x",
+    "x=",
+    "=\"",
+    "=\"\\101\\377\\400\\8\"",
+    "= a b",
+    "=\u{e9}",
+    "=\"\u{e9}\\\u{e9}\"",
+];
 
 impl Header {
     fn text(&self, name: &str, value: &str) -> String {
@@ -237,16 +273,17 @@ impl Header {
             .chain([form])
             .chain(self.after.iter().map(piece))
             .collect();
-        // A name beyond Latin-1 cannot come in a header.
+        // A header is Latin-1.
         pieces.join(self.separator).chars().filter(|letter| u8::try_from(*letter).is_ok()).collect()
     }
 }
 
-/// Few keys, so that they meet again. What Flask keeps under `_flashes` is a list, or views fail.
+/// Few different keys, so that operations meet. `_flashes` must be a list, or views fail.
 fn key() -> impl Strategy<Value = String> {
     prop_oneof![
         8 => one_of(&["a", "b", "cart", "username", "_user_id", "missing"]),
-        1 => values::key().prop_map(|key| if key == "_flashes" { "flashes".to_owned() } else { key }),
+        1 => values::key()
+            .prop_map(|key| if key == "_flashes" { "flashes".to_owned() } else { key }),
     ]
 }
 
@@ -272,7 +309,7 @@ fn message() -> impl Strategy<Value = Value> {
 }
 
 fn operation() -> impl Strategy<Value = Json> {
-    let looks = select(
+    let reads = select(
         &["len", "bool", "iter", "keys", "values", "items", "dict", "permanent", "modified", "new"]
             [..],
     );
@@ -280,19 +317,26 @@ fn operation() -> impl Strategy<Value = Json> {
     let list = || prop::collection::vec(values::leaf(), 0..2).prop_map(Value::List);
     let value = || prop_oneof![3 => values::value(), 1 => list()];
     let update = prop::collection::vec((key(), value()), 0..3).prop_map(Dict::from_iter);
-    let categories = prop_oneof![2 => Just(Vec::new()).boxed(), 1 => prop::collection::vec(category(), 1..3).boxed()];
+    let categories = prop_oneof![
+        2 => Just(Vec::new()).boxed(),
+        1 => prop::collection::vec(category(), 1..3).boxed(),
+    ];
     prop_oneof![
-        5 => looks.prop_map(|name| json!([name])),
+        5 => reads.prop_map(|name| json!([name])),
         8 => (with_key, key()).prop_map(|(name, key)| json!([name, key])),
         5 => (key(), value()).prop_map(|(key, value)| json!(["set", key, to_typed(&value)])),
         3 => (key(), value()).prop_map(|(key, value)| json!(["setdefault", key, to_typed(&value)])),
-        2 => (key(), values::value()).prop_map(|(key, value)| json!(["nested", key, to_typed(&value)])),
+        2 => (key(), values::value())
+            .prop_map(|(key, value)| json!(["nested", key, to_typed(&value)])),
         2 => update.prop_map(|update| json!(["update", dict_to_typed(&update)])),
         2 => Just(json!(["clear"])),
         2 => any::<bool>().prop_map(|permanent| json!(["set_permanent", permanent])),
         1 => any::<bool>().prop_map(|modified| json!(["set_modified", modified])),
         3 => (any_category(), message())
-            .prop_map(|(category, message)| json!(["flash", to_typed(&category), to_typed(&message)])),
-        3 => (any::<bool>(), categories).prop_map(|(with, categories)| json!(["flashes", with, categories])),
+            .prop_map(|(category, message)| {
+                json!(["flash", to_typed(&category), to_typed(&message)])
+            }),
+        3 => (any::<bool>(), categories)
+            .prop_map(|(with, categories)| json!(["flashes", with, categories])),
     ]
 }

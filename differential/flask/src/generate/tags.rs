@@ -1,5 +1,4 @@
-//! Flask's tags with odd contents: each tag with each kind of content, and with what nearly is
-//! right.
+//! Flask's tags with any content, and with content that is almost valid.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -19,7 +18,8 @@ pub fn tagged(inner: BoxedStrategy<String>) -> impl Strategy<Value = String> {
         text::short(),
     ];
     prop_oneof![
-        3 => (select(TAGS), inner.clone()).prop_map(|(tag, content)| format!("{{\"{tag}\":{content}}}")),
+        3 => (select(TAGS), inner.clone())
+            .prop_map(|(tag, content)| format!("{{\"{tag}\":{content}}}")),
         2 => base64().prop_map(|text| quoted(&text)).prop_map(object(" b")),
         2 => uuid().prop_map(|text| quoted(&text)).prop_map(object(" u")),
         3 => date().prop_map(|text| quoted(&text)).prop_map(object(" d")),
@@ -29,7 +29,7 @@ pub fn tagged(inner: BoxedStrategy<String>) -> impl Strategy<Value = String> {
         1 => prop::collection::vec(inner.clone(), 0..3)
             .prop_map(|items| format!("[{}]", items.join(",")))
             .prop_map(object(" t")),
-        // A tag with a key beside it is no tag.
+        // With a second key, it is not a tag.
         1 => (select(TAGS), inner.clone(), inner)
             .prop_map(|(tag, left, right)| format!("{{\"{tag}\":{left},\"k\":{right}}}")),
     ]
@@ -56,14 +56,18 @@ fn uuid() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A date whose parts are as Flask writes them, or nearly, or not.
+/// A date whose parts are mostly spelled as Flask writes them.
 fn date() -> impl Strategy<Value = String> {
     let weekday = odd(
         &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
         &["mon", "Monday", "Xyz", "", "MON", "Lun"],
     );
     let comma = odd(&[", "], &[",", " ", ",  ", " , ", ""]);
-    let day = prop_oneof![8 => (1..32_u8).prop_map(|day| format!("{day:02}")), 1 => "[0-9]{1,3}", 1 => "[+-]?[0-9]"];
+    let day = prop_oneof![
+        8 => (1..32_u8).prop_map(|day| format!("{day:02}")),
+        1 => "[0-9]{1,3}",
+        1 => "[+-]?[0-9]",
+    ];
     let month = odd(
         &["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
         &["jan", "JAN", "January", "Foo", "1", "01", ""],
@@ -106,8 +110,8 @@ fn date() -> impl Strategy<Value = String> {
 }
 
 fn odd(
-    right: &'static [&'static str],
-    wrong: &'static [&'static str],
+    valid: &'static [&'static str],
+    invalid: &'static [&'static str],
 ) -> impl Strategy<Value = &'static str> {
-    prop_oneof![24 => select(right), 1 => select(wrong)]
+    prop_oneof![24 => select(valid), 1 => select(invalid)]
 }

@@ -1,11 +1,12 @@
-//! Text: of characters of every class, and of lengths and repetition that make the compressor work.
+//! Text with characters of every class, and with lengths and repetition that exercise the
+//! compressor.
 
 use proptest::char::range;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::TestRng;
 
-/// Characters that somebody treats specially: JSON, HTML, UTF-8, UTF-16 or Unicode.
+/// Many characters that JSON, HTML, UTF-8, UTF-16 or Unicode treat specially.
 pub fn character() -> impl Strategy<Value = char> {
     prop_oneof![
         6 => range(' ', '~'),
@@ -17,7 +18,7 @@ pub fn character() -> impl Strategy<Value = char> {
         1 => select(SPACES_AND_MARKS),
         1 => range('\u{300}', '\u{36f}'),
         1 => range('一', '龥'),
-        1 => select(LAST_OF_THE_FIRST_PLANE),
+        1 => select(END_OF_THE_BASIC_PLANE),
         1 => select(&['\u{10000}', '\u{1d7ff}', '\u{1f600}', '\u{f0000}', '\u{10ffff}'][..]),
         1 => range('\u{1f300}', '\u{1f6ff}'),
         1 => any::<char>(),
@@ -27,7 +28,7 @@ pub fn character() -> impl Strategy<Value = char> {
 const SPACES_AND_MARKS: &[char] =
     &['\u{2028}', '\u{2029}', '\u{85}', '\u{a0}', '\u{200b}', '\u{200d}', '\u{202e}', '\u{feff}'];
 
-const LAST_OF_THE_FIRST_PLANE: &[char] =
+const END_OF_THE_BASIC_PLANE: &[char] =
     &['\u{d7ff}', '\u{e000}', '\u{f8ff}', '\u{fdd0}', '\u{fffd}', '\u{fffe}', '\u{ffff}'];
 
 /// Any of these texts.
@@ -62,7 +63,7 @@ const WORDS: &[&str] = &[
     "__",
 ];
 
-/// Text of up to `longest` bytes or so, with much, some or no repetition. Most of it is short.
+/// Mostly short text of up to about `longest` bytes, with much, some or no repetition.
 pub fn long(longest: usize) -> impl Strategy<Value = String> {
     let length = prop_oneof![
         60 => 0..60_usize,
@@ -71,40 +72,40 @@ pub fn long(longest: usize) -> impl Strategy<Value = String> {
         2 => 10_000..100_000_usize,
     ]
     .prop_map(move |length| length.min(longest));
-    (length, manner()).prop_perturb(|(length, manner), random| manner.text(length, random))
+    (length, source()).prop_perturb(|(length, source), random| source.text(length, random))
 }
 
 #[derive(Debug, Clone)]
-enum Manner {
-    /// The same again and again.
+enum Source {
+    /// Repeats one string.
     Repeated(String),
-    /// Any of these words.
+    /// Picks random words.
     Words(Vec<String>),
-    /// Any of these letters.
+    /// Picks random letters.
     Letters(Vec<char>),
 }
 
-fn manner() -> impl Strategy<Value = Manner> {
+fn source() -> impl Strategy<Value = Source> {
     prop_oneof![
         prop::collection::vec(character(), 1..6)
-            .prop_map(|unit| Manner::Repeated(unit.into_iter().collect())),
-        prop::collection::vec("[a-z]{1,9} ", 1..200).prop_map(Manner::Words),
+            .prop_map(|unit| Source::Repeated(unit.into_iter().collect())),
+        prop::collection::vec("[a-z]{1,9} ", 1..200).prop_map(Source::Words),
         select(&["01", "0123456789abcdef", ALPHANUMERIC, "aé\u{2028}😀\"\\\n"][..])
-            .prop_map(|alphabet| Manner::Letters(alphabet.chars().collect())),
+            .prop_map(|alphabet| Source::Letters(alphabet.chars().collect())),
     ]
 }
 
 const ALPHANUMERIC: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-impl Manner {
-    /// Random letters do not shrink one by one, but all of them do, with the length.
+impl Source {
+    /// Single letters do not shrink, but the length does.
     fn text(&self, length: usize, mut random: TestRng) -> String {
         let mut text = String::new();
         while text.len() < length {
             match self {
-                Manner::Repeated(unit) => text.push_str(unit),
-                Manner::Words(words) => text.push_str(&words[random.random_range(0..words.len())]),
-                Manner::Letters(alphabet) => {
+                Source::Repeated(unit) => text.push_str(unit),
+                Source::Words(words) => text.push_str(&words[random.random_range(0..words.len())]),
+                Source::Letters(alphabet) => {
                     text.push(alphabet[random.random_range(0..alphabet.len())])
                 }
             }

@@ -1,4 +1,4 @@
-//! Values and sessions, over the whole space of what a session can hold.
+//! Values of every type, and sessions of them.
 
 use flask_session_cookie::{DateTime, Dict, Int, TaggedJsonSerializer, Uuid, Value};
 use proptest::prelude::*;
@@ -7,22 +7,25 @@ use proptest::sample::select;
 use super::text::one_of;
 use super::{Limits, text};
 
-/// A session with at least one key: Flask makes no cookie for an empty one.
+/// A session with at least one key: Flask writes no cookie for an empty one.
 pub fn session(limits: Limits) -> impl Strategy<Value = Dict> {
     prop_oneof![
         8 => dict_of(value().boxed(), 1..6),
         2 => (key(), nested(limits.depth)).prop_map(|(key, value)| Dict::from([(key, value)])),
-        // Near the length from which compression is worth it, which depends on how much comes again.
+        // Near the length from which compression pays off, which depends on the repetition.
         3 => ("[a-z]{1,3}", "[0-9a-f]{0,20}", text::long(40))
             .prop_map(|(key, start, rest)| Dict::from([(key, Value::from(start + &rest))])),
-        3 => (text::long(limits.json_len), dict_of(value().boxed(), 0..3)).prop_map(|(text, mut dict)| {
-            dict.insert("long", text);
-            dict
-        }),
+        3 => (text::long(limits.json_len), dict_of(value().boxed(), 0..3))
+            .prop_map(|(text, mut dict)| {
+                dict.insert("long", text);
+                dict
+            }),
         1 => records(limits.json_len),
         1 => many_keys(limits.json_len),
         1 => ("[0-9a-f]{128}", "[0-9]{1,4}", any::<bool>()).prop_map(|(id, user, fresh)| {
-            [("_fresh", Value::from(fresh)), ("_id", id.into()), ("_user_id", user.into())].into_iter().collect()
+            let login =
+                [("_fresh", Value::from(fresh)), ("_id", id.into()), ("_user_id", user.into())];
+            Dict::from_iter(login)
         }),
     ]
     .prop_filter("too long", move |dict| {
@@ -33,7 +36,7 @@ pub fn session(limits: Limits) -> impl Strategy<Value = Dict> {
     })
 }
 
-/// Many dictionaries with the same keys: what compresses well, as lists in a session do.
+/// A list of dictionaries with the same keys, which compresses well.
 fn records(json_len: usize) -> impl Strategy<Value = Dict> {
     let most = (json_len / 60).min(150);
     prop::collection::vec((0..100_000_u32, 1..9_u8, any::<i32>()), 0..=most).prop_map(|items| {
@@ -50,7 +53,7 @@ fn records(json_len: usize) -> impl Strategy<Value = Dict> {
     })
 }
 
-/// More keys than a list is searched for one by one.
+/// Dictionaries large enough for the crate to index their keys.
 fn many_keys(json_len: usize) -> impl Strategy<Value = Dict> {
     let most = (json_len / 40).clamp(1, 300);
     let key = || prop_oneof![1 => "[a-z]{0,3}", 1 => "[0-9]{1,3}", 1 => key()];
@@ -68,7 +71,7 @@ pub fn value() -> impl Strategy<Value = Value> {
             items().prop_map(Value::List),
             items().prop_map(Value::Tuple),
             dict_of(inner.clone().boxed(), 0..5).prop_map(Value::Dict),
-            // One key alone, which may be a tag.
+            // A single key, which may be a tag.
             (key(), inner.clone()).prop_map(|(key, value)| Value::Dict(Dict::from([(key, value)]))),
         ]
     })
@@ -81,19 +84,22 @@ fn dict_of(
     prop::collection::vec((key(), value), size).prop_map(Dict::from_iter)
 }
 
-/// Keys that are tags, nearly tags, or sort in a way that is easily got wrong.
+/// Keys that are tags, almost tags, or easily sorted wrongly.
 pub fn key() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[a-z_]{1,6}",
         2 => one_of(&[" t", " b", " m", " u", " d", " di"]),
-        1 => one_of(&[" t__", " di__", " x", "t", "di", " ", "  t", " T", " t ", "\u{a0}t", " dict", "__", " b__"]),
+        1 => one_of(ALMOST_TAGS),
         2 => one_of(SORTED_IN_SEVERAL_WAYS),
         1 => one_of(&["_permanent", "_flashes", "_user_id", "_fresh", "csrf_token"]),
         2 => text::short(),
     ]
 }
 
-/// By code point, by unit of UTF-16, by letter, by number: four orders.
+const ALMOST_TAGS: &[&str] =
+    &[" t__", " di__", " x", "t", "di", " ", "  t", " T", " t ", "\u{a0}t", " dict", "__", " b__"];
+
+/// The order differs by code point, UTF-16 unit, letter and number.
 const SORTED_IN_SEVERAL_WAYS: &[&str] = &[
     "\u{ffff}",
     "\u{10000}",
@@ -126,7 +132,11 @@ pub fn leaf() -> impl Strategy<Value = Value> {
 }
 
 pub fn uuid() -> impl Strategy<Value = Uuid> {
-    prop_oneof![4 => any::<u128>().prop_map(Uuid::from_u128), 1 => Just(Uuid::nil()), 1 => Just(Uuid::max())]
+    prop_oneof![
+        4 => any::<u128>().prop_map(Uuid::from_u128),
+        1 => Just(Uuid::nil()),
+        1 => Just(Uuid::max()),
+    ]
 }
 
 fn datetime() -> impl Strategy<Value = DateTime> {
@@ -134,7 +144,7 @@ fn datetime() -> impl Strategy<Value = DateTime> {
     prop_oneof![
         4 => first..=last,
         2 => 0..=4_102_444_800_i64,
-        // The first years, which lose their century.
+        // Early years: Flask reads years below 100 with another century.
         2 => first..=first + 1100 * 31_556_952,
         1 => select(vec![first, first + 1, last - 1, last, -1, 0, 1, 951_782_400, 4_107_542_399]),
     ]
@@ -146,15 +156,19 @@ pub fn int() -> impl Strategy<Value = Int> {
         4 => (-100..100_i64).prop_map(Int::from),
         2 => any::<i64>().prop_map(Int::from),
         1 => any::<i128>().prop_map(Int::from),
-        4 => (select(&[31, 32, 53, 63, 64, 127][..]), -300..300_i128, any::<bool>()).prop_map(|(power, near, minus)| {
-            // 2 to the power of 127 itself does not fit.
-            let near = if power == 127 { near.min(-1) } else { near };
-            let int = (1_i128 << (power - 1)) + near + (1 << (power - 1));
-            Int::from(if minus { -int } else { int })
-        }),
-        1 => (0..1000_u16).prop_map(|tail| digits("", &format!("340282366920938463463374607431768211{tail:03}"))),
+        4 => (select(&[31, 32, 53, 63, 64, 127][..]), -300..300_i128, any::<bool>()).prop_map(
+            |(power, near, minus)| {
+                // 2^127 itself does not fit.
+                let near = if power == 127 { near.min(-1) } else { near };
+                let int = (1_i128 << (power - 1)) + near + (1 << (power - 1));
+                Int::from(if minus { -int } else { int })
+            }
+        ),
+        // Near 2^128.
+        1 => (0..1000_u16)
+            .prop_map(|tail| digits("", &format!("340282366920938463463374607431768211{tail:03}"))),
         2 => ("-?", "[0-9]{1,60}").prop_map(|(sign, number)| digits(&sign, &number)),
-        // About the limits of Python's on digits.
+        // Near Python's limits on digits.
         1 => ("-?", prop_oneof![4297..4304_usize, 639..642_usize, 4999..5002_usize], 1..10_u8)
             .prop_map(|(sign, length, digit)| digits(&sign, &digit.to_string().repeat(length))),
     ]
@@ -168,12 +182,13 @@ pub fn float() -> impl Strategy<Value = f64> {
     prop_oneof![
         3 => any::<u64>().prop_map(f64::from_bits),
         2 => select(SPECIAL_FLOATS),
-        // Powers of ten, and their neighbours: where the notation changes, and where digits are hard to get right.
+        // Near powers of ten, where the notation changes and digits are hard to get right.
         3 => (prop_oneof![-8..20_i32, -325..310_i32], -3..=3_i64).prop_map(|(power, ulps)| {
             let float: f64 = format!("1e{power}").parse().unwrap_or(0.0);
             f64::from_bits(float.to_bits().saturating_add_signed(ulps))
         }),
-        3 => (any::<i32>(), 0..8).prop_map(|(number, places)| f64::from(number) / 10_f64.powi(places)),
+        3 => (any::<i32>(), 0..8)
+            .prop_map(|(number, places)| f64::from(number) / 10_f64.powi(places)),
         2 => any::<i64>().prop_map(|int| int as f64),
         1 => (-100..100).prop_map(f64::from),
         1 => (0..1000_u64).prop_map(f64::from_bits),
@@ -211,15 +226,15 @@ const SPECIAL_FLOATS: &[f64] = &[
     123_456_789_012_345_680.0,
 ];
 
-/// A value inside of up to so many others.
+/// A value in up to `depth` containers.
 fn nested(depth: usize) -> impl Strategy<Value = Value> {
     let most = prop_oneof![3 => 0..=20_usize, 1 => 0..=depth].prop_map(move |most| most.min(depth));
     let wraps =
         most.prop_flat_map(|most| prop::collection::vec((0..5_u8, key(), 0..12_u8), 0..=most));
     (leaf(), wraps).prop_map(|(leaf, wraps)| {
-        wraps.into_iter().fold(leaf, |inner, (how, key, beside)| {
+        wraps.into_iter().fold(leaf, |inner, (how, key, sibling)| {
             let mut items = vec![inner];
-            if beside == 0 {
+            if sibling == 0 {
                 items.push(Value::Null);
             }
             match how {

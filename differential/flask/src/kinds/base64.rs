@@ -1,5 +1,4 @@
-//! Base64 is read as Python reads it, and refused where it refuses it or where its versions
-//! disagree.
+//! Base64 is read like in Python, and refused if Python refuses it or its versions disagree.
 
 use flask_session_cookie::itsdangerous::base64_decode;
 use flask_session_cookie::{InFlask, PayloadError, TaggedJsonSerializer, Value};
@@ -14,7 +13,7 @@ use crate::judge::{Judge, Outcome};
 
 pub struct Base64;
 
-/// What ours makes of a text: the bytes, or whether versions of Python disagree.
+/// Our result: the bytes, or whether Python versions disagree.
 type Decoded = Result<Vec<u8>, InFlask>;
 
 impl Kind for Base64 {
@@ -48,7 +47,7 @@ impl Kind for Base64 {
         if agree(&signed, &answer["itsdangerous"]) && agree(&tagged, &answer["b64decode"]) {
             return Ok(Outcome::Agree);
         }
-        // The function that itsdangerous reads with; `b64decode` asks for padding as ever.
+        // Only `urlsafe_b64decode`, which itsdangerous calls: `b64decode` still requires padding.
         if signed.is_err()
             && agree(&tagged, &answer["b64decode"])
             && answer["not_padded"] == json!(true)

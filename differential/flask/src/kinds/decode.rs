@@ -1,5 +1,5 @@
-//! A cookie that Flask has made decodes to what Flask loads from it, later and with a key that has
-//! become a fallback key.
+//! A cookie that Flask wrote decodes to what Flask loads from it, at a later time and after its key
+//! has become a fallback key.
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -13,7 +13,7 @@ pub struct Decode;
 
 #[derive(Debug)]
 pub struct Case {
-    /// Typed, also with values that only Python has.
+    /// Typed JSON, including values that only Python has.
     session: Json,
     saved_with: Settings,
     saved_at: f64,
@@ -41,7 +41,7 @@ impl Kind for Decode {
                 if let Some(new_key) = new_key
                     && limits.fallback_keys
                 {
-                    // Flask 3.1.0 may have signed with any of them, and all are known later.
+                    // Keeps all keys: Flask 3.1.0 signs with the last fallback key.
                     let old_key = opened_with.secret_key.replace(new_key);
                     opened_with.fallback_keys.push(
                         old_key.unwrap_or_else(|| {
@@ -49,7 +49,7 @@ impl Kind for Decode {
                         }),
                     );
                 }
-                // As it is written in seconds, and never before the cookie was made.
+                // A multiple of a quarter of a second, which a float holds exactly.
                 let opened_at = saved_at + (age * lifetime * 4.0).floor() / 4.0;
                 Case { session, saved_with, saved_at, opened_with, opened_at }
             })

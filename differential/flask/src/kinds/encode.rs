@@ -1,5 +1,5 @@
-//! A session becomes the cookie that Flask makes of it, to the byte; and what comes out of that
-//! cookie becomes what Flask makes of it again. And a session is shown as Python's `repr` shows it.
+//! A session encodes to Flask's cookie, byte for byte, and so does the session that is decoded from
+//! it. `Display` of a session is Python's `repr`.
 
 use flask_session_cookie::{Dict, EncodeError, Session, Value};
 use proptest::prelude::*;
@@ -52,7 +52,7 @@ impl Kind for Encode {
             *judge.reached.entry("repr".to_owned()).or_default() += 1;
             if shown != repr {
                 return Ok(Outcome::Disagree(format!(
-                    "shown as: {shown}\n  Python's repr: {repr}"
+                    "displayed as: {shown}\n  Python's repr: {repr}"
                 )));
             }
         }
@@ -92,7 +92,7 @@ impl Kind for Encode {
     }
 }
 
-/// Flask has raised an exception.
+/// Compares our result with Flask's exception.
 fn refused(
     case: &Case,
     raised: &str,
@@ -114,7 +114,7 @@ fn refused(
     }
 }
 
-/// Flask has made a cookie of a session.
+/// Compares our cookie with Flask's.
 fn written(
     case: &Case,
     session: &Session,
@@ -148,7 +148,7 @@ fn has_year_below_1000(value: &Value) -> bool {
     match value {
         Value::List(items) | Value::Tuple(items) => items.iter().any(has_year_below_1000),
         Value::Dict(dict) => dict.iter().any(|(_, value)| has_year_below_1000(value)),
-        Value::DateTime(moment) => moment.as_unix() < YEAR_1000,
+        Value::DateTime(datetime) => datetime.as_unix() < YEAR_1000,
         _ => false,
     }
 }

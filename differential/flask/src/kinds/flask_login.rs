@@ -1,5 +1,5 @@
-//! Flask-Login gives browsers the same identifiers, makes and takes the same remember tokens, and
-//! does the same to the sessions of random requests.
+//! Identifiers of clients, remember tokens and the sessions of random requests are those of
+//! Flask-Login.
 
 use flask_session_cookie::flask_login::{BadRememberToken, Client, RememberToken};
 use flask_session_cookie::{ConfigError, Value};
@@ -11,9 +11,11 @@ use super::Kind;
 use crate::common::settings::Key;
 use crate::common::typed::{dict_to_typed, to_typed};
 use crate::generate::edits::{self, Edit, edited};
-use crate::generate::{Limits, responses, settings, text};
+use crate::generate::{Limits, responses, settings, text, values};
 use crate::judge::{Judge, Outcome};
-use crate::request::{Answer, CookieSettings, GONE, Header, Mode, Settings, Step, Visit, compare};
+use crate::request::{
+    Answer, CookieSettings, Header, Mode, Settings, Step, UNKNOWN_USER, Visit, compare,
+};
 
 pub struct FlaskLogin;
 
@@ -51,9 +53,9 @@ impl Kind for FlaskLogin {
             2 => (header(), header(), header()).prop_map(|(remote_addr, forwarded, user_agent)| {
                 Case::Identifier { remote_addr, forwarded, user_agent }
             }),
-            3 => (settings::key(), user_id(), mangling()).prop_map(|(secret_key, user_id, mangling)| {
-                Case::Token { secret_key, user_id, mangling }
-            }),
+            3 => (settings::key(), user_id(), mangling()).prop_map(
+                |(secret_key, user_id, mangling)| Case::Token { secret_key, user_id, mangling },
+            ),
             2 => raw().prop_map(Case::Raw),
             4 => visit().prop_map(Case::Visit),
         ]
@@ -153,18 +155,18 @@ fn judge_token(
 ) -> (&'static str, Compared) {
     let (made, shown) = (&answer["made"], &answer["shown"]);
     let Ok(remember_token) = remember_token(secret_key) else {
-        // Without a separator Flask-Login does not look at the key.
+        // Without a separator, Flask-Login does not use the key.
         let raised = shown["raises"] == "UnicodeEncodeError" || !token.contains('|');
         let compared = if raised {
             same(json!("UnicodeEncodeError"), &made["raises"])
         } else {
             same(Json::Null, shown)
         };
-        return ("keys beyond latin-1", compared);
+        return ("keys outside Latin-1", compared);
     };
     let ours = remember_token.decode(token);
     let reached = match ours {
-        Ok(_) => "tokens taken",
+        Ok(_) => "tokens accepted",
         Err(BadRememberToken::SignatureNotAscii) => "tokens that raise",
         Err(_) => "tokens refused",
     };
@@ -175,15 +177,14 @@ fn judge_token(
     (reached, compared)
 }
 
-/// What stands in the header is no token, but with the signature of what Werkzeug reads there it
-/// is.
+/// A header value is not a token. Appends the signature of the value that Werkzeug reads from it.
 fn judge_raw(raw: &[u8], value: &Json) -> (&'static str, Compared) {
     let remember_token = RememberToken::new("dev").expect("a key");
     let ours = |raw: &[u8]| remember_token.decode_raw(raw);
     let Some(value) = value.as_str() else {
         let refused = ours(raw) == Err(BadRememberToken::MalformedValue);
         return (
-            "no cookies",
+            "malformed cookies",
             if refused { Ok(None) } else { Err(format!("ours: {:?}", ours(raw))) },
         );
     };
@@ -201,17 +202,19 @@ fn judge_raw(raw: &[u8], value: &Json) -> (&'static str, Compared) {
     ("cookies", compared)
 }
 
-/// A header as it may come, or none.
+/// A header, or none.
 fn header() -> impl Strategy<Value = Option<Vec<u8>>> {
     let part = prop_oneof![
         4 => "[ -~]{0,20}".prop_map(String::into_bytes),
         2 => text::short().prop_map(String::into_bytes),
-        2 => select(&["'", "\"", "\\", ",", " ", "\t", "|", "\u{b}", "b'", "None", "127.0.0.1", "Mozilla/5.0"][..])
-            .prop_map(|text| text.as_bytes().to_vec()),
+        2 => select(HEADER_PARTS).prop_map(|text| text.as_bytes().to_vec()),
         1 => prop::collection::vec(any::<u8>(), 0..8),
     ];
     prop::option::weighted(0.9, prop::collection::vec(part, 0..5).prop_map(|parts| parts.concat()))
 }
+
+const HEADER_PARTS: &[&str] =
+    &["'", "\"", "\\", ",", " ", "\t", "|", "\u{b}", "b'", "None", "127.0.0.1", "Mozilla/5.0"];
 
 fn user_id() -> impl Strategy<Value = String> {
     prop_oneof![3 => "[0-9]{1,6}", 3 => text::short(), 1 => "[a-z|]{0,6}", 1 => text::long(300)]
@@ -226,20 +229,21 @@ fn mangling() -> impl Strategy<Value = Mangling> {
     ]
 }
 
-/// The value of a cookie in the header, quoted or not, right or not.
+/// The value of a cookie in the header, quoted or not, valid or not.
 fn raw() -> impl Strategy<Value = Vec<u8>> {
     let part = prop_oneof![
         4 => "[!-:<-~]{0,6}".prop_map(String::into_bytes),
         4 => any::<u8>().prop_map(|byte| format!("\\{byte:03o}").into_bytes()),
         2 => text::short().prop_map(|text| octal(&text).into_bytes()),
         2 => "\\\\[ -:<-~]{1,3}".prop_map(String::into_bytes),
-        1 => select(&["\\\"", "\\\\", "\"", " ", "\t", "\\"][..]).prop_map(|text| text.as_bytes().to_vec()),
+        1 => select(&["\\\"", "\\\\", "\"", " ", "\t", "\\"][..])
+            .prop_map(|text| text.as_bytes().to_vec()),
         1 => prop::collection::vec(any::<u8>(), 0..4),
     ];
     (prop::collection::vec(part, 0..6), any::<bool>(), "[ \t]{0,2}", "[ \t]{0,2}").prop_map(
         |(parts, quoted, before, after)| {
             let mut value = parts.concat();
-            // Where it is not quoted another cookie would begin.
+            // Unquoted, it would start another cookie.
             value.retain(|byte| *byte != b';');
             let quote: &[u8] = if quoted { b"\"" } else { b"" };
             [before.as_bytes(), quote, &value, quote, after.as_bytes()].concat()
@@ -259,7 +263,7 @@ fn visit() -> impl Strategy<Value = Visit> {
             });
     let token = prop_oneof![
         3 => Just(None),
-        4 => prop_oneof![Just(GONE.to_owned()), Just("1".to_owned()), user_id()]
+        4 => prop_oneof![Just(UNKNOWN_USER.to_owned()), Just("1".to_owned()), user_id()]
             .prop_map(|user_id| Some(written(&user_id))),
         1 => raw().prop_map(|raw| Some(Header::new(&raw))),
         1 => "[0-9|é]{0,4}".prop_map(|text| Some(Header::new(text.as_bytes()))),
@@ -279,16 +283,15 @@ fn visit() -> impl Strategy<Value = Visit> {
 fn cookie_settings() -> impl Strategy<Value = CookieSettings> {
     let duration = prop_oneof![
         4 => 0..100_000_000_000_000_u64,
-        // In whole seconds.
+        // Whole seconds.
         4 => (0..100_000_000_u64).prop_map(|seconds| seconds * 1_000_000),
-        // About the end of the year 9999.
+        // Near the end of the year 9999.
         1 => 251_702_300_000_000_000..251_702_500_000_000_000_u64,
     ];
     (
-        // The session has its own name.
         prop::option::weighted(
             0.3,
-            responses::name().prop_filter("another", |name| name != "session"),
+            responses::name().prop_filter("the session cookie's name", |name| name != "session"),
         ),
         prop::option::weighted(0.4, duration),
         prop::option::weighted(0.3, responses::domain()),
@@ -302,11 +305,14 @@ fn cookie_settings() -> impl Strategy<Value = CookieSettings> {
         })
 }
 
-/// Other cookies before the remember cookie, some of its name, which is `N` here.
+/// Other cookies before the remember cookie, some with its name, which is `N` here.
 fn others() -> impl Strategy<Value = Option<String>> {
     let other = prop_oneof![
         3 => "[a-z]{1,3}=[a-z]{0,3}",
-        2 => select(&["N=", "N", "N=x", " N =\ty ", "N=\"a;b\"", "N=1|0", "NN=x", "xN=x", "n=x"][..]).prop_map(str::to_owned),
+        2 => select(
+            &["N=", "N", "N=x", " N =\ty ", "N=\"a;b\"", "N=1|0", "NN=x", "xN=x", "n=x"][..],
+        )
+            .prop_map(str::to_owned),
         1 => "[ -~]{0,8}".prop_map(|text| text.replace('N', "")),
     ];
     prop::option::weighted(
@@ -315,19 +321,19 @@ fn others() -> impl Strategy<Value = Option<String>> {
     )
 }
 
-/// A good token as Werkzeug writes it, every byte of the user id in octal digits.
+/// A valid token in quotes, with every byte of the user id in octal.
 fn written(user_id: &str) -> Header {
     let token = RememberToken::new("dev").expect("a key").encode(user_id);
     let (_, signature) = token.rsplit_once('|').expect("a separator");
     Header::new(format!("\"{}|{signature}\"", octal(user_id)).as_bytes())
 }
 
-/// As Werkzeug writes what has no other place in a cookie, byte by byte.
+/// Werkzeug's escapes of bytes that a cookie cannot hold, here for every byte.
 fn octal(text: &str) -> String {
     text.bytes().map(|byte| format!("\\{byte:03o}")).collect()
 }
 
-/// Keys that Flask-Login knows, and others, in any order; what stands under them is good or odd.
+/// Keys that Flask-Login uses, and others, in any order, with usual and unusual values.
 fn session() -> impl Strategy<Value = Vec<(String, Value)>> {
     let entry =
         |key: &'static str, value: BoxedStrategy<Value>| (Just(key.to_owned()), value).boxed();
@@ -349,9 +355,9 @@ fn session() -> impl Strategy<Value = Vec<(String, Value)>> {
 fn any_user_id() -> BoxedStrategy<Value> {
     prop_oneof![
         4 => user_id().prop_map(Value::from),
-        1 => Just(Value::from(GONE)),
+        1 => Just(Value::from(UNKNOWN_USER)),
         2 => any::<i64>().prop_map(Value::from),
-        1 => any::<u128>().prop_map(|bits| Value::Uuid(flask_session_cookie::Uuid::from_u128(bits))),
+        1 => values::uuid().prop_map(Value::Uuid),
     ]
     .boxed()
 }
@@ -374,9 +380,10 @@ fn odd() -> BoxedStrategy<Value> {
 fn seconds() -> impl Strategy<Value = Value> {
     prop_oneof![
         2 => (0..100_000_000_u64).prop_map(Value::from),
-        // About the next whole second of the clock, to the half of a microsecond.
-        4 => (0..1000_u32, -6..6_i32)
-            .prop_map(|(whole, halves)| Value::from(f64::from(whole) + 0.25 + f64::from(halves) / 2e6)),
+        // Near the next whole second of the clock, to half a microsecond.
+        4 => (0..1000_u32, -6..6_i32).prop_map(|(whole, halves)| {
+            Value::from(f64::from(whole) + 0.25 + f64::from(halves) / 2e6)
+        }),
         4 => (0.0..1e9).prop_map(Value::from),
         1 => (-1e3..0.0).prop_map(Value::from),
         1 => (1e9..1e16).prop_map(Value::from),
@@ -396,5 +403,10 @@ fn step() -> impl Strategy<Value = Step> {
             duration: duration.filter(|_| remember),
         },
     );
-    prop_oneof![3 => Just(Step::Load), 3 => login, 2 => Just(Step::Logout), 1 => Just(Step::Confirm)]
+    prop_oneof![
+        3 => Just(Step::Load),
+        3 => login,
+        2 => Just(Step::Logout),
+        1 => Just(Step::Confirm),
+    ]
 }

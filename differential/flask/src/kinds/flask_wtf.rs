@@ -1,4 +1,4 @@
-//! Flask-WTF makes the same CSRF tokens, and lets the same requests pass.
+//! CSRF tokens and protected requests are those of Flask-WTF.
 
 use std::time::Duration;
 
@@ -31,7 +31,9 @@ impl Kind for FlaskWtf {
                 let same = Just(current.clone());
                 (Just(current), prop_oneof![1 => same, 2 => Just(compare)])
             })
-            .prop_map(|(current, compare)| case(0.0, Settings::default(), None, Task::Origin { current, compare })),
+            .prop_map(|(current, compare)| {
+                case(0.0, Settings::default(), None, Task::Origin { current, compare })
+            }),
         ]
         .boxed()
     }
@@ -78,14 +80,28 @@ fn any_settings() -> impl Strategy<Value = Settings> {
         .prop_map(|name| name.filter(|name| !name.is_empty())),
         prop::option::weighted(
             0.4,
-            prop_oneof![4 => (-2..100_i64).prop_map(|limit| json!(limit)), 1 => Just(json!("none"))],
+            prop_oneof![
+                4 => (-2..100_i64).prop_map(|limit| json!(limit)),
+                1 => Just(json!("none")),
+            ],
         ),
         prop::option::weighted(0.2, names()),
-        prop::option::weighted(0.2, prop::collection::vec(one_of(&["POST", "GET", "post", "PURGE"]), 0..3)),
+        prop::option::weighted(
+            0.2,
+            prop::collection::vec(one_of(&["POST", "GET", "post", "PURGE"]), 0..3),
+        ),
         prop::option::weighted(0.3, any::<bool>()),
     )
         .prop_map(
-            |(secret_key, csrf_secret_key, field_name, time_limit, headers, methods, ssl_strict)| Settings {
+            |(
+                secret_key,
+                csrf_secret_key,
+                field_name,
+                time_limit,
+                headers,
+                methods,
+                ssl_strict,
+            )| Settings {
                 secret_key,
                 csrf_secret_key,
                 field_name,
@@ -97,7 +113,7 @@ fn any_settings() -> impl Strategy<Value = Settings> {
         )
 }
 
-/// What a session holds under the name of the field, if anything, among other keys.
+/// The other keys of a session, and its value under the field name, if it has one.
 fn session() -> impl Strategy<Value = (Dict, Option<Value>)> {
     let held = prop_oneof![
         6 => "[0-9a-f]{40}".prop_map(Value::from),
@@ -129,11 +145,13 @@ fn generate() -> impl Strategy<Value = Case> {
     )
 }
 
-/// A token for the session, or another, some seconds old, and what became of it.
+/// A token that a request sends.
 #[derive(Debug, Clone)]
 struct Sent {
+    /// Whether it was made for another session.
     of_another: bool,
     other_key: Option<Key>,
+    /// In seconds.
     age: i64,
     edits: Vec<Edit<char>>,
     replaced: Option<String>,
@@ -190,15 +208,20 @@ fn validate() -> impl Strategy<Value = Case> {
 }
 
 fn protect() -> impl Strategy<Value = Case> {
-    // Names with `N` in them for the name of the field.
+    // `N` is the configured field name.
     let field = || one_of(&["N", "N", "a-N", "a-N", "b-N", "N-a", "a"]);
     let header = || one_of(&["X-CSRFToken", "X-CSRF-Token", "x-csrf-token", "X-Token", "X-Other"]);
-    let method = prop_oneof![6 => Just("POST".to_owned()), 1 => one_of(&["GET", "post", "PUT", "DELETE", "PURGE"])];
+    let method = prop_oneof![
+        6 => Just("POST".to_owned()),
+        1 => one_of(&["GET", "post", "PUT", "DELETE", "PURGE"]),
+    ];
     let host = prop_oneof![8 => Just("example.com".to_owned()), 4 => host()];
     let referrer = prop_oneof![
         6 => Just(Some("https://HOST/form".to_owned())),
         1 => Just(None),
-        3 => origin().prop_map(|origin| Some(origin.chars().filter(|c| (' '..='\u{ff}').contains(c)).collect())),
+        3 => origin().prop_map(|origin| {
+            Some(origin.chars().filter(|letter| (' '..='\u{ff}').contains(letter)).collect())
+        }),
     ];
     let which = || prop_oneof![4 => Just(0), 1 => Just(1), 1 => Just(2)];
     let sent_fields = prop::collection::vec((field(), which()), 0..4);
@@ -216,17 +239,17 @@ fn protect() -> impl Strategy<Value = Case> {
             |(
                 settings,
                 session,
-                good,
-                bad,
+                valid,
+                invalid,
                 (method, is_secure, host, referrer),
                 fields,
                 headers,
             )| {
                 let session = typed(session, &settings);
-                let good = Sent { edits: Vec::new(), ..good };
+                let valid = Sent { edits: Vec::new(), ..valid };
                 let tokens = [
-                    good.token(&settings, &session),
-                    bad.token(&settings, &session),
+                    valid.token(&settings, &session),
+                    invalid.token(&settings, &session),
                     String::new(),
                 ];
                 let name = settings.field_name.as_deref().unwrap_or("csrf_token");
@@ -235,7 +258,7 @@ fn protect() -> impl Strategy<Value = Case> {
                     .map(|(field, which)| (field.replace('N', name), tokens[which].clone()));
                 let mut sent_headers: Vec<(String, String)> = Vec::new();
                 for (header, which) in headers {
-                    // What comes of several headers of one name is the server's business.
+                    // How several headers of one name are joined depends on the server.
                     if !sent_headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(&header)) {
                         let token = tokens[which].chars().filter(char::is_ascii_graphic).collect();
                         sent_headers.push((header, token));
@@ -268,19 +291,40 @@ fn host() -> impl Strategy<Value = String> {
     (name, port).prop_map(|(name, port)| name + &port)
 }
 
-/// A URL that is good or odd.
+const ODD_HOSTS: &[&str] = &[
+    "",
+    "ex\namp\tle.com",
+    "[::1%Eth0]",
+    "[::1",
+    "::1]",
+    "[zz]",
+    "[v1.a]",
+    "[1.2.3.4]",
+    "exa%4Dple.com",
+    "example.com%A",
+];
+
+/// A usual or unusual URL.
 fn origin() -> impl Strategy<Value = String> {
     let scheme = one_of(&[
         "https", "https", "http", "HTTPS", "", "h+t.t-p", "1https", " https", "ht tp", "ht\ttps",
     ]);
     let slashes = one_of(&["://", "://", "://", ":/", ":", "//", ":///"]);
-    let user = prop_oneof![5 => Just(String::new()), 1 => one_of(&["user@", "a:b@", "example.com@", "a@b@", "[@", "#@"])];
+    let user = prop_oneof![
+        5 => Just(String::new()),
+        1 => one_of(&["user@", "a:b@", "example.com@", "a@b@", "[@", "#@"]),
+    ];
     let name = prop_oneof![
         6 => host(),
-        1 => one_of(&["", "ex\namp\tle.com", "[::1%Eth0]", "[::1", "::1]", "[zz]", "[v1.a]", "[1.2.3.4]", "exa%4Dple.com", "example.com%A"]),
+        1 => one_of(ODD_HOSTS),
         1 => "[a-zA-Z.:%@é\\[\\]]{0,6}",
     ];
-    let port = prop_oneof![5 => Just(String::new()), 2 => one_of(&[":443", ":0443", ":", ":65536", ":65535", ":-1", ":a", ":٣", ":1:2", ": 1"])];
+    let port = prop_oneof![
+        5 => Just(String::new()),
+        2 => one_of(&[
+            ":443", ":0443", ":", ":65536", ":65535", ":-1", ":a", ":٣", ":1:2", ": 1",
+        ]),
+    ];
     let path =
         one_of(&["", "/", "/a?b#c", "?@example.com", "#@example.com", "\\@example.com", "/@a"]);
     (scheme, slashes, user, name, port, path).prop_map(

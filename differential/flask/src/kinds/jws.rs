@@ -1,4 +1,4 @@
-//! Values signed and read back by the JWS serializers, which itsdangerous had before 2.1.
+//! Tokens of the JWS serializers, which itsdangerous had before 2.1.
 
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use serde_json::{Value as Json, json};
 
 use super::Kind;
 use super::itsdangerous::only_json;
+use crate::common::deviations::{AFTER_PADDING, LONE_SURROGATES, TOO_DEEP_FOR_PYTHON};
 use crate::common::settings::{Key, time};
 use crate::common::typed::{dict_to_typed, to_typed};
 use crate::generate::edits::{self, Edit, PartEdit, edited};
@@ -31,7 +32,7 @@ struct Settings {
     salt: Option<Key>,
     algorithm: String,
     expires_in: u64,
-    /// What is other in 0.24.
+    /// Fixed by the version.
     #[serde(skip)]
     ensure_ascii: bool,
 }
@@ -54,9 +55,9 @@ enum Mangling {
     Part(PartEdit, Index),
     /// Signed with this key.
     OtherKey(Key),
-    /// Signed by the serializer without time, so that `exp` and `iat` are those of the fields.
+    /// Signed by the serializer without an expiry, so that `exp` and `iat` come from the fields.
     Untimed,
-    /// Another header and payload, well signed if there is no salt.
+    /// Another header and payload, validly signed if there is no salt.
     Parts(String, String),
 }
 
@@ -92,7 +93,10 @@ impl Kind for Jws {
             any::<bool>(),
             settings,
             (0..4_000_000_000_u64).prop_map(|quarters| quarters as f64 / 4.0 + 1e9),
-            prop_oneof![6 => values::value().prop_map(only_json), 1 => text::short().prop_map(Value::from)],
+            prop_oneof![
+                6 => values::value().prop_map(only_json),
+                1 => text::short().prop_map(Value::from),
+            ],
             fields(),
             mangling(limits),
             age,
@@ -170,11 +174,7 @@ impl Kind for Jws {
     }
 }
 
-/// The limit here is a number; that of Python depends on its stack.
-const TOO_DEEP_FOR_PYTHON: &str = "nesting that overflows Python's recursion limit, but not ours";
-
-/// Fields of a header, among them those that the serializers write, with values that are good or
-/// odd.
+/// Fields of a header, including those that the serializers write, with usual and unusual values.
 fn fields() -> impl Strategy<Value = Dict> {
     let date = prop_oneof![
         4 => (999_999_990..2_000_000_010_i64).prop_map(Value::from),
@@ -199,7 +199,8 @@ fn mangling(limits: Limits) -> impl Strategy<Value = Mangling> {
     prop_oneof![
         4 => Just(Mangling::Nothing),
         4 => edits::of_base64().prop_map(Mangling::Edits),
-        3 => (edits::of_part(), any::<Index>()).prop_map(|(edit, index)| Mangling::Part(edit, index)),
+        3 => (edits::of_part(), any::<Index>())
+            .prop_map(|(edit, index)| Mangling::Part(edit, index)),
         1 => generate::settings::key().prop_map(Mangling::OtherKey),
         5 => Just(Mangling::Untimed),
         5 => (header, payload).prop_map(|(header, payload)| Mangling::Parts(header, payload)),
@@ -215,7 +216,7 @@ fn dict_to_json(fields: Dict) -> String {
     serializer.dumps(&fields.into()).unwrap_or_default()
 }
 
-fn built<S: Serializes + SignsJws>(
+fn builder_with<S: Serializes + SignsJws>(
     builder: impl FnOnce(Vec<u8>) -> Builder<S>,
     settings: &Settings,
 ) -> Result<Builder<S>, ConfigError> {
@@ -233,13 +234,13 @@ impl Case {
     fn dumps(&self, timed: bool, settings: &Settings) -> Result<String, DumpError> {
         let fields = self.fields.clone();
         if timed {
-            let builder = built(TimedJsonWebSignatureSerializer::builder, settings);
+            let builder = builder_with(TimedJsonWebSignatureSerializer::builder, settings);
             let builder = builder.and_then(|builder| {
                 builder.expires_in(Duration::from_secs(settings.expires_in)).build()
             });
             builder.expect("a key").dumps_with_header_at(&self.value, fields, time(self.signed_at))
         } else {
-            let serializer = built(JsonWebSignatureSerializer::builder, settings);
+            let serializer = builder_with(JsonWebSignatureSerializer::builder, settings);
             serializer
                 .and_then(Builder::build)
                 .expect("a key")
@@ -250,20 +251,22 @@ impl Case {
     fn loads(&self, token: &str) -> Result<Loaded, ConfigError> {
         Ok(if self.timed {
             let serializer =
-                built(TimedJsonWebSignatureSerializer::builder, &self.settings)?.build()?;
+                builder_with(TimedJsonWebSignatureSerializer::builder, &self.settings)?.build()?;
             serializer.loads_value_at(token, time(self.opened_at))
         } else {
-            built(JsonWebSignatureSerializer::builder, &self.settings)?.build()?.loads_value(token)
+            builder_with(JsonWebSignatureSerializer::builder, &self.settings)?
+                .build()?
+                .loads_value(token)
         })
     }
 
     fn mangled(&self) -> String {
         let sign = |timed, settings: &Settings| self.dumps(timed, settings).unwrap_or_default();
-        let good = || sign(self.timed, &self.settings);
+        let valid = || sign(self.timed, &self.settings);
         match &self.mangling {
-            Mangling::Nothing => good(),
-            Mangling::Edits(edits) => edited(&good(), edits),
-            Mangling::Part(edit, index) => edit.apply(&good(), *index),
+            Mangling::Nothing => valid(),
+            Mangling::Edits(edits) => edited(&valid(), edits),
+            Mangling::Part(edit, index) => edit.apply(&valid(), *index),
             Mangling::OtherKey(key) => {
                 sign(self.timed, &Settings { secret_key: key.clone(), ..self.settings.clone() })
             }
@@ -314,10 +317,8 @@ fn agree(ours: &Loaded, answer: &Json) -> bool {
 }
 
 fn explanation(ours: &Loaded, answer: &Json, is_0_24: bool) -> Option<&'static str> {
-    const AFTER_PADDING: &str =
-        "base64 with more characters after its padding, which older CPython ignores";
     match ours {
-        // Whatever else is wrong with the other part.
+        // The other part may be invalid for us, too.
         _ if answer["cause"] == json!("RecursionError") => Some(TOO_DEEP_FOR_PYTHON),
         Err(
             BadJws::AmbiguousBase64
@@ -328,27 +329,24 @@ fn explanation(ours: &Loaded, answer: &Json, is_0_24: bool) -> Option<&'static s
         Err(
             BadJws::Header(PayloadError::LoneSurrogate { .. })
             | BadJws::Payload(PayloadError::LoneSurrogate { .. }),
-        ) if answer["lone_surrogates"] == json!(true) => Some("strings with lone surrogates"),
+        ) if answer["lone_surrogates"] == json!(true) => Some(LONE_SURROGATES),
         Err(
             BadJws::Header(PayloadError::TooDeep { .. })
             | BadJws::Payload(PayloadError::TooDeep { .. }),
         ) => None,
-        // The other errors of dates: `datetime` of an `iat` beyond the year 9999, and `exp` in
-        // 0.24.
+        // Other errors of dates: `datetime` of an `iat` after the year 9999, and `exp` in 0.24.
         Err(BadJws::Expired { issued_at: None, .. })
             if matches!(
                 answer["raises"].as_str(),
                 Some("OverflowError" | "ValueError" | "OSError")
             ) =>
         {
-            Some("an `iat` that is not a time in Python")
+            Some("an `iat` out of the range of Python's datetime")
         }
         Ok(_) | Err(BadJws::Expired { .. } | BadJws::ExpiryNotIntDate) if is_0_24 => {
-            Some("itsdangerous 0.24: an `exp` that is not a whole number above zero")
+            Some("itsdangerous 0.24: an `exp` that is not a positive integer")
         }
-        Err(BadJws::ExpiryNotIntDate) => {
-            Some("an `exp` of other digits than ASCII, or with underscores")
-        }
+        Err(BadJws::ExpiryNotIntDate) => Some("an `exp` with non-ASCII digits or underscores"),
         _ => None,
     }
 }

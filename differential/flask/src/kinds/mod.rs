@@ -1,4 +1,4 @@
-//! The kinds of cases: what is asked of Flask, and what must hold of its answers.
+//! The kinds of cases: the requests to Flask, and what must hold for its answers.
 
 use std::fmt::Debug;
 
@@ -27,12 +27,12 @@ pub trait Kind {
 
     fn strategy(limits: Limits) -> BoxedStrategy<Self::Case>;
 
-    /// What Flask is asked.
+    /// The requests to the Python server.
     fn requests(case: &Self::Case) -> Vec<Json>;
 
     /// Compares its answers with ours.
     fn judge(case: &Self::Case, answers: Vec<Json>, judge: &mut Judge) -> Result<Outcome, String>;
 
-    /// The case as a fixture has it, without its id.
+    /// The case in the format of a fixture, without an id.
     fn fixture(case: &Self::Case) -> Json;
 }

@@ -1,4 +1,4 @@
-//! A cookie that Flask has not made gets Flask's verdict.
+//! A cookie that Flask did not write gets Flask's verdict.
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};

@@ -1,5 +1,5 @@
-//! A request is answered as Flask answers it: whatever a view does with the session, the same
-//! headers come of it, and the same session is there at the next request.
+//! Whatever a view does with the session, the response has Flask's headers, and the next request
+//! gets the same session.
 
 use flask_session_cookie::{ConfigError, SessionInterface};
 use proptest::prelude::*;
@@ -9,10 +9,11 @@ use super::Kind;
 use crate::common::operations::operate;
 use crate::common::responses::{Answer, next_header};
 use crate::common::settings::time;
-use crate::common::typed::{from_typed, identical, identical_dicts};
+use crate::common::typed::{dict_from_typed, from_typed, identical, identical_dicts};
 use crate::generate::Limits;
 use crate::generate::responses::{Visit, visit};
 use crate::judge::{Judge, Outcome};
+use crate::request::{BAD_DOMAIN, UNREADABLE_NAME, UNUSED_SETTINGS};
 
 pub struct Responses;
 
@@ -58,25 +59,23 @@ impl Kind for Responses {
     }
 }
 
-/// Settings that we refuse.
+/// The outcome for settings that we refuse.
 fn refused(error: &ConfigError, flask: &Json) -> Outcome {
     let deviation = match error {
         _ if flask["error"].is_string() => return Outcome::Agree,
-        _ if flask["set_cookie"].is_null() => {
-            "settings that Flask looks at only when it sets a cookie"
-        }
-        // Flask sets such a cookie, but does not find it again.
+        _ if flask["set_cookie"].is_null() => UNUSED_SETTINGS,
+        // Flask sets such a cookie, but does not read it back.
         ConfigError::BadCookieName { name }
             if flask["next"] == json!({"dict": []})
                 || name.bytes().any(|byte| byte.is_ascii_control()) =>
         {
-            "a name of a cookie that cannot be read back"
+            UNREADABLE_NAME
         }
         ConfigError::BadCookieDomain { domain, .. }
             if !domain.is_ascii()
                 || domain.bytes().any(|byte| byte.is_ascii_control() || byte == b';') =>
         {
-            "a domain that is not ASCII, or would end the attribute"
+            BAD_DOMAIN
         }
         _ => return Outcome::Disagree(format!("ours: {error:?}\n  Flask's: {flask}")),
     };
@@ -111,15 +110,15 @@ fn compare(
                 && flask["results"].is_null()
                 && !error.is_bad_signature() =>
         {
-            return Ok((Outcome::Agree, "broken cookie"));
+            return Ok((Outcome::Agree, "bad payload"));
         }
         Err(error) => return Ok(disagree("the cookie is not opened", &error)),
     };
     if flask["cookie"] != json!(value) {
-        return Ok(disagree("another cookie is read", &value));
+        return Ok(disagree("another cookie value", &value));
     }
     if session.is_accessed() {
-        return Ok(disagree("opening is no access", &session));
+        return Ok(disagree("opening marked the session as accessed", &session));
     }
     let results: Vec<_> =
         case.operations.iter().map(|operation| operate(&mut session, operation)).collect();
@@ -129,33 +128,32 @@ fn compare(
     }
     let saved = interface.save_at(&session, now);
     if !answer.is(&saved) {
-        return Ok(disagree("another answer", &saved));
+        return Ok(disagree("another response", &saved));
     }
     let Ok(save) = saved else { return Ok((Outcome::Agree, "error")) };
 
     let (next, _) = open(next_header(case.header.clone(), save.set_cookie()).as_deref());
     let is_same = match &next {
-        // It is the response to the next request that fails.
+        // Saving in the next request fails.
         Ok(next) if flask["next_error"].is_string() => interface.save_at(next, now).is_err(),
-        Ok(next) => from_typed(&flask["next"])
-            .and_then(|flasks| Some(identical_dicts(flasks.as_dict()?, next.as_dict())))
-            .unwrap_or(false),
+        Ok(next) => dict_from_typed(&flask["next"])
+            .is_some_and(|flasks| identical_dicts(&flasks, next.as_dict())),
         Err(error) => flask["next_error"].is_string() && !error.is_bad_signature(),
     };
     if !is_same {
-        return Ok(disagree("another session at the next request", &next));
+        return Ok(disagree("another session in the next request", &next));
     }
     let reached = match save.set_cookie() {
-        None if save.vary_cookie() => "no cookie but Vary",
+        None if save.vary_cookie() => "only Vary",
         None => "no header",
-        Some(text) if text.contains("; Max-Age=0") => "deleting cookie",
+        Some(text) if text.contains("; Max-Age=0") => "deletion",
         Some(text) if text.contains("; Expires=") => "permanent cookie",
         Some(_) => "cookie",
     };
     Ok((Outcome::Agree, reached))
 }
 
-/// Whether two results, typed, are the same value.
+/// Whether two results in typed JSON are the same value.
 fn is_same(left: &Json, right: &Json) -> bool {
     match (from_typed(left), from_typed(right)) {
         (Some(left), Some(right)) => identical(&left, &right),

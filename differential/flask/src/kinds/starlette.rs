@@ -1,5 +1,4 @@
-//! Sessions written and read by Starlette's SessionMiddleware, and by the recipe that the page has
-//! for it.
+//! Sessions of Starlette's `SessionMiddleware` and of the guide's recipe for it.
 
 use std::error::Error;
 use std::time::Duration;
@@ -15,7 +14,8 @@ use serde_json::{Value as Json, json};
 
 use super::Kind;
 use super::itsdangerous::only_json;
-use crate::common::settings::{Settings as FlaskSettings, time};
+use crate::common::deviations::{AFTER_PADDING, LONE_SURROGATES, TOO_DEEP_FOR_PYTHON};
+use crate::common::settings::{Key, Settings as FlaskSettings, time};
 use crate::common::typed::dict_to_typed;
 use crate::generate::base64::spelling;
 use crate::generate::edits::{self, Edit, PartEdit, edited};
@@ -49,13 +49,13 @@ enum Mangling {
     Edits(Vec<Edit<char>>),
     Part(PartEdit, Index),
     OtherKey(String),
-    /// Signed without the time.
+    /// Signed without a timestamp.
     Untimed,
-    /// Signed as Flask signs sessions.
+    /// Signed like Flask signs sessions.
     OfFlask,
-    /// Another payload, well signed.
+    /// Another payload, validly signed.
     Payload(String),
-    /// Another timestamp, well signed.
+    /// Another timestamp, validly signed.
     Timestamp(String),
     Text(String),
 }
@@ -68,7 +68,11 @@ impl Kind for Starlette {
     const NAME: &'static str = "starlette";
 
     fn strategy(limits: Limits) -> BoxedStrategy<Case> {
-        let key = prop_oneof![4 => "[a-z0-9]{1,12}", 1 => text::short().prop_map(|text| text + "k"), 1 => "k{60,140}"];
+        let key = prop_oneof![
+            4 => "[a-z0-9]{1,12}",
+            1 => text::short().prop_map(|text| text + "k"),
+            1 => "k{60,140}",
+        ];
         let max_age = prop_oneof![
             3 => Just(Some(14 * 24 * 60 * 60)),
             1 => (0..5_u64).prop_map(Some),
@@ -83,7 +87,7 @@ impl Kind for Starlette {
             1 => Just(Dict::new()),
         ];
         let seconds = (-3..4_i8).prop_map(|halves| f64::from(halves) / 2.0);
-        // Of the limit, if there is one, and seconds.
+        // A share of the limit, if there is one, and seconds.
         let age = prop_oneof![
             4 => Just((0.0, 0.0)),
             1 => seconds.clone().prop_map(|seconds| (0.0, seconds)),
@@ -134,9 +138,9 @@ impl Kind for Starlette {
             return Ok(Outcome::Disagree(format!("ours: {ours:?}\n  Starlette's: {saved}")));
         }
         let written = match &ours {
-            Ok(Some(_)) => "written",
+            Ok(Some(_)) => "saved",
             Ok(None) => "empty",
-            Err(_) => "not written",
+            Err(_) => "not saved",
         };
         *judge.reached.entry(written.to_owned()).or_default() += 1;
 
@@ -181,13 +185,15 @@ fn mangling(limits: Limits) -> impl Strategy<Value = Mangling> {
     prop_oneof![
         6 => Just(Mangling::Nothing),
         4 => edits::of_base64().prop_map(Mangling::Edits),
-        3 => (edits::of_part(), any::<Index>()).prop_map(|(edit, index)| Mangling::Part(edit, index)),
+        3 => (edits::of_part(), any::<Index>())
+            .prop_map(|(edit, index)| Mangling::Part(edit, index)),
         1 => "[a-z0-9]{1,12}".prop_map(Mangling::OtherKey),
         1 => Just(Mangling::Untimed),
         1 => Just(Mangling::OfFlask),
         10 => payload.prop_map(Mangling::Payload),
         2 => "[A-Za-z0-9_-]{0,12}[=! ]?".prop_map(Mangling::Timestamp),
-        1 => select(&["", "null", ".", "..", "...", "e30=", "e30=.."][..]).prop_map(|text| Mangling::Text(text.to_owned())),
+        1 => select(&["", "null", ".", "..", "...", "e30=", "e30=.."][..])
+            .prop_map(|text| Mangling::Text(text.to_owned())),
     ]
 }
 
@@ -209,7 +215,7 @@ impl Case {
     }
 
     fn mangled(&self) -> String {
-        let good = || self.cookie(&self.settings);
+        let valid = || self.cookie(&self.settings);
         let sign = |text: &str| Signer::new(&self.settings.secret_key).expect("a key").sign(text);
         let parts = |cookie: &str| {
             let (signed, _) = cookie.rsplit_once('.').unwrap_or_default();
@@ -217,31 +223,30 @@ impl Case {
             (payload.to_owned(), timestamp.to_owned())
         };
         match &self.mangling {
-            Mangling::Nothing => good(),
-            Mangling::Edits(edits) => edited(&good(), edits),
-            Mangling::Part(edit, index) => edit.apply(&good(), *index),
+            Mangling::Nothing => valid(),
+            Mangling::Edits(edits) => edited(&valid(), edits),
+            Mangling::Part(edit, index) => edit.apply(&valid(), *index),
             Mangling::OtherKey(key) => {
                 self.cookie(&Settings { secret_key: key.clone(), ..self.settings.clone() })
             }
-            Mangling::Untimed => sign(&parts(&good()).0),
+            Mangling::Untimed => sign(&parts(&valid()).0),
             Mangling::OfFlask => {
-                let secret_key =
-                    Some(crate::common::settings::Key::Text(self.settings.secret_key.clone()));
+                let secret_key = Some(Key::Text(self.settings.secret_key.clone()));
                 let settings = FlaskSettings { secret_key, ..FlaskSettings::default() };
-                let (payload, timestamp) = parts(&good());
+                let (payload, timestamp) = parts(&valid());
                 settings.signer().sign(&format!("{payload}.{timestamp}"))
             }
             Mangling::Payload(payload) => {
                 let signer = TimestampSigner::new(&self.settings.secret_key).expect("a key");
                 signer.sign_at(payload, time(self.signed_at)).unwrap_or_default()
             }
-            Mangling::Timestamp(timestamp) => sign(&format!("{}.{timestamp}", parts(&good()).0)),
+            Mangling::Timestamp(timestamp) => sign(&format!("{}.{timestamp}", parts(&valid()).0)),
             Mangling::Text(text) => text.clone(),
         }
     }
 }
 
-/// What came of a cookie, or the kind of error.
+/// The result for a cookie, or the kind of error.
 fn name(ours: &Opened) -> String {
     let error = match ours {
         Ok(Some(_)) => return "session".to_owned(),
@@ -276,11 +281,11 @@ fn is_ambiguous(error: &(dyn Error + 'static)) -> bool {
     matches!(error.downcast_ref(), Some(BadTimeSignature::AmbiguousBase64))
 }
 
-/// The deviation that explains a difference: each is in the page.
+/// The deviation that explains a difference. The guide documents each of them.
 fn explanation(ours: &Opened, answer: &Json) -> Option<&'static str> {
     let error = match ours {
         Ok(Some(_)) if answer["error"] == json!("RecursionError") => {
-            return Some("nesting that overflows Python's recursion limit, but not ours");
+            return Some(TOO_DEEP_FOR_PYTHON);
         }
         Ok(_) => return None,
         Err(error) if answer["session"].is_object() => error,
@@ -288,17 +293,14 @@ fn explanation(ours: &Opened, answer: &Json) -> Option<&'static str> {
     };
     let is_json = |is: fn(&PayloadError) -> bool| error.downcast_ref().is_some_and(is);
     let reasons = [
-        (
-            is_ambiguous(error.as_ref()) && answer["after_padding"] == json!(true),
-            "base64 with more characters after its padding, which older CPython ignores",
-        ),
+        (is_ambiguous(error.as_ref()) && answer["after_padding"] == json!(true), AFTER_PADDING),
         (
             matches!(error.downcast_ref(), Some(BadTimeSignature::TimestampOutOfRange { .. })),
-            "a time after the year 9999 that is neither expired nor from the future",
+            "a timestamp after the year 9999",
         ),
         (
             error.is::<base64::DecodeError>() && answer["canonical"] == json!(false),
-            "a payload in base64 that b64encode does not write",
+            "a payload that is not canonical base64",
         ),
         (
             (error.is::<std::string::FromUtf8Error>()
@@ -310,12 +312,12 @@ fn explanation(ours: &Opened, answer: &Json) -> Option<&'static str> {
             (error.is::<std::string::FromUtf8Error>()
                 || is_json(|error| matches!(error, PayloadError::LoneSurrogate { .. })))
                 && answer["lone_surrogates"] == json!(true),
-            "strings with lone surrogates",
+            LONE_SURROGATES,
         ),
         (
             name(ours) == "not an object"
                 && matches!(answer["type"].as_str(), Some("list" | "str")),
-            "a list of pairs, an empty list or an empty text as the session",
+            "a list of pairs, an empty list or an empty string as the session",
         ),
     ];
     reasons.into_iter().find(|(is, _)| *is).map(|(_, reason)| reason)

@@ -1,5 +1,5 @@
-//! A struct becomes a session and a cookie of ours; Flask loads it and saves it again; and what
-//! comes out of Flask's cookie is an equal struct.
+//! A struct becomes a session and our cookie; Flask loads and saves it; and Flask's cookie yields
+//! an equal struct.
 
 use flask_session_cookie::{Dict, Session, Value};
 use proptest::prelude::*;
@@ -19,7 +19,7 @@ pub struct Typed;
 pub struct Case {
     settings: Settings,
     signed_at: f64,
-    /// When Flask gets the cookie.
+    /// When Flask reads the cookie.
     opened_at: f64,
     value: Struct,
 }
@@ -47,11 +47,11 @@ impl Kind for Typed {
             .prop_map(move |(settings, (seconds, fraction), age, value)| {
                 let signed_at = f64::from(seconds) + fraction;
                 let settings = Settings {
-                    // What these do is for the other kinds to find out.
+                    // The other kinds vary these.
                     fallback_keys: Vec::new(),
                     lifetime: None,
                     legacy_epoch: limits.legacy_epoch.then_some(true),
-                    // Its integers have as many digits as Python writes by default.
+                    // The integers have up to Python's default number of digits.
                     max_int_digits: None,
                     ..settings
                 };
@@ -61,17 +61,20 @@ impl Kind for Typed {
     }
 
     fn requests(case: &Case) -> Vec<Json> {
-        // Without a cookie the case is lost, and `judge` says why.
+        // `judge` reports why there is no cookie.
         let cookie = case.cookie().unwrap_or_default();
         vec![json!({
-            "do": "save_again", "settings": case.settings, "time": case.opened_at, "cookie": cookie,
+            "do": "save_again",
+            "settings": case.settings,
+            "time": case.opened_at,
+            "cookie": cookie,
         })]
     }
 
     fn judge(case: &Case, mut answers: Vec<Json>, judge: &mut Judge) -> Result<Outcome, String> {
         let cookie = match case.cookie() {
             Ok(cookie) => cookie,
-            Err(why) => return Ok(Outcome::Disagree(format!("there is no cookie: {why}"))),
+            Err(why) => return Ok(Outcome::Disagree(format!("cannot encode: {why}"))),
         };
         *judge.reached.entry(case.value.name().to_owned()).or_default() += 1;
         let mut flask = answers.remove(0);
@@ -86,7 +89,7 @@ impl Kind for Typed {
             Verdict::Session(Some(seen))
                 if identical_dicts(&sorted(&seen), &sorted(ours.as_dict())) => {}
             other => {
-                return disagree(format!("Flask has seen {other:?}\n  where we wrote {ours:?}"));
+                return disagree(format!("Flask loads {other:?}\n  from ours: {ours:?}"));
             }
         }
 
@@ -98,7 +101,7 @@ impl Kind for Typed {
             let is_equal = read(cookie)
                 .and_then(|session| case.value.is_in(&session).map_err(|error| error.to_string()));
             if is_equal != Ok(true) {
-                return disagree(format!("not the same from {whose}, {cookie:?}: {is_equal:?}"));
+                return disagree(format!("not equal from {whose}, {cookie:?}: {is_equal:?}"));
             }
         }
         Ok(Outcome::Agree)
@@ -116,7 +119,7 @@ impl Kind for Typed {
     }
 }
 
-/// With all keys in one order: which one they come in is not what a struct is about.
+/// Sorts all keys: their order does not matter for a struct.
 fn sorted(dict: &Dict) -> Dict {
     let mut entries: Vec<_> = dict.iter().map(|(key, value)| (key, sorted_value(value))).collect();
     entries.sort_by_key(|(key, _)| *key);

@@ -1,4 +1,4 @@
-//! Enums, in all of serde's forms.
+//! Enums in all of serde's representations.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Float, float};
 use crate::generate::text;
 
-/// Enums in serde's external form, with every kind of variant.
+/// Externally tagged enums, with every kind of variant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Drawing {
     shape: Shape,
@@ -57,7 +57,7 @@ pub fn drawing() -> impl Strategy<Value = Drawing> {
     (shape(), vec(shape(), 0..4)).prop_map(|(shape, shapes)| Drawing { shape, shapes })
 }
 
-/// serde's other forms of enums, and fields of another struct among one's own.
+/// serde's other representations of enums, and flattened fields.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OtherForms {
     internal: Vec<Internal>,
@@ -115,7 +115,7 @@ pub fn other_forms() -> impl Strategy<Value = OtherForms> {
         text::short().prop_map(Untagged::Text),
         (any::<bool>(), float()).prop_map(|(bool, float)| Untagged::Pair(bool, float)),
     ];
-    // No name of a field, and nothing that Flask itself looks at.
+    // Not the name of a field, nor a key that Flask uses.
     let rest = btree_map("[x-z]{1,3}", any::<i64>(), 0..3);
     (
         vec(internal, 0..3),

@@ -1,4 +1,4 @@
-//! What goes through the modules of `with`.
+//! Fields that use the modules of `with`.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -42,9 +42,9 @@ pub fn marked() -> impl Strategy<Value = Marked> {
         })
 }
 
-/// Moments, of every crate there is a module for.
+/// The datetime types of all supported crates.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Moments {
+pub struct DateTimes {
     ours: DateTime,
     ours_by_day: BTreeMap<u8, DateTime>,
     #[serde(with = "flask_session_cookie::with::system_time")]
@@ -65,13 +65,13 @@ pub struct Moments {
     maybe_jiff: Option<jiff::Timestamp>,
 }
 
-/// From the year 100, since Flask itself moves earlier years, to where jiff ends.
-const YEARS_THAT_STAY: std::ops::RangeInclusive<i64> = -59_011_459_200..=253_402_207_200;
+/// From the year 100, since Flask reads earlier years as other ones, to the end of jiff's range.
+const ROUND_TRIP_RANGE: std::ops::RangeInclusive<i64> = -59_011_459_200..=253_402_207_200;
 
-fn moment() -> impl Strategy<Value = DateTime> {
-    let (first, last) = (*YEARS_THAT_STAY.start(), *YEARS_THAT_STAY.end());
+fn datetime() -> impl Strategy<Value = DateTime> {
+    let (first, last) = (*ROUND_TRIP_RANGE.start(), *ROUND_TRIP_RANGE.end());
     let seconds = prop_oneof![
-        YEARS_THAT_STAY,
+        ROUND_TRIP_RANGE,
         0..=4_102_444_800_i64,
         Just(first),
         Just(last),
@@ -81,34 +81,34 @@ fn moment() -> impl Strategy<Value = DateTime> {
     seconds.prop_map(|seconds| DateTime::from_unix(seconds).expect("a year from 100 to 9999"))
 }
 
-pub fn moments() -> impl Strategy<Value = Moments> {
-    (vec(moment(), 5), vec(option::of(moment()), 4), btree_map(any::<u8>(), moment(), 0..3))
-        .prop_map(|(moments, maybe, ours_by_day)| Moments {
-            ours: moments[0],
+pub fn datetimes() -> impl Strategy<Value = DateTimes> {
+    (vec(datetime(), 5), vec(option::of(datetime()), 4), btree_map(any::<u8>(), datetime(), 0..3))
+        .prop_map(|(datetimes, maybe, ours_by_day)| DateTimes {
+            ours: datetimes[0],
             ours_by_day,
-            system_time: system_time(moments[1]),
+            system_time: system_time(datetimes[1]),
             maybe_system_time: maybe[0].map(system_time),
-            chrono: in_chrono(moments[2]),
+            chrono: in_chrono(datetimes[2]),
             maybe_chrono: maybe[1].map(in_chrono),
-            time: in_time(moments[3]),
+            time: in_time(datetimes[3]),
             maybe_time: maybe[2].map(in_time),
-            jiff: in_jiff(moments[4]),
+            jiff: in_jiff(datetimes[4]),
             maybe_jiff: maybe[3].map(in_jiff),
         })
 }
 
-fn system_time(moment: DateTime) -> SystemTime {
-    moment.try_into().expect("the system's clock reaches far enough")
+fn system_time(datetime: DateTime) -> SystemTime {
+    datetime.try_into().expect("in the range of SystemTime")
 }
 
-fn in_chrono(moment: DateTime) -> chrono::DateTime<chrono::Utc> {
-    chrono::DateTime::from_timestamp(moment.as_unix(), 0).expect("chrono reaches further")
+fn in_chrono(datetime: DateTime) -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp(datetime.as_unix(), 0).expect("in the range of chrono")
 }
 
-fn in_time(moment: DateTime) -> time::OffsetDateTime {
-    time::OffsetDateTime::from_unix_timestamp(moment.as_unix()).expect("time reaches as far")
+fn in_time(datetime: DateTime) -> time::OffsetDateTime {
+    time::OffsetDateTime::from_unix_timestamp(datetime.as_unix()).expect("in the range of time")
 }
 
-fn in_jiff(moment: DateTime) -> jiff::Timestamp {
-    jiff::Timestamp::from_second(moment.as_unix()).expect("jiff reaches as far as these")
+fn in_jiff(datetime: DateTime) -> jiff::Timestamp {
+    jiff::Timestamp::from_second(datetime.as_unix()).expect("in the range of jiff")
 }

@@ -1,4 +1,4 @@
-//! Types as a program may have them in its sessions, and random values of them.
+//! User-defined types for sessions, and random values of them.
 
 mod enums;
 mod marked;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use self::enums::{Drawing, OtherForms, drawing, other_forms};
-use self::marked::{Marked, Moments, marked, moments};
+use self::marked::{DateTimes, Marked, datetimes, marked};
 use super::{text, values};
 
 macro_rules! structs {
@@ -41,7 +41,7 @@ macro_rules! structs {
                 }
             }
 
-            /// What a session gives as this type: the same value?
+            /// Whether the session deserializes to this value.
             pub fn is_in(&self, session: &Session) -> Result<bool, DeserializeError> {
                 match self {
                     $(Struct::$name(value) => session.to().map(|read: $name| read == **value),)*
@@ -58,12 +58,12 @@ structs! {
     Drawing: drawing(),
     Keys: keys(),
     Marked: marked(),
-    Moments: moments(),
+    DateTimes: datetimes(),
     OtherForms: other_forms(),
     Counts: counts(),
 }
 
-/// Equal if it is the same float, NaN to NaN included.
+/// A float that equals itself, even if it is NaN. -0.0 does not equal 0.0.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Float<T>(T);
 
@@ -98,7 +98,7 @@ pub struct Numbers {
 }
 
 fn numbers() -> impl Strategy<Value = Numbers> {
-    // Flask refuses what is longer.
+    // Flask refuses longer integers.
     let any_int = values::int().prop_filter("too long", |int| {
         int.to_string().trim_start_matches('-').len() <= Int::MAX_DIGITS
     });
@@ -189,7 +189,7 @@ fn shop() -> impl Strategy<Value = Shop> {
         })
 }
 
-/// Maps with all that can be a key.
+/// Maps with every type of key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Keys {
     text: BTreeMap<String, u8>,
@@ -242,7 +242,7 @@ fn keys() -> impl Strategy<Value = Keys> {
         })
 }
 
-/// A session that is a map, whose one key may be a tag.
+/// A map as the session. Its only key may be a tag.
 type Counts = BTreeMap<String, u64>;
 
 fn counts() -> impl Strategy<Value = Counts> {

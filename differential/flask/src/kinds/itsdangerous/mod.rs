@@ -1,11 +1,10 @@
-//! What itsdangerous signs is signed here to the same byte, and comes back with the same verdict,
+//! Values are signed to the tokens of itsdangerous, byte for byte, and tokens get its verdict,
 //! mangled or not.
 
 mod ours;
 mod settings;
 
-use flask_session_cookie::itsdangerous::DumpError;
-use flask_session_cookie::itsdangerous::{BadData, BadSignature, BadTimeSignature};
+use flask_session_cookie::itsdangerous::{BadData, BadSignature, BadTimeSignature, DumpError};
 use flask_session_cookie::{ConfigError, EncodeError, InFlask, PayloadError, Value};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -14,7 +13,9 @@ use serde_json::{Value as Json, json};
 use self::ours::{Class, Refused};
 use self::settings::Settings;
 use super::Kind;
-use crate::common::deviations::{NOT_PADDED, reads_unpadded};
+use crate::common::deviations::{
+    AFTER_PADDING, LONE_SURROGATES, NOT_PADDED, TOO_DEEP_FOR_PYTHON, reads_unpadded,
+};
 use crate::common::fixtures::Row;
 use crate::common::settings::Key;
 use crate::common::typed::to_typed;
@@ -40,15 +41,15 @@ enum Mangling {
     Nothing,
     Edits(Vec<Edit<char>>),
     Part(PartEdit, Index),
-    /// Signed without the time, by the other class.
+    /// Signed by the class without a timestamp, or with one.
     OtherClass,
     /// Signed with this key.
     OtherKey(Key),
     /// Signed by one of the fallback signers.
     FallbackSigner(Index),
-    /// The value with another timestamp, well signed.
+    /// The value with another timestamp, validly signed.
     Timestamp(String),
-    /// Another payload, URL-safe or not, well signed.
+    /// Another payload, URL-safe or not, validly signed.
     Payload {
         url_safe: String,
         json: String,
@@ -66,7 +67,11 @@ impl Kind for Itsdangerous {
     fn strategy(limits: Limits) -> BoxedStrategy<Case> {
         let texts =
             || prop_oneof![text::short(), text::long(300), "[a-z.:|]{0,12}"].prop_map(Value::from);
-        let values = prop_oneof![6 => values::value().prop_map(only_json), 1 => values::value(), 1 => texts()];
+        let values = prop_oneof![
+            6 => values::value().prop_map(only_json),
+            1 => values::value(),
+            1 => texts(),
+        ];
         let signers = (select(&Class::SIGNERS[..]), texts());
         let serializers = (select(&Class::SERIALIZERS[..]), values);
         let class_and_value = if limits.serializers {
@@ -134,12 +139,12 @@ impl Kind for Itsdangerous {
     }
 }
 
-/// The value without what JSON has no word for.
+/// Replaces values that JSON lacks.
 pub fn only_json(value: Value) -> Value {
     match value {
         Value::Bytes(bytes) => Value::from(bytes.len() as u64),
         Value::Uuid(uuid) => Value::from(uuid.to_string()),
-        Value::DateTime(moment) => Value::from(moment.as_unix()),
+        Value::DateTime(datetime) => Value::from(datetime.as_unix()),
         Value::List(items) => Value::List(items.into_iter().map(only_json).collect()),
         Value::Tuple(items) => Value::Tuple(items.into_iter().map(only_json).collect()),
         Value::Dict(dict) => {
@@ -153,7 +158,8 @@ fn mangling(limits: Limits) -> impl Strategy<Value = Mangling> {
     prop_oneof![
         4 => Just(Mangling::Nothing),
         4 => edits::of_base64().prop_map(Mangling::Edits),
-        3 => (edits::of_part(), any::<Index>()).prop_map(|(edit, index)| Mangling::Part(edit, index)),
+        3 => (edits::of_part(), any::<Index>())
+            .prop_map(|(edit, index)| Mangling::Part(edit, index)),
         1 => Just(Mangling::OtherClass),
         1 => generate::settings::key().prop_map(Mangling::OtherKey),
         2 => any::<Index>().prop_map(Mangling::FallbackSigner),
@@ -168,16 +174,16 @@ impl Case {
         self.class.unsign(&self.settings, signed, self.max_age, self.opened_at)
     }
 
-    /// What is to be unsigned.
+    /// The token to unsign.
     fn mangled(&self) -> String {
         let sign = |class: Class, settings: &Settings| {
             class.sign(settings, &self.value, self.signed_at).unwrap_or_default()
         };
-        let good = || sign(self.class, &self.settings);
+        let valid = || sign(self.class, &self.settings);
         match &self.mangling {
-            Mangling::Nothing => good(),
-            Mangling::Edits(edits) => edited(&good(), edits),
-            Mangling::Part(edit, index) => edit.apply(&good(), *index),
+            Mangling::Nothing => valid(),
+            Mangling::Edits(edits) => edited(&valid(), edits),
+            Mangling::Part(edit, index) => edit.apply(&valid(), *index),
             Mangling::OtherClass => sign(self.class.other(), &self.settings),
             Mangling::OtherKey(key) => {
                 let settings = Settings { secret_key: key.clone(), ..self.settings.clone() };
@@ -194,7 +200,7 @@ impl Case {
             Mangling::Payload { url_safe, json } => {
                 let (payload, sep) =
                     (if self.class.is_url_safe() { url_safe } else { json }, self.settings.sep());
-                match good().rsplit(sep).nth(1) {
+                match valid().rsplit(sep).nth(1) {
                     Some(timestamp) if self.class.is_timed() => {
                         self.sign_text(&format!("{payload}{sep}{timestamp}"))
                     }
@@ -204,7 +210,7 @@ impl Case {
         }
     }
 
-    /// What is signed without a time.
+    /// The signed payload, without a timestamp.
     fn signed_payload(&self) -> String {
         let class = if self.class.is_timed() { self.class.other() } else { self.class };
         let signed = class.sign(&self.settings, &self.value, self.signed_at).unwrap_or_default();
@@ -260,32 +266,29 @@ impl Case {
     }
 }
 
-/// The limit here is a number; that of Python depends on its stack.
-const TOO_DEEP_FOR_PYTHON: &str = "nesting that overflows Python's recursion limit, but not ours";
-
-/// CPython before 3.9.14 and 3.10.7.
+/// In CPython before 3.9.14 and 3.10.7.
 const INT_WITHOUT_LIMIT: &str = "integers of any length, which older Pythons read and write";
 
 fn has_no_int_limit(row: &Row) -> bool {
     row.python <= [3, 10]
 }
 
-/// Where the C stack is the limit, and not a number.
+/// Whether the C stack limits nesting, rather than `sys.getrecursionlimit()`.
 fn reads_deeper(row: &Row) -> bool {
     row.python >= [3, 12] || row.interpreter == "PyPy"
 }
 
-/// Whether the same is signed, or refused.
+/// Compares our token or error with that of itsdangerous.
 fn judge_signed(class: Class, ours: &Signed, answer: &Json, judge: &Judge) -> Outcome {
     let agree = match (ours, answer["raises"].as_str()) {
         (Ok(signed), None) => answer["signed"] == json!(signed),
         (Err(Refused::Config(ConfigError::BadSeparator { separator })), _)
             if is_accepted_by_python(separator, &judge.row) =>
         {
-            return Outcome::Deviation("a separator of letters that signatures are made of");
+            return Outcome::Deviation("a separator that a signature may contain");
         }
         (Err(Refused::Config(ConfigError::BadSeparator { .. })), Some("ValueError")) => true,
-        // Python's serializers make a signer when there is JSON text to sign.
+        // Python's serializers create the signer after the JSON.
         (Err(Refused::Config(ConfigError::BadSeparator { .. })), Some("TypeError")) => {
             !class.is_signer()
         }
@@ -313,8 +316,8 @@ fn judge_signed(class: Class, ours: &Signed, answer: &Json, judge: &Judge) -> Ou
     }
 }
 
-/// Python asks whether the separator is a part of one long string of the letters of base64, and so
-/// takes `ba`. Before 1.0 it did not ask.
+/// `Signer.__init__` checks `sep in _base64_alphabet`, a substring test which accepts `ba`. Before
+/// 1.0 there was no check.
 fn is_accepted_by_python(separator: &str, row: &Row) -> bool {
     const ALPHABET: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=";
     !ALPHABET.contains(separator) || row.itsdangerous == "0.24"
@@ -332,8 +335,8 @@ fn agree_unsigned(ours: &Unsigned, answer: &Json, has_fallback_signers: bool) ->
         Err(Refused::Data(BadData::Payload(_))) => raised == Some("BadPayload"),
         Err(Refused::Time(error) | Refused::Data(BadData::Signature { error, .. })) => {
             match error {
-                // The signer that serializers fall back to has the last word, and a separator of
-                // its own.
+                // Upstream raises the error of the last fallback signer, which may have another
+                // separator.
                 BadTimeSignature::MissingSeparator
                 | BadTimeSignature::MissingTimestamp
                 | BadTimeSignature::MalformedTimestamp
@@ -342,7 +345,7 @@ fn agree_unsigned(ours: &Unsigned, answer: &Json, has_fallback_signers: bool) ->
                     matches!(raised, Some("BadSignature" | "BadTimeSignature"))
                 }
                 BadTimeSignature::MissingSeparator => raised == Some("BadSignature"),
-                // Without a timestamp to be found, it is the plain class.
+                // Without a timestamp, upstream raises the base class.
                 BadTimeSignature::BadSignature => {
                     matches!(raised, Some("BadSignature" | "BadTimeSignature"))
                 }
@@ -362,11 +365,8 @@ fn agree_unsigned(ours: &Unsigned, answer: &Json, has_fallback_signers: bool) ->
     }
 }
 
-/// The deviations, which are those of sessions.
+/// The deviation that explains the difference: the same as for sessions.
 fn explanation(ours: &Unsigned, answer: &Json, judge: &Judge) -> Option<&'static str> {
-    const AFTER_PADDING: &str =
-        "base64 with more characters after its padding, which older CPython ignores";
-
     let before_2 = judge.row.itsdangerous.starts_with(['0', '1']);
     let after_padding = answer["after_padding"] == json!(true);
     let not_padded = answer["not_padded"] == json!(true) && reads_unpadded(&judge.row);
@@ -390,7 +390,7 @@ fn explanation(ours: &Unsigned, answer: &Json, judge: &Judge) -> Option<&'static
                     Some(INT_WITHOUT_LIMIT)
                 }
                 PayloadError::LoneSurrogate { .. } if answer["lone_surrogates"] == json!(true) => {
-                    Some("strings with lone surrogates")
+                    Some(LONE_SURROGATES)
                 }
                 _ => None,
             };
@@ -412,7 +412,7 @@ fn explanation(ours: &Unsigned, answer: &Json, judge: &Judge) -> Option<&'static
             Some("itsdangerous 0.24: a timestamp may be longer than eight bytes")
         }
         BadTimeSignature::FromTheFuture { .. } if before_2 => {
-            Some("itsdangerous before 2.0: a value from the future is good")
+            Some("itsdangerous before 2.0: a value from the future is valid")
         }
         BadTimeSignature::BadSignature
             if judge.row.itsdangerous == "2.0.1"
@@ -421,9 +421,7 @@ fn explanation(ours: &Unsigned, answer: &Json, judge: &Judge) -> Option<&'static
                     Some("ValueError" | "OverflowError" | "OSError")
                 ) =>
         {
-            Some(
-                "itsdangerous 2.0: another exception for a forged value with a timestamp after the year 9999",
-            )
+            Some("itsdangerous 2.0: a forged value dated after the year 9999 raises another error")
         }
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! The classes of itsdangerous, as this crate has them, behind one interface.
+//! This crate's counterparts of itsdangerous' classes, behind one interface.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::settings::Settings;
 use crate::common::settings::time;
 
-/// A class, by its name in Python.
+/// A class of itsdangerous, serialized as its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Class {
     Signer,
@@ -58,7 +58,7 @@ impl Class {
         matches!(self, Class::UrlSafeSerializer | Class::UrlSafeTimedSerializer)
     }
 
-    /// The class that does the same without the time, or with it.
+    /// The class without a timestamp for one with it, and vice versa.
     pub fn other(self) -> Class {
         match self {
             Class::Signer => Class::TimestampSigner,
@@ -70,7 +70,7 @@ impl Class {
         }
     }
 
-    /// The value signed at a time; signers take text alone.
+    /// Signs a value at a time. Signers only sign text.
     pub fn sign(self, settings: &Settings, value: &Value, at: f64) -> Result<String, Refused> {
         let text = value.as_str().unwrap_or_default();
         let signed = match self {
@@ -88,7 +88,7 @@ impl Class {
         signed.map_err(Refused::Encode)
     }
 
-    /// The value that comes back, with the time at which it was signed, where there is one.
+    /// The unsigned value, and its signing time if there is one.
     pub fn unsign(
         self,
         settings: &Settings,

@@ -1,4 +1,4 @@
-//! The settings of a signer or a serializer, and this crate's with them.
+//! The settings of a signer or serializer, and this crate's counterparts with them.
 
 use flask_session_cookie::itsdangerous::{
     Builder, FallbackSigner, Serializer, Signer, TakesSignerKwargs, TimedSerializer,
@@ -14,8 +14,7 @@ use crate::generate::settings::{digest, key, key_derivation};
 use crate::generate::text::one_of;
 use crate::generate::{Limits, text};
 
-/// Those that are not set are the defaults of itsdangerous. Signers have no use for those of
-/// serializers.
+/// Missing settings have itsdangerous' defaults. Signers ignore those of serializers.
 #[derive(Debug, Clone, Serialize)]
 pub struct Settings {
     pub secret_key: Key,
@@ -35,7 +34,7 @@ pub struct Settings {
     pub sort_keys: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compact: Option<bool>,
-    /// What is other in some versions, whatever is set.
+    /// Fixed by the version.
     #[serde(skip)]
     pub version: Version,
 }
@@ -53,9 +52,9 @@ pub struct SignerKwargs {
 #[derive(Debug, Clone, Copy)]
 pub struct Version {
     pub legacy_epoch: bool,
-    /// Whether the URL-safe serializers escape text beyond ASCII.
+    /// Whether the URL-safe serializers escape non-ASCII text.
     pub ensure_ascii: bool,
-    /// Whether serializers that are given no fallback signers take signatures with SHA-512, too.
+    /// Whether serializers fall back to SHA-512 by default.
     pub sha512_fallback: bool,
 }
 
@@ -67,15 +66,18 @@ pub fn settings(limits: Limits) -> impl Strategy<Value = Settings> {
         ]
     };
     let fallback_keys = if limits.fallback_keys { 0..3 } else { 0..1_usize };
-    let of_keys = (
+    let key_settings = (
         key(),
         prop::collection::vec(key(), fallback_keys),
         prop::option::of(salt()),
         signer_kwargs(any_sep().boxed()),
     );
-    let of_serializers = (
+    let serializer_settings = (
         prop::option::weighted(0.3, salt()),
-        prop::option::weighted(0.4, prop::collection::vec(signer_kwargs(good_sep().boxed()), 0..4)),
+        prop::option::weighted(
+            0.4,
+            prop::collection::vec(signer_kwargs(valid_sep().boxed()), 0..4),
+        ),
         prop::option::weighted(0.4, any::<bool>()),
         prop::option::weighted(0.4, any::<bool>()),
         prop::option::weighted(0.4, any::<bool>()),
@@ -85,9 +87,9 @@ pub fn settings(limits: Limits) -> impl Strategy<Value = Settings> {
         ensure_ascii: limits.ascii_tokens,
         sha512_fallback: limits.sha512_fallback,
     };
-    (of_keys, of_serializers).prop_map(move |(of_keys, of_serializers)| {
-        let (secret_key, fallback_keys, salt, signer) = of_keys;
-        let (call_salt, fallback_signers, ensure_ascii, sort_keys, compact) = of_serializers;
+    (key_settings, serializer_settings).prop_map(move |(key_settings, serializer_settings)| {
+        let (secret_key, fallback_keys, salt, signer) = key_settings;
+        let (call_salt, fallback_signers, ensure_ascii, sort_keys, compact) = serializer_settings;
         let settings = Settings {
             secret_key,
             fallback_keys,
@@ -100,7 +102,7 @@ pub fn settings(limits: Limits) -> impl Strategy<Value = Settings> {
             compact,
             version,
         };
-        // itsdangerous 0.24 has no fallback signers, and cannot be told how to write JSON.
+        // itsdangerous 0.24 has no fallback signers and no settings for JSON.
         if limits.ascii_tokens {
             return Settings {
                 fallback_signers: None,
@@ -114,15 +116,15 @@ pub fn settings(limits: Limits) -> impl Strategy<Value = Settings> {
     })
 }
 
-fn good_sep() -> impl Strategy<Value = String> {
+fn valid_sep() -> impl Strategy<Value = String> {
     one_of(&[":", "|", "!", "..", "::", "é", " ", "\n", "+", "/", "\0", ".A"])
 }
 
-/// Python looks at the separator of a fallback signer only when that is tried: only the first
-/// signer has any.
+/// Only for the first signer: Python checks the separator of a fallback signer only when it tries
+/// that signer.
 fn any_sep() -> impl Strategy<Value = String> {
     prop_oneof![
-        4 => good_sep(),
+        4 => valid_sep(),
         1 => one_of(&["a", "-", "_", "=", "", "ab", "ba", "A-", "-_="]),
         1 => text::short(),
     ]
@@ -166,19 +168,18 @@ impl Settings {
         self.signer.sep.as_deref().unwrap_or(".")
     }
 
-    /// Those that are tried, of the version if none are set.
+    /// The fallback signers, by default those of the version.
     fn fallback_signers(&self) -> Vec<SignerKwargs> {
         let sha512 = SignerKwargs { digest: Some("sha512".to_owned()), ..SignerKwargs::default() };
-        let of_version = if self.version.sha512_fallback { vec![sha512] } else { Vec::new() };
-        self.fallback_signers.clone().unwrap_or(of_version)
+        let version_default = if self.version.sha512_fallback { vec![sha512] } else { Vec::new() };
+        self.fallback_signers.clone().unwrap_or(version_default)
     }
 
     pub fn has_fallback_signers(&self) -> bool {
         !self.fallback_signers().is_empty()
     }
 
-    /// The settings with which one of the fallback signers signs, if there is one that has the same
-    /// separator.
+    /// The settings of one of the fallback signers with the same separator, if there is one.
     pub fn of_fallback_signer(&self, index: Index) -> Settings {
         let mut fallbacks = self.fallback_signers();
         fallbacks.retain(|fallback| fallback.sep == self.signer.sep);
@@ -188,7 +189,7 @@ impl Settings {
         Settings { signer: index.get(&fallbacks).clone(), ..self.clone() }
     }
 
-    /// A signer of texts that this class takes for its own.
+    /// A signer whose tokens this class accepts.
     pub fn signer(&self, class: Class) -> Result<Signer, Refused> {
         let builder = Signer::builder(self.secret_key.bytes());
         let builder = match &self.call_salt {
@@ -213,12 +214,13 @@ impl Settings {
     }
 
     pub fn url_safe_serializer(&self) -> Result<UrlSafeSerializer, Refused> {
-        serializer!(UrlSafeSerializer, self, self.version.ascii())
+        serializer!(UrlSafeSerializer, self, self.version.url_safe_ensure_ascii())
     }
 
     pub fn url_safe_timed_serializer(&self) -> Result<UrlSafeTimedSerializer, Refused> {
         let legacy_epoch = self.version.legacy_epoch;
-        serializer!(UrlSafeTimedSerializer, self, self.version.ascii(), legacy_epoch: legacy_epoch)
+        let ensure_ascii = self.version.url_safe_ensure_ascii();
+        serializer!(UrlSafeTimedSerializer, self, ensure_ascii, legacy_epoch: legacy_epoch)
     }
 
     fn builder<S: TakesSignerKwargs>(&self, mut builder: Builder<S>) -> Builder<S> {
@@ -261,8 +263,8 @@ impl SignerKwargs {
 }
 
 impl Version {
-    /// What the URL-safe serializers do with text beyond ASCII, if it is not the default.
-    fn ascii(self) -> Option<bool> {
+    /// `ensure_ascii` of the URL-safe serializers, if it is not the default.
+    fn url_safe_ensure_ascii(self) -> Option<bool> {
         self.ensure_ascii.then_some(true)
     }
 }

@@ -1,5 +1,4 @@
-//! Moments of other crates in a program's own structs: whole seconds of the years 1 to 9999, in
-//! UTC.
+//! Datetimes of other crates as struct fields: whole seconds of the years 1 to 9999, in UTC.
 
 use std::fmt::Debug;
 use std::time::{Duration, SystemTime};
@@ -8,21 +7,21 @@ use flask_session_cookie::{DateTime, Session, Value};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// A moment of another crate, and what is needed to test it.
-trait Moment: Debug + PartialEq + Clone {
-    /// With this `with` on it.
+/// A datetime type of another crate.
+trait ForeignDateTime: Debug + PartialEq + Clone {
+    /// A struct with a field `at` of this type.
     type Field: Serialize + DeserializeOwned;
-    /// With `option` of it.
+    /// A struct with an optional field `at` of this type.
     type Optional: Serialize + DeserializeOwned;
 
     fn at(seconds: i64, nanoseconds: u32) -> Self;
     fn field(self) -> Self::Field;
     fn of(field: Self::Field) -> Self;
-    fn optional(moment: Option<Self>) -> Self::Optional;
+    fn optional(at: Option<Self>) -> Self::Optional;
     fn of_optional(optional: Self::Optional) -> Option<Self>;
 }
 
-macro_rules! moment {
+macro_rules! test_foreign {
     ($name:ident, $type:ty, $with:literal, $option:literal, $at:expr) => {
         mod $name {
             use super::*;
@@ -39,7 +38,7 @@ macro_rules! moment {
                 at: Option<$type>,
             }
 
-            impl Moment for $type {
+            impl ForeignDateTime for $type {
                 type Field = Field;
                 type Optional = Optional;
 
@@ -61,13 +60,13 @@ macro_rules! moment {
             }
 
             #[test]
-            fn goes_through_a_session() {
-                super::goes_through_a_session::<$type>();
+            fn round_trips_through_a_session() {
+                super::round_trips_through_a_session::<$type>();
             }
 
             #[test]
-            fn is_cut_to_whole_seconds_downwards() {
-                super::is_cut_to_whole_seconds_downwards::<$type>();
+            fn is_rounded_down_to_whole_seconds() {
+                super::is_rounded_down_to_whole_seconds::<$type>();
             }
 
             #[test]
@@ -76,14 +75,14 @@ macro_rules! moment {
             }
 
             #[test]
-            fn is_text_in_other_formats() {
-                super::is_text_in_other_formats::<$type>();
+            fn is_a_string_in_other_formats() {
+                super::is_a_string_in_other_formats::<$type>();
             }
         }
     };
 }
 
-moment!(
+test_foreign!(
     system_time,
     SystemTime,
     "flask_session_cookie::with::system_time",
@@ -95,7 +94,7 @@ moment!(
 );
 
 #[cfg(feature = "chrono")]
-moment!(
+test_foreign!(
     chrono,
     ::chrono::DateTime<::chrono::Utc>,
     "flask_session_cookie::with::chrono",
@@ -104,7 +103,7 @@ moment!(
 );
 
 #[cfg(feature = "time")]
-moment!(
+test_foreign!(
     time,
     ::time::OffsetDateTime,
     "flask_session_cookie::with::time",
@@ -114,7 +113,7 @@ moment!(
 );
 
 #[cfg(feature = "jiff")]
-moment!(
+test_foreign!(
     jiff,
     ::jiff::Timestamp,
     "flask_session_cookie::with::jiff",
@@ -122,7 +121,7 @@ moment!(
     |seconds, nanoseconds| ::jiff::Timestamp::new(seconds, nanoseconds as i32).unwrap()
 );
 
-/// What the field becomes in a session.
+/// The value of the field in a session.
 fn written(field: impl Serialize) -> Value {
     let mut session = Session::from_serialize(&field).unwrap();
     session.remove("at").unwrap()
@@ -132,21 +131,21 @@ fn session(at: impl Into<Value>) -> Session {
     Session::from_iter([("at", at)])
 }
 
-/// The last second that all of these types reach: jiff's ends here, so that every offset from UTC
-/// has a place after it.
+/// The last second that all these types can hold. `jiff::Timestamp` ends here, so that the local
+/// time with any UTC offset is still in the year 9999.
 const LAST_OF_JIFF: i64 = 253_402_207_200;
 
-fn goes_through_a_session<T: Moment>() {
+fn round_trips_through_a_session<T: ForeignDateTime>() {
     let first = DateTime::MIN.as_unix();
     for seconds in [first, first + 1, -1, 0, 1, 1_700_000_000, LAST_OF_JIFF] {
         let datetime = DateTime::from_unix(seconds).unwrap();
-        let moment = T::at(seconds, 0);
-        assert_eq!(written(moment.clone().field()), Value::DateTime(datetime));
-        assert_eq!(T::of(session(datetime).to().unwrap()), moment);
+        let foreign = T::at(seconds, 0);
+        assert_eq!(written(foreign.clone().field()), Value::DateTime(datetime));
+        assert_eq!(T::of(session(datetime).to().unwrap()), foreign);
     }
 }
 
-fn is_cut_to_whole_seconds_downwards<T: Moment>() {
+fn is_rounded_down_to_whole_seconds<T: ForeignDateTime>() {
     for (seconds, nanoseconds) in [
         (0, 1),
         (5, 999_999_999),
@@ -156,20 +155,20 @@ fn is_cut_to_whole_seconds_downwards<T: Moment>() {
         (DateTime::MIN.as_unix(), 1),
     ] {
         let datetime = DateTime::from_unix(seconds).unwrap();
-        let moment = T::at(seconds, nanoseconds);
-        assert_eq!(written(moment.field()), Value::DateTime(datetime), "{seconds} {nanoseconds}");
+        let foreign = T::at(seconds, nanoseconds);
+        assert_eq!(written(foreign.field()), Value::DateTime(datetime), "{seconds} {nanoseconds}");
     }
 }
 
-fn may_be_none_or_missing<T: Moment>() {
-    let moment = T::at(5, 0);
+fn may_be_none_or_missing<T: ForeignDateTime>() {
+    let foreign = T::at(5, 0);
     assert_eq!(
-        written(T::optional(Some(moment.clone()))),
+        written(T::optional(Some(foreign.clone()))),
         Value::DateTime(DateTime::from_unix(5).unwrap())
     );
     assert_eq!(written(T::optional(None)), Value::Null);
     let read = |session: Session| T::of_optional(session.to().unwrap());
-    assert_eq!(read(session(DateTime::from_unix(5).unwrap())), Some(moment));
+    assert_eq!(read(session(DateTime::from_unix(5).unwrap())), Some(foreign));
     assert_eq!(read(session(Value::Null)), None);
     assert_eq!(read(Session::new()), None);
     for wrong in [Value::from(5), "1970-01-01T00:00:05Z".into()] {
@@ -180,7 +179,7 @@ fn may_be_none_or_missing<T: Moment>() {
     }
 }
 
-fn is_text_in_other_formats<T: Moment>() {
+fn is_a_string_in_other_formats<T: ForeignDateTime>() {
     let json = r#"{"at":"1970-01-01T00:00:05Z"}"#;
     assert_eq!(serde_json::to_string(&T::at(5, 0).field()).unwrap(), json);
     assert_eq!(serde_json::to_string(&T::optional(Some(T::at(5, 0)))).unwrap(), json);
@@ -190,21 +189,24 @@ fn is_text_in_other_formats<T: Moment>() {
     assert_eq!(T::of_optional(serde_json::from_str(r#"{"at":null}"#).unwrap()), None);
 }
 
-/// What is said of a moment that is not of the years 1 to 9999.
+/// Asserts that a time outside the years 1 to 9999 is an error.
 #[cfg(any(feature = "chrono", feature = "time"))]
 #[track_caller]
-fn is_out_of_range<T: Moment>(moment: T) {
+fn assert_out_of_range<T: ForeignDateTime>(foreign: T) {
     let expected = "at: the time is out of range: expected the years 1 to 9999";
-    assert_eq!(Session::from_serialize(&moment.clone().field()).unwrap_err().to_string(), expected);
     assert_eq!(
-        Session::from_serialize(&T::optional(Some(moment))).unwrap_err().to_string(),
+        Session::from_serialize(&foreign.clone().field()).unwrap_err().to_string(),
+        expected
+    );
+    assert_eq!(
+        Session::from_serialize(&T::optional(Some(foreign))).unwrap_err().to_string(),
         expected
     );
 }
 
 #[cfg(feature = "chrono")]
 #[test]
-fn chrono_goes_further_than_python() {
+fn chrono_times_outside_pythons_range_are_errors() {
     use ::chrono::{DateTime as Chrono, Utc};
 
     let last = DateTime::MAX.as_unix();
@@ -214,15 +216,15 @@ fn chrono_goes_further_than_python() {
     );
     let read = session(DateTime::MAX).to().unwrap();
     assert_eq!(Chrono::<Utc>::of(read), Chrono::<Utc>::at(last, 0));
-    is_out_of_range(Chrono::<Utc>::at(last + 1, 0));
-    is_out_of_range(Chrono::<Utc>::at(DateTime::MIN.as_unix() - 1, 999_999_999));
-    is_out_of_range(Chrono::<Utc>::MIN_UTC);
-    is_out_of_range(Chrono::<Utc>::MAX_UTC);
+    assert_out_of_range(Chrono::<Utc>::at(last + 1, 0));
+    assert_out_of_range(Chrono::<Utc>::at(DateTime::MIN.as_unix() - 1, 999_999_999));
+    assert_out_of_range(Chrono::<Utc>::MIN_UTC);
+    assert_out_of_range(Chrono::<Utc>::MAX_UTC);
 }
 
 #[cfg(feature = "chrono")]
 #[test]
-fn a_leap_second_of_chrono_is_the_second_before() {
+fn a_chrono_leap_second_is_the_second_before() {
     let leap = ::chrono::DateTime::from_timestamp(1_483_228_799, 1_500_000_000).unwrap();
     assert_eq!(leap.timestamp_subsec_millis(), 1500);
     assert_eq!(written(leap.field()), Value::DateTime(DateTime::from_unix(1_483_228_799).unwrap()));
@@ -230,7 +232,7 @@ fn a_leap_second_of_chrono_is_the_second_before() {
 
 #[cfg(feature = "time")]
 #[test]
-fn time_is_brought_to_utc() {
+fn time_is_converted_to_utc() {
     use ::time::{OffsetDateTime, UtcOffset};
 
     let berlin = OffsetDateTime::at(5, 0).to_offset(UtcOffset::from_hms(1, 0, 0).unwrap());
@@ -247,25 +249,26 @@ fn time_is_brought_to_utc() {
         OffsetDateTime::of(session(DateTime::MAX).to().unwrap()),
         OffsetDateTime::at(last, 0)
     );
-    is_out_of_range(OffsetDateTime::at(DateTime::MIN.as_unix() - 1, 999_999_999));
-    // In UTC it is the year 10000.
+    assert_out_of_range(OffsetDateTime::at(DateTime::MIN.as_unix() - 1, 999_999_999));
+    // This is in the year 10000 in UTC.
     let west = UtcOffset::from_hms(-1, 0, 0).unwrap();
-    is_out_of_range(OffsetDateTime::at(last, 0).replace_offset(west));
+    assert_out_of_range(OffsetDateTime::at(last, 0).replace_offset(west));
 }
 
 #[cfg(feature = "jiff")]
 #[test]
-fn jiff_ends_a_day_earlier_than_python() {
+fn datetimes_after_jiffs_range_are_errors() {
     use ::jiff::Timestamp;
 
     assert_eq!(Timestamp::MAX.as_second(), LAST_OF_JIFF);
     for seconds in [LAST_OF_JIFF + 1, DateTime::MAX.as_unix()] {
         let datetime = DateTime::from_unix(seconds).unwrap();
-        let error = session(datetime).to::<<Timestamp as Moment>::Field>().err().unwrap();
+        let error = session(datetime).to::<<Timestamp as ForeignDateTime>::Field>().err().unwrap();
         assert_eq!(
             error.to_string(),
             format!(
-                "at: invalid value: datetime {datetime}, expected a time that jiff::Timestamp can hold"
+                "at: invalid value: datetime {datetime}, \
+                 expected a time that jiff::Timestamp can hold"
             )
         );
     }

@@ -1,4 +1,4 @@
-//! Any of the signers and serializers, made of the settings of a fixture.
+//! Any signer or serializer, built from the settings of a fixture.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,7 +10,7 @@ use flask_session_cookie::{ConfigError, TaggedJsonSerializer, Value};
 
 use crate::fixtures::{Case, Row, Settings};
 
-pub(crate) enum Made {
+pub(crate) enum AnySerializer {
     Signer(Signer),
     TimestampSigner(TimestampSigner),
     Serializer(Serializer),
@@ -19,7 +19,7 @@ pub(crate) enum Made {
     UrlSafeTimed(UrlSafeTimedSerializer),
 }
 
-/// Why a token gives no value.
+/// Why a token is refused.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Refusal {
     Signature { error: BadTimeSignature, payload: Option<String>, signed_at: Option<SystemTime> },
@@ -75,8 +75,7 @@ fn fallback(settings: &Settings) -> FallbackSigner {
     fallback
 }
 
-/// Settings that only serializers have. A macro, because what unites serializers has no public
-/// name.
+/// Settings that only serializers have. A macro, because the methods are not in one public trait.
 macro_rules! payload {
     ($builder:expr, $settings:expr, $version:expr) => {{
         let mut builder = $builder;
@@ -98,7 +97,7 @@ macro_rules! payload {
             Some("tagged") => {
                 builder = builder.serializer(TaggedJsonSerializer::new().with_sort_keys(false));
             }
-            // Python's module as it is, which is the default of only the plain serializers.
+            // Python's `json` with its defaults, like the serializers that are not URL-safe.
             Some("json") => builder = builder.compact(false).ensure_ascii(true),
             Some(other) => panic!("unknown serializer {other}"),
         }
@@ -115,38 +114,38 @@ macro_rules! salted {
     };
 }
 
-impl Made {
-    pub(crate) fn of(case: &Case, row: &Row) -> Result<Made, ConfigError> {
-        Made::new(&case.kind, &case.settings, &row.settings)
+impl AnySerializer {
+    pub(crate) fn of(case: &Case, row: &Row) -> Result<AnySerializer, ConfigError> {
+        AnySerializer::new(&case.kind, &case.settings, &row.settings)
     }
 
-    /// With the settings of one case, and those that hold for all cases of its version.
+    /// With the settings of a case and those of its version.
     pub(crate) fn new(
         kind: &str,
         settings: &Settings,
         version: &Settings,
-    ) -> Result<Made, ConfigError> {
+    ) -> Result<AnySerializer, ConfigError> {
         let key = settings.secret_key();
         let epoch = version.legacy_epoch.unwrap_or(false);
         Ok(match kind {
-            "signer" => Made::Signer(common(Signer::builder(key), settings)?.build()?),
-            "timestamp-signer" => Made::TimestampSigner(
+            "signer" => AnySerializer::Signer(common(Signer::builder(key), settings)?.build()?),
+            "timestamp-signer" => AnySerializer::TimestampSigner(
                 common(TimestampSigner::builder(key), settings)?.legacy_epoch(epoch).build()?,
             ),
             "serializer" => {
                 let builder =
                     payload!(common(Serializer::builder(key), settings)?, settings, version);
-                Made::Serializer(salted!(builder.build()?, settings))
+                AnySerializer::Serializer(salted!(builder.build()?, settings))
             }
             "timed" => {
                 let builder =
                     payload!(common(TimedSerializer::builder(key), settings)?, settings, version);
-                Made::Timed(salted!(builder.legacy_epoch(epoch).build()?, settings))
+                AnySerializer::Timed(salted!(builder.legacy_epoch(epoch).build()?, settings))
             }
             "url-safe" => {
                 let builder =
                     payload!(common(UrlSafeSerializer::builder(key), settings)?, settings, version);
-                Made::UrlSafe(salted!(builder.build()?, settings))
+                AnySerializer::UrlSafe(salted!(builder.build()?, settings))
             }
             "url-safe-timed" => {
                 let builder = payload!(
@@ -154,13 +153,13 @@ impl Made {
                     settings,
                     version
                 );
-                Made::UrlSafeTimed(salted!(builder.legacy_epoch(epoch).build()?, settings))
+                AnySerializer::UrlSafeTimed(salted!(builder.legacy_epoch(epoch).build()?, settings))
             }
             other => panic!("unknown kind {other}"),
         })
     }
 
-    /// Signs a value; signers sign text.
+    /// Signs a value. Signers only sign text.
     pub(crate) fn dumps(
         &self,
         value: &(impl serde::Serialize + ?Sized),
@@ -168,16 +167,16 @@ impl Made {
     ) -> Result<String, DumpError> {
         let text = || Value::from_serialize(value).unwrap().as_str().unwrap().to_owned();
         match self {
-            Made::Signer(signer) => Ok(signer.sign(&text())),
-            Made::TimestampSigner(signer) => Ok(signer.sign_at(&text(), time)?),
-            Made::Serializer(serializer) => serializer.dumps(value),
-            Made::Timed(serializer) => serializer.dumps_at(value, time),
-            Made::UrlSafe(serializer) => serializer.dumps(value),
-            Made::UrlSafeTimed(serializer) => serializer.dumps_at(value, time),
+            AnySerializer::Signer(signer) => Ok(signer.sign(&text())),
+            AnySerializer::TimestampSigner(signer) => Ok(signer.sign_at(&text(), time)?),
+            AnySerializer::Serializer(serializer) => serializer.dumps(value),
+            AnySerializer::Timed(serializer) => serializer.dumps_at(value, time),
+            AnySerializer::UrlSafe(serializer) => serializer.dumps(value),
+            AnySerializer::UrlSafeTimed(serializer) => serializer.dumps_at(value, time),
         }
     }
 
-    /// The value, and the time of signing if the token has one.
+    /// The value, and the signing time if the token has one.
     pub(crate) fn loads(
         &self,
         token: &str,
@@ -187,7 +186,7 @@ impl Made {
         let max_age = max_age.map(Duration::from_secs);
         let timed = |(value, signed_at)| (value, Some(signed_at));
         match self {
-            Made::Signer(signer) => match signer.unsign(token) {
+            AnySerializer::Signer(signer) => match signer.unsign(token) {
                 Ok(value) => Ok((Value::from(value), None)),
                 Err(error) => Err(Refusal::Signature {
                     error: error.into(),
@@ -195,7 +194,7 @@ impl Made {
                     signed_at: None,
                 }),
             },
-            Made::TimestampSigner(signer) => match signer.unsign_at(token, max_age, now) {
+            AnySerializer::TimestampSigner(signer) => match signer.unsign_at(token, max_age, now) {
                 Ok((value, signed_at)) => Ok((Value::from(value), Some(signed_at))),
                 Err(error) => {
                     let (payload, signed_at) = signer.unsign_unverified(token).unzip();
@@ -206,18 +205,22 @@ impl Made {
                     })
                 }
             },
-            Made::Serializer(serializer) => Ok((serializer.loads(token)?, None)),
-            Made::UrlSafe(serializer) => Ok((serializer.loads(token)?, None)),
-            Made::Timed(serializer) => Ok(timed(serializer.loads_at(token, max_age, now)?)),
-            Made::UrlSafeTimed(serializer) => Ok(timed(serializer.loads_at(token, max_age, now)?)),
+            AnySerializer::Serializer(serializer) => Ok((serializer.loads(token)?, None)),
+            AnySerializer::UrlSafe(serializer) => Ok((serializer.loads(token)?, None)),
+            AnySerializer::Timed(serializer) => {
+                Ok(timed(serializer.loads_at(token, max_age, now)?))
+            }
+            AnySerializer::UrlSafeTimed(serializer) => {
+                Ok(timed(serializer.loads_at(token, max_age, now)?))
+            }
         }
     }
 
     pub(crate) fn is_signer(&self) -> bool {
-        matches!(self, Made::Signer(_) | Made::TimestampSigner(_))
+        matches!(self, AnySerializer::Signer(_) | AnySerializer::TimestampSigner(_))
     }
 
-    /// What `validate` says; `None` for serializers, which have none.
+    /// The result of `validate`; `None` for serializers, which do not have it.
     pub(crate) fn validate(
         &self,
         token: &str,
@@ -225,15 +228,15 @@ impl Made {
         now: SystemTime,
     ) -> Option<bool> {
         match self {
-            Made::Signer(signer) => Some(signer.validate(token)),
-            Made::TimestampSigner(signer) => {
+            AnySerializer::Signer(signer) => Some(signer.validate(token)),
+            AnySerializer::TimestampSigner(signer) => {
                 Some(signer.validate_at(token, max_age.map(Duration::from_secs), now))
             }
             _ => None,
         }
     }
 
-    /// What `loads_unverified` says; `None` for signers, which have none.
+    /// The result of `loads_unverified`; `None` for signers, which do not have it.
     pub(crate) fn loads_unverified(
         &self,
         token: &str,
@@ -242,11 +245,13 @@ impl Made {
     ) -> Option<(bool, Result<Value, BadData>)> {
         let max_age = max_age.map(Duration::from_secs);
         match self {
-            Made::Signer(_) | Made::TimestampSigner(_) => None,
-            Made::Serializer(serializer) => Some(serializer.loads_unverified(token)),
-            Made::UrlSafe(serializer) => Some(serializer.loads_unverified(token)),
-            Made::Timed(serializer) => Some(serializer.loads_unverified_at(token, max_age, now)),
-            Made::UrlSafeTimed(serializer) => {
+            AnySerializer::Signer(_) | AnySerializer::TimestampSigner(_) => None,
+            AnySerializer::Serializer(serializer) => Some(serializer.loads_unverified(token)),
+            AnySerializer::UrlSafe(serializer) => Some(serializer.loads_unverified(token)),
+            AnySerializer::Timed(serializer) => {
+                Some(serializer.loads_unverified_at(token, max_age, now))
+            }
+            AnySerializer::UrlSafeTimed(serializer) => {
                 Some(serializer.loads_unverified_at(token, max_age, now))
             }
         }

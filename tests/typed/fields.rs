@@ -1,5 +1,4 @@
-//! One struct with every kind of field that a program puts into a session, and what goes wrong
-//! where a field lacks what serde needs.
+//! A struct with every kind of field, and the errors of fields that lack an attribute.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -71,7 +70,7 @@ fn everything() -> Everything {
 }
 
 #[test]
-fn every_field_comes_back_from_a_cookie() {
+fn every_kind_of_field_round_trips() {
     let codec = SessionCodec::new("dev").unwrap();
     let mut session = Session::from([("csrf_token", "c8d7d0ef")]);
     session.extend(Session::from_serialize(&everything()).unwrap());
@@ -93,7 +92,7 @@ fn every_field_comes_back_from_a_cookie() {
 }
 
 #[test]
-fn the_same_three_words_on_sessions_dictionaries_and_values() {
+fn sessions_dicts_and_values_have_the_same_serde_methods() {
     let mut session = Session::new();
     let mut value = Value::from(Dict::new());
     let mut dict = Dict::new();
@@ -117,59 +116,63 @@ fn the_same_three_words_on_sessions_dictionaries_and_values() {
     assert!(Value::from([1]).insert_as("a", &1).is_err());
 }
 
-/// Reading a field of type `T` from a session that Flask has written says what the field lacks.
-fn advice<T: for<'de> Deserialize<'de>>(value: impl Into<Value>) -> String {
+/// The error of reading this value into a field of type `T`.
+fn field_error<T: for<'de> Deserialize<'de>>(value: impl Into<Value>) -> String {
     #[derive(Deserialize)]
     struct Wrapper<T> {
-        #[allow(dead_code, reason = "it is not read")]
+        #[allow(dead_code, reason = "it is only deserialized")]
         field: T,
     }
     Session::from([("field", value)]).to::<Wrapper<T>>().err().unwrap().to_string()
 }
 
 #[test]
-fn a_field_that_lacks_an_attribute_is_told_which() {
+fn errors_suggest_the_missing_attribute() {
     assert_eq!(
-        advice::<Uuid>(Uuid::nil()),
+        field_error::<Uuid>(Uuid::nil()),
         "field: invalid type: UUID, expected a formatted UUID string; \
-         a field with `#[serde(with = \"flask_session_cookie::with::uuid\")]`, or its module `option`, reads UUID"
+         a field with `#[serde(with = \"flask_session_cookie::with::uuid\")]`, \
+         or its module `option`, reads UUID"
     );
     assert_eq!(
-        advice::<Vec<u8>>(b"\xff"),
+        field_error::<Vec<u8>>(b"\xff"),
         "field: invalid type: byte array, expected a sequence; \
          a field with `#[serde(with = \"serde_bytes\")]` reads bytes"
     );
-    assert_eq!(advice::<Option<Vec<u8>>>(b"\xff"), advice::<Vec<u8>>(b"\xff"));
-    let error = advice::<SystemTime>(DateTime::MIN);
+    assert_eq!(field_error::<Option<Vec<u8>>>(b"\xff"), field_error::<Vec<u8>>(b"\xff"));
+    let error = field_error::<SystemTime>(DateTime::MIN);
     let with = "a field with `#[serde(with = \"flask_session_cookie::with::system_time\")]`";
     assert!(error.contains(with), "{error}");
-    assert_eq!(advice::<u8>("text"), "field: invalid type: string \"text\", expected u8");
+    assert_eq!(field_error::<u8>("text"), "field: invalid type: string \"text\", expected u8");
 }
 
 #[test]
-fn no_advice_is_given_where_the_type_is_another_one() {
+fn errors_suggest_no_attribute_for_other_types() {
     assert_eq!(
-        advice::<ByteArray<2>>(b"abc"),
+        field_error::<ByteArray<2>>(b"abc"),
         "field: invalid length 3, expected a byte array of length 2"
     );
-    assert_eq!(advice::<String>(Uuid::nil()), "field: invalid type: UUID, expected a string");
-    assert_eq!(advice::<bool>(b"abc"), "field: invalid type: byte array, expected a boolean");
-    assert!(!advice::<u64>(Uuid::nil()).contains("with"));
+    assert_eq!(field_error::<String>(Uuid::nil()), "field: invalid type: UUID, expected a string");
+    assert_eq!(field_error::<bool>(b"abc"), "field: invalid type: byte array, expected a boolean");
+    assert!(!field_error::<u64>(Uuid::nil()).contains("with"));
 }
 
 #[test]
-fn what_is_not_text_is_not_read_as_text_or_bytes() {
-    assert_eq!(advice::<String>(b"abc"), "field: invalid type: byte array, expected a string");
-    assert_eq!(advice::<char>(b"a"), "field: invalid type: byte array, expected a character");
-    assert_eq!(advice::<ByteBuf>(Uuid::nil()), "field: invalid type: UUID, expected byte array");
+fn other_types_are_not_read_as_text_or_bytes() {
+    assert_eq!(field_error::<String>(b"abc"), "field: invalid type: byte array, expected a string");
+    assert_eq!(field_error::<char>(b"a"), "field: invalid type: byte array, expected a character");
     assert_eq!(
-        advice::<ByteBuf>(DateTime::MIN),
+        field_error::<ByteBuf>(Uuid::nil()),
+        "field: invalid type: UUID, expected byte array"
+    );
+    assert_eq!(
+        field_error::<ByteBuf>(DateTime::MIN),
         "field: invalid type: datetime, expected byte array"
     );
 }
 
 #[test]
-fn beside_a_flattened_field_no_key_holds_an_integer_beyond_64_bits() {
+fn flatten_refuses_128_bit_integers_under_any_other_key() {
     #[derive(Debug, Deserialize)]
     struct Outer {
         #[serde(flatten)]

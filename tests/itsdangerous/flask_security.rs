@@ -1,83 +1,15 @@
-//! What quart-auth and Flask-Security sign, read and written as `docs/tokens.md` shows it.
+//! Tokens that real Flask-Security signed and verified, handled as the guide describes.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use flask_session_cookie::Value;
-use flask_session_cookie::itsdangerous::{Digest, UrlSafeSerializer, UrlSafeTimedSerializer};
-use serde_json::Value as Json;
+use flask_session_cookie::itsdangerous::{UrlSafeSerializer, UrlSafeTimedSerializer};
 
+use crate::cases::{cases, id, text, time};
 use crate::common::typed::{from_typed, identical};
 
-pub(crate) const SIGNED_AT: u64 = 1_700_000_000;
-
-pub(crate) fn cases(file: &str, least: usize) -> Vec<Json> {
-    let file: Json = serde_json::from_str(file).unwrap();
-    let cases = file["cases"].as_array().unwrap().clone();
-    assert!(cases.len() >= least, "{}", cases.len());
-    cases
-}
-
-/// When a case was tried: so many seconds after 1700000000.75.
-pub(crate) fn time(case: &Json) -> SystemTime {
-    let later = case.get("later").map_or(0.0, |later| later.as_f64().unwrap());
-    UNIX_EPOCH + Duration::from_secs_f64(SIGNED_AT as f64 + 0.75 + later)
-}
-
-/// The name, which begins with its group.
-pub(crate) fn id(case: &Json) -> (&str, &str) {
-    let id = case["id"].as_str().unwrap();
-    (id, id.split('/').next().unwrap())
-}
-
-pub(crate) fn text<'a>(case: &'a Json, key: &str) -> &'a str {
-    case[key].as_str().unwrap_or_else(|| panic!("{key}: {case}"))
-}
-
 #[test]
-fn quart_auths_tokens_are_made_and_judged_as_by_quart_auth() {
-    for case in cases(include_str!("../../fixtures/quart-auth-0.12.0.json"), 39) {
-        let (id, group) = id(&case);
-        let token = text(&case, "token");
-        let settings = &case["settings"];
-        let mut builder =
-            UrlSafeTimedSerializer::builder(settings["secret_key"].as_str().unwrap_or("dev"))
-                .salt(settings["salt"].as_str().unwrap_or("quart auth salt"))
-                .digest(Digest::Sha512);
-        for key in settings["fallback_keys"].as_array().into_iter().flatten() {
-            builder = builder.fallback_key(key.as_str().unwrap());
-        }
-        let serializer = builder.build().unwrap();
-        if group == "request" {
-            let attributes = "; Secure; HttpOnly; Path=/; SameSite=Lax";
-            let cookie = format!("QUART_AUTH={token}{attributes}");
-            let in_cookie = id == "request/cookie";
-            assert_eq!(case["set_cookie"].as_str(), in_cookie.then_some(cookie.as_str()));
-            let who = |is_read| if is_read { "7" } else { "nobody" };
-            assert_eq!(text(&case, "by_cookie"), who(in_cookie));
-            assert_eq!(text(&case, "by_header"), who(!in_cookie));
-            assert_eq!(text(&case, "by_lower_case_header"), who(!in_cookie));
-            assert_eq!(text(&case, "by_token_alone"), who(false));
-            continue;
-        }
-        if group == "made" {
-            assert_eq!(
-                serializer.dumps_at(text(&case, "auth_id"), time(&case)).unwrap(),
-                token,
-                "{id}"
-            );
-        }
-        let duration = Duration::from_secs(settings["duration"].as_u64().unwrap_or(31_536_000));
-        let loaded = serializer.loads_at::<String>(token, duration, time(&case)).ok();
-        assert_eq!(
-            loaded.as_ref().map(|(auth_id, _)| auth_id.as_str()),
-            case["verdict"]["auth_id"].as_str(),
-            "{id}"
-        );
-    }
-}
-
-#[test]
-fn flask_securitys_tokens_are_made_and_judged_as_by_flask_security() {
+fn tokens_are_signed_and_verified_like_flask_security() {
     let cases = cases(include_str!("../../fixtures/security-5.9.2.json"), 73);
     for case in &cases {
         let (id, group) = id(case);
@@ -86,7 +18,7 @@ fn flask_securitys_tokens_are_made_and_judged_as_by_flask_security() {
         };
         let payload = case.get("payload").map(|payload| from_typed(payload).unwrap());
         match group {
-            // Which class, and no `signer_kwargs`.
+            // The serializer class of each purpose; the signer has its defaults.
             "serializer" => {
                 let untimed = id == "serializer/refresh_token_serializer";
                 assert_eq!(text(case, "class") == "URLSafeSerializer", untimed, "{id}");
@@ -135,8 +67,8 @@ fn flask_securitys_tokens_are_made_and_judged_as_by_flask_security() {
                     _ => panic!("{id}: {loaded:?}, but {verdict}"),
                 }
             }
-            // A token to reset a password outlives the password; one to confirm an address does not
-            // outlive the address.
+            // A token to reset a password stays valid when the password changes; a token to confirm
+            // an address does not when the address changes.
             "changed" if id == "changed/password" => assert!(case["verdict"]["uid"].is_string()),
             "changed" => assert_eq!(text(&case["verdict"], "error"), "invalid"),
             "fallbacks" => {

@@ -1,5 +1,4 @@
-//! Sessions by hand, as somebody writes them who comes from Flask: what one would try first is what
-//! works.
+//! What a Flask developer would try first compiles and works.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -55,7 +54,7 @@ fn a_session_from_login_to_logout() -> Result {
 }
 
 #[test]
-fn what_a_program_holds_goes_in_as_it_is_and_is_shown_as_python_shows_it() -> Result {
+fn rust_types_convert_both_ways_and_display_as_python_repr() -> Result {
     let mut session = Session::new();
     session.insert("none", None::<i64>);
     session.insert("char", 'x');
@@ -115,7 +114,7 @@ fn what_a_program_holds_goes_in_as_it_is_and_is_shown_as_python_shows_it() -> Re
 }
 
 #[test]
-fn a_value_equals_what_it_holds_and_nothing_else() {
+fn a_value_equals_only_its_own_type() {
     let (owned, int) = ("a".to_owned(), Int::from(1));
     let (text, markup) = (Value::from("a"), Value::Markup(owned.clone()));
     let (one, minus_one, float, yes) =
@@ -136,7 +135,7 @@ fn a_value_equals_what_it_holds_and_nothing_else() {
         largest == u128::MAX && smallest == i128::MIN,
     ];
     assert_eq!(equal, [true; 12]);
-    // As between values: another type is another value, also a Markup.
+    // As between two values: other types are not equal, `Markup` included.
     let different = [
         markup == "a" || text == markup,
         minus_one == 255_u8 || minus_one == u64::MAX,

@@ -1,4 +1,4 @@
-//! Values in formats other than ours: JSON by `serde_json`.
+//! Our types in other serde formats, such as `serde_json`.
 
 use flask_session_cookie::{DateTime, Dict, Int, Uuid, Value};
 use serde::de::value::StrDeserializer;
@@ -10,7 +10,7 @@ fn json(value: impl Into<Value>) -> String {
 }
 
 #[test]
-fn in_json_a_value_is_what_one_would_write() {
+fn values_serialize_to_natural_json() {
     assert_eq!(json(Value::Null), "null");
     assert_eq!(json(5), "5");
     assert_eq!(json(u128::MAX), "340282366920938463463374607431768211455");
@@ -26,7 +26,7 @@ fn in_json_a_value_is_what_one_would_write() {
 }
 
 #[test]
-fn a_value_is_read_from_json() {
+fn values_deserialize_from_json() {
     let text = r#"{"n":[1,-5,18446744073709551615,1.5,1e2,true,null,"a"],"d":{"k":{}}}"#;
     let read: Value = serde_json::from_str(text).unwrap();
     let items: Vec<Value> = vec![
@@ -50,7 +50,7 @@ fn a_value_is_read_from_json() {
 }
 
 #[test]
-fn our_own_types_are_read_from_the_text_they_are_written_as() {
+fn our_types_round_trip_through_json() {
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     struct Own {
         at: DateTime,
@@ -79,18 +79,16 @@ fn our_own_types_are_read_from_the_text_they_are_written_as() {
     assert!(serde_json::from_str::<Int>("1.5").is_err());
 }
 
-/// What serde gathers in values of its own, before it is known what it is, are words that serde
-/// has.
 #[test]
-fn other_formats_name_our_types_in_their_errors() {
+fn errors_of_other_formats_name_our_types() {
     fn message<T: serde::de::DeserializeOwned>(json: &str) -> String {
         serde_json::from_str::<T>(json).err().unwrap().to_string()
     }
     #[derive(Deserialize)]
-    #[allow(dead_code, reason = "nothing is read")]
+    #[allow(dead_code, reason = "it is only deserialized")]
     struct Markup(#[serde(with = "flask_session_cookie::with::markup")] String);
     #[derive(Deserialize)]
-    #[allow(dead_code, reason = "nothing is read")]
+    #[allow(dead_code, reason = "it is only deserialized")]
     struct User(#[serde(with = "flask_session_cookie::with::uuid")] Uuid);
     let expected =
         |what: &str| format!("invalid type: integer `5`, expected {what} at line 1 column 1");
@@ -104,21 +102,21 @@ fn other_formats_name_our_types_in_their_errors() {
     );
 }
 
-/// What a format gives that tells more apart than JSON does.
-enum Given {
+/// Input of a format with more types than JSON.
+enum Input {
     Some(u8),
     Bytes(Vec<u8>),
     Variant(&'static str),
 }
 
-impl<'de> Deserializer<'de> for Given {
+impl<'de> Deserializer<'de> for Input {
     type Error = serde::de::value::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
         match self {
-            Given::Some(content) => visitor.visit_some(content.into_deserializer()),
-            Given::Bytes(bytes) => visitor.visit_byte_buf(bytes),
-            Given::Variant(name) => {
+            Input::Some(content) => visitor.visit_some(content.into_deserializer()),
+            Input::Bytes(bytes) => visitor.visit_byte_buf(bytes),
+            Input::Variant(name) => {
                 let variant: StrDeserializer<'_, Self::Error> = name.into_deserializer();
                 visitor.visit_enum(variant)
             }
@@ -126,23 +124,25 @@ impl<'de> Deserializer<'de> for Given {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
+        ignored_any
     }
 }
 
 #[test]
-fn a_value_is_read_from_formats_that_tell_more_apart() {
-    assert_eq!(Value::deserialize(Given::Some(5)), Ok(Value::from(5)));
-    assert_eq!(Value::deserialize(Given::Bytes(vec![0, 255])), Ok(Value::Bytes(vec![0, 255])));
+fn values_deserialize_from_formats_with_more_types() {
+    assert_eq!(Value::deserialize(Input::Some(5)), Ok(Value::from(5)));
+    assert_eq!(Value::deserialize(Input::Bytes(vec![0, 255])), Ok(Value::Bytes(vec![0, 255])));
     assert_eq!(
-        Value::deserialize(Given::Variant("Red")).unwrap_err().to_string(),
+        Value::deserialize(Input::Variant("Red")).unwrap_err().to_string(),
         "invalid type: enum, expected a value of a session"
     );
 }
 
+/// For `flatten`, serde buffers values in its own data model before it knows their type.
 #[test]
-fn what_serde_keeps_for_itself_in_between_keeps_what_json_has() {
+fn flattened_values_lose_types_outside_serdes_data_model() {
     #[derive(Deserialize)]
     struct Flat {
         #[serde(flatten)]
@@ -151,14 +151,14 @@ fn what_serde_keeps_for_itself_in_between_keeps_what_json_has() {
     let value = Value::Dict(Dict::from([
         ("tuple", Value::from((1, 2))),
         ("uuid", Uuid::nil().into()),
-        ("moment", DateTime::MIN.into()),
+        ("datetime", DateTime::MIN.into()),
         ("markup", Value::Markup("<b>".to_owned())),
         ("bytes", Value::Bytes(vec![1])),
     ]));
     let flat = value.to::<Flat>().unwrap();
     assert_eq!(flat.rest["tuple"], Value::from(vec![1, 2]));
     assert_eq!(flat.rest["uuid"], Value::from(Uuid::nil().to_string()));
-    assert_eq!(flat.rest["moment"], Value::from("0001-01-01T00:00:00Z"));
+    assert_eq!(flat.rest["datetime"], Value::from("0001-01-01T00:00:00Z"));
     assert_eq!(flat.rest["markup"], Value::from("<b>"));
     assert_eq!(flat.rest["bytes"], Value::Bytes(vec![1]));
     let too_large = Value::Dict(Dict::from([("int", u128::MAX)]));
@@ -196,8 +196,9 @@ enum Tagged {
     Typed(Typed),
 }
 
+/// These buffer values as well, but the `with` modules read them from the buffer.
 #[test]
-fn fields_of_a_type_of_their_own_go_through_what_serde_keeps_in_between() {
+fn with_modules_work_in_flattened_untagged_and_tagged_types() {
     let typed = Typed {
         id: Uuid::max(),
         html: Some("<b>".to_owned()),
@@ -235,12 +236,12 @@ fn fields_of_a_type_of_their_own_go_through_what_serde_keeps_in_between() {
 }
 
 #[test]
-fn text_takes_a_uuid_in_an_untagged_enum_if_it_comes_first() {
+fn the_first_matching_variant_of_an_untagged_enum_wins() {
     #[derive(Debug, PartialEq, Deserialize)]
     #[serde(untagged)]
     enum TextFirst {
         Text(String),
-        #[allow(dead_code, reason = "it comes too late")]
+        #[allow(dead_code, reason = "the first variant matches")]
         Id(#[serde(with = "flask_session_cookie::with::uuid")] Uuid),
     }
     #[derive(Debug, PartialEq, Deserialize)]
