@@ -6,6 +6,7 @@ use flask_session_cookie::{ConfigError, Digest, KeyDerivation};
 
 use crate::alteration::{Alteration, alterations};
 use crate::key::Key;
+use crate::kind::SIGNATURES;
 use crate::scheme::{Form, SALTS, Scheme};
 
 /// How many signatures are computed at most. This is not a cracker: every key tried is made of one
@@ -150,12 +151,6 @@ fn digest(value: &str, asked: &Scheme) -> Option<Digest> {
         return Some(asked.digest);
     }
     let (_, signature) = value.rsplit_once(asked.form.separator())?;
-    match signature.trim_end_matches('=').len() {
-        27 => Some(Digest::Sha1),
-        38 => Some(Digest::Sha224),
-        43 => Some(Digest::Sha256),
-        64 => Some(Digest::Sha384),
-        86 => Some(Digest::Sha512),
-        _ => None,
-    }
+    let length = signature.trim_end_matches('=').len();
+    SIGNATURES.iter().find(|(.., known)| *known == length).map(|(digest, ..)| *digest)
 }

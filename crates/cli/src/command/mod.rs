@@ -6,6 +6,7 @@ mod escape;
 mod input;
 mod json;
 mod keys;
+mod page;
 mod report;
 mod sign;
 mod text;

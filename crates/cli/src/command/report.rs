@@ -153,7 +153,7 @@ pub(crate) fn expires_at(findings: &Findings) -> Option<i64> {
     (0..=DateTime::MAX.as_unix()).contains(&expires_at).then_some(expires_at)
 }
 
-pub(crate) fn is_permanent(findings: &Findings) -> bool {
+fn is_permanent(findings: &Findings) -> bool {
     let payload = findings.recognized.content.payload.as_ref();
     let dict = payload.and_then(|payload| payload.value.as_ref().ok()?.as_dict());
     dict.is_some_and(|dict| Session::from(dict.clone()).is_permanent())

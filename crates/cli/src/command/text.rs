@@ -8,14 +8,12 @@ use flask_session_cli::literal;
 use flask_session_cli::trials::MAX_TRIALS;
 use flask_session_cookie::itsdangerous::BadTimeSignature;
 use flask_session_cookie::{DecodeError, InFlask, Value};
-use textwrap::{Options, WordSplitter};
 
 use super::differences;
 use super::escape::{beginning, place, printable};
+use super::page::Page;
 use super::report::{HEADER_LIMIT, Report, expires_at, is_accepted};
 use super::time;
-
-const WIDTH: usize = 80;
 
 /// How much of a text is shown that cannot be read.
 const UNREADABLE: usize = 200;
@@ -23,7 +21,6 @@ const UNREADABLE: usize = 200;
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const OPEN: Style = AnsiColor::Yellow.on_default().bold();
-const DIM: Style = Style::new().dimmed();
 
 pub(crate) fn report(report: &Report) -> String {
     let Some(findings) = report.findings.get(report.taken()) else { return String::new() };
@@ -35,59 +32,6 @@ pub(crate) fn report(report: &Report) -> String {
     others(report, &mut page);
     content(report, findings, &mut page);
     page.lines.join("\n")
-}
-
-/// Breaks at blanks alone: options and cookies have hyphens.
-fn wrapping<'a>() -> Options<'a> {
-    Options::new(WIDTH).word_splitter(WordSplitter::NoHyphenation).break_words(false)
-}
-
-/// Lines of text.
-#[derive(Default)]
-struct Page {
-    lines: Vec<String>,
-}
-
-impl Page {
-    fn blank(&mut self) {
-        self.lines.push(String::new());
-    }
-
-    /// A heading in colour, and what it says, which goes on indented.
-    fn heading(&mut self, style: Style, word: &str, text: &str) {
-        let options = wrapping().subsequent_indent("  ");
-        let text = format!("{word}: {text}");
-        let wrapped = textwrap::fill(&text, options);
-        let rest = wrapped.strip_prefix(word).unwrap_or_default();
-        self.lines.push(format!("{style}{word}{style:#}{rest}"));
-    }
-
-    fn paragraph(&mut self, text: &str) {
-        let options = wrapping().initial_indent("  ").subsequent_indent("  ");
-        self.lines.extend(textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()));
-    }
-
-    fn item(&mut self, text: &str) {
-        let options = wrapping().initial_indent("  - ").subsequent_indent("    ");
-        self.lines.extend(textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()));
-    }
-
-    fn code(&mut self, lines: &[String]) {
-        self.lines.extend(lines.iter().map(|line| format!("    {}", printable(line))));
-    }
-
-    /// A label and what is there to say about it, in two columns.
-    fn row(&mut self, label: &str, text: &str) {
-        let label = format!("{label:<9}");
-        let options = wrapping().initial_indent(&label).subsequent_indent("         ");
-        self.lines.extend(textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()));
-    }
-
-    fn dim(&mut self, text: &str) {
-        for line in textwrap::wrap(text, wrapping()) {
-            self.lines.push(format!("{DIM}{line}{DIM:#}"));
-        }
-    }
 }
 
 /// One line on what was cleaned, one on which cookie Flask takes of several.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use flask_session_cookie::PayloadError;
+use flask_session_cookie::{Digest, PayloadError};
 
 use super::Certainty;
 
@@ -61,9 +61,14 @@ impl Damage {
     }
 }
 
-/// The lengths of signatures in base64 without padding.
-const SIGNATURES: [(&str, usize); 5] =
-    [("SHA-1", 27), ("SHA-224", 38), ("SHA-256", 43), ("SHA-384", 64), ("SHA-512", 86)];
+/// The digests, their names, and the lengths of their signatures in base64 without padding.
+pub(crate) const SIGNATURES: [(Digest, &str, usize); 5] = [
+    (Digest::Sha1, "SHA-1", 27),
+    (Digest::Sha224, "SHA-224", 38),
+    (Digest::Sha256, "SHA-256", 43),
+    (Digest::Sha384, "SHA-384", 64),
+    (Digest::Sha512, "SHA-512", 86),
+];
 
 impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -74,8 +79,8 @@ impl fmt::Display for Damage {
                  which is not supported here)",
             ),
             Damage::SignatureLength { found } => {
-                let nearest = SIGNATURES.iter().min_by_key(|(_, length)| length.abs_diff(*found));
-                let (digest, length) = nearest.copied().unwrap_or(("SHA-1", 27));
+                let nearest = SIGNATURES.iter().min_by_key(|(.., length)| length.abs_diff(*found));
+                let (_, digest, length) = *nearest.unwrap_or(&SIGNATURES[0]);
                 let question =
                     if *found < length { "was the cookie cut off?" } else { "was something appended?" };
                 let s = if *found == 1 { "" } else { "s" };

@@ -26,6 +26,7 @@ use std::fmt;
 
 pub use content::{Content, Epoch, Payload, Timestamp};
 pub use damage::Damage;
+pub(crate) use damage::SIGNATURES;
 
 /// Says what a value is.
 ///

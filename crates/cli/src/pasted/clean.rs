@@ -56,7 +56,8 @@ pub(super) struct Clean {
 const ROUNDS: usize = 6;
 
 pub(super) fn clean(value: &str) -> Clean {
-    let mut clean = Clean { value: trim(value).to_owned(), cleaned: Vec::new(), with_blanks: None };
+    let mut clean =
+        Clean { value: value.trim().to_owned(), cleaned: Vec::new(), with_blanks: None };
     for _ in 0..ROUNDS {
         // What Werkzeug quoted is as it was.
         if is_signed(&clean.value)
@@ -88,17 +89,11 @@ fn step(clean: &mut Clean) -> bool {
     } else {
         return false;
     };
-    clean.value = trim(&value).to_owned();
+    clean.value = value.trim().to_owned();
     if !clean.cleaned.contains(&cleaned) {
         clean.cleaned.push(cleaned);
     }
     true
-}
-
-/// Without white space at its ends. A line break at the end comes with every pipe: it is not worth
-/// a word.
-pub(super) fn trim(text: &str) -> &str {
-    text.trim()
 }
 
 /// Base64 of either alphabet, its padding, and the separators of Flask, Django and Flask-Login.
@@ -218,7 +213,7 @@ fn without_end(value: &str) -> Option<(String, char)> {
 fn without_beginning(value: &str) -> Option<(String, char)> {
     let first =
         value.chars().next().filter(|first| is_quote(*first) || matches!(first, ';' | ','))?;
-    let rest = trim(value.strip_prefix(first)?);
+    let rest = value.strip_prefix(first)?.trim();
     (is_whole(rest) && !is_remember_token(rest)).then(|| (rest.to_owned(), first))
 }
 

@@ -7,6 +7,7 @@ use super::error::NotFound;
 use super::form::Form;
 use super::header;
 use super::literal;
+use super::message;
 use super::record::Found;
 use super::shell;
 
@@ -25,7 +26,7 @@ pub(super) fn find(text: &str) -> Result<Option<Found>, NotFound> {
     let output = command
         .find('\n')
         .and_then(|end| command.get(end..))
-        .and_then(|output| header::find(output, ""));
+        .and_then(|output| message::find(output, ""));
     if let Some(output) =
         output.filter(|output| output.form == Form::Exchange || output.form == Form::Response)
     {

@@ -14,6 +14,7 @@ mod error;
 mod form;
 mod header;
 mod literal;
+mod message;
 mod record;
 mod shell;
 mod table;
@@ -93,14 +94,14 @@ pub fn find(text: &str, name: &str) -> Result<Pasted, NotFound> {
     if text.len() > LIMIT {
         return Err(NotFound::TooLong { len: text.len(), limit: LIMIT });
     }
-    let text = clean::trim(text);
+    let text = text.trim();
     let text = shell::assigned(text).unwrap_or(text);
     if text.is_empty() {
         return Err(NotFound::Empty);
     }
     // Quotes around all of it, as code or a shell has them: what is inside may be any form.
     let Some(inside) = literal::lone_text(text) else { return find_unquoted(text, name) };
-    let inside = clean::trim(&inside);
+    let inside = inside.trim();
     if inside.is_empty() {
         return Err(NotFound::Empty);
     }
@@ -118,7 +119,7 @@ fn find_unquoted(text: &str, name: &str) -> Result<Pasted, NotFound> {
     let is_quotation = text.starts_with('>')
         && text.lines().all(|line| line.trim().is_empty() || line.starts_with('>'));
     // A user id of Flask-Login may begin with `>`.
-    if is_quotation && !clean::is_remember_token(text) && header::find(text, name).is_none() {
+    if is_quotation && !clean::is_remember_token(text) && message::find(text, name).is_none() {
         let lines: Vec<_> = text
             .lines()
             .map(|line| {
@@ -127,7 +128,7 @@ fn find_unquoted(text: &str, name: &str) -> Result<Pasted, NotFound> {
                 })
             })
             .collect();
-        return find_unquoted(clean::trim(&lines.join("\n")), name);
+        return find_unquoted(lines.join("\n").trim(), name);
     }
     match found(text, name)? {
         Some(found) => pasted(found, name),
@@ -153,7 +154,7 @@ fn found(text: &str, name: &str) -> Result<Option<Found>, NotFound> {
     let forms: [fn(&str, &str) -> Option<Found>; 10] = [
         literal::find_fetch,
         literal::find_braced,
-        header::find,
+        message::find,
         table::find,
         table::find_lines,
         header::find_named,
@@ -179,7 +180,7 @@ fn pasted(found: Found, name: &str) -> Result<Pasted, NotFound> {
 
 /// What no form knows is the value itself, or one on each line.
 fn bare(text: &str, name: &str) -> Result<Pasted, NotFound> {
-    let lines: Vec<_> = text.lines().map(clean::trim).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let several = lines.len() > 1 && lines.iter().all(|line| clean::is_whole(line));
     let values = if several { lines } else { vec![text] };
     let form = if several { Form::Values(values.len()) } else { Form::Value };

@@ -5,7 +5,7 @@
 //! #HttpOnly_localhost  FALSE  /  FALSE  0  session  eyJ...        a cookie jar: curl, wget, Python
 //! ```
 
-use super::clean::{is_whole, trim};
+use super::clean::is_whole;
 use super::form::Form;
 use super::record::{Found, Record};
 
@@ -38,10 +38,10 @@ pub(super) fn find_blanks(text: &str, name: &str) -> Option<Found> {
 pub(super) fn find_lines(text: &str, name: &str) -> Option<Found> {
     let mut records = Vec::new();
     let mut before = None;
-    for line in text.lines().map(|line| trim(line.trim_start().trim_start_matches("- "))) {
+    for line in text.lines().map(|line| line.trim_start().trim_start_matches("- ").trim()) {
         let field = line
             .split_once(':')
-            .map(|(key, value)| (key.trim_end().to_ascii_lowercase(), trim(value)));
+            .map(|(key, value)| (key.trim_end().to_ascii_lowercase(), value.trim()));
         match (field, before.take()) {
             (Some((key, value)), _) if key == "name" => before = Some(value),
             (Some((key, value)), Some(found)) if key == "value" => {
@@ -100,7 +100,7 @@ fn jar_line(line: &str) -> Option<Record> {
 }
 
 fn row(line: &str, name: &str) -> Option<Record> {
-    let mut fields = line.split('\t').map(trim);
+    let mut fields = line.split('\t').map(str::trim);
     let (found, value) = (fields.next()?, fields.next()?);
     // Of other cookies only rows that are surely some: with a path, or a signed value.
     let record = with_place(Record::new(found, value), fields);

@@ -12,6 +12,7 @@
 
 mod scan;
 
+pub(super) use self::scan::lone_text;
 use self::scan::{Entry, Node};
 use super::form::Form;
 use super::header;
@@ -47,11 +48,6 @@ pub(super) fn find_fetch(text: &str, name: &str) -> Option<Found> {
 /// Node.
 pub(super) fn find_braced(text: &str, name: &str) -> Option<Found> {
     (text.starts_with('{') && text.ends_with('}')).then(|| find(text, name))?
-}
-
-/// The contents of a text that is one literal string, `'...'` or `b"..."`.
-pub(super) fn lone_text(text: &str) -> Option<String> {
-    scan::lone_text(text)
 }
 
 /// The arguments of each call of this function, as browsers write cookies for PowerShell: name,

@@ -22,8 +22,8 @@ pub(super) fn entries(text: &str) -> Option<Vec<Entry<'_>>> {
     Scanner { rest: text }.group(None, 0)
 }
 
-/// The contents if the text is one literal string.
-pub(super) fn lone_text(text: &str) -> Option<String> {
+/// The contents of a text that is one string literal, `'...'` or `b"..."`.
+pub(in crate::pasted) fn lone_text(text: &str) -> Option<String> {
     let mut scanner = Scanner { rest: text };
     let inside = scanner.prefixed_text()?;
     let inside = scanner.concatenated(inside);
