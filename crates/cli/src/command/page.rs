@@ -1,5 +1,7 @@
 //! Lines of a report, wrapped to the width of a terminal.
 
+use std::borrow::Cow;
+
 use clap::builder::styling::Style;
 use textwrap::{Options, WordSplitter};
 
@@ -9,7 +11,7 @@ const WIDTH: usize = 80;
 
 const DIM: Style = Style::new().dimmed();
 
-/// Breaks at blanks alone: options and cookies have hyphens.
+/// Lines break at spaces only: options and cookies contain hyphens.
 fn wrapping<'a>() -> Options<'a> {
     Options::new(WIDTH).word_splitter(WordSplitter::NoHyphenation).break_words(false)
 }
@@ -25,7 +27,7 @@ impl Page {
         self.lines.push(String::new());
     }
 
-    /// A heading in colour, and what it says, which goes on indented.
+    /// A word in colour and a text after it, whose further lines are indented.
     pub(crate) fn heading(&mut self, style: Style, word: &str, text: &str) {
         let options = wrapping().subsequent_indent("  ");
         let text = format!("{word}: {text}");
@@ -34,25 +36,31 @@ impl Page {
         self.lines.push(format!("{style}{word}{style:#}{rest}"));
     }
 
+    /// A paragraph at the left margin.
+    pub(crate) fn text(&mut self, text: &str) {
+        self.lines.extend(textwrap::wrap(text, wrapping()).into_iter().map(Cow::into_owned));
+    }
+
+    /// An indented paragraph.
     pub(crate) fn paragraph(&mut self, text: &str) {
         let options = wrapping().initial_indent("  ").subsequent_indent("  ");
-        self.lines.extend(textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()));
+        self.lines.extend(textwrap::wrap(text, options).into_iter().map(Cow::into_owned));
     }
 
     pub(crate) fn item(&mut self, text: &str) {
         let options = wrapping().initial_indent("  - ").subsequent_indent("    ");
-        self.lines.extend(textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()));
+        self.lines.extend(textwrap::wrap(text, options).into_iter().map(Cow::into_owned));
     }
 
     pub(crate) fn code(&mut self, lines: &[String]) {
         self.lines.extend(lines.iter().map(|line| format!("    {}", printable(line))));
     }
 
-    /// A label and what is there to say about it, in two columns.
+    /// A label and its text, in two columns.
     pub(crate) fn row(&mut self, label: &str, text: &str) {
         let label = format!("{label:<9}");
         let options = wrapping().initial_indent(&label).subsequent_indent("         ");
-        self.lines.extend(textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()));
+        self.lines.extend(textwrap::wrap(text, options).into_iter().map(Cow::into_owned));
     }
 
     pub(crate) fn dim(&mut self, text: &str) {
@@ -60,4 +68,12 @@ impl Page {
             self.lines.push(format!("{DIM}{line}{DIM:#}"));
         }
     }
+}
+
+/// With a capital letter at the start and a full stop at the end.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let stop = if text.ends_with(['.', '?']) { "" } else { "." };
+    format!("{first}{}{stop}", characters.as_str())
 }

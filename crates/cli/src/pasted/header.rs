@@ -4,15 +4,15 @@ use super::clean::{is_padded, is_payload, is_quote, is_remember_token};
 use super::form::Form;
 use super::record::{Found, Record};
 
-/// Whether the text begins as a header of cookies.
+/// Whether the text begins with a cookie header.
 pub(super) fn has_field(text: &str) -> bool {
     text.split_once(':')
         .is_some_and(|(field, content)| is_cookie_header(field).is_some() && content.contains('='))
 }
 
-/// [`find_pairs`] for a text that is surely no literal: one that begins with a name and a value.
+/// [`find_pairs`] for a text that cannot be a literal, since it begins with a name and a value.
 pub(super) fn find_named(text: &str, name: &str) -> Option<Found> {
-    // Most texts are read for nothing here.
+    // A quick check, since few texts get further.
     if !text.contains(name) {
         return None;
     }
@@ -24,7 +24,7 @@ pub(super) fn find_named(text: &str, name: &str) -> Option<Found> {
     found.records.iter().any(|record| record.name == name).then_some(found)
 }
 
-/// The contents of a header without its name: `session=...; HttpOnly`, or pairs.
+/// The content of a header without its name: `session=...; HttpOnly`, or pairs.
 pub(super) fn find_pairs(text: &str, name: &str) -> Option<Found> {
     let set = set_cookies(text);
     let has = |records: &[Record]| records.iter().any(|record| record.name == name);
@@ -36,7 +36,7 @@ pub(super) fn find_pairs(text: &str, name: &str) -> Option<Found> {
     if (with_attributes || joined) && (has(&set) || !has(&plain)) && is_list(&set) {
         return Some(Found { form: Form::SetCookie(set.len()), records: set });
     }
-    // Words with a pair among them are not a header.
+    // Text with a pair in it is not a header.
     let is_header =
         plain.first().is_some_and(|first| !first.name.contains([' ', '\t', '[', '(', '{', '<']));
     if (has(&plain) && is_header)
@@ -49,23 +49,22 @@ pub(super) fn find_pairs(text: &str, name: &str) -> Option<Found> {
     None
 }
 
-/// A list of cookies has names; a value with a `;` in it has none that could be one.
+/// Whether the first name can be a cookie's, unlike the start of a value that contains `;`.
 fn is_list(records: &[Record]) -> bool {
     records.first().is_some_and(|first| is_name(&first.name) && !is_padded(&first.name))
 }
 
-/// The name in a lone `sid=eyJ...`. A value may have `=` inside too, so what follows has to be
-/// signed for sure.
+/// The name in a lone `sid=eyJ...`. Since a value may contain `=` too, a payload must follow.
 pub(super) fn other_pair(text: &str) -> Option<&str> {
     let (name, value) = text.split_once('=')?;
     let value = value.trim_start_matches('"').trim_start_matches('.');
     let (name, value) = (name.trim(), value.trim());
-    // A user id of Flask-Login may be `a=b`.
+    // A Flask-Login user ID may be `a=b`.
     let is_value = is_payload(value) || (name.contains("remember") && is_remember_token(value));
     (is_name(name) && !is_padded(name) && is_value).then_some(name)
 }
 
-/// A name that cookies have: RFC 6265 allows more, but then a value could be one.
+/// Whether a text is a usual cookie name. RFC 6265 allows more, but values would match that.
 pub(super) fn is_name(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.bytes().all(is_name_byte)
@@ -76,17 +75,17 @@ fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_".contains(&byte)
 }
 
-/// Whether it is `Set-Cookie`, as opposed to `Cookie`; `None` if it is neither.
+/// `Some(true)` for `Set-Cookie`, `Some(false)` for `Cookie`, and `None` for other headers.
 pub(super) fn is_cookie_header(field: &str) -> Option<bool> {
     if field.eq_ignore_ascii_case("set-cookie") {
         Some(true)
     } else {
-        // The latter in WSGI and CGI
+        // The name in WSGI and CGI.
         (field.eq_ignore_ascii_case("cookie") || field == "HTTP_COOKIE").then_some(false)
     }
 }
 
-/// The cookies of a `Cookie` header, or of pairs on lines.
+/// The cookies of a `Cookie` header, or of pairs on separate lines.
 pub(super) fn cookies(content: &str) -> Vec<Record> {
     split(without_quotes(content), b"\n")
         .into_iter()
@@ -95,7 +94,7 @@ pub(super) fn cookies(content: &str) -> Vec<Record> {
         .collect()
 }
 
-/// The cookies of one or more `Set-Cookie` headers, joined with a comma or a line break.
+/// The cookies of one or more `Set-Cookie` headers, joined with commas or line breaks.
 pub(super) fn set_cookies(content: &str) -> Vec<Record> {
     split(without_quotes(content), b",\n").into_iter().filter_map(set_cookie).collect()
 }
@@ -115,7 +114,7 @@ fn set_cookie(content: &str) -> Option<Record> {
             _ => {}
         }
     }
-    // `Max-Age` has precedence: RFC 6265, 4.1.2.2.
+    // `Max-Age` takes precedence: RFC 6265, section 4.1.2.2.
     record.expired = max_age.map_or(in_1970, |age| age == "0" || age.starts_with('-'));
     Some(record)
 }
@@ -136,8 +135,8 @@ fn is_attribute(name: &str) -> bool {
     .any(|attribute| name.eq_ignore_ascii_case(attribute))
 }
 
-/// Splits at a comma or a line break where a name and a `=` follow, as they do not in `Expires=Thu,
-/// 01 Jan 1970`.
+/// Splits at separators that are followed by a name and `=`, unlike the comma in `Expires=Thu, 01 Jan
+/// 1970`.
 fn split<'a>(content: &'a str, separators: &[u8]) -> Vec<&'a str> {
     let mut cookies = Vec::new();
     let mut begin = 0;
@@ -163,22 +162,22 @@ fn split<'a>(content: &'a str, separators: &[u8]) -> Vec<&'a str> {
 }
 
 fn begins_pair(text: &str) -> bool {
-    // Few blanks, lest each line break of a million looks at all that follow.
+    // Only a little white space is skipped, so that a million line breaks take linear time.
     let Some(begin) = text.bytes().take(16).position(|byte| !byte.is_ascii_whitespace()) else {
         return false;
     };
     let text = text.get(begin..).unwrap_or("");
-    // Names are at most 64 bytes, so this looks only so far.
+    // Names are at most 64 bytes.
     let end = text.bytes().take(65).position(|byte| !is_name_byte(byte)).unwrap_or(0);
     let (name, rest) = text.split_at(end);
     rest.starts_with('=') && is_name(name) && !is_padded(name) && !is_attribute(name)
 }
 
-/// Names and values, the latter with their quotes. A `;` in quotes separates nothing.
+/// Names and values, the values still quoted. A `;` in quotes is part of the value.
 fn pairs(content: &str) -> Vec<(&str, &str)> {
     let mut pairs = Vec::new();
     let mut rest = content;
-    // One search for all pairs, lest many open quotes make it quadratic.
+    // Once no closing quote is found, none will be: this keeps many open quotes linear.
     let mut no_quote_closes = false;
     loop {
         rest = rest.trim_start_matches(';');
@@ -213,7 +212,7 @@ fn pairs(content: &str) -> Vec<(&str, &str)> {
     }
 }
 
-/// The length of the text in double quotes at the beginning.
+/// The length of the double-quoted string at the beginning, with its quotes.
 fn quoted_len(text: &str) -> Option<usize> {
     let mut escaped = false;
     for (at, byte) in text.bytes().enumerate().skip(1) {
@@ -227,7 +226,7 @@ fn quoted_len(text: &str) -> Option<usize> {
     None
 }
 
-/// Without quotes around all of the header.
+/// Removes quotes around the whole header.
 fn without_quotes(content: &str) -> &str {
     let content = content.trim();
     let content = match content.chars().next() {

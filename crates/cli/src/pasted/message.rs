@@ -5,7 +5,7 @@ use super::form::Form;
 use super::header::{cookies, is_cookie_header, is_name, set_cookies};
 use super::record::Found;
 
-/// Headers with their name, wherever they are.
+/// Finds cookie headers with their name anywhere in a text.
 pub(super) fn find(text: &str, _name: &str) -> Option<Found> {
     let mut message = Message::default();
     message.read(text);
@@ -40,7 +40,7 @@ struct Header {
 }
 
 impl Header {
-    /// Whether it ends with a signed value to which nothing belongs any more.
+    /// Whether it ends with a complete signed value, so that the next line cannot continue it.
     fn is_complete(&self) -> bool {
         let value = self.content.rsplit([';', '=']).find(|part| !part.trim().is_empty());
         value.is_some_and(|value| is_complete(value.trim().trim_matches('"')))
@@ -55,11 +55,11 @@ impl Message {
     fn read(&mut self, text: &str) {
         let arrows =
             text.lines().any(|line| arrow(line).is_some_and(|line| header(line).is_some()));
-        let mut open = false; // the line before is a cookie header, or continues one
+        let mut open = false; // the previous line is a cookie header, or continues one
         let mut body = false;
         for line in text.lines() {
-            // `curl -v` puts an arrow before each header. What has none is its own words, a body,
-            // or the rest of a header that a terminal has broken.
+            // `curl -v` puts an arrow before each header. Other lines are notes of its own, a body, or
+            // the rest of a header that a terminal has broken.
             let line = match arrow(line) {
                 Some(line) => line,
                 None if arrows && (!open || line.starts_with(['*', '{', '}'])) => continue,
@@ -78,14 +78,14 @@ impl Message {
                         open = true;
                     }
                     Some(Err(())) => open = false,
-                    // Name and value on a line each, and the next name.
+                    // Names and values on separate lines: this is the next name.
                     None if open
                         && is_word(line)
                         && self.headers.last().is_some_and(Header::is_complete) =>
                     {
                         open = false;
                     }
-                    // A long line that a terminal or an editor has broken.
+                    // The rest of a line that a terminal or an editor has broken.
                     None => {
                         if let Some(last) = self.headers.last_mut().filter(|_| open) {
                             last.content.push('\n');
@@ -103,7 +103,7 @@ impl Message {
     }
 }
 
-/// Whether it could be the name of a header.
+/// Whether a line could be the name of a header.
 fn is_word(line: &str) -> bool {
     let line = line.trim();
     is_name(line) && line.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
@@ -131,14 +131,14 @@ fn start_line(line: &str) -> Option<Start> {
     (method && last.starts_with("HTTP/")).then_some(Start::Request)
 }
 
-/// `Some(Err(()))` for a header of another name.
+/// `Some(Err(()))` for a header that is not about cookies.
 fn header(line: &str) -> Option<Result<Header, ()>> {
     let line = line.trim_start();
     let (field, content) = match line.split_once(':') {
-        // `:path: /` of HTTP/2
+        // HTTP/2's `:path: /`.
         Some(("", rest)) => rest.split_once(':')?,
         Some(parts) => parts,
-        // Browsers' tools have name and value on a line each.
+        // The developer tools of browsers have names and values on separate lines.
         None => (line, ""),
     };
     let field = field.trim_end();
@@ -150,7 +150,7 @@ fn header(line: &str) -> Option<Result<Header, ()>> {
     is_header.then_some(Err(()))
 }
 
-/// A header in a line of a log: `header: Set-Cookie: session=...`, `* [HTTP/2] [1] [cookie:
+/// A header inside a log line: `header: Set-Cookie: session=...` or `* [HTTP/2] [1] [cookie:
 /// session=...]`.
 fn inside(line: &str) -> Option<Header> {
     let at = line.to_ascii_lowercase().find("cookie:")?;

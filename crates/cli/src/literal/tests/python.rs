@@ -31,7 +31,7 @@ fn cases(name: &str) -> Vec<Case> {
 /// What Python reads, and this crate does not, on purpose.
 fn is_left_out(id: &str, error: &ParseError) -> bool {
     match error {
-        ParseError::Unsupported { what, .. } => what.starts_with("a character by its name"),
+        ParseError::Unsupported { what, .. } => what.starts_with("a character by name"),
         // The dict with this key is the value of a duplicate key, which Python forgets.
         ParseError::Key { .. } => id == "random/136",
         _ => false,
