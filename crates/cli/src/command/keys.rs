@@ -62,8 +62,8 @@ fn file(path: &Path, format: KeyFormat, option: &str) -> Result<Key, Failure> {
     parse(without_line_break(&bytes), format, option)
 }
 
-/// Removes the line break that editors put at the end of text. Random bytes may end the same way, but
-/// are hardly ever UTF-8.
+/// Removes the line break that editors put at the end of text. Random bytes may end the same way,
+/// but are hardly ever UTF-8.
 fn without_line_break(bytes: &[u8]) -> &[u8] {
     if std::str::from_utf8(bytes).is_err() {
         return bytes;

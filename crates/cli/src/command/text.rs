@@ -120,7 +120,8 @@ fn verdict(report: &Report, findings: &Findings, page: &mut Page) {
                 report.hint(findings).into_iter().for_each(|hint| page.paragraph(hint));
             } else if findings.scheme.is_some() {
                 page.paragraph(
-                    "To verify it, set the environment variable SECRET_KEY, or see `Keys` in --help.",
+                    "To verify it, set the environment variable SECRET_KEY, or see `Keys` in \
+                     --help.",
                 );
             }
         }

@@ -91,7 +91,8 @@ impl fmt::Display for Damage {
                 let s = if *found == 1 { "" } else { "s" };
                 write!(
                     f,
-                    "the signature has {found} character{s}, but {digest}'s has {length}: {question}"
+                    "the signature has {found} character{s}, but {digest}'s has {length}: \
+                     {question}"
                 )
             }
             Damage::TimestampMissing => f.write_str("the timestamp is missing"),

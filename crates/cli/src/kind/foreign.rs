@@ -186,7 +186,8 @@ fn rails(value: &str) -> Option<Recognized> {
             let bytes = STANDARD.decode(data).ok()?;
             let text = String::from_utf8(bytes).ok();
             if text.as_deref().is_some_and(is_cbc) {
-                let because = "it is signed, and has two base64 parts separated by `--`, like AES-CBC in Rails";
+                let because = "it is signed, and has two base64 parts separated by `--`, like \
+                               AES-CBC in Rails";
                 return Some(encrypted(Encryption::Rails, because));
             }
             let payload = text.map(Payload::plain).filter(|payload| payload.shape().is_some());

@@ -37,7 +37,8 @@ pub(super) fn remember_token(value: &str) -> Option<Recognized> {
     Some(found.damaged(damage).damaged(upper))
 }
 
-/// Flask-Session's session IDs are `secrets.token_urlsafe(32)` since 0.6, and `str(uuid4())` before.
+/// Flask-Session's session IDs are `secrets.token_urlsafe(32)` since 0.6, and `str(uuid4())`
+/// before.
 fn flask_session_id(text: &str) -> Option<&'static str> {
     if form::exact_base64(text).is_some_and(|bytes| bytes.len() == 32) {
         return Some("32 bytes in base64, as in Flask-Session 0.6 and newer");

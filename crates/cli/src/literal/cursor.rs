@@ -83,7 +83,8 @@ impl<'a> Cursor<'a> {
     /// The error at this position.
     pub(super) fn expected(&self, expected: &'static str) -> ParseError {
         let offset = self.position;
-        // No literal starts with an ellipsis, but a shortened report has them for whatever it omits.
+        // No literal starts with an ellipsis, but a shortened report has them for whatever it
+        // omits.
         if self.rest().starts_with("...") {
             return ParseError::Shortened { offset };
         }

@@ -24,12 +24,12 @@ pub use print::{Limits, print, print_dict};
 /// A literal may contain, at any depth: dicts, lists, tuples, `str` and `bytes` with all quotes and
 /// prefixes, `int`, `float`, `True`, `False`, `None`; JSON's `true`, `false`, `null`, `NaN`,
 /// `Infinity`; `nan`, `inf` and `float('nan')`; `Markup('...')`, `UUID('...')`,
-/// `datetime.datetime(...)` (naive or in UTC) and `OrderedDict(...)`, with or without their modules;
-/// the repr of a session, `<SecureCookieSession {...}>`; comments and trailing commas. This includes
-/// everything that the `Display` of [`Value`] prints.
+/// `datetime.datetime(...)` (naive or in UTC) and `OrderedDict(...)`, with or without their
+/// modules; the repr of a session, `<SecureCookieSession {...}>`; comments and trailing commas.
+/// This includes everything that the `Display` of [`Value`] prints.
 ///
-/// Tags are only resolved in JSON: `{' t': [1]}`, in single quotes, is a dict with the key ` t`, as in
-/// Python.
+/// Tags are only resolved in JSON: `{' t': [1]}`, in single quotes, is a dict with the key ` t`, as
+/// in Python.
 ///
 /// Keys are turned into strings as Flask does: `1` becomes `"1"` and `None` becomes `"null"`. Keys
 /// that Flask would not write are refused: those of other types, and those of types that Python
@@ -49,13 +49,13 @@ pub use print::{Limits, print, print_dict};
 ///
 /// # Errors
 ///
-/// If the text is neither, the error of the parser that got further. JSON with an invalid tag is not
-/// tried as a literal, and fails with [`ParseError::Json`].
+/// If the text is neither, the error of the parser that got further. JSON with an invalid tag is
+/// not tried as a literal, and fails with [`ParseError::Json`].
 pub fn parse(text: &str) -> Result<Value, ParseError> {
     let json = match TaggedJsonSerializer::new().loads(text) {
         Ok(value) => return Ok(value),
-        // The text is valid JSON otherwise. As a Python literal it would be a dict, which is not what
-        // the tag means.
+        // The text is valid JSON otherwise. As a Python literal it would be a dict, which is not
+        // what the tag means.
         Err(error @ PayloadError::BadTag { .. }) => return Err(error.into()),
         Err(error) => error,
     };
@@ -83,8 +83,9 @@ pub fn parse(text: &str) -> Result<Value, ParseError> {
 ///
 /// # Errors
 ///
-/// The errors of [`parse`], and [`ParseError::NotADict`]; for reports also [`ParseError::Shortened`],
-/// [`ParseError::Payload`], [`ParseError::NoPayload`] and [`ParseError::Edited`].
+/// The errors of [`parse`], and [`ParseError::NotADict`]; for reports also
+/// [`ParseError::Shortened`], [`ParseError::Payload`], [`ParseError::NoPayload`] and
+/// [`ParseError::Edited`].
 pub fn session(text: &str) -> Result<Session, ParseError> {
     let value = match report::payload(text) {
         Some(payload) => payload?,

@@ -48,8 +48,8 @@ pub(super) fn literal(text: &str) -> Result<Value, ParseError> {
     }
 }
 
-/// Reads a scalar, closes the innermost container where another value could be, or opens a container
-/// and returns `None`.
+/// Reads a scalar, closes the innermost container where another value could be, or opens a
+/// container and returns `None`.
 fn begin(cursor: &mut Cursor<'_>, open: &mut Vec<Open>) -> Result<Option<Value>, ParseError> {
     let offset = cursor.position();
     if let Some(Open::Dict(dict)) = open.last_mut() {

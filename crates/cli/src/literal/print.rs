@@ -15,8 +15,8 @@ use flask_session_cookie::{Dict, Value};
 /// Containers that fit into this many columns are on one line.
 const WIDTH: usize = 80;
 
-/// Deeper levels are printed on one line, without indentation: otherwise a small cookie could have an
-/// enormous output.
+/// Deeper levels are printed on one line, without indentation: otherwise a small cookie could have
+/// an enormous output.
 const INDENTED_LEVELS: usize = 20;
 
 /// How much of a value is printed. An ellipsis marks every omission, and [`parse`](super::parse)

@@ -63,8 +63,8 @@ fn is_same_number(one: Option<f64>, other: Option<f64>) -> bool {
     }
 }
 
-/// The session in a report for people, and its offset: the text from the first line that starts with
-/// `{` after a blank line.
+/// The session in a report for people, and its offset: the text from the first line that starts
+/// with `{` after a blank line.
 pub(super) fn session(text: &str) -> Option<(usize, &str)> {
     let mut offset = 0;
     let mut after_blank_line = false;

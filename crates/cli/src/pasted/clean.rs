@@ -1,8 +1,8 @@
 //! Removes from a value whatever pasting added, and records what was removed.
 //!
 //! A value that only has the characters of signed values is left alone. Otherwise a step is taken
-//! only if its result is unmistakable: a Flask-Login remember token may have anything before its last
-//! `|`, including spaces and `%2E`.
+//! only if its result is unmistakable: a Flask-Login remember token may have anything before its
+//! last `|`, including spaces and `%2E`.
 
 use std::fmt;
 
@@ -220,8 +220,8 @@ fn without_beginning(value: &str) -> Option<(String, char)> {
 
 /// Removes white space and invisible characters inside a value.
 ///
-/// A line break can only come from pasting. A space or an invisible character may be part of a value,
-/// so the rest must be a signed value, and not a remember token, which may have spaces.
+/// A line break can only come from pasting. A space or an invisible character may be part of a
+/// value, so the rest must be a signed value, and not a remember token, which may have spaces.
 fn joined(value: &str) -> Option<(String, Cleaned)> {
     let is_invisible = |character| {
         matches!(

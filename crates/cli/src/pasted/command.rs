@@ -1,7 +1,7 @@
 //! `curl` commands as people and browsers write them, and PowerShell scripts copied from browsers.
 //!
-//! Measured with curl 7.88: a `Cookie` header in `-H` replaces the cookies of `-b`, and several `-b`
-//! are joined with `;`.
+//! Measured with curl 7.88: a `Cookie` header in `-H` replaces the cookies of `-b`, and several
+//! `-b` are joined with `;`.
 
 use super::error::NotFound;
 use super::form::Form;

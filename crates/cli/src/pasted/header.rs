@@ -135,8 +135,8 @@ fn is_attribute(name: &str) -> bool {
     .any(|attribute| name.eq_ignore_ascii_case(attribute))
 }
 
-/// Splits at separators that are followed by a name and `=`, unlike the comma in `Expires=Thu, 01 Jan
-/// 1970`.
+/// Splits at separators that are followed by a name and `=`, unlike the comma in `Expires=Thu, 01
+/// Jan 1970`.
 fn split<'a>(content: &'a str, separators: &[u8]) -> Vec<&'a str> {
     let mut cookies = Vec::new();
     let mut begin = 0;

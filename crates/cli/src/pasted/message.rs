@@ -58,8 +58,8 @@ impl Message {
         let mut open = false; // the previous line is a cookie header, or continues one
         let mut body = false;
         for line in text.lines() {
-            // `curl -v` puts an arrow before each header. Other lines are notes of its own, a body, or
-            // the rest of a header that a terminal has broken.
+            // `curl -v` puts an arrow before each header. Other lines are notes of its own, a body,
+            // or the rest of a header that a terminal has broken.
             let line = match arrow(line) {
                 Some(line) => line,
                 None if arrows && (!open || line.starts_with(['*', '{', '}'])) => continue,

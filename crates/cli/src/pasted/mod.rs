@@ -2,11 +2,12 @@
 //! literal.
 //!
 //! ```text
-//! pasted text --form--> (name, value as written)... --clean--> values --taken--> the one Flask reads
+//! pasted text --form--> names, values as written --clean--> values --taken--> the one Flask reads
 //! ```
 //!
-//! Every form has a file, and [`find`] tries them in turn, the most specific first. A text that none of
-//! them recognizes is a bare value. Cleaning never turns one valid value into another: see `clean.rs`.
+//! Every form has a file, and [`find`] tries them in turn, the most specific first. A text that
+//! none of them recognizes is a bare value. Cleaning never turns one valid value into another: see
+//! `clean.rs`.
 
 mod clean;
 mod command;
@@ -58,9 +59,9 @@ pub struct Cookie {
     pub value: String,
     /// What was removed, in this order.
     pub cleaned: Vec<Cleaned>,
-    /// The value with the spaces that were removed from inside it. A browser could send them, though
-    /// Flask on Werkzeug 3.1.9 or newer does not read such a value: if `value` does not verify, this
-    /// one might.
+    /// The value with the spaces that were removed from inside it. A browser could send them,
+    /// though Flask on Werkzeug 3.1.9 or newer does not read such a value: if `value` does not
+    /// verify, this one might.
     pub with_blanks: Option<String>,
     /// Whether the `Set-Cookie` header deletes the cookie: the value is empty, `Max-Age` is 0 or
     /// `Expires` is in 1970.

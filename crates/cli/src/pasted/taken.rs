@@ -2,8 +2,8 @@
 //!
 //! Measured with Werkzeug 3.1.9: `request.cookies` has the first pair of a `Cookie` header, even if
 //! its value is empty. A pair whose value contains a space or a quote is skipped. WSGI merges two
-//! `Cookie` headers into one: HTTP/2 servers join them with `; `, and Werkzeug's development server,
-//! for HTTP/1.1, with `,`, which then becomes part of a value.
+//! `Cookie` headers into one: HTTP/2 servers join them with `; `, and Werkzeug's development
+//! server, for HTTP/1.1, with `,`, which then becomes part of a value.
 
 use std::collections::HashMap;
 

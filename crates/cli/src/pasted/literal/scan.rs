@@ -199,8 +199,8 @@ fn end_of_text(text: &str, quote: char) -> Option<usize> {
     None
 }
 
-/// Undoes the escapes of JSON, JavaScript and Python. In double quotes, `\073` is a byte, as Werkzeug
-/// writes it. An escape that no `repr` writes is kept.
+/// Undoes the escapes of JSON, JavaScript and Python. In double quotes, `\073` is a byte, as
+/// Werkzeug writes it. An escape that no `repr` writes is kept.
 fn unescaped(text: &str, quote: char, bytes: bool) -> String {
     let mut out = Vec::with_capacity(text.len());
     let mut units = Vec::new(); // UTF-16, in which JSON escapes other characters than ASCII

@@ -2,7 +2,7 @@
 
 use super::{ALICE, OTHER, check, find, one, session};
 
-/// `curl -v`, with a cookie sent and another one set.
+/// A cookie is sent, and another one set.
 #[test]
 fn curl_v_output() {
     let text = format!(
@@ -24,7 +24,7 @@ fn curl_v_output() {
             [false, true]
         );
         assert_eq!(pasted.cookies[1].value, OTHER);
-        assert_eq!(pasted.taken_because, "it is the first that the request sends");
+        assert_eq!(pasted.taken_because, "it is the first in the request");
     }
 }
 
@@ -59,14 +59,14 @@ fn curl_commands() {
         "curl -H 'Accept: a; b=c' \\\n  --header \"cookie: a=b; {}\" \\\n  localhost",
         "wget --header='Cookie: {}' localhost",
         "http localhost 'Cookie:{}'",
-        // A header replaces what `-b` gives.
+        // A header replaces the cookies of `-b`.
         "curl -b session=x -H 'Cookie: {}' localhost",
     ] {
         check(&command.replace("{}", &format!("session={ALICE}")), "a curl command");
     }
 }
 
-/// What Chromium copies as cURL, for bash and for cmd.
+/// "Copy as cURL", for bash and for cmd.
 #[test]
 fn curl_commands_copied_from_chromium() {
     let posix = format!(
@@ -96,12 +96,9 @@ fn fetch_and_powershell_copied_from_chromium() {
         "fetch(\"http://127.0.0.1:5000/?a=1\", {{\n  \"headers\": {{\n    \"accept-language\": \"en-US\",\n    \
          \"cookie\": \"theme=dark; session={ALICE}\"\n  }},\n  \"body\": null,\n  \"method\": \"GET\"\n}});"
     );
-    check(&fetch, "a call of fetch");
-    check(&fetch.replace("    \"cookie", "    // \"cookie"), "a call of fetch");
-    check(
-        &format!("const r = await {}", fetch.replace("\"cookie\":", "cookie:")),
-        "a call of fetch",
-    );
+    check(&fetch, "a fetch call");
+    check(&fetch.replace("    \"cookie", "    // \"cookie"), "a fetch call");
+    check(&format!("const r = await {}", fetch.replace("\"cookie\":", "cookie:")), "a fetch call");
     check(
         &format!(
             "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\n\
@@ -109,7 +106,7 @@ fn fetch_and_powershell_copied_from_chromium() {
              $session.Cookies.Add((New-Object System.Net.Cookie(\"session\", \"{ALICE}\", \"/\", \"127.0.0.1\")))\n\
              Invoke-WebRequest -UseBasicParsing -Uri \"http://127.0.0.1:5000/\" `\n-WebSession $session"
         ),
-        "PowerShell",
+        "a PowerShell script",
     );
 }
 

@@ -50,7 +50,7 @@ fn headers() {
 
 #[test]
 fn joined_set_cookie_headers() {
-    // `requests`: response.headers["set-cookie"]
+    // `response.headers["set-cookie"]` of requests.
     let joined = format!(
         "theme=dark; Expires=Sun, 17 Mar 2030 17:46:40 GMT; Path=/, session={ALICE}; HttpOnly; Path=/"
     );
@@ -58,7 +58,7 @@ fn joined_set_cookie_headers() {
     check(&format!("csrf=a; Path=/, session={ALICE}"), "2 Set-Cookie headers");
     check(&format!("csrf=a, session={ALICE}"), "2 Set-Cookie headers");
     check(&format!("Set-Cookie: {joined}"), "a Set-Cookie header");
-    // Playwright: response.all_headers()["set-cookie"]
+    // `response.all_headers()["set-cookie"]` of Playwright.
     check(&joined.replace(", session", "\nsession"), "2 Set-Cookie headers");
     let deletion =
         "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/, a=b; Path=/";
@@ -91,26 +91,29 @@ fn requests_and_responses() {
 #[test]
 fn rows_of_a_browser_table() {
     let row = format!("session\t{ALICE}\tlocalhost\t/\tSession\t70\t✓\t\t\t\t\tMedium");
-    check(&row, "a row of a browser's table");
-    check(&format!("theme\tdark\tlocalhost\t/\tSession\t9\n{row}"), "2 rows of a browser's table");
-    check(&row.replace('\t', "   "), "a row of a browser's table");
-    check(&format!("session\t{ALICE}"), "a row of a browser's table");
-    check(&format!("session:\"{ALICE}\""), "a literal of JSON or Python");
-    check(&format!("csrf_token:\"abc\"\nsession:\"{ALICE}\""), "a literal of JSON or Python");
+    check(&row, "a row of a browser's cookie table");
+    check(
+        &format!("theme\tdark\tlocalhost\t/\tSession\t9\n{row}"),
+        "2 rows of a browser's cookie table",
+    );
+    check(&row.replace('\t', "   "), "a row of a browser's cookie table");
+    check(&format!("session\t{ALICE}"), "a row of a browser's cookie table");
+    check(&format!("session:\"{ALICE}\""), "a JSON or Python literal");
+    check(&format!("csrf_token:\"abc\"\nsession:\"{ALICE}\""), "a JSON or Python literal");
     let cookie = one(&row);
     assert_eq!((cookie.domain.as_deref(), cookie.path.as_deref()), (Some("localhost"), Some("/")));
 }
 
 #[test]
 fn prose_around_a_cookie() {
-    check(&format!("session: {ALICE}"), "a row of a browser's table");
+    check(&format!("session: {ALICE}"), "a row of a browser's cookie table");
     check(
         &format!("my cookie is session={ALICE} and the key is dev"),
-        "words with a name and a value among them",
+        "text with a name and a value in it",
     );
     check(
         &format!("[2026-11-29] request with (theme=dark; session={ALICE})"),
-        "words with a name and a value among them",
+        "text with a name and a value in it",
     );
     check(&format!("```\n{ALICE}\n```"), "a bare value");
     check(&format!("```\nCookie: session={ALICE}\n```"), "a Cookie header");
@@ -134,7 +137,7 @@ fn cookie_jars() {
     );
     check(&curl, "2 lines of a cookie jar");
     check(curl.lines().nth(4).unwrap(), "a line of a cookie jar");
-    // MozillaCookieJar.save(ignore_discard=True): no time for a cookie of the session
+    // `MozillaCookieJar.save(ignore_discard=True)` writes no time for a session cookie.
     check(
         &format!(
             "# Netscape HTTP Cookie File\n# http://curl.haxx.se/rfc/cookie_spec.html\n# This is a generated file!  Do not edit.\n\n\
@@ -150,8 +153,7 @@ fn header_names_and_values_on_alternating_lines() {
         check(&format!("Accept\ntext/html\nCookie\n{value}\nHost\nlocalhost"), "a Cookie header");
         check(&format!("Cookie: {value}\nUser-Agent\nMozilla/5.0"), "a Cookie header");
     }
-    // A line that an editor has broken at any place is still one value, unless what is before is
-    // complete.
+    // A line that an editor has broken anywhere is still one value.
     for at in 1..ALICE.len() {
         check(&format!("Cookie: session={}\n{}", &ALICE[..at], &ALICE[at..]), "a Cookie header");
     }
@@ -177,7 +179,7 @@ fn name_and_value_on_two_lines() {
 fn urls() {
     check(&format!("https://localhost/confirm/{ALICE}"), "a URL");
     check(&format!("http://localhost:5000/confirm/{ALICE}/?next=/#top"), "a URL");
-    let words = "words with a name and a value among them";
+    let words = "text with a name and a value in it";
     check(&format!("?session={ALICE}"), words);
     check(&format!("https://localhost/?a=b&session={ALICE}&c=d"), words);
     check(&format!("https://localhost/confirm/{OTHER}?session={ALICE}"), words);
@@ -191,6 +193,6 @@ fn quoted_mail() {
     check(&format!("> $ curl -b session={ALICE} \\\n>   http://localhost\n"), "a curl command");
     check(
         &format!(">> the cookie:\n>\n>> session={ALICE}\n"),
-        "words with a name and a value among them",
+        "text with a name and a value in it",
     );
 }

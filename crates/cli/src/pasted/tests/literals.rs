@@ -7,8 +7,8 @@ fn objects_printed_by_python() {
     let jar = format!(
         "<RequestsCookieJar[<Cookie theme=dark for 127.0.0.1/>, <Cookie session={ALICE} for 127.0.0.1/>]>"
     );
-    check(&jar, "2 cookies of Python's");
-    check(&format!("<Cookie session={ALICE} for 127.0.0.1/shop>"), "a cookie of Python's");
+    check(&jar, "2 cookies printed by Python");
+    check(&format!("<Cookie session={ALICE} for 127.0.0.1/shop>"), "a cookie printed by Python");
     assert_eq!(
         one(&format!("<Cookie session={ALICE} for a.example/shop>")).path.as_deref(),
         Some("/shop")
@@ -21,7 +21,7 @@ fn objects_printed_by_python() {
     for text in [
         cookie.clone(),
         format!("<MozillaCookieJar[{cookie}]>"),
-        // client.get_cookie("session") of Werkzeug
+        // `client.get_cookie("session")` of Werkzeug.
         format!(
             "Cookie(key='session', value='{ALICE}', decoded_key='session', decoded_value='{ALICE}', expires=None, \
              max_age=None, domain='localhost', origin_only=True, path='/', secure=False, http_only=True, same_site=None)"
@@ -43,7 +43,7 @@ fn objects_printed_by_python() {
         format!("cookies = {{'session': b'{ALICE}'}}"),
         format!("{{'session': '{}'\n            '{}'}}", &ALICE[..30], &ALICE[30..]),
     ] {
-        check(&text, "a literal of JSON or Python");
+        check(&text, "a JSON or Python literal");
     }
     check(&format!("b'{ALICE}'"), "a bare value");
     check(&format!("'{}'\n'{}'", &ALICE[..30], &ALICE[30..]), "a bare value");
@@ -51,17 +51,17 @@ fn objects_printed_by_python() {
 
 #[test]
 fn morsels_of_http_cookies() {
-    check(&format!("<Morsel: session={ALICE}; Path=/>"), "a cookie of Python's");
+    check(&format!("<Morsel: session={ALICE}; Path=/>"), "a cookie printed by Python");
     assert_eq!(
         one(&format!("<Morsel: session={ALICE}; HttpOnly; Path=/app>")).path.as_deref(),
         Some("/app")
     );
-    check(&format!("<SimpleCookie: session={ALICE}>"), "a cookie of Python's");
+    check(&format!("<SimpleCookie: session={ALICE}>"), "a cookie printed by Python");
     check(
         &format!(
             "{{'theme': <Morsel: theme=dark; Path=/>, 'session': <Morsel: session={ALICE}; Path=/>}}"
         ),
-        "2 cookies of Python's",
+        "2 cookies printed by Python",
     );
 }
 
@@ -86,7 +86,7 @@ fn json_objects() {
         ),
         format!("{{\"set-cookie\": [\"theme=dark; Path=/\", \"session={ALICE}; Path=/\"]}}"),
     ] {
-        check(&text, "a literal of JSON or Python");
+        check(&text, "a JSON or Python literal");
     }
     check(&format!("\"{ALICE}\""), "a bare value");
     let cookie = one(&playwright);
@@ -99,7 +99,7 @@ fn headers_printed_by_node() {
         format!("{{\n  host: 'x',\n  cookie: 'session={ALICE}'\n}}"),
         format!("{{ host: 'x', cookie: 'theme=dark; session={ALICE}' }}"),
     ] {
-        check(&text, "a literal of JSON or Python");
+        check(&text, "a JSON or Python literal");
         assert_eq!(session(&text).cookies.len(), 1);
     }
 }
@@ -110,7 +110,7 @@ fn cookies_copied_from_firefox() {
         "{{\"Response Cookies\":{{\"session\":{{\"httpOnly\":true,\"path\":\"/\",\"value\":\"{ALICE}\"}},\
          \"theme\":{{\"path\":\"/\",\"value\":\"dark\"}}}}}}"
     );
-    check(&text, "a literal of JSON or Python");
+    check(&text, "a JSON or Python literal");
     let cookie = one(&text);
     assert_eq!((cookie.set, cookie.path.as_deref()), (true, Some("/")));
     assert_eq!(find(&text, "theme").unwrap().taken().value, "dark");

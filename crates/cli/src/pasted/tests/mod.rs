@@ -1,5 +1,5 @@
-//! Real texts: `curl 7.88`, `http.cookiejar` of CPython 3.11, requests 2.34, Werkzeug 3.1.9,
-//! Playwright 1 with Chromium 156; the commands are made by the functions of Chromium's tools.
+//! Real texts from curl 7.88, `http.cookiejar` of CPython 3.11, requests 2.34, Werkzeug 3.1.9 and
+//! Playwright 1 with Chromium 156. The copied commands are made by functions of Chromium's DevTools.
 
 mod clean;
 mod curl;
