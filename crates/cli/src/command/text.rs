@@ -1,4 +1,5 @@
-//! The report for people, 80 columns wide. Colours are removed later if the output is no terminal.
+//! The report for people, 80 columns wide. `print` removes the colours if the output is not a
+//! terminal.
 //!
 //! ```text
 //! what was removed, which cookie was taken        pasted
@@ -25,9 +26,9 @@ use super::time;
 /// How many characters are shown of a text that cannot be read.
 const UNREADABLE: usize = 200;
 
-const GOOD: Style = AnsiColor::Green.on_default().bold();
-const BAD: Style = AnsiColor::Red.on_default().bold();
-const OPEN: Style = AnsiColor::Yellow.on_default().bold();
+const GREEN: Style = AnsiColor::Green.on_default().bold();
+const RED: Style = AnsiColor::Red.on_default().bold();
+const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 
 pub(crate) fn report(report: &Report) -> String {
     let Some(findings) = report.findings.get(report.taken()) else { return String::new() };
@@ -65,7 +66,7 @@ fn pasted(report: &Report, page: &mut Page) {
     }
 }
 
-/// What it is, how that shows unless its signature does, and what else it could be.
+/// What it is, which structure gave it away unless the signature did, and what else it could be.
 fn identity(findings: &Findings, page: &mut Page) {
     let recognized = &findings.recognized;
     let because = match &findings.verdict {
@@ -94,7 +95,7 @@ fn verdict(report: &Report, findings: &Findings, page: &mut Page) {
     let kind = findings.recognized.kind;
     match &findings.verdict {
         Verdict::Verified { key } => {
-            page.heading(GOOD, "VERIFIED", &format!("the signature matches {}", key_name(*key)));
+            page.heading(GREEN, "VERIFIED", &format!("the signature matches {}", key_name(*key)));
             damage(findings, page);
             if kind != Kind::FlaskSession {
                 page.paragraph("It is not a session: Flask does not accept it as one.");
@@ -103,35 +104,34 @@ fn verdict(report: &Report, findings: &Findings, page: &mut Page) {
         Verdict::NotVerified => {
             match (findings.scheme.is_some(), kind) {
                 (_, Kind::Unknown) => {
-                    page.heading(OPEN, "NOT RECOGNIZED", "there is nothing to read or verify");
+                    page.heading(YELLOW, "NOT RECOGNIZED", "there is nothing to read or verify");
                 }
                 (_, Kind::Encrypted(_)) => {
-                    page.heading(OPEN, "ENCRYPTED", "it cannot be read without its key");
+                    page.heading(YELLOW, "ENCRYPTED", "it cannot be read without its key");
                 }
                 (true, _) => page.heading(
-                    OPEN,
+                    YELLOW,
                     "NOT VERIFIED",
                     "no secret key was given, and anyone could have written this",
                 ),
-                (false, _) => page.heading(OPEN, "NOT SIGNED", NOT_SIGNED),
+                (false, _) => page.heading(YELLOW, "NOT SIGNED", NOT_SIGNED),
             }
             damage(findings, page);
             if kind == Kind::Unknown {
                 report.hint(findings).into_iter().for_each(|hint| page.paragraph(hint));
             } else if findings.scheme.is_some() {
                 page.paragraph(
-                    "To verify it, set the environment variable SECRET_KEY, or see `Keys` in \
-                     --help.",
+                    "To verify it, set SECRET_KEY in the environment, or see `Keys` in --help.",
                 );
             }
         }
         Verdict::Refused { error, .. } if findings.scheme.is_none() => {
-            page.heading(BAD, "REFUSED", NOT_SIGNED);
+            page.heading(RED, "REFUSED", NOT_SIGNED);
             damage(findings, page);
             page.paragraph(in_flask(error));
         }
         Verdict::Refused { error, key, remedy } => {
-            page.heading(BAD, "REFUSED", &error.to_string());
+            page.heading(RED, "REFUSED", &error.to_string());
             damage(findings, page);
             if let Some(key) = key {
                 page.paragraph(&format!("The signature matches {}.", key_name(*key)));
@@ -147,7 +147,7 @@ fn verdict(report: &Report, findings: &Findings, page: &mut Page) {
     }
 }
 
-/// What is wrong with the text, but for what the error says already.
+/// What is wrong with the value, unless the error says so already.
 fn damage(findings: &Findings, page: &mut Page) {
     for damage in findings.recognized.damage.iter().map(ToString::to_string) {
         let is_said = matches!(
@@ -200,7 +200,7 @@ fn explain(
     if let Some(number) = report.verified_other() {
         page.blank();
         page.heading(
-            GOOD,
+            GREEN,
             "FOUND",
             &format!(
                 "cookie {number} verifies, but Flask reads this one: the browser holds several \
@@ -216,7 +216,7 @@ fn explain(
         page.blank();
         let limit = if findings.trials == MAX_TRIALS { " (the limit)" } else { "" };
         page.heading(
-            OPEN,
+            YELLOW,
             "NOT FOUND",
             &format!(
                 "none of {} combinations of keys and settings{limit} matches",
@@ -233,7 +233,7 @@ fn explain(
 
 /// With what it verifies, in words and as code.
 fn found(report: &Report, findings: &Findings, remedy: &Remedy, page: &mut Page) {
-    page.heading(GOOD, "FOUND", "it is genuine, and verifies with");
+    page.heading(GREEN, "FOUND", "it is genuine, and verifies with");
     for difference in differences::of(findings, remedy) {
         page.item(&printable(&difference));
     }

@@ -1,4 +1,4 @@
-//! What is wrong with a value that is recognized nevertheless.
+//! Damage to a value that is recognized nevertheless.
 
 use std::fmt;
 

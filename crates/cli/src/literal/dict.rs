@@ -42,7 +42,7 @@ enum Number {
 }
 
 impl OpenDict {
-    /// Whether a key was read whose value is next.
+    /// Whether the value of a key is next.
     pub(super) fn has_key(&self) -> bool {
         self.key.is_some()
     }

@@ -205,8 +205,8 @@ fn without_end(value: &str) -> Option<(String, char)> {
     let last = value.chars().next_back().filter(|last| is_junk(*last))?;
     let inside =
         value.trim_matches(|character: char| is_junk(character) || character.is_whitespace());
-    let surely = is_remember_token(inside) || inside.split_whitespace().all(is_signed);
-    (inside.len() >= 16 && surely).then(|| Some((value.strip_suffix(last)?.to_owned(), last)))?
+    let is_value = is_remember_token(inside) || inside.split_whitespace().all(is_signed);
+    (inside.len() >= 16 && is_value).then(|| Some((value.strip_suffix(last)?.to_owned(), last)))?
 }
 
 /// Removes an unclosed quote, `;` or `,` before a value. The user ID of a remember token may start

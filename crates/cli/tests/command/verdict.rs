@@ -56,8 +56,7 @@ fn without_a_key_nothing_is_verified() {
         run.verdict(),
         [
             "NOT VERIFIED: no secret key was given, and anyone could have written this",
-            "  To verify it, set the environment variable SECRET_KEY, or see `Keys` in",
-            "  --help.",
+            "  To verify it, set SECRET_KEY in the environment, or see `Keys` in --help.",
         ]
     );
     assert_eq!(
