@@ -98,24 +98,24 @@ impl Findings {
     }
 
     fn verify(&mut self, query: &Query) -> Result<(), ConfigError> {
-        let judge = Judge::of(query);
+        let verifier = Verifier::of(query);
         let session = Scheme::session().with(query.settings);
         for (kind, scheme) in self.kinds(query.settings) {
-            if judge.key(&scheme)?.is_some() {
-                self.recognize_for_sure(kind, &scheme, query.settings);
+            if verifier.key(&scheme)?.is_some() {
+                self.confirm_kind(kind, &scheme, query.settings);
                 self.scheme = Some(scheme);
                 break;
             }
         }
         let scheme = self.scheme.clone().unwrap_or(session);
-        let (key, verdict) = judge.judge(&scheme, &self.recognized)?;
+        let (key, verdict) = verifier.verify(&scheme, &self.recognized)?;
         self.verdict = match (key, verdict) {
             (Some(key), Ok(())) => Verdict::Verified { key },
             (key, verdict) => {
                 let error = verdict.err().unwrap_or(BadTimeSignature::BadSignature.into());
                 let remedy = match key {
-                    Some(_) => judge.other_epoch(&scheme, &self.recognized, &error)?,
-                    None => self.search(&judge, &scheme, &error)?,
+                    Some(_) => verifier.other_epoch(&scheme, &self.recognized, &error)?,
+                    None => self.search(&verifier, &scheme, &error)?,
                 };
                 Verdict::Refused { error, key, remedy: remedy.map(Box::new) }
             }
@@ -162,7 +162,7 @@ impl Findings {
 
     /// Its signature matches this scheme, so it is of this kind, or of another one signed the same
     /// way.
-    fn recognize_for_sure(&mut self, kind: Kind, scheme: &Scheme, settings: &Settings) {
+    fn confirm_kind(&mut self, kind: Kind, scheme: &Scheme, settings: &Settings) {
         let recognized = self.recognized.clone();
         let may_be = |other: &Kind| {
             let other = Scheme::of(&Recognized { kind: *other, ..recognized.clone() });
@@ -184,7 +184,7 @@ impl Findings {
     /// Searches for the keys and settings with which the signature matches.
     fn search(
         &mut self,
-        judge: &Judge,
+        verifier: &Verifier,
         scheme: &Scheme,
         error: &DecodeError,
     ) -> Result<Option<Remedy>, ConfigError> {
@@ -192,27 +192,28 @@ impl Findings {
             return Ok(None);
         }
         let others = self
-            .kinds(judge.query.settings)
+            .kinds(verifier.query.settings)
             .into_iter()
             .filter(|(kind, _)| *kind != self.recognized.kind);
         let (kinds, others): (Vec<_>, Vec<_>) = others.unzip();
-        let (found, trials) = trials::search(judge.query.value, judge.query.keys, scheme, &others)?;
+        let (found, trials) =
+            trials::search(verifier.query.value, verifier.query.keys, scheme, &others)?;
         self.trials = trials;
         let Some(found) = found else { return Ok(None) };
 
         let value = if found.lost_dot {
-            format!(".{}", judge.query.value)
+            format!(".{}", verifier.query.value)
         } else {
-            judge.query.value.to_owned()
+            verifier.query.value.to_owned()
         };
         let keys = [Key::new(found.app_key.as_bytes())];
-        let query = Query { value: &value, keys: &keys, ..*judge.query };
-        let judge = Judge::of(&query);
+        let query = Query { value: &value, keys: &keys, ..*verifier.query };
+        let verifier = Verifier::of(&query);
         self.recognized = recognize(&value);
-        let (_, verdict) = judge.judge(&found.scheme, &self.recognized)?;
+        let (_, verdict) = verifier.verify(&found.scheme, &self.recognized)?;
         let remedy = match &verdict {
             Ok(()) => None,
-            Err(error) => judge.other_epoch(&found.scheme, &self.recognized, error)?,
+            Err(error) => verifier.other_epoch(&found.scheme, &self.recognized, error)?,
         };
         let mut of_this_form =
             kinds.iter().zip(&others).filter(|(_, other)| other.form == found.scheme.form);
@@ -222,7 +223,7 @@ impl Findings {
             false => of_this_form.clone().find(has_salt).or_else(|| of_this_form.next()),
         };
         let kind = kind.map_or(self.recognized.kind, |(kind, _)| *kind);
-        self.recognize_for_sure(kind, &found.scheme, judge.query.settings);
+        self.confirm_kind(kind, &found.scheme, verifier.query.settings);
         let remedy =
             remedy.unwrap_or(Remedy { found: None, legacy_epoch: None, still: verdict.err() });
         Ok(Some(Remedy { found: Some(found), ..remedy }))
@@ -243,18 +244,18 @@ impl Findings {
 }
 
 /// Verifies with the settings of the app, the way Flask does for a session.
-struct Judge<'a> {
+struct Verifier<'a> {
     query: &'a Query<'a>,
     legacy_epoch: bool,
 }
 
-impl<'a> Judge<'a> {
-    fn of(query: &'a Query<'a>) -> Judge<'a> {
-        Judge { query, legacy_epoch: query.settings.legacy_epoch }
+impl<'a> Verifier<'a> {
+    fn of(query: &'a Query<'a>) -> Verifier<'a> {
+        Verifier { query, legacy_epoch: query.settings.legacy_epoch }
     }
 
     /// The key that signed it, and whether it is accepted.
-    fn judge(
+    fn verify(
         &self,
         scheme: &Scheme,
         recognized: &Recognized,
@@ -346,7 +347,7 @@ impl<'a> Judge<'a> {
             }
             _ => return Ok(None),
         };
-        let (_, verdict) = Judge { legacy_epoch, ..*self }.judge(scheme, recognized)?;
+        let (_, verdict) = Verifier { legacy_epoch, ..*self }.verify(scheme, recognized)?;
         let is_no_better = matches!(
             (&verdict, legacy_epoch),
             (Err(DecodeError::Signature(BadTimeSignature::FromTheFuture { .. })), true)

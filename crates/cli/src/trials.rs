@@ -77,7 +77,7 @@ pub(crate) fn search(
     }
     // A damaged key is likelier than an unusual setting.
     trials.sort_by_key(|trial| (trial.distance, trial.alteration.is_none()));
-    in_turn(&mut trials);
+    interleave(&mut trials);
     trials.truncate(MAX_TRIALS.min(MAX_BYTES / value.len().max(1)));
 
     for (count, trial) in (1..).zip(&trials) {
@@ -97,7 +97,7 @@ pub(crate) fn search(
 }
 
 /// Interleaves the trials of all keys, so that the last of many keys is tried within the limit.
-fn in_turn(trials: &mut [Trial]) {
+fn interleave(trials: &mut [Trial]) {
     let mut turns = HashMap::new();
     trials.sort_by_cached_key(|trial| {
         let turn = turns.entry((trial.key, trial.distance)).or_insert(0);

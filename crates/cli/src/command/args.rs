@@ -64,7 +64,7 @@ JSON (--json): one object. Fields may be added, but are never removed.
                     \"bad-timestamp\", \"bad-payload\", \"not-verifiable\" (with a
                     secret key), or null
   error             the reason in words, or why it cannot be read, or null
-  in_flask          what Flask does with it as a session cookie if it is refused:
+  in_flask          what Flask does with it as a session cookie, if refused:
                     \"new-session\": it starts a new session; \"server-error\": it
                     answers with status 500; \"may-read\": it may read it, since
                     flask-session is stricter or has a limit; or null
@@ -105,9 +105,8 @@ empty.";
 const SIGN_EXAMPLES: &str = "\
 Examples:
   SECRET_KEY=dev flask-session sign \"{'username': 'Alice', 'cart': [1, 2]}\"
-  flask-session inspect \"$COOKIE\" --full | flask-session sign --secret-key-file key.txt
-  SECRET_KEY=dev flask-session sign '{\"_flashes\": [{\" t\": [\"message\",
-  \"hello\"]}]}'
+  SECRET_KEY=dev flask-session sign '{\"cart\": [{\" t\": [7, \"apple\"]}]}'
+  flask-session inspect --full \"$COOKIE\" | SECRET_KEY=dev flask-session sign
 ";
 
 const SIGN_LONG: &str = "\
