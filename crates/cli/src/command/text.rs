@@ -98,7 +98,7 @@ fn verdict(report: &Report, findings: &Findings, page: &mut Page) {
             page.heading(GREEN, "VERIFIED", &format!("the signature matches {}", key_name(*key)));
             damage(findings, page);
             if kind != Kind::FlaskSession {
-                page.paragraph("It is not a session: Flask does not accept it as one.");
+                page.paragraph("Flask does not accept it as a session.");
             }
         }
         Verdict::NotVerified => {
@@ -223,10 +223,10 @@ fn explain(
                 findings.trials
             ),
         );
-        page.paragraph("Most likely the key is a different one. It could be");
-        page.item("the SECRET_KEY of another host, or one that is random at each start");
-        page.item("an older key: pass it with --fallback-key");
-        page.item("used with a custom salt, as for tokens: pass it with --salt");
+        page.paragraph("Most likely the key is not the one that signed it. Check");
+        page.item("the app's SECRET_KEY: does another host have another one, or is it random?");
+        page.item("older keys: pass them with --fallback-key");
+        page.item("a custom salt, as tokens have: pass it with --salt");
         page.paragraph("Only the given keys are varied: this is not a cracker.");
     }
 }
