@@ -1,8 +1,8 @@
 //! Shows what is in a Flask session cookie, and why it does not verify.
 //!
-//! This is the library of the command `flask-session`. It does no I/O and reads no clock: text, keys
-//! and a time go in, [`Findings`](findings::Findings) come out. Without the feature `command`, which
-//! is on by default, it builds for WebAssembly.
+//! This is the library of the command `flask-session`. It does no I/O and reads no clock: text,
+//! keys and a time go in, [`Findings`](findings::Findings) come out. Without the feature `command`,
+//! which is on by default, it builds for WebAssembly.
 //!
 //! ```
 //! use std::time::{Duration, SystemTime};
@@ -27,11 +27,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! - [`pasted`] finds cookies in pasted text.
-//! - [`kind`] recognizes cookies and tokens without a key.
-//! - [`scheme`] knows how each kind is signed, and [`trials`] searches for the right key and settings.
-//! - [`findings`] combines them, and [`code`] prints settings as Python and Rust.
-//! - [`literal`] parses and prints sessions as Python literals.
+//! - [`pasted`] finds cookies in pasted text. - [`kind`] recognizes cookies and tokens without a
+//! key. - [`scheme`] knows how each kind is signed, and [`trials`] searches for the right key and
+//! settings. - [`findings`] combines them, and [`code`] prints settings as Python and Rust. -
+//! [`literal`] parses and prints sessions as Python literals.
 
 mod alteration;
 pub mod code;

@@ -3,8 +3,9 @@
 
     python3 crates/cli/tests/real_flask.py
 
-Real Flask makes 200 cookies with random settings changed. The command gets each cookie with an altered key. With
-the Python code that it prints, real Flask must read the cookie, and with the Rust code, this crate must.
+Real Flask makes 200 cookies with random keys and settings. The command gets each cookie and the key,
+which may be altered. With the Python code that it prints, real Flask must read the cookie, and with
+the Rust code, this crate must.
 """
 
 import ast

@@ -134,15 +134,21 @@ pub(crate) struct Args {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Shows what is in a cookie or token, and why it does not verify
-    #[command(after_help = INSPECT_EXAMPLES, after_long_help = help(&[INSPECT_EXAMPLES, KEYS, INSPECT_LONG]))]
+    #[command(
+        after_help = INSPECT_EXAMPLES,
+        after_long_help = help(&[INSPECT_EXAMPLES, KEYS, INSPECT_LONG]),
+    )]
     Inspect(Box<Inspect>),
     /// Signs a session and prints the cookie
-    #[command(after_help = SIGN_EXAMPLES, after_long_help = help(&[SIGN_EXAMPLES, KEYS, SIGN_LONG]))]
+    #[command(
+        after_help = SIGN_EXAMPLES,
+        after_long_help = help(&[SIGN_EXAMPLES, KEYS, SIGN_LONG]),
+    )]
     Sign(Box<Sign>),
     /// Prints a completion script for a shell
-    #[command(
-        after_help = "Examples:\n  flask-session completions bash > /etc/bash_completion.d/flask-session"
-    )]
+    #[command(after_help = "\
+Examples:
+  flask-session completions bash > /etc/bash_completion.d/flask-session")]
     Completions {
         /// The shell
         shell: Shell,
@@ -210,7 +216,12 @@ pub(crate) struct Sign {
 #[command(next_help_heading = "Keys")]
 pub(crate) struct Keys {
     /// The app's SECRET_KEY [env: SECRET_KEY]
-    #[arg(long, value_name = "KEY", allow_hyphen_values = true, conflicts_with_all = ["secret_key_file", "ask_secret_key"])]
+    #[arg(
+        long,
+        value_name = "KEY",
+        allow_hyphen_values = true,
+        conflicts_with_all = ["secret_key_file", "ask_secret_key"],
+    )]
     pub(crate) secret_key: Option<OsString>,
     /// A file with the SECRET_KEY; a line break at its end is ignored
     #[arg(long, value_name = "FILE", conflicts_with = "ask_secret_key")]

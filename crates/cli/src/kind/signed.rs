@@ -79,8 +79,8 @@ fn timed_object(payload: &str, json: Payload, content: Content) -> Recognized {
     let content = |json: Payload| Content { payload: Some(json), ..content };
 
     if spacing == Spacing::Python && standard_base64 {
-        let because = "it is JSON with a space after each separator in standard base64, a timestamp \
-                       and a signature";
+        let because = "it is JSON with a space after each separator in standard base64, a \
+                       timestamp and a signature";
         return Recognized::new(Kind::StarletteSession, Certainty::Likely, because)
             .or_else([Kind::FlaskSession, Kind::UrlSafeTimedToken])
             .with(content(json));

@@ -95,8 +95,8 @@ fn check(
 
 #[test]
 fn flask_and_quart_sessions() {
-    // Payloads that are not objects, which Flask reads as empty or answers with status 500, and JSON
-    // text in place of base64.
+    // Payloads that are not objects, which Flask reads as empty or answers with status 500, and
+    // JSON text in place of base64.
     let exceptions = ["given/toplevel", "given/payload/json-unencoded"];
     for (files, at_least) in [("flask-1", 10), ("flask-2", 10), ("flask-3", 500), ("quart-0", 50)] {
         assert!(

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::find;
 
-/// The values at these keys in all files. The lines are nested too deeply for a JSON parser, so only
-/// the string after the key is parsed.
+/// The values at these keys in all files. The lines are nested too deeply for a JSON parser, so
+/// only the string after the key is parsed.
 fn values() -> BTreeSet<String> {
     let mut values = BTreeSet::new();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures");

@@ -1,5 +1,6 @@
 //! Real texts from curl 7.88, `http.cookiejar` of CPython 3.11, requests 2.34, Werkzeug 3.1.9 and
-//! Playwright 1 with Chromium 156. The copied commands are made by functions of Chromium's DevTools.
+//! Playwright 1 with Chromium 156. The copied commands are made by functions of Chromium's
+//! DevTools.
 
 mod clean;
 mod curl;
