@@ -1,6 +1,4 @@
-//! The settings that were found, as lines of Python for the app and lines of Rust for the service.
-//!
-//! In both, `key` is the key that was given.
+//! Settings as code: Python for the app, Rust for the service. In both, `key` is the given key.
 
 use flask_session_cookie::itsdangerous::JwsAlgorithm;
 use flask_session_cookie::{Digest, Value};
@@ -9,30 +7,30 @@ use crate::alteration::Alteration;
 use crate::scheme::{Form, Scheme};
 use crate::settings::Settings;
 
-/// What is shorter is on one line.
+/// Builder chains up to this length are printed on one line.
 const ONE_LINE: usize = 60;
 
-/// What verifies a text.
+/// The settings with which a value verifies.
 #[derive(Debug)]
 pub struct Code<'a> {
-    /// How it is signed.
+    /// How the value is signed.
     pub scheme: &'a Scheme,
-    /// What makes the app's key of the key given.
+    /// How the app's key differs from the given key.
     pub alteration: Option<&'static Alteration>,
-    /// What is known of the app.
+    /// The known settings of the app.
     pub settings: Settings,
-    /// Whether the key given is a `str`, as opposed to `bytes`.
+    /// Whether the given key is a `str` rather than `bytes`.
     pub key_is_text: bool,
-    /// Whether it is a JWT, as opposed to a JWS of itsdangerous.
+    /// Whether the value is a JWT rather than an itsdangerous JWS.
     pub is_jwt: bool,
-    /// Whether it is a fallback key.
+    /// Whether the key is a fallback key.
     pub is_fallback: bool,
     /// Whether timestamps count from 2011.
     pub legacy_epoch: bool,
 }
 
 impl Code<'_> {
-    /// Lines of Python: the configuration of a Flask app, or what of itsdangerous verifies a token.
+    /// Lines of Python: the configuration of a Flask app, or the serializer or signer of a token.
     #[must_use]
     pub fn python(&self) -> Vec<String> {
         let key = self.alteration.map_or("key".to_owned(), |how| how.in_python(self.key_is_text));
@@ -87,7 +85,7 @@ impl Code<'_> {
             lines.push(format!("app.permanent_session_lifetime = {}", lifetime.as_secs()));
         }
         if self.legacy_epoch {
-            lines.push("# and itsdangerous before 1.1: timestamps count from 2011".to_owned());
+            lines.push("# with itsdangerous before 1.1: timestamps count from 2011".to_owned());
         }
         python_imports(&lines).into_iter().chain(lines).collect()
     }
@@ -99,7 +97,7 @@ impl Code<'_> {
         }
     }
 
-    /// Lines of Rust: the builder that verifies it.
+    /// Lines of Rust: the builder of a codec, serializer or signer.
     #[must_use]
     pub fn rust(&self) -> Vec<String> {
         let key = self.alteration.map_or("key".to_owned(), |how| how.in_rust(self.key_is_text));
@@ -158,7 +156,8 @@ impl Code<'_> {
     }
 }
 
-/// Flask takes what is signed from the attributes of its session interface.
+/// Flask reads these settings from attributes of its session interface:
+/// `SecureCookieSessionInterface.get_signing_serializer` in `flask/sessions.py`.
 fn session_interface(settings: Vec<(&str, String)>) -> Vec<String> {
     if settings.is_empty() {
         return Vec::new();
@@ -172,7 +171,7 @@ fn session_interface(settings: Vec<(&str, String)>) -> Vec<String> {
     lines
 }
 
-/// What the lines need.
+/// The imports for these lines.
 fn python_imports(lines: &[String]) -> Vec<String> {
     let text = lines.concat();
     let modules = ["ast", "base64", "hashlib", "jwt"];
@@ -193,7 +192,7 @@ fn python_imports(lines: &[String]) -> Vec<String> {
     imports
 }
 
-/// What the lines need.
+/// The imports for these lines.
 fn rust_imports(lines: &[String]) -> Vec<String> {
     let text = lines.concat();
     let words: Vec<_> = text.split(|c: char| !c.is_alphanumeric()).collect();

@@ -1,4 +1,4 @@
-//! What can be found out about a cookie or token.
+//! Everything the library can tell about a cookie or token.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -11,33 +11,33 @@ use crate::scheme::{Form, Scheme};
 use crate::settings::Settings;
 use crate::trials::{self, Match};
 
-/// What is asked about a cookie or token.
+/// A cookie or token and what is known about it.
 #[derive(Debug, Clone, Copy)]
 pub struct Query<'a> {
     /// The value, with nothing around it.
     pub value: &'a str,
-    /// The secret key, then the fallback keys in the order of `SECRET_KEY_FALLBACKS`; empty if
-    /// there is none.
+    /// The secret key, then the fallback keys in the order of `SECRET_KEY_FALLBACKS`. Empty if no
+    /// key is known.
     pub keys: &'a [Key],
-    /// What is known of the app.
+    /// The known settings of the app.
     pub settings: &'a Settings,
-    /// The time to judge at.
+    /// The time at which it is checked.
     pub now: SystemTime,
 }
 
-/// What was found out.
+/// The answer to a [`Query`].
 #[derive(Debug)]
 pub struct Findings {
-    /// What it is. What a key has verified is certain.
+    /// What it is. A matching signature takes precedence over the structure.
     pub recognized: Recognized,
-    /// How such a thing is signed, with what is known of the app; `None` if it is not signed, or
+    /// How such a value is signed, given the settings of the app. `None` if it is not signed, or
     /// cannot be verified here.
     pub scheme: Option<Scheme>,
     /// Whether it is accepted.
     pub verdict: Verdict,
     /// When it was signed, in Unix seconds.
     pub signed_at: Option<i64>,
-    /// How many signatures were tried to find out what makes it match.
+    /// How many combinations of keys and settings were tried after the signature did not match.
     pub trials: usize,
 }
 
@@ -48,37 +48,38 @@ pub enum Verdict {
     NotVerified,
     /// It is accepted.
     Verified {
-        /// Which of the keys signed it: 0 is the secret key, 1 the first fallback key.
+        /// The index of the key that signed it: 0 is the secret key, 1 the first fallback key.
         key: usize,
     },
     /// It is refused.
     Refused {
         /// Why.
         error: DecodeError,
-        /// Which of the keys signed it, if one did.
+        /// The index of the key that signed it, if one did.
         key: Option<usize>,
-        /// What would change that.
+        /// What would make it verify.
         remedy: Option<Box<Remedy>>,
     },
 }
 
-/// With what it verifies.
+/// The changes with which a refused value verifies.
 #[derive(Debug)]
 pub struct Remedy {
-    /// What makes the signature match; `None` if it does already.
+    /// What makes the signature match; `None` if it matches already.
     pub found: Option<Match>,
-    /// Whether timestamps count from 2011, if that is not what was asked for.
+    /// Whether timestamps count from 2011, if that differs from the settings.
     pub legacy_epoch: Option<bool>,
-    /// Why it is refused even so.
+    /// Why it is refused even then.
     pub still: Option<DecodeError>,
 }
 
 impl Findings {
-    /// Finds out all there is to find out.
+    /// Recognizes the value, verifies it if there are keys, and if its signature does not match,
+    /// searches for the keys and settings with which it does.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] if nothing can be signed with one of the keys.
+    /// [`ConfigError`] if a key cannot be used to sign.
     pub fn of(query: &Query) -> Result<Findings, ConfigError> {
         let recognized = recognize(query.value);
         let scheme = Scheme::of(&recognized).map(|scheme| scheme.with(query.settings));
@@ -97,24 +98,24 @@ impl Findings {
     }
 
     fn verify(&mut self, query: &Query) -> Result<(), ConfigError> {
-        let judge = Judge::of(query);
+        let verifier = Verifier::of(query);
         let session = Scheme::session().with(query.settings);
         for (kind, scheme) in self.kinds(query.settings) {
-            if judge.key(&scheme)?.is_some() {
-                self.recognize_for_sure(kind, &scheme, query.settings);
+            if verifier.key(&scheme)?.is_some() {
+                self.confirm_kind(kind, &scheme, query.settings);
                 self.scheme = Some(scheme);
                 break;
             }
         }
         let scheme = self.scheme.clone().unwrap_or(session);
-        let (key, verdict) = judge.judge(&scheme, &self.recognized)?;
+        let (key, verdict) = verifier.verify(&scheme, &self.recognized)?;
         self.verdict = match (key, verdict) {
             (Some(key), Ok(())) => Verdict::Verified { key },
             (key, verdict) => {
                 let error = verdict.err().unwrap_or(BadTimeSignature::BadSignature.into());
                 let remedy = match key {
-                    Some(_) => judge.other_epoch(&scheme, &self.recognized, &error)?,
-                    None => self.search(&judge, &scheme, &error)?,
+                    Some(_) => verifier.other_epoch(&scheme, &self.recognized, &error)?,
+                    None => self.search(&verifier, &scheme, &error)?,
                 };
                 Verdict::Refused { error, key, remedy: remedy.map(Box::new) }
             }
@@ -122,22 +123,22 @@ impl Findings {
         Ok(())
     }
 
-    /// What it may be, the likeliest first, with how such a thing is signed.
+    /// The kinds it could be, the likeliest first, and how each is signed.
     fn kinds(&self, settings: &Settings) -> Vec<(Kind, Scheme)> {
         let looks_like =
             std::iter::once(self.recognized.kind).chain(self.recognized.also.iter().copied());
-        // A token may hold whatever a session holds.
+        // A token can hold anything that a session can.
         let token = (self.recognized.kind == Kind::FlaskSession).then_some(Kind::UrlSafeTimedToken);
         let mut kinds: Vec<(Kind, Scheme)> = Vec::new();
-        // Whatever it looks like: what is signed as Flask's sessions are by default is one.
+        // A value signed with Flask's defaults is a session, whatever it looks like.
         for kind in std::iter::once(Kind::FlaskSession).chain(looks_like).chain(token) {
             let scheme = Scheme::of(&Recognized { kind, ..self.recognized.clone() });
             if let Some(scheme) = scheme.filter(|_| kinds.iter().all(|(known, _)| *known != kind)) {
                 kinds.push((kind, scheme));
             }
         }
-        // Of settings that several may have, those come first whose default they are, then what it
-        // looks like.
+        // Several kinds may be signed with the same settings. The kind whose defaults they are
+        // comes first, then the kind it looks like.
         let asked = (settings.salt.as_deref(), settings.key_derivation);
         kinds.sort_by_key(|(kind, scheme)| match asked {
             (None | Some("cookie-session"), None | Some(KeyDerivation::Hmac)) => 0,
@@ -148,7 +149,7 @@ impl Findings {
         kinds.into_iter().map(|(kind, scheme)| (kind, scheme.with(settings))).collect()
     }
 
-    /// How it is signed: as was found out, or else as was asked for.
+    /// How it is signed: the scheme that was found, or else the one given by the settings.
     #[must_use]
     pub fn actual_scheme(&self) -> Option<&Scheme> {
         match &self.verdict {
@@ -159,9 +160,9 @@ impl Findings {
         }
     }
 
-    /// Its signature matches with this scheme: it is of that kind, or of another one that is signed
-    /// so.
-    fn recognize_for_sure(&mut self, kind: Kind, scheme: &Scheme, settings: &Settings) {
+    /// Its signature matches this scheme, so it is of this kind, or of another one signed the same
+    /// way.
+    fn confirm_kind(&mut self, kind: Kind, scheme: &Scheme, settings: &Settings) {
         let recognized = self.recognized.clone();
         let may_be = |other: &Kind| {
             let other = Scheme::of(&Recognized { kind: *other, ..recognized.clone() });
@@ -170,7 +171,7 @@ impl Findings {
         let others = std::iter::once(&recognized.kind).chain(&recognized.also);
         self.recognized.also =
             others.filter(|other| **other != kind && may_be(other)).copied().collect();
-        // What a signer has signed may end like a timestamp.
+        // The text that a `Signer` signed may end like a timestamp.
         if kind == (Kind::SignedText { timed: true }) {
             self.recognized.also.push(Kind::SignedText { timed: false });
         }
@@ -180,10 +181,10 @@ impl Findings {
             if self.recognized.also.is_empty() { Certainty::Certain } else { Certainty::Likely };
     }
 
-    /// Looks for what makes the signature match.
+    /// Searches for the keys and settings with which the signature matches.
     fn search(
         &mut self,
-        judge: &Judge,
+        verifier: &Verifier,
         scheme: &Scheme,
         error: &DecodeError,
     ) -> Result<Option<Remedy>, ConfigError> {
@@ -191,27 +192,28 @@ impl Findings {
             return Ok(None);
         }
         let others = self
-            .kinds(judge.query.settings)
+            .kinds(verifier.query.settings)
             .into_iter()
             .filter(|(kind, _)| *kind != self.recognized.kind);
         let (kinds, others): (Vec<_>, Vec<_>) = others.unzip();
-        let (found, trials) = trials::search(judge.query.value, judge.query.keys, scheme, &others)?;
+        let (found, trials) =
+            trials::search(verifier.query.value, verifier.query.keys, scheme, &others)?;
         self.trials = trials;
         let Some(found) = found else { return Ok(None) };
 
         let value = if found.lost_dot {
-            format!(".{}", judge.query.value)
+            format!(".{}", verifier.query.value)
         } else {
-            judge.query.value.to_owned()
+            verifier.query.value.to_owned()
         };
         let keys = [Key::new(found.app_key.as_bytes())];
-        let query = Query { value: &value, keys: &keys, ..*judge.query };
-        let judge = Judge::of(&query);
+        let query = Query { value: &value, keys: &keys, ..*verifier.query };
+        let verifier = Verifier::of(&query);
         self.recognized = recognize(&value);
-        let (_, verdict) = judge.judge(&found.scheme, &self.recognized)?;
+        let (_, verdict) = verifier.verify(&found.scheme, &self.recognized)?;
         let remedy = match &verdict {
             Ok(()) => None,
-            Err(error) => judge.other_epoch(&found.scheme, &self.recognized, error)?,
+            Err(error) => verifier.other_epoch(&found.scheme, &self.recognized, error)?,
         };
         let mut of_this_form =
             kinds.iter().zip(&others).filter(|(_, other)| other.form == found.scheme.form);
@@ -221,13 +223,13 @@ impl Findings {
             false => of_this_form.clone().find(has_salt).or_else(|| of_this_form.next()),
         };
         let kind = kind.map_or(self.recognized.kind, |(kind, _)| *kind);
-        self.recognize_for_sure(kind, &found.scheme, judge.query.settings);
+        self.confirm_kind(kind, &found.scheme, verifier.query.settings);
         let remedy =
             remedy.unwrap_or(Remedy { found: None, legacy_epoch: None, still: verdict.err() });
         Ok(Some(Remedy { found: Some(found), ..remedy }))
     }
 
-    /// By the epoch with which it verifies, or else by the one that is plausible.
+    /// When it was signed, by the epoch with which it verifies, or else the plausible one.
     fn signed_at(&self, settings: &Settings) -> Option<i64> {
         let other_epoch = match &self.verdict {
             Verdict::NotVerified if !settings.legacy_epoch => {
@@ -241,19 +243,19 @@ impl Findings {
     }
 }
 
-/// Judges by what is known of the app, as real Flask does for a session.
-struct Judge<'a> {
+/// Verifies with the settings of the app, the way Flask does for a session.
+struct Verifier<'a> {
     query: &'a Query<'a>,
     legacy_epoch: bool,
 }
 
-impl<'a> Judge<'a> {
-    fn of(query: &'a Query<'a>) -> Judge<'a> {
-        Judge { query, legacy_epoch: query.settings.legacy_epoch }
+impl<'a> Verifier<'a> {
+    fn of(query: &'a Query<'a>) -> Verifier<'a> {
+        Verifier { query, legacy_epoch: query.settings.legacy_epoch }
     }
 
-    /// Which key signed it, and whether it is accepted.
-    fn judge(
+    /// The key that signed it, and whether it is accepted.
+    fn verify(
         &self,
         scheme: &Scheme,
         recognized: &Recognized,
@@ -267,8 +269,8 @@ impl<'a> Judge<'a> {
         Ok((key, verdict))
     }
 
-    /// The key that signed it: the newest fallback key, which is the last, comes after the current
-    /// one.
+    /// The key that signed it. After the secret key, the last fallback key is tried first, as in
+    /// `Signer.verify_signature` of `itsdangerous/signer.py`.
     fn key(&self, scheme: &Scheme) -> Result<Option<usize>, ConfigError> {
         let keys = self.query.keys.iter().enumerate();
         for (index, key) in keys.clone().take(1).chain(keys.skip(1).rev()) {
@@ -297,12 +299,12 @@ impl<'a> Judge<'a> {
         Ok(codec.decode_at(self.query.value, self.query.now).map(|_| ()))
     }
 
-    /// Whether a token of another kind is of an age that is accepted.
+    /// Whether the age of a token that is not a session is accepted.
     fn age(&self, scheme: &Scheme, recognized: &Recognized) -> Result<(), BadTimeSignature> {
         let seconds = |seconds: i64| Duration::from_secs(seconds.unsigned_abs());
         let content = &recognized.content;
         let (signed_at, max_age) = match (scheme.form, content.expires_at) {
-            // A JWS says itself when it expires.
+            // A JWS states its own expiry.
             (Form::Jws(_), Some(expires_at)) => {
                 let issued_at = content.issued_at.unwrap_or(expires_at).min(expires_at);
                 (Some(issued_at), Some(seconds(expires_at.saturating_sub(issued_at))))
@@ -323,8 +325,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// What comes of it if timestamps count from the other epoch, where this one explains the
-    /// error.
+    /// The verdict with the other epoch, if that would explain the error.
     fn other_epoch(
         &self,
         scheme: &Scheme,
@@ -346,7 +347,7 @@ impl<'a> Judge<'a> {
             }
             _ => return Ok(None),
         };
-        let (_, verdict) = Judge { legacy_epoch, ..*self }.judge(scheme, recognized)?;
+        let (_, verdict) = Verifier { legacy_epoch, ..*self }.verify(scheme, recognized)?;
         let is_no_better = matches!(
             (&verdict, legacy_epoch),
             (Err(DecodeError::Signature(BadTimeSignature::FromTheFuture { .. })), true)
@@ -359,7 +360,7 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// When it was signed, in Unix seconds, if its timestamps count from this epoch.
+/// When it was signed, in Unix seconds, if timestamps count from this epoch.
 fn signed_at(recognized: &Recognized, legacy_epoch: bool) -> Option<i64> {
     let timestamp = recognized.content.timestamp?;
     let epoch = if legacy_epoch { Epoch::Legacy } else { Epoch::Unix };

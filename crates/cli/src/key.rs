@@ -1,4 +1,4 @@
-//! Secret keys as people have them.
+//! Secret keys in the formats in which they are written down.
 
 use std::fmt;
 
@@ -10,37 +10,37 @@ use zeroize::Zeroizing;
 
 use crate::literal;
 
-/// A key's bytes, wiped when it is dropped. `Debug` does not show them.
+/// The bytes of a key, zeroized on drop. `Debug` does not show them.
 pub struct Key(Zeroizing<Vec<u8>>);
 
-/// How a key is written down.
+/// The format of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "command", derive(clap::ValueEnum))]
 pub enum KeyFormat {
-    /// The key itself, in UTF-8 as Flask encodes a `str`.
+    /// The key itself, in UTF-8, as Flask encodes a `str`
     #[default]
     Text,
-    /// Its bytes in hexadecimal, of either case.
+    /// Hexadecimal, in either case
     Hex,
-    /// Its bytes in base64 of either alphabet, padded or not.
+    /// Base64 of either alphabet, with or without padding
     Base64,
-    /// A literal of Python: `'dev'`, or `b'\x5f...'` as `os.urandom` prints.
+    /// A Python literal: `'dev'`, or `b'\x5f...'` as printed by `os.urandom`
     Python,
 }
 
-/// A key cannot be read in the format that is said to be its own. It holds nothing of the key.
+/// A key that cannot be used. The error holds nothing of the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyError {
-    /// There is nothing in it: anyone could sign with such a key.
+    /// The key is empty: anyone could sign with it.
     Empty,
-    /// It is not in this format.
+    /// The key is not in this format.
     Format(KeyFormat),
-    /// A list of keys is expected to be a list of texts and bytes.
+    /// The text is not a list of strings and bytes.
     List,
 }
 
 impl Key {
-    /// A key of these bytes.
+    /// Creates a key from its bytes.
     #[must_use]
     pub fn new(bytes: impl Into<Vec<u8>>) -> Key {
         Key(Zeroizing::new(bytes.into()))
@@ -66,13 +66,12 @@ impl Key {
         }
     }
 
-    /// Reads `SECRET_KEY_FALLBACKS` as an app configures it: a list of texts and bytes, in Python
-    /// or JSON.
+    /// Reads `SECRET_KEY_FALLBACKS` as in the configuration of an app: a list of strings and bytes,
+    /// in Python or JSON.
     ///
     /// # Errors
     ///
-    /// [`KeyError::List`] if it is not such a list, [`KeyError::Empty`] if one of the keys is
-    /// empty.
+    /// [`KeyError::List`] if the text is not such a list, [`KeyError::Empty`] if a key is empty.
     pub fn parse_list(text: &str) -> Result<Vec<Key>, KeyError> {
         let Ok(Value::List(items) | Value::Tuple(items)) = literal::parse(text) else {
             return Err(KeyError::List);
@@ -85,7 +84,7 @@ impl Key {
         keys.collect()
     }
 
-    /// The bytes.
+    /// Returns the bytes of the key.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
@@ -103,11 +102,11 @@ impl fmt::Display for KeyError {
         f.write_str(match self {
             KeyError::Empty => "the key is empty",
             KeyError::Format(KeyFormat::Text) => "the key is not text",
-            KeyError::Format(KeyFormat::Hex) => "the key is not pairs of hexadecimal digits",
-            KeyError::Format(KeyFormat::Base64) => "the key is not base64",
-            KeyError::Format(KeyFormat::Python) => {
-                "the key is not a str or bytes literal of Python"
+            KeyError::Format(KeyFormat::Hex) => {
+                "the key is not hexadecimal: expected pairs of digits"
             }
+            KeyError::Format(KeyFormat::Base64) => "the key is not base64",
+            KeyError::Format(KeyFormat::Python) => "the key is not a Python str or bytes literal",
             KeyError::List => "expected a list such as ['old', b'\\xff']",
         })
     }

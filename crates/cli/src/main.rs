@@ -1,11 +1,11 @@
-//! The command `flask-session`: asks, and prints what the library finds out.
+//! The command `flask-session`: reads the command line, calls the library and prints its findings.
 
 mod command;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    // Sessions may be nested 1,100 levels deep, and the main thread has 1 MiB of stack on Windows.
+    // Sessions can be nested 1,100 levels deep, and on Windows the main thread has 1 MiB of stack.
     let thread = std::thread::Builder::new().stack_size(16 << 20).spawn(command::run);
     match thread.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,

@@ -1,11 +1,11 @@
-//! Values in the JSON report.
+//! Session values as plain JSON.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use flask_session_cookie::Value;
 use serde::{Serialize, Serializer};
 
-/// A value as plain JSON, which loses its type where JSON has none for it.
+/// Serializes a value as plain JSON: types that JSON does not have are lost.
 #[derive(Debug)]
 pub struct Plain<'a>(pub &'a Value);
 
@@ -32,7 +32,7 @@ impl Serialize for Plain<'_> {
             }
             Value::Bytes(bytes) => serializer.serialize_str(&STANDARD.encode(bytes)),
             Value::Uuid(uuid) => serializer.collect_str(uuid),
-            Value::DateTime(moment) => serializer.collect_str(moment),
+            Value::DateTime(time) => serializer.collect_str(time),
         }
     }
 }

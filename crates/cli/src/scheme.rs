@@ -1,4 +1,4 @@
-//! How each kind of text is signed, unless its app has other settings.
+//! How each kind of value is signed by default.
 
 use std::time::Duration;
 
@@ -11,24 +11,24 @@ use flask_session_cookie::{ConfigError, Digest, KeyDerivation};
 use crate::kind::{Kind, Recognized};
 use crate::settings::Settings;
 
-/// What a signature depends on besides the key, and how old it may be.
+/// What a signature depends on in addition to the key, and how long it is valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scheme {
-    /// Who signs so.
+    /// The class or function that signs.
     pub form: Form,
-    /// `None` for a JWS without one, and for a remember token, which has none.
+    /// The salt. Remember tokens have none, and a JWS may have none.
     pub salt: Option<String>,
     /// How the key of the HMAC is derived.
     pub key_derivation: KeyDerivation,
     /// The hash of the HMAC.
     pub digest: Digest,
-    /// How old it may be; `None` if nothing but the app's code says so.
+    /// The highest age; `None` if it is up to the app's code.
     pub max_age: Option<Duration>,
-    /// The setting that says how old it may be.
+    /// The name of the setting for the highest age.
     pub max_age_setting: &'static str,
 }
 
-/// What of Flask or itsdangerous signs so.
+/// The class or function that signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// Flask's `SecureCookieSessionInterface`.
@@ -42,9 +42,9 @@ pub enum Form {
     },
     /// `Signer` or `TimestampSigner`.
     Signer {
-        /// What is between the value and its signature.
+        /// The separator before the signature.
         separator: &'static str,
-        /// Whether it is the latter.
+        /// Whether it is a `TimestampSigner`.
         timed: bool,
     },
     /// `JSONWebSignatureSerializer`.
@@ -79,14 +79,13 @@ impl Form {
 const DAY: Duration = Duration::from_secs(86_400);
 
 impl Scheme {
-    /// That of Flask's sessions by default.
+    /// The scheme of Flask's sessions by default.
     #[must_use]
     pub fn session() -> Scheme {
         Scheme::default_of(Form::Session).lasting(31 * DAY, "PERMANENT_SESSION_LIFETIME")
     }
 
-    /// What a kind has by default; `None` for what is not signed, or not so that it could be
-    /// verified here.
+    /// The default scheme of a kind; `None` if it is not signed, or cannot be verified here.
     #[must_use]
     pub fn of(recognized: &Recognized) -> Option<Scheme> {
         let signer = |separator, timed| Scheme::default_of(Form::Signer { separator, timed });
@@ -115,7 +114,7 @@ impl Scheme {
                 .lasting(14 * DAY, "SESSION_COOKIE_AGE"),
             Kind::DjangoSigned => Scheme { digest: Digest::Sha256, ..signer(":", false) }
                 .salted("django.core.signing"),
-            // Flask-Login before 0.3 signed with SHA-1.
+            // Flask-Login before 0.3 signed with SHA-1, which is not implemented.
             Kind::RememberToken if recognized.content.digest == Some(Digest::Sha1) => return None,
             Kind::RememberToken => Scheme::default_of(Form::Remember),
             Kind::ItsdangerousJws | Kind::JsonWebToken => {
@@ -136,14 +135,14 @@ impl Scheme {
         }
     }
 
-    /// Whether the same key makes the same signature.
+    /// Whether the same key and value have the same signature.
     pub(crate) fn is_signed_like(&self, other: &Scheme) -> bool {
         let settings =
             |scheme: &Scheme| (scheme.salt.clone(), scheme.key_derivation, scheme.digest);
         self.form.separator() == other.form.separator() && settings(self) == settings(other)
     }
 
-    /// Whether Flask takes it for a session.
+    /// Whether it is the scheme of a Flask session.
     #[must_use]
     pub fn is_session(&self) -> bool {
         self.form == Form::Session
@@ -157,7 +156,7 @@ impl Scheme {
         Scheme { max_age: Some(max_age), max_age_setting: setting, ..self }
     }
 
-    /// With what is known of the app.
+    /// The scheme with the known settings of the app.
     #[must_use]
     pub fn with(self, settings: &Settings) -> Scheme {
         Scheme {
@@ -169,11 +168,11 @@ impl Scheme {
         }
     }
 
-    /// Whether `value` has the signature of this key.
+    /// Whether `value` was signed with this key.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] if nothing can be signed with this key.
+    /// [`ConfigError`] if the key cannot be used to sign.
     pub(crate) fn matches(&self, key: &[u8], value: &str) -> Result<bool, ConfigError> {
         match self.form {
             Form::Session | Form::Serializer { .. } | Form::Signer { .. } => {
@@ -190,10 +189,10 @@ impl Scheme {
                     Some(salt) => serializer.salt(salt).build()?,
                     None => serializer.build()?,
                 };
-                // The signature is checked before the payload is read.
+                // The payload is only read after the signature has matched.
                 Ok(matches!(serializer.loads_value(value), Ok(_) | Err(BadJws::Payload(_))))
             }
-            // Flask-Login encodes a key that is text in latin-1.
+            // `_secret_key` in `flask_login/utils.py` encodes a `str` key as latin-1.
             Form::Remember => {
                 let latin1 =
                     std::str::from_utf8(key).ok().and_then(|text| RememberToken::new(text).ok());
@@ -204,18 +203,19 @@ impl Scheme {
     }
 }
 
-/// `None` for those of public keys, and for `none`, with which anyone can write one.
+/// The HMAC algorithm of a JWS; `None` for public-key algorithms, and for `none`, which anyone can
+/// write.
 fn algorithm(recognized: &Recognized) -> Option<JwsAlgorithm> {
     let header = recognized.content.header.as_ref()?.value.as_ref().ok()?;
     let algorithm = header.as_dict()?.get("alg")?.as_str()?.parse().ok()?;
     (algorithm != JwsAlgorithm::None).then_some(algorithm)
 }
 
-/// The salts that libraries have by default, and whose they are.
+/// The default salts of libraries, and what they belong to.
 pub const SALTS: [(&str, &str); 20] = [
-    ("cookie-session", "Flask's session"),
-    ("itsdangerous", "a serializer of itsdangerous"),
-    ("itsdangerous.Signer", "a signer of itsdangerous, or Starlette's session"),
+    ("cookie-session", "Flask sessions"),
+    ("itsdangerous", "itsdangerous serializers"),
+    ("itsdangerous.Signer", "itsdangerous signers and Starlette sessions"),
     ("flask-session", "Flask-Session"),
     ("wtf-csrf-token", "Flask-WTF"),
     ("django.core.signing", "Django"),

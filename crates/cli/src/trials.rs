@@ -1,4 +1,4 @@
-//! Finds the setting that is another one in the app: what is cheap to try, and likely.
+//! Tries likely variations of the keys and settings until a signature matches.
 
 use std::collections::HashMap;
 
@@ -6,34 +6,35 @@ use flask_session_cookie::{ConfigError, Digest, KeyDerivation};
 
 use crate::alteration::{Alteration, alterations};
 use crate::key::Key;
+use crate::kind::SIGNATURES;
 use crate::scheme::{Form, SALTS, Scheme};
 
-/// How many signatures are computed at most. This is not a cracker: every key tried is made of one
-/// that was given.
+/// The number of signatures that are computed at most. This is not a cracker: every key tried is
+/// derived from one that was given.
 pub const MAX_TRIALS: usize = 500;
 
-/// How many bytes are signed at most: a long text gets fewer trials.
+/// The number of bytes that are signed at most: a long value gets fewer trials.
 const MAX_BYTES: usize = 16 << 20;
 
-/// Of more keys only what differs in one thing is tried, as there would be no turn for more.
+/// With more keys than this, only single differences are tried: the limit leaves no room for more.
 const MANY_KEYS: usize = 20;
 
 /// What makes a signature match.
 #[derive(Debug)]
 pub struct Match {
-    /// Which of the keys given: 0 is the secret key, 1 the first fallback key.
+    /// The index of the given key: 0 is the secret key, 1 the first fallback key.
     pub key: usize,
-    /// What the app's key is instead; `None` if it is this key.
+    /// How the app's key differs from it; `None` if it does not.
     pub alteration: Option<&'static Alteration>,
-    /// How it is signed.
+    /// How the value is signed.
     pub scheme: Scheme,
-    /// A dot is missing before it.
+    /// Whether the leading dot of the value is missing.
     pub lost_dot: bool,
     pub(crate) app_key: Key,
 }
 
 struct Trial<'a> {
-    /// In how many things it differs from what was asked for.
+    /// The number of differences from the given keys and settings.
     distance: usize,
     key: usize,
     alteration: Option<&'static Alteration>,
@@ -42,9 +43,10 @@ struct Trial<'a> {
     lost_dot: bool,
 }
 
-/// Tries what differs in one thing from what was asked for, then in two, then in more.
+/// Tries single differences from the given keys and the scheme `asked`, then two differences, then
+/// more.
 ///
-/// `others` are what else it can be. Returns the number of trials as well.
+/// `others` are the schemes of the other kinds it could be. Also returns the number of trials.
 pub(crate) fn search(
     value: &str,
     keys: &[Key],
@@ -73,9 +75,9 @@ pub(crate) fn search(
             }
         }
     }
-    // What happens to keys is likelier than other settings.
+    // A damaged key is likelier than an unusual setting.
     trials.sort_by_key(|trial| (trial.distance, trial.alteration.is_none()));
-    in_turn(&mut trials);
+    interleave(&mut trials);
     trials.truncate(MAX_TRIALS.min(MAX_BYTES / value.len().max(1)));
 
     for (count, trial) in (1..).zip(&trials) {
@@ -94,8 +96,8 @@ pub(crate) fn search(
     Ok((None, trials.len()))
 }
 
-/// One trial of each key, then the next of each: of many keys the last has its turn, too.
-fn in_turn(trials: &mut [Trial]) {
+/// Interleaves the trials of all keys, so that the last of many keys is tried within the limit.
+fn interleave(trials: &mut [Trial]) {
     let mut turns = HashMap::new();
     trials.sort_by_cached_key(|trial| {
         let turn = turns.entry((trial.key, trial.distance)).or_insert(0);
@@ -104,15 +106,15 @@ fn in_turn(trials: &mut [Trial]) {
     });
 }
 
-/// The settings to try, each with the number of things in which it differs.
+/// The schemes to try, each with its number of differences from `asked`.
 fn schemes(digest: Digest, asked: &Scheme, others: &[Scheme]) -> Vec<(usize, Scheme)> {
     let asked = Scheme { digest, ..asked.clone() };
     let mut schemes = vec![(0, asked.clone())];
-    // A kind of its own, with its own default salt or another one that is known.
+    // The other kinds, with their default salts, then serializers with every known salt.
     for other in others {
         schemes.push((1, Scheme { digest, ..other.clone() }));
     }
-    for (salt, _) in SALTS.into_iter().filter(|(_, owner)| *owner != "Flask's session") {
+    for (salt, _) in SALTS.into_iter().filter(|(salt, _)| *salt != "cookie-session") {
         for other in others.iter().filter(|other| matches!(other.form, Form::Serializer { .. })) {
             schemes.push((2, Scheme { digest, salt: Some(salt.to_owned()), ..other.clone() }));
         }
@@ -128,7 +130,7 @@ fn schemes(digest: Digest, asked: &Scheme, others: &[Scheme]) -> Vec<(usize, Sch
     };
     for salt in std::iter::once(&asked.salt).chain(&salts) {
         for key_derivation in std::iter::once(&asked.key_derivation).chain(derivations).copied() {
-            // Then the salt has no effect.
+            // Without a derivation the salt has no effect.
             let salt = if key_derivation == KeyDerivation::None { &asked.salt } else { salt };
             let scheme = Scheme { salt: salt.clone(), key_derivation, ..asked.clone() };
             let distance = usize::from(scheme.salt != asked.salt)
@@ -144,18 +146,12 @@ fn schemes(digest: Digest, asked: &Scheme, others: &[Scheme]) -> Vec<(usize, Sch
 const DERIVATIONS: [KeyDerivation; 4] =
     [KeyDerivation::Hmac, KeyDerivation::DjangoConcat, KeyDerivation::Concat, KeyDerivation::None];
 
-/// The only digest whose signatures are as long as that of `value`; `None` if no digest's are.
+/// The digest with signatures as long as that of `value`, if there is one.
 fn digest(value: &str, asked: &Scheme) -> Option<Digest> {
     if matches!(asked.form, Form::Jws(_) | Form::Remember) {
         return Some(asked.digest);
     }
     let (_, signature) = value.rsplit_once(asked.form.separator())?;
-    match signature.trim_end_matches('=').len() {
-        27 => Some(Digest::Sha1),
-        38 => Some(Digest::Sha224),
-        43 => Some(Digest::Sha256),
-        64 => Some(Digest::Sha384),
-        86 => Some(Digest::Sha512),
-        _ => None,
-    }
+    let length = signature.trim_end_matches('=').len();
+    SIGNATURES.iter().find(|(.., known)| *known == length).map(|(digest, ..)| *digest)
 }

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""What `flask-session inspect` says of cookies and tokens that do not verify, judged by real Flask and its neighbours.
+"""Checks the settings that `flask-session inspect` finds for cookies that do not verify.
 
     python3 crates/cli/tests/real_flask.py
 
-Real Flask makes 200 cookies with one or two settings changed at random. The command gets the cookie and the key as
-somebody has it; the Python that it prints must make real Flask read the cookie, and the Rust must make this crate
-read it.
+Real Flask makes 200 cookies with random keys and settings. The command gets each cookie and the key,
+which may be altered. With the Python code that it prints, real Flask must read the cookie, and with
+the Rust code, this crate must.
 """
 
 import ast
@@ -40,16 +40,16 @@ def main():
         report = case.report(command)
         found = report["found"]
         if report["verified"] is not False or found is None or found["error"] is not None:
-            sys.exit("case {}: {} is not explained: {}".format(number, case, report))
+            sys.exit("case {}: found nothing for {}: {}".format(number, case, report))
         loaded = case.load_by(found["python"])
         if loaded != case.session:
             sys.exit("case {}: {}: {} reads {}".format(number, case, found["python"], loaded))
         remedies.append((case, found["rust"]))
-    print("{} cookies of real Flask: every one is read with the settings in Python that were found".format(CASES))
+    print("{} cookies: real Flask reads each with the Python code".format(CASES))
     run_in_rust(remedies)
 
 
-# How the app's key is made, and what somebody has of it.
+# Functions from a name to the app's key, and to the key as given to the command.
 KEYS = [
     (lambda key: key, lambda key: key),
     (lambda key: key, lambda key: key + "\n"),
@@ -63,15 +63,25 @@ KEYS = [
     (lambda key: key + "\n", lambda key: key),
     (lambda key: key + "\r\n", lambda key: key),
     (lambda key: '"' + key + '"', lambda key: key),
-    (lambda key: bytes(range(250, 256)) + key.encode(), lambda key: str(bytes(range(250, 256)) + key.encode())),
-    (lambda key: bytes(range(250, 256)) + key.encode(), lambda key: (bytes(range(250, 256)) + key.encode()).hex()),
-    (lambda key: bytes(range(250, 256)) + key.encode(), lambda key: base64.b64encode(bytes(range(250, 256)) + key.encode()).decode()),
-    (lambda key: bytes(range(250, 256)) + key.encode(), lambda key: base64.urlsafe_b64encode(bytes(range(250, 256)) + key.encode()).decode().rstrip("=")),
-    (lambda key: bytes(range(250, 256)) + key.encode(), lambda key: r"\xfa\xfb\xfc\xfd\xfe\xff" + key),
+    (lambda key: random_bytes(key), lambda key: str(random_bytes(key))),
+    (lambda key: random_bytes(key), lambda key: random_bytes(key).hex()),
+    (lambda key: random_bytes(key), lambda key: base64.b64encode(random_bytes(key)).decode()),
+    (
+        lambda key: random_bytes(key),
+        lambda key: base64.urlsafe_b64encode(random_bytes(key)).decode().rstrip("="),
+    ),
+    (lambda key: random_bytes(key), lambda key: r"\xfa\xfb\xfc\xfd\xfe\xff" + key),
     (lambda key: "\xfa\xfb" + key, lambda key: r"\xfa\xfb" + key),
     (lambda key: str(key.encode()), lambda key: key),
     (lambda key: ("\xe9" + key).encode("latin-1"), lambda key: "\xe9" + key),
 ]
+
+
+def random_bytes(key):
+    """Bytes as from `os.urandom`, which are not UTF-8."""
+    return bytes(range(250, 256)) + key.encode()
+
+
 SALTS = ["itsdangerous", "flask-session", "wtf-csrf-token", "login-salt", "itsdangerous.Signer"]
 DERIVATIONS = ["concat", "django-concat", "none"]
 DIGESTS = ["sha224", "sha256", "sha384", "sha512"]
@@ -140,7 +150,7 @@ def fresh_app():
 
 
 def run_in_rust(remedies):
-    """One program of all of them: each block reads its cookie with the codec that was printed for it."""
+    """Runs one program, in which a block for each cookie reads it with the printed codec."""
     folder = ROOT / "target" / "remedies"
     (folder / "src").mkdir(parents=True, exist_ok=True)
     (folder / "Cargo.toml").write_text(
@@ -151,7 +161,7 @@ def run_in_rust(remedies):
     blocks = []
     for case, lines in remedies:
         code = " ".join(line for line in lines if not line.startswith("use "))
-        # Literals that a person has to write down: the comment in them says of what.
+        # Placeholders for literals that a person would write down.
         code = code.replace('b"..." /* the key as a literal */', rust_bytes(case.app_key))
         code = code.replace('"..." /* the key as a literal */', rust_bytes(case.app_key))
         code = code.replace("value_of_the_literal", rust_bytes(case.app_key))
@@ -167,7 +177,7 @@ def run_in_rust(remedies):
         "fn main() -> Result<(), Box<dyn std::error::Error>> {\n" + "\n".join(blocks) + "\n    Ok(())\n}\n"
     )
     subprocess.run(["cargo", "run", "-q"], cwd=folder, check=True)
-    print("{} cookies of real Flask: every one is read with the settings in Rust that were found".format(len(remedies)))
+    print("{} cookies: this crate reads each with the Rust code".format(len(remedies)))
 
 
 def rust_bytes(key):

@@ -23,9 +23,9 @@ Examples:
 const KEYS: &str = "\
 Keys:
   A key on the command line is visible to every user of the machine (ps) and
-  stays in the history of the shell. Better are the environment variable
-  SECRET_KEY, --secret-key-file, and --ask-secret-key. SECRET_KEY_FALLBACKS is
-  a list, in Python or JSON: ['old', b'\\x00\\xff']. No key is printed.
+  stays in the shell's history. Prefer the environment variable SECRET_KEY,
+  --secret-key-file or --ask-secret-key. SECRET_KEY_FALLBACKS is a list, in
+  Python or JSON: ['old', b'\\x00\\xff']. No key is ever printed.
 ";
 
 const INSPECT_EXAMPLES: &str = "\
@@ -38,91 +38,88 @@ Examples:
 
 const INSPECT_LONG: &str = "\
 What is tried:
-  If the signature does not match, up to 500 combinations that are quick to
-  try: the key without line breaks or quotes, as a literal of Python, in
-  hexadecimal, base64 and latin-1, out of a line of a .env file; the default
-  salts of Flask and its neighbours; every key derivation; a lost dot. Only
-  the keys given are varied: it is not a cracker, and takes no word list.
+  If the signature does not match, up to 500 likely combinations are tried: the
+  key without line breaks or quotes, as a Python literal, in hexadecimal,
+  base64 or Latin-1, or as a line of a .env file; the default salts of Flask and
+  related libraries; every key derivation; a lost leading dot. Only the given
+  keys are varied: this is not a cracker, and has no word list.
 
-JSON (--json), one object, to which fields may be added:
+JSON (--json): one object. Fields may be added, but are never removed.
   flask_session_report  1
   kind              \"flask-session-cookie\", \"unsigned-payload\", \"deletion\",
                     \"url-safe-token\", \"url-safe-timed-token\",
                     \"flask-session-id\", \"signed-flask-session-id\",
                     \"remember-token\", \"csrf-token\", \"starlette-session\",
                     \"django-session\", \"itsdangerous-jws\", \"jwt\", \"unknown\", or
-                    one of the rarer ones
+                    a rarer one
   certainty         \"certain\", \"likely\" or \"possible\"
-  because           from which structure that was told
-  also              the kinds that it can be as well
+  because           which structure gave the kind away
+  also              the other kinds it could be
   damage            what is wrong with it, in words
   verified          true: accepted; false: refused; null: no key was given
-  key               whose signature it is, even if it is refused for another
+  key               the key that signed it, even if it is refused for another
                     reason: \"current\", \"fallback-1\" for the first fallback key
                     and so on, or null
   reason            \"bad-signature\", \"not-signed\", \"expired\", \"from-the-future\",
-                    \"bad-timestamp\", \"bad-payload\", \"not-verifiable\" (with a secret key), or null
-  error             the same in words, or why it cannot be read, or null
-  in_flask          what Flask does with it as its session if it is refused:
-                    \"new-session\": it begins a new one; \"server-error\": it
-                    answers 500; \"may-read\": it may read it, since this crate is
-                    stricter there or has a limit; or null
-  found             with what the signature matches, where it does not with the
-                    keys and settings given, or null. An object: differences (in
+                    \"bad-timestamp\", \"bad-payload\", \"not-verifiable\" (with a
+                    secret key), or null
+  error             the reason in words, or why it cannot be read, or null
+  in_flask          what Flask does with it as a session cookie, if refused:
+                    \"new-session\": it starts a new session; \"server-error\": it
+                    answers with status 500; \"may-read\": it may read it, since
+                    flask-session is stricter or has a limit; or null
+  found             with what the signature matches, if it does not with the
+                    given keys and settings, or null. An object: differences (in
                     words), key, alteration (of that key), salt, key_derivation,
-                    digest, legacy_epoch (null: as it was given), lost_dot,
-                    python and rust (lines of code), error (why it is refused
-                    even so)
+                    digest, legacy_epoch (null: as given), lost_dot, python and
+                    rust (lines of code), error (why it is refused even then)
   trials            how many combinations were tried
-  compressed        whether the payload is
+  compressed        whether the payload is compressed
   signed_at         Unix seconds
   signed_at_text    the same in RFC 3339
-  age               seconds from then up to now
+  age               seconds since it was signed
   expires_at        Unix seconds, or null
-  cookie_len        bytes of the value
-  header_len        bytes of the Set-Cookie header with Flask's defaults
-  header_limit      what browsers keep of it
-  payload           the JSON text inside, exactly: `sign` takes the session from
-                    it
+  cookie_len        length of the value in bytes
+  header_len        length of its Set-Cookie header with Flask's defaults
+  header_limit      the longest header that browsers accept
+  payload           the exact JSON text inside, from which `sign` takes the
+                    session
   payload_len       its length in bytes
   compressed_len    its length compressed, or null
-  session           what it means, for reading (an object, for tokens whatever
-                    they hold): types are lost. Tuples are arrays, bytes are
-                    base64; UUID, datetime, integers beyond 64 bits, NaN and
-                    infinities are text
+  session           its value for reading, which loses types: tuples become
+                    arrays, bytes base64, and UUIDs, datetimes, integers beyond
+                    64 bits, NaN and infinities strings. An object for sessions
   header            the header of a JWS or JWT, as text
-  user_id           the user of a remember token
-  session_id        the id of a session that is kept on the server
+  user_id           the user ID in a remember token
+  session_id        the ID of a session that is kept on the server
   cookie            the value
   cleaned           what was removed from it, in words
-  pasted            what it was found in
-  taken_because     why Flask takes this one
-  others            the same object for each other cookie of the name
+  pasted            what was pasted, in words
+  taken_because     why Flask reads this cookie of several
+  others            an object like this for every other cookie with the name
 
 Exit code: 0 if it is accepted (without a key: if it can be read), 1 if not, 2
-if the command line, a key or the input cannot be used: then nothing is on
-standard output.";
+if the command line, a key or the input cannot be used. Then standard output is
+empty.";
 
 const SIGN_EXAMPLES: &str = "\
 Examples:
   SECRET_KEY=dev flask-session sign \"{'username': 'Alice', 'cart': [1, 2]}\"
-  flask-session inspect \"$COOKIE\" --full | flask-session sign --secret-key-file key.txt
-  SECRET_KEY=dev flask-session sign '{\"_flashes\": [{\" t\": [\"message\",
-  \"hello\"]}]}'
+  SECRET_KEY=dev flask-session sign '{\"cart\": [{\" t\": [7, \"apple\"]}]}'
+  flask-session inspect --full \"$COOKIE\" | SECRET_KEY=dev flask-session sign
 ";
 
 const SIGN_LONG: &str = "\
 Values:
-  JSON as it is in a cookie, with Flask's tags, or literals of Python:
-  (1, 2)             {\" t\": [1, 2]}                                tuple
-  b'\\x00\\xff'        {\" b\": \"AP8=\"}                                bytes
-  Markup('<b>')      {\" m\": \"<b>\"}                               Markup
-  UUID('01234567-89ab-cdef-0123-456789abcdef')                     UUID
+  JSON as in a cookie, with Flask's tags, or Python literals:
+  (1, 2)             {\" t\": [1, 2]}                           tuple
+  b'\\x00\\xff'        {\" b\": \"AP8=\"}                           bytes
+  Markup('<b>')      {\" m\": \"<b>\"}                            Markup
+  UUID('01234567-89ab-cdef-0123-456789abcdef')                UUID
                      {\" u\": \"0123456789abcdef0123456789abcdef\"}
   datetime.datetime(2023, 11, 14, 22, 13, 20, tzinfo=datetime.timezone.utc)
-                     {\" d\": \"Tue, 14 Nov 2023 22:13:20 GMT\"}      datetime
-  What `inspect --full` and `inspect --json` print is read as well, as a
-  whole.
+                     {\" d\": \"Tue, 14 Nov 2023 22:13:20 GMT\"}  datetime
+  The whole output of `inspect --full` or `inspect --json` works too.
 
 Exit code: 0 if a cookie is printed, 2 if not.";
 
@@ -137,15 +134,21 @@ pub(crate) struct Args {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Shows what is in a cookie or token, and why it does not verify
-    #[command(after_help = INSPECT_EXAMPLES, after_long_help = help(&[INSPECT_EXAMPLES, KEYS, INSPECT_LONG]))]
-    Inspect(Box<Inspect>),
-    /// Makes a session cookie and prints it
-    #[command(after_help = SIGN_EXAMPLES, after_long_help = help(&[SIGN_EXAMPLES, KEYS, SIGN_LONG]))]
-    Sign(Box<Sign>),
-    /// Prints the completions for a shell
     #[command(
-        after_help = "Examples:\n  flask-session completions bash > /etc/bash_completion.d/flask-session"
+        after_help = INSPECT_EXAMPLES,
+        after_long_help = help(&[INSPECT_EXAMPLES, KEYS, INSPECT_LONG]),
     )]
+    Inspect(Box<Inspect>),
+    /// Signs a session and prints the cookie
+    #[command(
+        after_help = SIGN_EXAMPLES,
+        after_long_help = help(&[SIGN_EXAMPLES, KEYS, SIGN_LONG]),
+    )]
+    Sign(Box<Sign>),
+    /// Prints a completion script for a shell
+    #[command(after_help = "\
+Examples:
+  flask-session completions bash > /etc/bash_completion.d/flask-session")]
     Completions {
         /// The shell
         shell: Shell,
@@ -158,27 +161,27 @@ fn help(parts: &[&str]) -> String {
 
 #[derive(clap::Args)]
 pub(crate) struct Inspect {
-    /// A value, or whatever it was copied with: headers, a curl command, a row of the browser's
-    /// tools, a cookie jar, JSON; `-` or nothing: standard input
+    /// A cookie, or anything that contains it: headers, a curl command, a row of the browser's
+    /// developer tools, a cookie jar, JSON. Standard input if it is `-` or missing
     pub(crate) pasted: Option<String>,
     #[command(flatten)]
     pub(crate) keys: Keys,
     #[command(flatten)]
     signing: Signing,
-    /// PERMANENT_SESSION_LIFETIME, or max_age of a token [default: 2678400, 31 days; of other
-    /// kinds their own]
+    /// PERMANENT_SESSION_LIFETIME, or the max_age of a token [default: 2678400, 31 days; other
+    /// kinds have their own]
     #[arg(long, help_heading = "Time", value_name = "SECONDS")]
     lifetime: Option<u64>,
-    /// How far in the future it may be signed; Flask itself tolerates nothing
+    /// How far in the future the timestamp may be; Flask itself allows nothing
     #[arg(long, help_heading = "Time", value_name = "SECONDS", default_value_t = 0)]
     clock_skew: u64,
-    /// Pretend that it is this time: Unix seconds, or 2023-11-14T22:13:20Z
+    /// Check as of this time: Unix seconds, or 2023-11-14T22:13:20Z
     #[arg(long, help_heading = "Time", value_name = "TIME", value_parser = time)]
     now: Option<SystemTime>,
-    /// SESSION_COOKIE_NAME: which cookie to take
+    /// SESSION_COOKIE_NAME: the name of the cookie
     #[arg(long, help_heading = "Input and output", value_name = "NAME", default_value = "session")]
     pub(crate) cookie_name: String,
-    /// Show long values whole
+    /// Show long values in full
     #[arg(long, help_heading = "Input and output")]
     pub(crate) full: bool,
     /// Print one JSON object
@@ -188,63 +191,69 @@ pub(crate) struct Inspect {
 
 #[derive(clap::Args)]
 pub(crate) struct Sign {
-    /// The session, in Python or JSON, or what `inspect` prints; `-` or nothing: standard input
+    /// The session, in Python or JSON, or the output of `inspect`. Standard input if it is `-` or
+    /// missing
     pub(crate) session: Option<String>,
     #[command(flatten)]
     pub(crate) keys: Keys,
     #[command(flatten)]
     signing: Signing,
-    /// Sign as if it were this time: Unix seconds, or 2023-11-14T22:13:20Z
+    /// Sign as of this time: Unix seconds, or 2023-11-14T22:13:20Z
     #[arg(long, help_heading = "Time", value_name = "TIME", value_parser = time)]
     time: Option<SystemTime>,
     /// app.json.sort_keys = False
-    #[arg(long, help_heading = "How it is written")]
+    #[arg(long, help_heading = "Output format")]
     no_sort_keys: bool,
     /// app.json.ensure_ascii = False
-    #[arg(long, help_heading = "How it is written")]
+    #[arg(long, help_heading = "Output format")]
     no_ensure_ascii: bool,
-    /// Whose bytes a compressed cookie has: those of stock zlib or of zlib-ng
-    #[arg(long, help_heading = "How it is written", value_name = "NAME", default_value = "stock")]
+    /// The zlib whose bytes to write when compressing: stock or zlib-ng
+    #[arg(long, help_heading = "Output format", value_name = "NAME", default_value = "stock")]
     zlib: Zlib,
 }
 
 #[derive(clap::Args)]
 #[command(next_help_heading = "Keys")]
 pub(crate) struct Keys {
-    /// SECRET_KEY of the app [env: SECRET_KEY]
-    #[arg(long, value_name = "KEY", allow_hyphen_values = true, conflicts_with_all = ["secret_key_file", "ask_secret_key"])]
+    /// The app's SECRET_KEY [env: SECRET_KEY]
+    #[arg(
+        long,
+        value_name = "KEY",
+        allow_hyphen_values = true,
+        conflicts_with_all = ["secret_key_file", "ask_secret_key"],
+    )]
     pub(crate) secret_key: Option<OsString>,
-    /// File with the SECRET_KEY; a line break at its end is ignored
+    /// A file with the SECRET_KEY; a line break at its end is ignored
     #[arg(long, value_name = "FILE", conflicts_with = "ask_secret_key")]
     pub(crate) secret_key_file: Option<PathBuf>,
-    /// Ask for the SECRET_KEY, without showing it
+    /// Prompt for the SECRET_KEY, without showing it
     #[arg(long)]
     pub(crate) ask_secret_key: bool,
-    /// A key of SECRET_KEY_FALLBACKS; may be repeated, in Flask's order [env:
-    /// SECRET_KEY_FALLBACKS, a list]
+    /// A key of SECRET_KEY_FALLBACKS; repeat it in Flask's order [env: SECRET_KEY_FALLBACKS, a
+    /// list]
     #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     pub(crate) fallback_key: Vec<OsString>,
-    /// File with a fallback key; may be repeated
+    /// A file with a fallback key; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(crate) fallback_key_file: Vec<PathBuf>,
-    /// How the keys of options, files and SECRET_KEY are written
+    /// The format of the keys in options, files and SECRET_KEY
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     pub(crate) key_format: KeyFormat,
 }
 
 #[derive(clap::Args)]
-#[command(next_help_heading = "How it is signed")]
+#[command(next_help_heading = "Signature")]
 struct Signing {
-    /// Salt of the app's session interface, or of a token's serializer [default: cookie-session;
-    /// of other kinds their own]
+    /// The salt of the app's session interface, or of a token's serializer [default:
+    /// cookie-session; other kinds have their own]
     #[arg(long, allow_hyphen_values = true)]
     salt: Option<String>,
-    /// Key derivation: hmac, concat, django-concat or none [default: hmac; of other kinds their
-    /// own]
+    /// The key derivation: hmac, concat, django-concat or none [default: hmac; other kinds have
+    /// their own]
     #[arg(long, value_name = "NAME")]
     key_derivation: Option<KeyDerivation>,
-    /// Digest method: sha1, sha224, sha256, sha384 or sha512 [default: sha1; of other kinds their
-    /// own]
+    /// The digest method: sha1, sha224, sha256, sha384 or sha512 [default: sha1; other kinds have
+    /// their own]
     #[arg(long, value_name = "NAME")]
     digest: Option<Digest>,
     /// Timestamps count from 2011, as in itsdangerous 0.24
@@ -287,8 +296,8 @@ impl Sign {
     }
 }
 
-/// The message of an error that repeats what was given: it may be a key whose option was forgotten
-/// or mistaken, and is left out.
+/// A message in place of one that would quote an argument: the argument may be a key whose option
+/// was forgotten or misspelled.
 pub(crate) fn without_secrets(error: &clap::Error) -> Option<String> {
     let argument = || match error.get(ContextKind::InvalidArg) {
         Some(ContextValue::String(argument)) => argument.clone(),
@@ -296,27 +305,28 @@ pub(crate) fn without_secrets(error: &clap::Error) -> Option<String> {
     };
     let message = match error.kind() {
         ErrorKind::UnknownArgument if !argument().starts_with('-') => {
-            "more than one argument: put what you paste in single quotes, as 'Cookie: session=...'"
+            "more than one argument: put the pasted text in single quotes, as in \
+             'Cookie: session=...'"
                 .to_owned()
         }
         ErrorKind::UnknownArgument => match error.get(ContextKind::SuggestedArg) {
             Some(ContextValue::String(option)) => {
-                format!("unknown option: is it {option}? See --help")
+                format!("unknown option: did you mean {option}? See --help")
             }
             _ => "unknown option: see --help".to_owned(),
         },
         ErrorKind::InvalidSubcommand => {
-            "expected a command: to look into a cookie, flask-session inspect '<cookie>'".to_owned()
+            "expected a command, such as flask-session inspect '<cookie>'".to_owned()
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation | ErrorKind::TooManyValues => {
             format!("invalid value for {}: see --help", argument())
         }
         _ => return None,
     };
-    Some(format!("error: {message}\n(what was given is not shown: it may be a key)"))
+    Some(format!("error: {message}\n(the argument is not shown, since it may be a key)"))
 }
 
-/// Unix seconds, or RFC 3339, of the years from 1970 to 9999.
+/// Parses Unix seconds or RFC 3339, in the years from 1970 to 9999.
 fn time(text: &str) -> Result<SystemTime, String> {
     let seconds = match text.parse() {
         Ok(seconds) => seconds,
@@ -331,6 +341,6 @@ fn time(text: &str) -> Result<SystemTime, String> {
         Ok(unsigned) if seconds <= DateTime::MAX.as_unix() => {
             Ok(UNIX_EPOCH + Duration::from_secs(unsigned))
         }
-        _ => Err("expected a time of the years from 1970 to 9999".to_owned()),
+        _ => Err("expected a time from 1970 to 9999".to_owned()),
     }
 }

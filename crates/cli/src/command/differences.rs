@@ -1,4 +1,4 @@
-//! What of the app is not as it was said to be, in words and as code.
+//! How the app differs from the given keys and settings, in words and as code.
 
 use flask_session_cli::code::Code;
 use flask_session_cli::findings::{Findings, Remedy};
@@ -7,7 +7,7 @@ use flask_session_cli::scheme::{Form, SALTS, Scheme};
 
 use super::report::Report;
 
-/// Each difference in a few words.
+/// Every difference in a few words.
 pub(crate) fn of(findings: &Findings, remedy: &Remedy) -> Vec<String> {
     let mut differences = Vec::new();
     let asked = findings.scheme.clone().unwrap_or_else(Scheme::session);
@@ -20,8 +20,7 @@ pub(crate) fn of(findings: &Findings, remedy: &Remedy) -> Vec<String> {
             differences.push(alteration.name.to_owned());
         }
         if found.lost_dot {
-            differences
-                .push("the dot at its beginning, which got lost when it was copied".to_owned());
+            differences.push("a dot at the start, which was lost in copying".to_owned());
         }
         if scheme.form != asked.form {
             differences.push(form(scheme.form).to_owned());
@@ -37,10 +36,8 @@ pub(crate) fn of(findings: &Findings, remedy: &Remedy) -> Vec<String> {
         }
     }
     match remedy.legacy_epoch {
-        Some(true) => differences.push(
-            "timestamps that count from 2011, as in itsdangerous before 1.1 (--legacy-epoch)"
-                .to_owned(),
-        ),
+        Some(true) => differences
+            .push("timestamps that count from 2011, as in itsdangerous before 1.1".to_owned()),
         Some(false) => {
             differences.push("timestamps that count from 1970 (without --legacy-epoch)".to_owned());
         }
@@ -49,7 +46,7 @@ pub(crate) fn of(findings: &Findings, remedy: &Remedy) -> Vec<String> {
     differences
 }
 
-/// The options of the command with which it verifies.
+/// The command-line options with which it verifies.
 pub(crate) fn options(findings: &Findings, remedy: &Remedy) -> Vec<String> {
     let mut options = Vec::new();
     let asked = findings.scheme.clone().unwrap_or_else(Scheme::session);
@@ -75,13 +72,13 @@ pub(crate) fn options(findings: &Findings, remedy: &Remedy) -> Vec<String> {
     options
 }
 
-/// Whether the key given has to be changed, and not only read in another format.
+/// Whether the given key must change, rather than only be read in another format.
 pub(crate) fn is_other_key(remedy: &Remedy) -> bool {
     let alteration = remedy.found.as_ref().and_then(|found| found.alteration);
     alteration.is_some_and(|alteration| alteration.format().is_none())
 }
 
-/// The settings as code; `None` if it is nothing but the value that is not as it was.
+/// The settings as code; `None` if only the value differs.
 pub(crate) fn code<'a>(
     findings: &'a Findings,
     remedy: &'a Remedy,
@@ -120,10 +117,10 @@ fn form(form: Form) -> &'static str {
     match form {
         Form::Session => "the settings of a Flask session",
         Form::Serializer { .. } => {
-            "the settings of a serializer of itsdangerous: it is a token, not a session"
+            "the settings of an itsdangerous serializer: it is a token, not a session"
         }
         Form::Signer { .. } => {
-            "the settings of a signer of itsdangerous: it is a signed text, not a session"
+            "the settings of an itsdangerous signer: it is a signed text, not a session"
         }
         Form::Jws(_) => "the settings of a JWS",
         Form::Remember => "the settings of a remember token",

@@ -1,20 +1,19 @@
-//! Text from a cookie is anybody's: no control character of it may reach the terminal, nor one that
-//! turns the direction of writing.
+//! Makes text from a cookie safe to print: no control characters and no characters that change the
+//! direction of writing reach the terminal.
 
 use std::fmt::Write as _;
 
-/// How many characters of a long text are shown on each side of the place in question.
+/// How many characters are shown on each side of an offset.
 const CONTEXT: usize = 32;
 
-/// `text` with everything escaped, in Python's way, that is not printable.
+/// Escapes unprintable characters the way Python's `repr` does.
 pub(crate) fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     text.chars().for_each(|character| push_printable(character, &mut out));
     out
 }
 
-/// The place at byte `offset` of a text, pointed out from the line below; `None` if there is no
-/// such place.
+/// The text around byte `offset`, with a `^` below it; `None` if there is no such offset.
 pub(crate) fn place(text: &str, offset: usize) -> Option<String> {
     let (before, after) = text.split_at_checked(offset)?;
     let skipped = before.chars().count().saturating_sub(CONTEXT);
@@ -44,11 +43,11 @@ fn push_printable(character: char, out: &mut String) {
     };
 }
 
-/// What Python's `str.isprintable` says: no control or format character, no separator but the
-/// space, nothing unassigned.
+/// Python's `str.isprintable`: no control or format character, no separator but the space, nothing
+/// unassigned.
 ///
-/// The standard library tells it by what `escape_debug` escapes. A combining mark, which is
-/// printable, it escapes only at the beginning of a text.
+/// These are the characters that `escape_debug` leaves alone. It escapes a combining mark, which is
+/// printable, only at the start of a text, hence the `a`.
 fn is_printable(character: char) -> bool {
     let mut buffer = [b'a', 0, 0, 0, 0];
     let [_, utf8 @ ..] = &mut buffer;

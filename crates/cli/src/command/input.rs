@@ -1,18 +1,18 @@
-//! What the person gave: an argument or standard input.
+//! Reads the argument or standard input.
 
 use std::io::{self, IsTerminal as _, Read as _};
 
 use super::Failure;
 
-/// More than any cookie that the codec reads, so that an endless input ends.
+/// Longer than any cookie that the codec reads. Endless input stops here.
 const LIMIT: u64 = 16 << 20;
 
-/// The argument, or standard input if it is `-` or missing.
+/// Returns the argument, or standard input if the argument is `-` or missing.
 pub(crate) fn read(argument: Option<&str>, what: &str) -> Result<String, Failure> {
     match argument {
         Some(text) if text != "-" => return Ok(text.to_owned()),
         None if io::stdin().is_terminal() => {
-            return Err(Failure(format!("give {what} as an argument or on standard input")));
+            return Err(Failure(format!("expected {what} as an argument or on standard input")));
         }
         _ => {}
     }

@@ -1,4 +1,4 @@
-//! The report for scripts. Its fields are documented in `--help`.
+//! The report for scripts. `--help` documents its fields.
 
 use std::io::{self, Write};
 
@@ -14,7 +14,7 @@ use super::differences;
 use super::report::{HEADER_LIMIT, Report, expires_at, session_error};
 use super::time;
 
-/// Of one cookie.
+/// The report on one cookie.
 #[derive(Serialize)]
 struct Fields<'a> {
     flask_session_report: u8,
@@ -55,7 +55,7 @@ struct Fields<'a> {
     others: Option<Vec<Fields<'a>>>,
 }
 
-/// What makes the signature match.
+/// With what the signature matches.
 #[derive(Serialize)]
 struct Found {
     differences: Vec<String>,
@@ -100,7 +100,7 @@ fn fields<'a>(report: &'a Report, index: usize) -> Option<Fields<'a>> {
             (Some(false), *key, Some(error), remedy.as_deref())
         }
     };
-    // Nothing was compared with its signature.
+    // There is no signature to compare with.
     let is_unverifiable =
         findings.scheme.is_none() && error == Some(&BadTimeSignature::BadSignature.into());
     Some(Fields {
@@ -172,7 +172,7 @@ fn key_name(index: usize) -> String {
     }
 }
 
-/// The error in one word.
+/// A stable name of the error.
 fn reason(error: &DecodeError) -> &'static str {
     match error {
         DecodeError::Signature(BadTimeSignature::BadSignature) => "bad-signature",
@@ -192,7 +192,7 @@ fn in_flask(error: &DecodeError) -> &'static str {
     }
 }
 
-/// Escapes all that is not ASCII, since the reader may be a terminal.
+/// Escapes everything but printable ASCII, since the output may go to a terminal.
 struct Ascii;
 
 impl Formatter for Ascii {

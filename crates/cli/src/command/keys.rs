@@ -1,4 +1,4 @@
-//! Where the keys come from: options, files, the environment, a prompt.
+//! Reads the keys from options, files, the environment or a prompt.
 
 use std::env;
 use std::fs;
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::Failure;
 use super::args::Keys;
 
-/// The secret key, then the fallback keys in their order; empty if none is given.
+/// The secret key, then the fallback keys in order. Empty if no key is given.
 pub(crate) fn read(options: &Keys) -> Result<Vec<Key>, Failure> {
     let format = options.key_format;
     let Some(secret_key) = secret_key(options, format)? else {
@@ -55,15 +55,15 @@ fn secret_key(options: &Keys, format: KeyFormat) -> Result<Option<Key>, Failure>
     }
 }
 
-/// Without the path in its errors, for which somebody may have given the key.
+/// Errors do not show the path, since it may be a key given by mistake.
 fn file(path: &Path, format: KeyFormat, option: &str) -> Result<Key, Failure> {
     let bytes = fs::read(path).map_err(|error| refused(option, &error.to_string()))?;
     let bytes = Zeroizing::new(bytes);
     parse(without_line_break(&bytes), format, option)
 }
 
-/// Editors end text with a line break. Random bytes may end with the same one, but are hardly ever
-/// UTF-8.
+/// Removes the line break that editors put at the end of text. Random bytes may end the same way,
+/// but are hardly ever UTF-8.
 fn without_line_break(bytes: &[u8]) -> &[u8] {
     if std::str::from_utf8(bytes).is_err() {
         return bytes;

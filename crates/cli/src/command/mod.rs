@@ -1,4 +1,4 @@
-//! What the subcommands do, and how the command ends.
+//! Runs the subcommands and sets the exit code.
 
 mod args;
 mod differences;
@@ -6,6 +6,7 @@ mod escape;
 mod input;
 mod json;
 mod keys;
+mod page;
 mod report;
 mod sign;
 mod text;
@@ -18,11 +19,10 @@ use args::{Args, Command, Inspect};
 use clap::{CommandFactory as _, Parser as _};
 use report::Report;
 
-/// Why there is nothing to print on standard output: the command line, a key or the input cannot be
-/// used.
+/// The command line, a key or the input cannot be used. Nothing is printed on standard output.
 struct Failure(String);
 
-/// The exit code where nothing could be done; that of clap as well.
+/// The exit code for a [`Failure`], and clap's for usage errors.
 const CANNOT_USE: u8 = 2;
 
 pub(crate) fn run() -> ExitCode {
@@ -51,7 +51,7 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// The report on what was pasted, and whether it is accepted.
+/// Returns the report, and whether the cookie is accepted.
 fn inspect(options: &Inspect) -> Result<(String, bool), Failure> {
     let keys = keys::read(&options.keys)?;
     let pasted = input::read(options.pasted.as_deref(), "a cookie")?;
@@ -66,18 +66,18 @@ fn completions(shell: clap_complete::Shell) -> String {
     String::from_utf8_lossy(&script).trim_end().to_owned()
 }
 
-/// Without colours if standard output is not a terminal, or if `NO_COLOR` is set.
+/// Removes colours if standard output is not a terminal or `NO_COLOR` is set.
 fn print(output: &str) -> io::Result<()> {
     let mut stdout = anstream::AutoStream::auto(io::stdout().lock());
     let written = stdout.write_all(output.as_bytes()).and_then(|()| stdout.write_all(b"\n"));
     match written.and_then(|()| stdout.flush()) {
-        // `flask-session inspect ... | head` has read all it wants.
+        // `flask-session inspect ... | head` stops reading early.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }
 }
 
-/// `eprintln!` panics if standard error is closed.
+/// Like `eprintln!`, which panics if standard error is closed.
 pub(crate) fn complain(message: &str) {
     let _ = writeln!(io::stderr(), "{message}");
 }
@@ -88,7 +88,7 @@ fn usage_error(error: clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let message = args::without_secrets(&error).unwrap_or_else(|| error.render().to_string());
-    // The message may quote what somebody pasted from a cookie.
+    // The message may quote pasted text.
     let lines: Vec<_> = message.trim_end().lines().map(escape::printable).collect();
     complain(&lines.join("\n"));
     ExitCode::from(CANNOT_USE)

@@ -1,4 +1,4 @@
-//! What both reports are made of: what was pasted, and what was found out about each cookie in it.
+//! The data of both reports: the pasted cookies, and the findings about each of them.
 
 use flask_session_cli::findings::{Findings, Query, Verdict};
 use flask_session_cli::key::{Key, KeyFormat};
@@ -11,26 +11,26 @@ use super::Failure;
 use super::args::Inspect;
 use super::escape::printable;
 
-/// Browsers ignore a longer `Set-Cookie` header, without a word: Flask's default of
+/// Browsers silently drop a longer `Set-Cookie` header. It is the default of Flask's
 /// `MAX_COOKIE_SIZE`.
 pub(crate) const HEADER_LIMIT: usize = 4093;
 
-/// Each may take hundreds of trials.
+/// Each cookie may take hundreds of trials.
 const MAX_COOKIES: usize = 100;
 
-/// Browsers keep 4 kB of each.
+/// The limit for all cookies together. Browsers accept 4 kB for each.
 const MAX_LENGTH: usize = 4 << 20;
 
 pub(crate) struct Report<'a> {
     pub(crate) options: &'a Inspect,
     pub(crate) pasted: Pasted,
-    /// Of each cookie in `pasted`.
+    /// One for each cookie in `pasted`.
     pub(crate) findings: Vec<Findings>,
-    /// Of each key, whether it was given as text, as opposed to bytes.
+    /// Whether each key was given as text rather than bytes.
     pub(crate) keys_are_text: Vec<bool>,
-    /// The time it was judged at, in Unix seconds.
+    /// The time of the check, in Unix seconds.
     pub(crate) now: i64,
-    /// A likely mistake, where nothing was recognized.
+    /// A likely mistake in what was pasted.
     hint: Option<&'static str>,
 }
 
@@ -50,24 +50,24 @@ impl<'a> Report<'a> {
             pasted.cookies.iter().map(|cookie| cookie.value.len()).max().unwrap_or_default();
         if longest.saturating_mul(pasted.cookies.len()) > MAX_LENGTH {
             return Err(Failure(format!(
-                "the cookies are longer than {MAX_LENGTH} bytes together"
+                "the cookies are too long: expected at most {MAX_LENGTH} bytes in total"
             )));
         }
         let (settings, now) = (options.settings(), options.now());
-        let find_out = |value: &str| {
+        let examine = |value: &str| {
             let query = Query { value, keys, settings: &settings, now };
             Findings::of(&query).map_err(|error| Failure(error.to_string()))
         };
         let mut findings = Vec::new();
         for cookie in &mut pasted.cookies {
             findings.push(match cookie.with_blanks.take() {
-                // Blanks may be part of a value, if only of one with which it verifies.
-                Some(with_blanks) if is_verified(&find_out(&with_blanks)?) => {
+                // If the value verifies with its spaces, they belong to it.
+                Some(with_blanks) if is_verified(&examine(&with_blanks)?) => {
                     cookie.value = with_blanks;
                     cookie.cleaned.retain(|cleaned| *cleaned != Cleaned::Blanks);
-                    find_out(&cookie.value)?
+                    examine(&cookie.value)?
                 }
-                _ => find_out(&cookie.value)?,
+                _ => examine(&cookie.value)?,
             });
         }
         let is_text = |key: &Key| {
@@ -80,7 +80,7 @@ impl<'a> Report<'a> {
         Ok(Report { options, pasted, findings, keys_are_text, now, hint })
     }
 
-    /// Which cookie Flask takes.
+    /// The index of the cookie that Flask reads.
     pub(crate) fn taken(&self) -> usize {
         self.pasted.taken
     }
@@ -89,7 +89,7 @@ impl<'a> Report<'a> {
         self.hint.filter(|_| findings.recognized.kind == Kind::Unknown || findings.trials > 0)
     }
 
-    /// The number of another cookie that is accepted.
+    /// The number, from 1, of another cookie that is accepted.
     pub(crate) fn verified_other(&self) -> Option<usize> {
         self.findings
             .iter()
@@ -106,7 +106,7 @@ impl<'a> Report<'a> {
         if self.options.full { Limits::FULL } else { Limits::SHORT }
     }
 
-    /// The length of the header that sets it with Flask's defaults.
+    /// The length of the `Set-Cookie` header with Flask's default attributes.
     pub(crate) fn header_len(&self, findings: &Findings, value: &str) -> usize {
         let attributes = match is_permanent(findings) {
             true => "; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Path=/",
@@ -116,31 +116,27 @@ impl<'a> Report<'a> {
     }
 }
 
-/// What people paste where the cookie is expected, and give where the key is.
+/// Recognizes a key pasted as the cookie, a cookie given as the key, and the like.
 fn hint(text: &str, keys: &[Key]) -> Option<&'static str> {
     let text = text.trim();
     if keys.iter().any(|key| key.as_bytes() == text.as_bytes()) {
-        return Some("this is the key itself: the cookie is expected here");
+        return Some("You pasted the key: the cookie is expected here.");
     }
     let is_cookie = |key: &Key| {
         let key = std::str::from_utf8(key.as_bytes()).unwrap_or_default();
         recognize(key.trim()).kind == Kind::FlaskSession
     };
     if keys.iter().any(is_cookie) {
-        return Some("the key is a session cookie itself: were the two swapped?");
+        return Some("The key is itself a session cookie: did you swap the two?");
     }
     if text.starts_with('$') {
-        return Some(
-            "in double quotes the shell puts the value of a variable here, in single quotes it does not",
-        );
+        return Some("The shell expands variables in double quotes, but not in single quotes.");
     }
     let is_file = text.len() < 1000 && !text.contains('\n') && std::path::Path::new(text).is_file();
-    is_file.then_some(
-        "a file of this name exists: to look into it, give it on standard input (< file)",
-    )
+    is_file.then_some("There is a file with this name: pass it on standard input (< file).")
 }
 
-/// When it is refused for its age, in Unix seconds.
+/// When it expires, in Unix seconds.
 pub(crate) fn expires_at(findings: &Findings) -> Option<i64> {
     let expires_at = match findings.recognized.content.expires_at {
         Some(expires_at) => expires_at,
@@ -149,11 +145,11 @@ pub(crate) fn expires_at(findings: &Findings) -> Option<i64> {
             findings.signed_at?.checked_add(i64::try_from(max_age).ok()?)?
         }
     };
-    // Beyond the calendar there is nothing to say.
+    // Times outside the calendar are not shown.
     (0..=DateTime::MAX.as_unix()).contains(&expires_at).then_some(expires_at)
 }
 
-pub(crate) fn is_permanent(findings: &Findings) -> bool {
+fn is_permanent(findings: &Findings) -> bool {
     let payload = findings.recognized.content.payload.as_ref();
     let dict = payload.and_then(|payload| payload.value.as_ref().ok()?.as_dict());
     dict.is_some_and(|dict| Session::from(dict.clone()).is_permanent())
@@ -163,7 +159,7 @@ fn is_verified(findings: &Findings) -> bool {
     matches!(findings.verdict, Verdict::Verified { .. })
 }
 
-/// Whether it is accepted, or without a key whether it can be read.
+/// Whether it is accepted, or, without a key, whether it can be read.
 pub(crate) fn is_accepted(findings: &Findings) -> bool {
     match &findings.verdict {
         Verdict::Verified { .. } => true,

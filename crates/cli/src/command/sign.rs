@@ -1,4 +1,4 @@
-//! `flask-session sign`: from a literal to a cookie.
+//! `flask-session sign`: signs a session given as a literal.
 
 use flask_session_cli::kind::{Kind, recognize};
 use flask_session_cli::literal;
@@ -19,16 +19,16 @@ pub(crate) fn cookie(options: &Sign) -> Result<String, Failure> {
     let text = input::read(options.session.as_deref(), "a session")?;
     let text = text.trim_start_matches('\u{feff}');
     if text.trim().is_empty() {
-        return Err(Failure("there is nothing to sign: expected a session".to_owned()));
+        return Err(Failure("nothing to sign: expected a session".to_owned()));
     }
     let session = literal::session(text).map_err(|error| {
         if recognize(text.trim()).kind == Kind::FlaskSession {
             return Failure(
-                "this is a cookie: change what `inspect --full` prints of it, and sign that"
+                "this is a cookie: edit the output of `inspect --full` for it, and sign that"
                     .to_owned(),
             );
         }
-        // What looks like nothing that could be signed may be a key.
+        // A text without brackets may be a key, and is not shown.
         let shown = error.offset().filter(|_| text.contains(['{', '[', '(']));
         let shown = shown.and_then(|offset| place(text, offset));
         Failure(match shown {
@@ -41,7 +41,8 @@ pub(crate) fn cookie(options: &Sign) -> Result<String, Failure> {
     let header = format!("session={cookie}; HttpOnly; Path=/").len();
     if header > HEADER_LIMIT {
         complain(&format!(
-            "warning: {header} bytes as a Set-Cookie header: browsers ignore more than {HEADER_LIMIT}"
+            "warning: the Set-Cookie header has {header} bytes, and browsers drop one longer than \
+             {HEADER_LIMIT}"
         ));
     }
     Ok(cookie)

@@ -1,5 +1,13 @@
-//! The report for a person: 80 columns wide, with colours that are removed where there is no
+//! The report for people, 80 columns wide. `print` removes the colours if the output is not a
 //! terminal.
+//!
+//! ```text
+//! what was removed, which cookie was taken        pasted
+//! what it is                                      identity
+//! whether it verifies, why not, what to do        verdict
+//! times and lengths                               rows
+//! the session                                     content
+//! ```
 
 use clap::builder::styling::{AnsiColor, Style};
 use flask_session_cli::findings::{Findings, Remedy, Verdict};
@@ -8,27 +16,26 @@ use flask_session_cli::literal;
 use flask_session_cli::trials::MAX_TRIALS;
 use flask_session_cookie::itsdangerous::BadTimeSignature;
 use flask_session_cookie::{DecodeError, InFlask, Value};
-use textwrap::{Options, WordSplitter};
 
 use super::differences;
 use super::escape::{beginning, place, printable};
+use super::page::{Page, sentence};
 use super::report::{HEADER_LIMIT, Report, expires_at, is_accepted};
 use super::time;
 
-const WIDTH: usize = 80;
-
-/// How much of a text is shown that cannot be read.
+/// How many characters are shown of a text that cannot be read.
 const UNREADABLE: usize = 200;
 
-const GOOD: Style = AnsiColor::Green.on_default().bold();
-const BAD: Style = AnsiColor::Red.on_default().bold();
-const OPEN: Style = AnsiColor::Yellow.on_default().bold();
-const DIM: Style = Style::new().dimmed();
+const GREEN: Style = AnsiColor::Green.on_default().bold();
+const RED: Style = AnsiColor::Red.on_default().bold();
+const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 
 pub(crate) fn report(report: &Report) -> String {
     let Some(findings) = report.findings.get(report.taken()) else { return String::new() };
     let mut page = Page::default();
     pasted(report, &mut page);
+    identity(findings, &mut page);
+    page.blank();
     verdict(report, findings, &mut page);
     page.blank();
     rows(report, findings, &mut page);
@@ -37,71 +44,18 @@ pub(crate) fn report(report: &Report) -> String {
     page.lines.join("\n")
 }
 
-/// Breaks at blanks alone: options and cookies have hyphens.
-fn wrapping<'a>() -> Options<'a> {
-    Options::new(WIDTH).word_splitter(WordSplitter::NoHyphenation).break_words(false)
-}
-
-/// Lines of text.
-#[derive(Default)]
-struct Page {
-    lines: Vec<String>,
-}
-
-impl Page {
-    fn blank(&mut self) {
-        self.lines.push(String::new());
-    }
-
-    /// A heading in colour, and what it says, which goes on indented.
-    fn heading(&mut self, style: Style, word: &str, text: &str) {
-        let options = wrapping().subsequent_indent("  ");
-        let text = format!("{word}: {text}");
-        let wrapped = textwrap::fill(&text, options);
-        let rest = wrapped.strip_prefix(word).unwrap_or_default();
-        self.lines.push(format!("{style}{word}{style:#}{rest}"));
-    }
-
-    fn paragraph(&mut self, text: &str) {
-        let options = wrapping().initial_indent("  ").subsequent_indent("  ");
-        self.lines.extend(textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()));
-    }
-
-    fn item(&mut self, text: &str) {
-        let options = wrapping().initial_indent("  - ").subsequent_indent("    ");
-        self.lines.extend(textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()));
-    }
-
-    fn code(&mut self, lines: &[String]) {
-        self.lines.extend(lines.iter().map(|line| format!("    {}", printable(line))));
-    }
-
-    /// A label and what is there to say about it, in two columns.
-    fn row(&mut self, label: &str, text: &str) {
-        let label = format!("{label:<9}");
-        let options = wrapping().initial_indent(&label).subsequent_indent("         ");
-        self.lines.extend(textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()));
-    }
-
-    fn dim(&mut self, text: &str) {
-        for line in textwrap::wrap(text, wrapping()) {
-            self.lines.push(format!("{DIM}{line}{DIM:#}"));
-        }
-    }
-}
-
-/// One line on what was cleaned, one on which cookie Flask takes of several.
+/// A line on what was removed from the value, and one on which of several cookies Flask reads.
 fn pasted(report: &Report, page: &mut Page) {
     let Some(cookie) = report.pasted.cookies.get(report.taken()) else { return };
     let cleaned: Vec<_> = cookie.cleaned.iter().map(ToString::to_string).collect();
     if !cleaned.is_empty() {
-        page.dim(&format!("cleaned: {}", cleaned.join(", ")));
+        page.dim(&format!("removed: {}", cleaned.join(", ")));
     }
     let count = report.pasted.cookies.len();
     if count > 1 {
         let name = printable(&report.options.cookie_name);
         page.dim(&format!(
-            "{count} cookies named `{name}` in {}; Flask takes number {}: {}",
+            "{count} cookies named `{name}` in {}; Flask reads number {}: {}",
             report.pasted.form,
             report.taken() + 1,
             report.pasted.taken_because,
@@ -112,83 +66,113 @@ fn pasted(report: &Report, page: &mut Page) {
     }
 }
 
+/// What it is, which structure gave it away unless the signature did, and what else it could be.
+fn identity(findings: &Findings, page: &mut Page) {
+    let recognized = &findings.recognized;
+    let because = match &findings.verdict {
+        Verdict::Verified { .. }
+        | Verdict::Refused { key: Some(_), .. }
+        | Verdict::Refused { remedy: Some(_), .. } => String::new(),
+        _ => format!(": {}", beginning(&recognized.because, UNREADABLE)),
+    };
+    let kind = recognized.kind;
+    let is = match recognized.certainty {
+        _ if kind == Kind::Unknown => "not a cookie or token that flask-session knows".to_owned(),
+        Certainty::Certain => kind.to_string(),
+        certainty => format!("{certainty} {kind}"),
+    };
+    let also: Vec<_> = recognized.also.iter().map(ToString::to_string).collect();
+    let also = match also.is_empty() {
+        true => String::new(),
+        false => format!(" It could also be {}.", also.join(" or ")),
+    };
+    page.text(&format!("This is {is}{because}.{also}"));
+}
+
 fn verdict(report: &Report, findings: &Findings, page: &mut Page) {
+    const NOT_SIGNED: &str = "there is no signature that a secret key could verify";
+
     let kind = findings.recognized.kind;
     match &findings.verdict {
         Verdict::Verified { key } => {
-            page.heading(GOOD, "VERIFIED", &format!("the signature matches {}", key_name(*key)));
+            page.heading(GREEN, "VERIFIED", &format!("the signature matches {}", key_name(*key)));
+            damage(findings, page);
             if kind != Kind::FlaskSession {
-                page.paragraph("it is not a session: as one Flask does not accept it");
+                page.paragraph("Flask does not accept it as a session.");
             }
         }
-        Verdict::NotVerified => match (findings.scheme.is_some(), kind) {
-            (_, Kind::Unknown) => {
-                page.heading(
-                    OPEN,
-                    "NOT RECOGNIZED",
-                    "this is not a cookie or token that is known here",
-                );
-                if let Some(hint) = report.hint(findings) {
-                    page.paragraph(hint);
+        Verdict::NotVerified => {
+            match (findings.scheme.is_some(), kind) {
+                (_, Kind::Unknown) => {
+                    page.heading(YELLOW, "NOT RECOGNIZED", "there is nothing to read or verify");
                 }
-            }
-            (_, Kind::Encrypted(_)) => {
-                page.heading(OPEN, "ENCRYPTED", "nothing can be read without its key")
-            }
-            (true, _) => {
-                page.heading(
-                    OPEN,
+                (_, Kind::Encrypted(_)) => {
+                    page.heading(YELLOW, "ENCRYPTED", "it cannot be read without its key");
+                }
+                (true, _) => page.heading(
+                    YELLOW,
                     "NOT VERIFIED",
-                    "no secret key given, anyone could have written this",
-                );
+                    "no secret key was given, and anyone could have written this",
+                ),
+                (false, _) => page.heading(YELLOW, "NOT SIGNED", NOT_SIGNED),
+            }
+            damage(findings, page);
+            if kind == Kind::Unknown {
+                report.hint(findings).into_iter().for_each(|hint| page.paragraph(hint));
+            } else if findings.scheme.is_some() {
                 page.paragraph(
-                    "to verify it set the environment variable SECRET_KEY, or see `Keys` in --help",
+                    "To verify it, set SECRET_KEY in the environment, or see `Keys` in --help.",
                 );
             }
-            (false, _) => {
-                page.heading(
-                    OPEN,
-                    "NOT SIGNED",
-                    "there is no signature that a secret key could verify",
-                );
-            }
-        },
+        }
         Verdict::Refused { error, .. } if findings.scheme.is_none() => {
-            let what = match findings.recognized.certainty {
-                Certainty::Certain => kind.to_string(),
-                certainty => format!("{certainty} {kind}"),
-            };
-            page.heading(
-                BAD,
-                "REFUSED",
-                &format!("this is {what}: there is nothing that a secret key verifies"),
-            );
+            page.heading(RED, "REFUSED", NOT_SIGNED);
+            damage(findings, page);
             page.paragraph(in_flask(error));
         }
         Verdict::Refused { error, key, remedy } => {
-            page.heading(BAD, "REFUSED", &error.to_string());
+            page.heading(RED, "REFUSED", &error.to_string());
+            damage(findings, page);
+            if let Some(key) = key {
+                page.paragraph(&format!("The signature matches {}.", key_name(*key)));
+            }
             if findings.scheme.as_ref().is_none_or(|scheme| scheme.is_session()) {
                 page.paragraph(in_flask(error));
             }
-            match (key, remedy) {
-                (Some(key), _) => {
-                    page.paragraph(&format!("the signature matches {}", key_name(*key)))
-                }
-                (None, Some(_)) => {}
-                (None, None) => {
-                    page.paragraph("nothing below can be trusted, anyone could have written it")
-                }
+            if key.is_none() && remedy.is_none() && has_content(findings) {
+                page.paragraph("Do not trust what follows: anyone could have written it.");
             }
             explain(report, findings, error, remedy.as_deref(), page);
         }
     }
 }
 
+/// What is wrong with the value, unless the error says so already.
+fn damage(findings: &Findings, page: &mut Page) {
+    for damage in findings.recognized.damage.iter().map(ToString::to_string) {
+        let is_said = matches!(
+            &findings.verdict,
+            Verdict::Refused { error, .. } if damage.contains(&error.to_string())
+        );
+        if !is_said {
+            page.paragraph(&sentence(&printable(&damage)));
+        }
+    }
+}
+
+fn has_content(findings: &Findings) -> bool {
+    let content = &findings.recognized.content;
+    content.payload.is_some()
+        || content.text.is_some()
+        || content.user_id.is_some()
+        || content.session_id.is_some()
+}
+
 fn in_flask(error: &DecodeError) -> &'static str {
     match error.in_flask() {
-        InFlask::NewSession => "Flask begins a new, empty session with such a cookie",
-        InFlask::ServerError => "Flask answers such a cookie with a 500",
-        InFlask::MayRead => "this crate is stricter than Flask here, which may read it",
+        InFlask::NewSession => "Flask starts a new, empty session for this cookie.",
+        InFlask::ServerError => "Flask answers a request with this cookie with status 500.",
+        InFlask::MayRead => "Flask may read this cookie: flask-session is stricter here.",
     }
 }
 
@@ -199,7 +183,7 @@ fn key_name(index: usize) -> String {
     }
 }
 
-/// Why it is refused, as far as it was found out.
+/// Why it is refused, as far as that is known, and what to do.
 fn explain(
     report: &Report,
     findings: &Findings,
@@ -209,37 +193,19 @@ fn explain(
 ) {
     if let Some(remedy) = remedy {
         page.blank();
-        page.heading(GOOD, "FOUND", "it is genuine, and verifies with");
-        for difference in differences::of(findings, remedy) {
-            page.item(&printable(&difference));
-        }
-        let options = differences::options(findings, remedy);
-        if !options.is_empty() {
-            let key =
-                if differences::is_other_key(remedy) { ", with the app's own key" } else { "" };
-            page.paragraph(&format!("To check it{key}: {}", printable(&options.join(" "))));
-        }
-        if let Some(code) = differences::code(findings, remedy, report) {
-            page.paragraph(
-                "Whatever is to read it needs these settings. In Python, `key` as you gave it:",
-            );
-            page.code(&code.python());
-            page.paragraph("In Rust:");
-            page.code(&code.rust());
-        }
-        if let Some(error) = &remedy.still {
-            page.paragraph(&format!("Even so it is refused: {error}."));
-            age(report, findings, error, page);
-        }
+        found(report, findings, remedy, page);
         return;
     }
     age(report, findings, error, page);
     if let Some(number) = report.verified_other() {
         page.blank();
         page.heading(
-            GOOD,
+            GREEN,
             "FOUND",
-            &format!("cookie {number} of that name verifies, but Flask takes this one: the browser has two, of different paths or domains"),
+            &format!(
+                "cookie {number} verifies, but Flask reads this one: the browser holds several \
+                 with this name, for different paths or domains"
+            ),
         );
         return;
     }
@@ -249,32 +215,63 @@ fn explain(
     if findings.trials > 0 {
         page.blank();
         let limit = if findings.trials == MAX_TRIALS { " (the limit)" } else { "" };
-        let tried = format!(
-            "none of {} combinations{limit} matches. Most likely the key is another one:",
-            findings.trials
+        page.heading(
+            YELLOW,
+            "NOT FOUND",
+            &format!(
+                "none of {} combinations of keys and settings{limit} matches",
+                findings.trials
+            ),
         );
-        page.heading(OPEN, "NOT FOUND", &tried);
-        page.item(
-            "the SECRET_KEY of the app that made it: on another host, or random at each start",
-        );
-        page.item("an older key: --fallback-key");
-        page.item("a salt of the app's own, as tokens have: --salt");
-        page.paragraph("Only the keys given are varied: this is not a cracker.");
+        page.paragraph("Most likely the key is not the one that signed it. Check");
+        page.item("the app's SECRET_KEY: does another host have another one, or is it random?");
+        page.item("older keys: pass them with --fallback-key");
+        page.item("a custom salt, as tokens have: pass it with --salt");
+        page.paragraph("Only the given keys are varied: this is not a cracker.");
     }
 }
 
-/// What the times say about an error that is about them.
+/// With what it verifies, in words and as code.
+fn found(report: &Report, findings: &Findings, remedy: &Remedy, page: &mut Page) {
+    page.heading(GREEN, "FOUND", "it is genuine, and verifies with");
+    for difference in differences::of(findings, remedy) {
+        page.item(&printable(&difference));
+    }
+    let options = differences::options(findings, remedy);
+    if !options.is_empty() {
+        let key = if differences::is_other_key(remedy) { "the app's own key and " } else { "" };
+        page.paragraph(&format!("To check it, use {key}{}", printable(&options.join(" "))));
+    }
+    if let Some(code) = differences::code(findings, remedy, report) {
+        page.paragraph(
+            "Whatever reads it needs these settings. In Python, with `key` as you gave it:",
+        );
+        page.code(&code.python());
+        page.paragraph("In Rust:");
+        page.code(&code.rust());
+    }
+    if let Some(error) = &remedy.still {
+        page.paragraph(&format!("Even then it is refused: {error}."));
+        age(report, findings, error, page);
+    }
+}
+
+/// The times of an error about a time, and the option that would accept it.
 fn age(report: &Report, findings: &Findings, error: &DecodeError, page: &mut Page) {
     let (Some(signed_at), now) = (findings.signed_at, report.now) else { return };
-    let times = format!("signed {}, judged {}", time::text(signed_at), time::text(now));
+    let times =
+        format!("It was signed at {}, and checked at {}.", time::text(signed_at), time::text(now));
     match error {
         DecodeError::Signature(BadTimeSignature::Expired { .. }) => {
-            let setting = findings.actual_scheme().map_or("max_age", |scheme| scheme.max_age_setting);
-            page.paragraph(&format!("{times}; if the app has another {setting}: --lifetime"));
+            let setting =
+                findings.actual_scheme().map_or("max_age", |scheme| scheme.max_age_setting);
+            page.paragraph(&format!(
+                "{times} If the app has another {setting}, pass it with --lifetime."
+            ));
         }
         DecodeError::Signature(BadTimeSignature::FromTheFuture { .. }) => page.paragraph(&format!(
-            "{times}: one of the two clocks is off by that much; --clock-skew, in Rust `.clock_skew(...)`, \
-             allows for it, Python does not"
+            "{times} One of the two clocks is wrong. Allow for that with --clock-skew, or in Rust \
+             with `.clock_skew(...)`; Flask itself has no such setting."
         )),
         _ => {}
     }
@@ -283,25 +280,6 @@ fn age(report: &Report, findings: &Findings, error: &DecodeError, page: &mut Pag
 fn rows(report: &Report, findings: &Findings, page: &mut Page) {
     let recognized = &findings.recognized;
     let content = &recognized.content;
-    let (kind, because) = (recognized.kind, beginning(&recognized.because, UNREADABLE));
-    page.row(
-        "what",
-        &match recognized.certainty {
-            _ if kind == Kind::Unknown => format!("unknown: {because}"),
-            Certainty::Certain => format!("{kind}: {because}"),
-            certainty => format!("{certainty} {kind}: {because}"),
-        },
-    );
-    if !recognized.also.is_empty() {
-        let kinds: Vec<_> = recognized.also.iter().map(ToString::to_string).collect();
-        page.row("or", &kinds.join(", "));
-    }
-    for damage in recognized.damage.iter().map(ToString::to_string) {
-        let is_said = matches!(&findings.verdict, Verdict::Refused { error, .. } if damage.contains(&error.to_string()));
-        if !is_said {
-            page.row("damage", &printable(&damage));
-        }
-    }
     if let Some(signed_at) = findings.signed_at {
         page.row(
             "signed",
@@ -355,7 +333,7 @@ fn size(payload: &Payload) -> String {
         None => format!("{length} bytes of JSON, not compressed"),
         Some(compressed) if compressed < length => {
             let saving = (length - compressed) * 100 / length;
-            format!("{length} bytes of JSON, compressed to {compressed}, which saves {saving} %")
+            format!("{length} bytes of JSON, compressed to {compressed}, which saves {saving}%")
         }
         Some(compressed) => {
             format!("{length} bytes of JSON, compressed to {compressed}, which saves nothing")
@@ -366,19 +344,17 @@ fn size(payload: &Payload) -> String {
 fn length(report: &Report, findings: &Findings, value: &str) -> String {
     let (length, header) = (value.len(), report.header_len(findings, value));
     match header.checked_sub(HEADER_LIMIT) {
-        None | Some(0) => {
-            format!(
-                "{length} bytes; {header} as a Set-Cookie header, of which browsers keep {HEADER_LIMIT}"
-            )
-        }
+        None | Some(0) => format!(
+            "{length} bytes; {header} as a Set-Cookie header (browsers accept {HEADER_LIMIT})"
+        ),
         Some(over) => format!(
-            "{length} bytes; {header} as a Set-Cookie header, {over} over the {HEADER_LIMIT} that browsers keep: \
-             they ignore it silently"
+            "{length} bytes; {header} as a Set-Cookie header, {over} more than the {HEADER_LIMIT} \
+             that browsers accept: they drop it silently"
         ),
     }
 }
 
-/// A line on each other cookie of the name.
+/// A row for each other cookie of that name.
 fn others(report: &Report, page: &mut Page) {
     let others = report.findings.iter().enumerate().filter(|(index, _)| *index != report.taken());
     for (index, findings) in others {
@@ -391,14 +367,11 @@ fn others(report: &Report, page: &mut Page) {
             Verdict::NotVerified => "cannot be read".to_owned(),
         };
         let kind = findings.recognized.kind;
-        page.row(
-            &format!("cookie {}", index + 1),
-            &format!("{verdict}; {kind}; Flask does not look at it"),
-        );
+        page.row(&format!("cookie {}", index + 1), &format!("{verdict}; {kind}; Flask ignores it"));
     }
 }
 
-/// The session, or what else there is to show.
+/// The session, or whatever else was signed.
 fn content(report: &Report, findings: &Findings, page: &mut Page) {
     let content = &findings.recognized.content;
     if let Some(payload) = &content.payload {

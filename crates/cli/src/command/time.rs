@@ -1,4 +1,4 @@
-//! Times and distances in words.
+//! Times and durations in words.
 
 use flask_session_cookie::DateTime;
 
@@ -10,12 +10,12 @@ pub(crate) fn text(unix: i64) -> String {
     }
 }
 
-/// `None` beyond the years of Python's `datetime`.
+/// `None` outside the years of Python's `datetime`.
 pub(crate) fn rfc3339(unix: i64) -> Option<String> {
     DateTime::from_unix(unix).map(|time| time.to_string())
 }
 
-/// The two largest units of a distance from now: `in 3 days 1 hour`, `1 minute 2 seconds ago`.
+/// A time relative to now, in its two largest units: `in 3 days 1 hour`, `1 minute 2 seconds ago`.
 pub(crate) fn distance(seconds: i64) -> String {
     const UNITS: [(u64, &str); 5] =
         [(31_557_600, "year"), (86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second")];
@@ -28,7 +28,7 @@ pub(crate) fn distance(seconds: i64) -> String {
         if count > 0 {
             words.push(format!("{count} {name}{}", if count == 1 { "" } else { "s" }));
         }
-        // The unit after the largest one ends it, also if it is zero.
+        // Stop at the unit after the largest, even if it is zero.
         if words.len() == 2 || (words.len() == 1 && count == 0) {
             break;
         }

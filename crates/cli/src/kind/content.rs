@@ -1,45 +1,44 @@
-//! What can be shown of a text without the key.
+//! What can be read of a value without the key.
 
 use flask_session_cookie::itsdangerous::Digest;
 use flask_session_cookie::{JsonSerializer, PayloadError, TaggedJsonSerializer, Value};
 
 use super::form::Shape;
 
-/// What can be shown of a text without the key. What its kind does not have is `None`.
+/// What can be read of a value without the key. Fields that its kind does not have are `None`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Content {
-    /// The payload, or the claims of a JWT. Why it is missing is in
-    /// [`Recognized::damage`](super::Recognized::damage).
+    /// The payload, or the claims of a JWT. [`Recognized::damage`](super::Recognized::damage) says
+    /// why it is missing.
     pub payload: Option<Payload>,
     /// When it was signed or encrypted.
     pub timestamp: Option<Timestamp>,
-    /// The digest that has a signature of this length.
+    /// The digest, by the length of the signature.
     pub digest: Option<Digest>,
-    /// The id of the user in a remember token.
+    /// The user ID in a remember token.
     pub user_id: Option<String>,
-    /// The id of a session that is kept on the server.
+    /// The ID of a session that is kept on the server.
     pub session_id: Option<String>,
-    /// What was signed, where that is any text.
+    /// The signed text, if it is not a payload.
     pub text: Option<String>,
     /// The header of a JWS, JWT or JWE.
     pub header: Option<Payload>,
-    /// `iat`: of the header in itsdangerous' JWS, of the claims in a JWT. Seconds since 1970.
+    /// `iat` in Unix seconds: from the header of an itsdangerous JWS, or the claims of a JWT.
     pub issued_at: Option<i64>,
     /// `exp`, likewise.
     pub expires_at: Option<i64>,
 }
 
-/// JSON text, and what it means.
+/// JSON text and its value.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Payload {
     /// The JSON text, exactly as it was signed.
     pub text: String,
-    /// The value, with Flask's tags in sessions and without them elsewhere; or why it cannot be
-    /// read.
+    /// The value, or why it cannot be read. Flask's tags are resolved in sessions only.
     pub value: Result<Value, PayloadError>,
-    /// The length of the zlib stream, if it is compressed.
+    /// The length of the zlib stream, if the payload is compressed.
     pub compressed_len: Option<usize>,
 }
 
@@ -55,12 +54,11 @@ impl Payload {
         Payload { value: TaggedJsonSerializer::new().loads(&self.text), ..self }
     }
 
-    /// What kind of JSON it is; `None` if it is not JSON.
+    /// The type of JSON value; `None` if the text is not JSON.
     pub(super) fn shape(&self) -> Option<Shape> {
         match &self.value {
-            // Where JSON was expected and not found.
             Err(PayloadError::Json { .. }) => None,
-            // JSON that is beyond a limit: what follows was not read.
+            // JSON beyond a limit: the rest of it was not read.
             Err(_) => Shape::of(&self.text).filter(|shape| shape.ends(&self.text)),
             Ok(_) => Shape::of(&self.text),
         }
@@ -78,27 +76,27 @@ impl Payload {
         self.get(key).is_some()
     }
 
-    /// A time as JWTs have it: a number of seconds, fractions dropped.
+    /// RFC 7519's NumericDate, without the fraction.
     pub(super) fn seconds(&self, key: &str) -> Option<i64> {
         match self.get(key)? {
-            #[expect(clippy::cast_possible_truncation, reason = "far beyond any time it saturates")]
+            #[expect(clippy::cast_possible_truncation, reason = "saturates beyond any real time")]
             Value::Float(seconds) if seconds.is_finite() => Some(seconds.floor() as i64),
             value => value.as_i64(),
         }
     }
 }
 
-/// The time in a signed text.
+/// The timestamp of a signed value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timestamp {
-    /// The number in the text.
+    /// The number as written.
     pub raw: u64,
-    /// From when it counts, as far as the number tells.
+    /// The epoch it counts from, guessed from its size.
     pub epoch: Epoch,
 }
 
-/// From when a timestamp counts.
+/// The epoch that a timestamp counts from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Epoch {
     /// 1970.
@@ -108,7 +106,7 @@ pub enum Epoch {
 }
 
 impl Epoch {
-    /// The second from which it counts, since 1970.
+    /// Its start, in Unix seconds.
     #[must_use]
     pub fn start(self) -> i64 {
         match self {
@@ -119,14 +117,15 @@ impl Epoch {
 }
 
 impl Timestamp {
-    /// Counts since 1970 of less than this, in 1999, count from 2011 and mean a time before 2040:
-    /// itsdangerous exists since 2011.
+    /// As Unix seconds, anything below this is a time before 1999. itsdangerous dates from 2011, so
+    /// such a number must count from 2011; it then means a time before 2040.
     const LEGACY_UNTIL: u64 = 2_208_988_800 - 1_293_840_000;
 
     /// 9999-12-31 23:59:59.
     const LATEST: i64 = 253_402_300_799;
 
-    /// Of itsdangerous, which counted from 2011 before 1.1.
+    /// An itsdangerous timestamp. Before 1.1, `TimestampSigner.get_timestamp` in `itsdangerous.py`
+    /// subtracted `EPOCH`, the start of 2011.
     pub(super) fn of_itsdangerous(raw: u64) -> Timestamp {
         let epoch = if raw < Timestamp::LEGACY_UNTIL { Epoch::Legacy } else { Epoch::Unix };
         Timestamp { raw, epoch }
@@ -136,14 +135,14 @@ impl Timestamp {
         Timestamp { raw, epoch: Epoch::Unix }
     }
 
-    /// Seconds since 1970; `None` after the year 9999.
+    /// Unix seconds; `None` after the year 9999.
     #[must_use]
     pub fn seconds(self) -> Option<i64> {
         let seconds = i64::try_from(self.raw).ok()?.checked_add(self.epoch.start())?;
         (seconds <= Timestamp::LATEST).then_some(seconds)
     }
 
-    /// Whether it is a time of the years 2005, when Django appeared, to 2199, and not zero.
+    /// Whether it is a time from 2005, when Django appeared, to 2199, and not zero.
     pub(super) fn is_plausible(self) -> bool {
         self.raw > 0
             && self

@@ -1,58 +1,59 @@
-//! What is wrong with a text that is otherwise recognised.
+//! Damage to a value that is recognized nevertheless.
 
 use std::fmt;
 
-use flask_session_cookie::PayloadError;
+use flask_session_cookie::{Digest, PayloadError};
 
 use super::Certainty;
 
-/// What is wrong with a text. Offsets count bytes of the text from 0, but for JSON, of which they
-/// count its own.
+/// What is wrong with a value. Offsets are in bytes of the value, and those in JSON errors in bytes
+/// of the JSON text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Damage {
     /// There is no signature.
     SignatureMissing,
-    /// The signature is not as long as that of any digest.
+    /// No digest has a signature of this length.
     SignatureLength {
-        /// Its number of characters.
+        /// Its length in characters.
         found: usize,
     },
-    /// There is no timestamp where this kind has one.
+    /// The timestamp is missing.
     TimestampMissing,
     /// The timestamp is not base64 of at most eight bytes.
     Timestamp,
-    /// A character that is not base64, which itsdangerous passes over.
+    /// A character outside base64, which itsdangerous ignores: `base64_decode` in
+    /// `itsdangerous/encoding.py` calls `base64.urlsafe_b64decode`, which discards it.
     ForeignCharacter {
-        /// Where it is.
+        /// Its offset.
         offset: usize,
-        /// Which one it is.
+        /// The character.
         character: char,
     },
-    /// The payload is compressed, and the dot that says so is missing.
+    /// The payload is compressed, but the dot that says so is missing.
     LostDot,
-    /// There is a dot that says that the payload is compressed, and it is not.
+    /// A dot says that the payload is compressed, but it is not.
     ExtraDot,
     /// The payload cannot be read.
     Payload(PayloadError),
     /// The header of a JWT cannot be read.
     Header(PayloadError),
-    /// The digest of a remember token is not as long as that of any version of Flask-Login.
+    /// No version of Flask-Login writes a remember token with a digest of this length.
     DigestLength {
-        /// Its number of digits.
+        /// Its length in hexadecimal digits.
         found: usize,
     },
     /// The digest of a remember token has capital letters, which Flask-Login refuses.
     UpperCaseDigest,
-    /// An encrypted text does not have a length, or a number of parts, that it can have.
+    /// An encrypted value has an impossible length or number of parts.
     CutOff,
 }
 
 impl Damage {
-    /// How sure it can still be what it seems to be.
+    /// The highest certainty for a value with this damage.
     pub(super) fn at_most(&self) -> Certainty {
         match self {
-            // What was to be read could be read.
+            // The content could still be read.
             Damage::LostDot | Damage::ExtraDot | Damage::ForeignCharacter { .. } => {
                 Certainty::Likely
             }
@@ -61,25 +62,38 @@ impl Damage {
     }
 }
 
-/// The lengths of signatures in base64 without padding.
-const SIGNATURES: [(&str, usize); 5] =
-    [("SHA-1", 27), ("SHA-224", 38), ("SHA-256", 43), ("SHA-384", 64), ("SHA-512", 86)];
+/// The digests, their names, and the lengths of their signatures in base64 without padding.
+pub(crate) const SIGNATURES: [(Digest, &str, usize); 5] = [
+    (Digest::Sha1, "SHA-1", 27),
+    (Digest::Sha224, "SHA-224", 38),
+    (Digest::Sha256, "SHA-256", 43),
+    (Digest::Sha384, "SHA-384", 64),
+    (Digest::Sha512, "SHA-512", 86),
+];
 
 impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Damage::SignatureMissing => f.write_str("the signature is missing: was the cookie cut off?"),
+            Damage::SignatureMissing => {
+                f.write_str("the signature is missing: was the cookie cut off?")
+            }
             Damage::SignatureLength { found: 22 } => f.write_str(
-                "the signature has 22 characters, SHA-1's has 27: was the cookie cut off? (MD5's has 22, \
-                 which is not supported here)",
+                "the signature has 22 characters, but SHA-1's has 27: was the cookie cut off? \
+                 (MD5's has 22, and is not supported)",
             ),
             Damage::SignatureLength { found } => {
-                let nearest = SIGNATURES.iter().min_by_key(|(_, length)| length.abs_diff(*found));
-                let (digest, length) = nearest.copied().unwrap_or(("SHA-1", 27));
-                let question =
-                    if *found < length { "was the cookie cut off?" } else { "was something appended?" };
+                let nearest = SIGNATURES.iter().min_by_key(|(.., length)| length.abs_diff(*found));
+                let (_, digest, length) = *nearest.unwrap_or(&SIGNATURES[0]);
+                let question = match *found < length {
+                    true => "was the cookie cut off?",
+                    false => "was something appended?",
+                };
                 let s = if *found == 1 { "" } else { "s" };
-                write!(f, "the signature has {found} character{s}, {digest}'s has {length}: {question}")
+                write!(
+                    f,
+                    "the signature has {found} character{s}, but {digest}'s has {length}: \
+                     {question}"
+                )
             }
             Damage::TimestampMissing => f.write_str("the timestamp is missing"),
             Damage::Timestamp => f.write_str("the timestamp is not base64 of at most eight bytes"),
@@ -87,21 +101,22 @@ impl fmt::Display for Damage {
                 write!(f, "the character {character:?} at byte {offset} is not base64")
             }
             Damage::LostDot => f.write_str(
-                "the payload is compressed, but the dot in front of it, which says so, is missing",
+                "the payload is compressed, but the dot at the start that marks it is missing",
             ),
-            Damage::ExtraDot => {
-                f.write_str("the dot in front of the payload says that it is compressed, but it is not")
-            }
+            Damage::ExtraDot => f.write_str(
+                "the dot at the start marks a compressed payload, but it is not compressed",
+            ),
             Damage::Payload(error) => write!(f, "the payload cannot be read: {error}"),
             Damage::Header(error) => write!(f, "the header cannot be read: {error}"),
             Damage::DigestLength { found } => write!(
                 f,
-                "the digest has {found} hexadecimal digits, Flask-Login's has 128 (40 before 0.3): was the cookie cut off?"
+                "the digest has {found} hexadecimal digits, but Flask-Login's has 128 (40 before \
+                 0.3): was the cookie cut off?"
             ),
-            Damage::UpperCaseDigest => {
-                f.write_str("the digest has capital letters, and Flask-Login takes only small ones")
-            }
-            Damage::CutOff => f.write_str("its length is not one that it can have: was it cut off?"),
+            Damage::UpperCaseDigest => f.write_str(
+                "the digest has capital letters, but Flask-Login accepts only lower case",
+            ),
+            Damage::CutOff => f.write_str("its length is impossible: was it cut off?"),
         }
     }
 }

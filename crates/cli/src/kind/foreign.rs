@@ -1,5 +1,4 @@
-//! What others make: signed texts that are not Flask's, and encrypted ones. Each has a mark of its
-//! own.
+//! Signed and encrypted values of other frameworks. Each format has a distinctive mark.
 
 use std::borrow::Cow;
 
@@ -18,7 +17,7 @@ const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, CONFIG
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, CONFIG);
 
 pub(super) fn recognize(value: &str) -> Option<Recognized> {
-    // Express, Rails and Laravel write their cookies so.
+    // Express, Rails and Laravel percent-encode their cookies.
     let value = &*percent_decoded(value);
     fernet(value)
         .or_else(|| iron(value))
@@ -38,13 +37,15 @@ fn signed(by: Foreign, because: &str, content: Content) -> Recognized {
     Recognized::new(Kind::Foreign(by), Certainty::Certain, because).with(content)
 }
 
-/// 0x80, a time in eight bytes, an IV in 16, whole blocks of AES, an HMAC in 32.
+/// ```text
+/// 80 | time, 8 bytes | IV, 16 bytes | whole AES blocks | HMAC, 32 bytes
+/// ```
 fn fernet(value: &str) -> Option<Recognized> {
-    // 0x80 and the three zeros with which times begin until 2106.
+    // 0x80 and the three zero bytes that every time before 2106 starts with.
     let start = value.strip_prefix("gAAAA")?;
-    let because = "it begins with Fernet's version and a time, and is as long as whole blocks are";
+    let because = "it starts with Fernet's version and a time, and consists of whole blocks";
     let Ok(bytes) = URL_SAFE.decode(value) else {
-        let found = encrypted(Encryption::Fernet, "it begins with Fernet's version and a time");
+        let found = encrypted(Encryption::Fernet, "it starts with Fernet's version and a time");
         return (start.len() > 60).then(|| found.damaged([Damage::CutOff]));
     };
     let time = bytes.get(1..9)?.iter().fold(0, |time, byte| time << 8 | u64::from(*byte));
@@ -61,12 +62,12 @@ fn fernet(value: &str) -> Option<Recognized> {
 /// `Fe26.2*key id*salt*iv*ciphertext*expiry*salt*hmac`
 fn iron(value: &str) -> Option<Recognized> {
     value.strip_prefix("Fe26.")?;
-    let found = encrypted(Encryption::Iron, "it begins with `Fe26.`");
+    let found = encrypted(Encryption::Iron, "it starts with `Fe26.`");
     let is_whole = value.split('*').count() == 8 && !value.ends_with('*');
     Some(if is_whole { found } else { found.damaged([Damage::CutOff]) })
 }
 
-/// `v4.local.ciphertext` or `v4.public.message and signature`, and a footer.
+/// `v4.local.ciphertext` or `v4.public.message and signature`, with an optional `.footer`.
 fn paseto(value: &str) -> Option<Recognized> {
     let mut parts = value.splitn(4, '.');
     let (version, purpose, body) = (parts.next()?, parts.next()?, parts.next()?);
@@ -77,10 +78,10 @@ fn paseto(value: &str) -> Option<Recognized> {
         _ => return None,
     };
     let bytes = form::exact_base64(body);
+    let because = "it starts with a PASETO version and purpose";
     match purpose {
         "local" => {
-            let found =
-                encrypted(Encryption::Paseto, "it begins with PASETO's version and purpose");
+            let found = encrypted(Encryption::Paseto, because);
             Some(if bytes.is_some() { found } else { found.damaged([Damage::CutOff]) })
         }
         "public" => {
@@ -92,7 +93,6 @@ fn paseto(value: &str) -> Option<Recognized> {
             let payload = message.map(Payload::plain).filter(Payload::is_object);
             let damage = payload.is_none().then_some(Damage::CutOff);
             let content = Content { payload, ..Content::default() };
-            let because = "it begins with PASETO's version and purpose";
             Some(signed(Foreign::Paseto, because, content).damaged(damage))
         }
         _ => None,
@@ -104,9 +104,9 @@ fn asp_net_core(value: &str) -> Option<Recognized> {
     value.strip_prefix("CfDJ8")?;
     let found = encrypted(
         Encryption::AspNetCore,
-        "it begins with the magic number of ASP.NET Core's data protection",
+        "it starts with the magic number of ASP.NET Core's data protection",
     );
-    // The magic number, the id of the key, and something encrypted.
+    // The magic number, the key ID, and some ciphertext.
     let is_whole = form::exact_base64(value).is_some_and(|bytes| bytes.len() > 20);
     is_whole.then_some(found)
 }
@@ -118,24 +118,25 @@ fn laravel(value: &str) -> Option<Recognized> {
     let payload = Payload::plain(json);
     let has_all = ["iv", "value", "mac"].iter().all(|key| payload.has(key));
     has_all.then(|| {
-        encrypted(Encryption::Laravel, "it is base64 of JSON with `iv`, `value` and `mac`")
+        encrypted(Encryption::Laravel, "it is JSON with `iv`, `value` and `mac`, in base64")
     })
 }
 
-/// `s:value.signature`, with SHA-256 in base64 of the standard alphabet, without padding.
+/// `s:value.signature`, an HMAC-SHA-256 in unpadded standard base64.
 fn express(value: &str) -> Option<Recognized> {
     let (text, signature) = value.strip_prefix("s:")?.rsplit_once('.')?;
     let is_signature = signature.len() == 43 && STANDARD.decode(signature).is_ok();
     let content = Content { text: Some(text.to_owned()), ..Content::default() };
     is_signature.then(|| {
-        signed(Foreign::Express, "it begins with `s:` and ends in a signature of SHA-256", content)
+        signed(Foreign::Express, "it starts with `s:` and ends with a SHA-256 signature", content)
     })
 }
 
-/// `2|1:0|10:1700000000|7:session|8:dmFsdWU=|hex`: a version, and parts with their lengths.
+/// `2|1:0|10:1700000000|7:session|8:dmFsdWU=|hex`: a version, fields prefixed with their lengths,
+/// and an HMAC-SHA-256.
 fn tornado(value: &str) -> Option<Recognized> {
     let (fields, hex) = value.strip_prefix("2|")?.rsplit_once('|')?;
-    // Key version, timestamp, name and value.
+    // The key version, timestamp, name and value.
     let mut rest = fields;
     let mut parts = [""; 4];
     for (index, part) in parts.iter_mut().enumerate() {
@@ -156,19 +157,19 @@ fn tornado(value: &str) -> Option<Recognized> {
     };
     Some(signed(
         Foreign::Tornado,
-        "it has Tornado's version, and parts with their lengths",
+        "it starts with Tornado's version, and its fields are prefixed with their lengths",
         content,
     ))
 }
 
-/// Rails, which puts `--` between base64 of the standard alphabet.
+/// Rails separates parts in standard base64 with `--`.
 ///
 /// ```text
-/// ciphertext--iv--tag     AES-GCM, since Rails 5.2
-/// data--hex               signed; encrypted with AES-CBC before, if the data is ciphertext--iv again
+/// ciphertext--iv--tag     encrypted with AES-GCM, since Rails 5.2
+/// data--hex               signed; if the data is ciphertext--iv, encrypted with AES-CBC too
 /// ```
 fn rails(value: &str) -> Option<Recognized> {
-    // No base64 of the standard alphabet has a hyphen.
+    // Standard base64 has no hyphens.
     let parts: Vec<&str> = value.splitn(4, "--").collect();
     match *parts.as_slice() {
         [ciphertext, iv, tag] => {
@@ -177,7 +178,7 @@ fn rails(value: &str) -> Option<Recognized> {
             is_gcm.then(|| {
                 encrypted(
                     Encryption::Rails,
-                    "it has three parts in base64 with `--` between, as AES-GCM in Rails has",
+                    "it has three base64 parts separated by `--`, like AES-GCM in Rails",
                 )
             })
         }
@@ -185,16 +186,13 @@ fn rails(value: &str) -> Option<Recognized> {
             let bytes = STANDARD.decode(data).ok()?;
             let text = String::from_utf8(bytes).ok();
             if text.as_deref().is_some_and(is_cbc) {
-                let because = "it is signed, and has two parts in base64 with `--` between, as AES-CBC in Rails has";
+                let because = "it is signed, and has two base64 parts separated by `--`, like \
+                               AES-CBC in Rails";
                 return Some(encrypted(Encryption::Rails, because));
             }
             let payload = text.map(Payload::plain).filter(|payload| payload.shape().is_some());
             let content = Content { payload, ..Content::default() };
-            Some(signed(
-                Foreign::Rails,
-                "it is base64, `--` and a digest in hexadecimal digits",
-                content,
-            ))
+            Some(signed(Foreign::Rails, "it is base64, `--` and a hexadecimal digest", content))
         }
         _ => None,
     }
@@ -207,7 +205,7 @@ fn is_cbc(text: &str) -> bool {
     })
 }
 
-/// `%3A` as `:`. What is no escape stays.
+/// Decodes `%3A` to `:`. A `%` that starts no escape is kept.
 fn percent_decoded(value: &str) -> Cow<'_, str> {
     if !value.contains('%') {
         return Cow::Borrowed(value);

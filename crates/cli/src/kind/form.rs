@@ -1,4 +1,4 @@
-//! The forms of parts: base64, signatures, timestamps, JSON.
+//! The parts of signed values: base64, signatures, timestamps, JSON.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,21 +8,21 @@ use flask_session_cookie::{DecodeError, PayloadError, UnverifiedCookie};
 use super::content::{Payload, Timestamp};
 use super::damage::Damage;
 
-/// Between the tokens of JSON.
+/// White space in JSON.
 const WHITESPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
-/// What a JSON text is.
+/// The type of a JSON text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     Object,
     Array,
     String,
-    /// A number, `true`, `false` or `null`: short enough to be one by chance.
+    /// A number, `true`, `false` or `null`: short enough to appear by chance.
     Scalar,
 }
 
 impl Shape {
-    /// Told from its first character, for a text that is JSON.
+    /// The type of a text that is JSON, by its first character.
     pub(super) fn of(text: &str) -> Option<Shape> {
         match text.trim_start_matches(WHITESPACE).bytes().next()? {
             b'{' => Some(Shape::Object),
@@ -32,7 +32,7 @@ impl Shape {
         }
     }
 
-    /// Whether a text ends as JSON of this shape does.
+    /// Whether a text ends the way JSON of this type does.
     pub(super) fn ends(self, text: &str) -> bool {
         let text = text.trim_end_matches(WHITESPACE);
         match self {
@@ -44,14 +44,14 @@ impl Shape {
     }
 }
 
-/// How the separators of a JSON text are written.
+/// How the separators of a JSON text are spaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spacing {
-    /// There is no separator.
+    /// It has no separators.
     None,
     /// `{"a":1,"b":2}`, as Flask writes it.
     Compact,
-    /// `{"a": 1, "b": 2}`, as `json.dumps` does.
+    /// `{"a": 1, "b": 2}`, the default of `json.dumps`.
     Python,
     Mixed,
 }
@@ -82,14 +82,14 @@ impl Spacing {
     }
 }
 
-/// The bytes of base64 exactly as itsdangerous writes it: URL-safe, unpadded, no bits left over.
+/// Decodes base64 exactly as itsdangerous writes it: URL-safe, unpadded, without stray bits.
 pub(super) fn exact_base64(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
-/// The digest that has a signature of this length, however its base64 is spelled.
+/// The digest with signatures of this length, however the base64 is spelled.
 pub(super) fn digest_of(signature: &str) -> Option<Digest> {
-    // No longer than the longest in base64 with padding.
+    // The longest, SHA-512's, is 88 characters with padding.
     let bytes = (signature.len() <= 88).then(|| base64_decode(signature).ok()).flatten()?;
     match bytes.len() {
         20 => Some(Digest::Sha1),
@@ -110,10 +110,9 @@ pub(super) fn signature_damage(signature: &str) -> Option<Damage> {
     }
 }
 
-/// Reads a timestamp of itsdangerous.
+/// Reads an itsdangerous timestamp.
 pub(super) fn timestamp(text: &str) -> Option<Timestamp> {
-    // Eight bytes are eleven characters, twelve with padding; and `AA` is a payload that can be
-    // read.
+    // Eight bytes are eleven characters, twelve with padding. `AA` is a readable payload.
     let cookie =
         (text.len() <= 12).then(|| UnverifiedCookie::parse(&format!("AA.{text}.AA")))?.ok()?;
     Some(Timestamp::of_itsdangerous(cookie.timestamp()))
@@ -121,7 +120,7 @@ pub(super) fn timestamp(text: &str) -> Option<Timestamp> {
 
 /// Reads the payload of a URL-safe serializer, with or without its dot.
 pub(super) fn url_safe(payload: &str) -> Result<Payload, PayloadError> {
-    // With a timestamp and a signature that are always good, so that only the payload can be wrong.
+    // The timestamp and the signature are always valid, so only the payload can fail.
     let cookie =
         UnverifiedCookie::parse(&format!("{payload}.AA.AA")).map_err(|error| match error {
             DecodeError::Payload(error) => error,
@@ -134,23 +133,23 @@ pub(super) fn url_safe(payload: &str) -> Result<Payload, PayloadError> {
     Ok(Payload { compressed_len, ..Payload::plain(cookie.payload()) })
 }
 
-/// A payload that was to be read, and what is wrong with it.
+/// The outcome of reading a payload.
 pub(super) struct ReadPayload {
-    /// Only if it is JSON.
+    /// The payload, if it is JSON.
     pub(super) json: Option<Payload>,
-    /// Text that is not JSON.
+    /// The payload, if it is text but not JSON.
     pub(super) text: Option<Payload>,
     pub(super) damage: Option<Damage>,
 }
 
-/// How base64 of a zlib stream begins: 0x78 and one of four bytes.
+/// How a zlib stream begins in base64: with 0x78 and one of four bytes.
 const ZLIB: [&str; 4] = ["eA", "eF", "eJ", "eN"];
 
 fn begins_as_zlib(base64: &str) -> bool {
     ZLIB.iter().any(|start| base64.starts_with(start))
 }
 
-/// Reads a payload, also if the dot in front of it is missing or too much.
+/// Reads a payload, even if its leading dot is missing or superfluous.
 pub(super) fn read_payload(payload: &str) -> ReadPayload {
     let json = |json, damage| ReadPayload { json: Some(json), text: None, damage };
     let first = url_safe(payload);
@@ -178,8 +177,7 @@ pub(super) fn read_payload(payload: &str) -> ReadPayload {
     }
 }
 
-/// Whether a payload that cannot be read begins as base64 of a JSON object or of a zlib stream
-/// does.
+/// Whether an unreadable payload begins like a JSON object or a zlib stream in base64.
 pub(super) fn begins_as_payload(payload: &str) -> bool {
     let payload = payload.trim_start();
     match payload.strip_prefix('.') {
@@ -188,7 +186,7 @@ pub(super) fn begins_as_payload(payload: &str) -> bool {
     }
 }
 
-/// The first character that is neither base64, of either alphabet, nor a separator.
+/// The first character that is neither base64 of either alphabet nor a separator.
 pub(super) fn foreign_character(value: &str) -> Option<Damage> {
     let is_foreign =
         |character: char| !character.is_ascii_alphanumeric() && !"-_+/=.:".contains(character);
@@ -196,13 +194,13 @@ pub(super) fn foreign_character(value: &str) -> Option<Damage> {
     Some(Damage::ForeignCharacter { offset, character })
 }
 
-/// Whether a text has the characters of URL-safe base64 alone, and some.
+/// Whether a text is not empty and only has characters of URL-safe base64.
 pub(super) fn is_url_safe(text: &str) -> bool {
     !text.is_empty()
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
-/// Whether a text is `length` lower-case hexadecimal digits.
+/// Whether a text is `length` lowercase hexadecimal digits.
 pub(super) fn is_lower_hex(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

@@ -1,11 +1,11 @@
-//! JSON Web Signatures, of itsdangerous and of others, and what JSON Web Encryption makes.
+//! JSON Web Signatures, from itsdangerous and others, and JSON Web Encryption.
 //!
 //! ```text
 //! header.payload.signature                 JWS: a header with `alg`
 //! header.key.nonce.ciphertext.tag          JWE: a header with `enc`
 //! ```
 //!
-//! itsdangerous before 2.1 puts `iat` and `exp` into the header, a JWT has them in the payload.
+//! itsdangerous before 2.1 put `iat` and `exp` into the header; a JWT has them in its payload.
 
 use flask_session_cookie::Value;
 
@@ -25,7 +25,7 @@ pub(super) fn recognize(value: &str) -> Option<Recognized> {
     match (header(first), others) {
         (Ok(header), 0) => signed(header, second, third),
         (Ok(header), 2) if header.has("enc") => {
-            let because = "it has five parts, and a header with `enc`";
+            let because = "it has five parts and a header with `enc`";
             let content = Content { header: Some(header), ..Content::default() };
             Some(
                 Recognized::new(Kind::Encrypted(Encryption::Jwe), Certainty::Certain, because)
@@ -43,8 +43,7 @@ pub(super) fn recognize(value: &str) -> Option<Recognized> {
         (Err(Some(damage)), 0)
             if first.starts_with("eyJhbGciOi") || first.starts_with("eyJ0eXAiOi") =>
         {
-            let because =
-                "it has three parts, and the first one begins as the header of a JWT does";
+            let because = "it has three parts, and the first one begins like a JWT header";
             let read = form::url_safe(second).ok();
             let content =
                 Content { payload: read.filter(Payload::is_object), ..Content::default() };
@@ -66,9 +65,10 @@ fn cut_off(first: &str, second: &str) -> Option<Recognized> {
     Some(found.with(content).damaged([Damage::SignatureMissing]))
 }
 
-/// The header of a JWS or JWE: an object with `alg`. If it is none, why it cannot be read.
+/// The header of a JWS or JWE: an object with `alg`. Otherwise, why it cannot be read, if it begins
+/// like one.
 fn header(text: &str) -> Result<Payload, Option<Damage>> {
-    // `{"` in base64: everything else need not be read.
+    // `{"` in base64.
     if !text.starts_with("ey") {
         return Err(None);
     }
@@ -85,7 +85,7 @@ fn signed(header: Payload, payload: &str, signature: &str) -> Option<Recognized>
     let length_damage = signature_damage(&algorithm, signature);
     let (payload, mut damage) = match form::url_safe(payload) {
         Ok(payload) if payload.shape().is_some() => (Some(payload), Vec::new()),
-        // A session with a key `alg`, if the second part is a timestamp.
+        // A second part that is a timestamp makes it a session with a key `alg`.
         _ if length_damage.is_some()
             && form::timestamp(payload).is_some_and(Timestamp::is_plausible) =>
         {
@@ -104,7 +104,7 @@ fn signed(header: Payload, payload: &str, signature: &str) -> Option<Recognized>
     let (kind, certainty, because, also) = match () {
         () if is_hmac && header_has(&["iat", "exp"]) => {
             let because =
-                "its header has `iat` and `exp`, which a JWT has in its claims".to_owned();
+                "its header has `iat` and `exp`, which a JWT keeps in its claims".to_owned();
             let also = header.has("typ").then_some(Kind::JsonWebToken);
             (Kind::ItsdangerousJws, Certainty::Certain, because, also)
         }
@@ -113,7 +113,7 @@ fn signed(header: Payload, payload: &str, signature: &str) -> Option<Recognized>
             (
                 Kind::JsonWebToken,
                 certainty,
-                format!("its header names the algorithm {algorithm:?}"),
+                format!("its header has the algorithm {algorithm:?}"),
                 None,
             )
         }
@@ -124,14 +124,14 @@ fn signed(header: Payload, payload: &str, signature: &str) -> Option<Recognized>
         }
         () if header.has("typ") || header.has("kid") || claim.is_some() => {
             let because = match claim {
-                Some(claim) => format!("it has a header with `alg`, and claims with `{claim}`"),
-                None => "it has a header with `alg` and `typ` or `kid`".to_owned(),
+                Some(claim) => format!("its header has `alg`, and its claims have `{claim}`"),
+                None => "its header has `alg`, and `typ` or `kid`".to_owned(),
             };
             (Kind::JsonWebToken, Certainty::Likely, because, Some(Kind::ItsdangerousJws))
         }
         () => {
             let because =
-                "it has a header with `alg` and without `typ`, and no claim of a JWT".to_owned();
+                "its header has `alg` but no `typ`, and there are no JWT claims".to_owned();
             (Kind::ItsdangerousJws, Certainty::Likely, because, Some(Kind::JsonWebToken))
         }
     };

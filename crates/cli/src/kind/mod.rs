@@ -1,16 +1,16 @@
-//! What a text is, told from its structure alone, without a key.
+//! Recognizes cookies and tokens by their structure, without a key.
 //!
 //! ```
 //! use flask_session_cli::kind::{Certainty, Kind, recognize};
 //!
 //! let found = recognize("eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk");
 //! assert_eq!((found.kind, found.certainty), (Kind::FlaskSession, Certainty::Likely));
-//! assert_eq!(found.also, [Kind::UrlSafeTimedToken]); // of an object: it has the same form
+//! assert_eq!(found.also, [Kind::UrlSafeTimedToken]); // the same format, over a JSON object
 //! assert_eq!(found.content.payload.unwrap().text, r#"{"username":"Alice"}"#);
 //! ```
 //!
-//! Anyone can write a text of any structure, so nothing here says that something is genuine. It
-//! takes time linear in the length of the text, and inflates at most what the codec's limit allows.
+//! Anyone can write a text of any structure, so nothing here proves that a value is genuine. The
+//! time is linear in the length of the text, and inflating stops at the codec's limit.
 
 mod content;
 mod damage;
@@ -26,13 +26,14 @@ use std::fmt;
 
 pub use content::{Content, Epoch, Payload, Timestamp};
 pub use damage::Damage;
+pub(crate) use damage::SIGNATURES;
 
-/// Says what a value is.
+/// Recognizes a value.
 ///
-/// The value is taken as it is: what was pasted around it has to be removed before.
+/// The value is read as it is: [`pasted::find`](crate::pasted::find) removes what surrounds it.
 #[must_use]
 pub fn recognize(value: &str) -> Recognized {
-    // In this order: what has a mark of its own, before what is told by its parts.
+    // Formats with a distinctive mark come before those known only by their parts.
     deletion(value)
         .or_else(|| foreign::recognize(value))
         .or_else(|| neighbours::remember_token(value))
@@ -43,7 +44,7 @@ pub fn recognize(value: &str) -> Recognized {
         .unwrap_or_else(|| unknown(value))
 }
 
-/// What a text is.
+/// What a value is, as far as its structure tells.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Recognized {
@@ -51,13 +52,13 @@ pub struct Recognized {
     pub kind: Kind,
     /// How sure that is.
     pub certainty: Certainty,
-    /// From which structure it was told, in a short sentence without a full stop.
+    /// Which structure gave it away: a short sentence without a full stop.
     pub because: String,
-    /// What it can be as well. Empty where `certainty` is [`Certain`](Certainty::Certain).
+    /// The other kinds it could be. Empty if `certainty` is [`Certain`](Certainty::Certain).
     pub also: Vec<Kind>,
-    /// What can be shown without the key.
+    /// What can be read without the key.
     pub content: Content,
-    /// What is wrong with it. Whatever is damaged is never [`Certain`](Certainty::Certain).
+    /// What is wrong with it. A damaged value is never [`Certain`](Certainty::Certain).
     pub damage: Vec<Damage>,
 }
 
@@ -73,7 +74,7 @@ impl Recognized {
         }
     }
 
-    /// Adds what it can be as well, which excludes certainty.
+    /// Adds other kinds it could be, which rules out certainty.
     fn or_else(mut self, kinds: impl IntoIterator<Item = Kind>) -> Recognized {
         for kind in kinds {
             if kind != self.kind && !self.also.contains(&kind) {
@@ -100,14 +101,14 @@ impl Recognized {
     }
 }
 
-/// How sure it is.
+/// How sure the recognition is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Certainty {
-    /// The structure allows it, as it allows much else.
+    /// Many other things have this structure too.
     Possible,
-    /// Most texts of this structure are of this kind.
+    /// Most values with this structure are of this kind.
     Likely,
-    /// Nothing else that is in use has this structure.
+    /// Nothing else in use has this structure.
     Certain,
 }
 
@@ -121,39 +122,38 @@ impl fmt::Display for Certainty {
     }
 }
 
-/// The kinds of texts that are told apart.
+/// The kinds of values that are recognized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kind {
-    /// No value: what a browser is sent to delete a cookie.
+    /// What a server sends as the value to delete a cookie.
     Deletion,
     /// A session of Flask's `SecureCookieSessionInterface`, which is also Quart's.
     FlaskSession,
-    /// The payload of such a session or token, without a timestamp and a signature.
+    /// The payload of a session or token, without a timestamp or signature.
     UnsignedPayload,
-    /// What itsdangerous' `URLSafeSerializer` makes.
+    /// A token from itsdangerous's `URLSafeSerializer`.
     UrlSafeToken,
-    /// What itsdangerous' `URLSafeTimedSerializer` makes. The tokens of Flask-WTF, quart-auth and
-    /// Flask-Security are such tokens, and named where their payload tells.
+    /// A token from itsdangerous's `URLSafeTimedSerializer`. Flask-WTF, quart-auth and
+    /// Flask-Security make such tokens too, and are named if the payload gives them away.
     UrlSafeTimedToken,
-    /// What itsdangerous' `Serializer` makes: JSON text and a signature.
+    /// A token from itsdangerous's `Serializer`: JSON text and a signature.
     PlainToken,
-    /// What itsdangerous' `TimedSerializer` makes: JSON text, a timestamp and a signature.
+    /// A token from itsdangerous's `TimedSerializer`: JSON text, a timestamp and a signature.
     PlainTimedToken,
-    /// What itsdangerous' `Signer` makes, or if `timed` `TimestampSigner`: any text and a
-    /// signature.
+    /// Any text and a signature, from itsdangerous's `Signer`, or `TimestampSigner` if `timed`.
     SignedText {
         /// Whether there is a timestamp.
         timed: bool,
     },
-    /// The id of a session that Flask-Session keeps on the server.
+    /// The ID of a session that Flask-Session keeps on the server.
     FlaskSessionId {
         /// Whether `SESSION_USE_SIGNER` is on.
         signed: bool,
     },
     /// The `remember_token` of Flask-Login.
     RememberToken,
-    /// A CSRF token of Flask-WTF, as it is in forms and headers.
+    /// A CSRF token of Flask-WTF, as sent in forms and headers.
     CsrfToken,
     /// The cookie of quart-auth.
     QuartAuthToken,
@@ -161,26 +161,26 @@ pub enum Kind {
     FlaskSecurityToken,
     /// A session of Starlette's `SessionMiddleware`.
     StarletteSession,
-    /// A session of Django's backend `signed_cookies`.
+    /// A session of Django's `signed_cookies` backend.
     DjangoSession,
-    /// Anything else that `django.core.signing` signs: `signing.dumps`, `set_signed_cookie`,
+    /// Anything else signed with `django.core.signing`: `signing.dumps`, `set_signed_cookie`,
     /// `Signer`.
     DjangoSigned,
     /// The `sessionid` of a session that Django keeps on the server.
     DjangoSessionId,
-    /// What the JWS serializers of itsdangerous before 2.1 make.
+    /// A token from the JWS serializers of itsdangerous before 2.1.
     ItsdangerousJws,
     /// A JSON Web Token.
     JsonWebToken,
-    /// A signed text that cannot be Flask's.
+    /// A signed value of another framework.
     Foreign(Foreign),
-    /// A text that cannot be read without the key.
+    /// A value that cannot be read without the key.
     Encrypted(Encryption),
     /// None of these.
     Unknown,
 }
 
-/// Who signs texts that are readable, and nothing of Flask's.
+/// Other frameworks and formats whose signed values can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Foreign {
@@ -190,21 +190,21 @@ pub enum Foreign {
     Rails,
     /// Tornado's `set_signed_cookie`: `2|1:0|10:...|`.
     Tornado,
-    /// A public token of PASETO: `v4.public.`.
+    /// A public PASETO token: `v4.public.`.
     Paseto,
 }
 
-/// Who encrypts.
+/// Frameworks and formats that encrypt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Encryption {
-    /// Fernet, as aiohttp-session and many Flask apps have it.
+    /// Fernet, used by aiohttp-session and many Flask apps.
     Fernet,
-    /// JSON Web Encryption, as NextAuth has it.
+    /// JSON Web Encryption, used by NextAuth.
     Jwe,
     /// iron-session and hapi: `Fe26.2*`.
     Iron,
-    /// A local token of PASETO: `v4.local.`.
+    /// A local PASETO token: `v4.local.`.
     Paseto,
     /// Rails' encrypted cookies.
     Rails,
@@ -215,7 +215,7 @@ pub enum Encryption {
 }
 
 impl Kind {
-    /// A name for programs, which stays the same.
+    /// A stable name for programs.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -256,54 +256,54 @@ impl Kind {
     }
 }
 
-/// With an article: "a session of Flask".
+/// With an article: "a Flask session cookie".
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Kind::Deletion => "the deletion of a cookie",
-            Kind::FlaskSession => "a session of Flask",
-            Kind::UnsignedPayload => "a payload without timestamp and signature",
-            Kind::UrlSafeToken => "a token of itsdangerous' URLSafeSerializer",
-            Kind::UrlSafeTimedToken => "a token of itsdangerous' URLSafeTimedSerializer",
-            Kind::PlainToken => "a token of itsdangerous' Serializer",
-            Kind::PlainTimedToken => "a token of itsdangerous' TimedSerializer",
-            Kind::SignedText { timed: false } => "a text signed by itsdangerous' Signer",
-            Kind::SignedText { timed: true } => "a text signed by itsdangerous' TimestampSigner",
-            Kind::FlaskSessionId { signed: false } => "a session id of Flask-Session",
-            Kind::FlaskSessionId { signed: true } => "a signed session id of Flask-Session",
-            Kind::RememberToken => "a remember token of Flask-Login",
-            Kind::CsrfToken => "a CSRF token of Flask-WTF",
-            Kind::QuartAuthToken => "a cookie of quart-auth",
-            Kind::FlaskSecurityToken => "a token of Flask-Security",
-            Kind::StarletteSession => "a session of Starlette's SessionMiddleware",
-            Kind::DjangoSession => "a session of Django's signed_cookies",
-            Kind::DjangoSigned => "a value signed by django.core.signing",
-            Kind::DjangoSessionId => "a session id of Django",
-            Kind::ItsdangerousJws => "a JSON Web Signature of itsdangerous before 2.1",
-            Kind::JsonWebToken => "a JSON Web Token",
-            Kind::Foreign(Foreign::Express) => "a signed cookie of Express",
-            Kind::Foreign(Foreign::Rails) => "a signed cookie of Rails or Rack",
-            Kind::Foreign(Foreign::Tornado) => "a signed cookie of Tornado",
-            Kind::Foreign(Foreign::Paseto) => "a public token of PASETO",
-            Kind::Encrypted(Encryption::Fernet) => "a token encrypted with Fernet",
+            Kind::Deletion => "a deleted cookie",
+            Kind::FlaskSession => "a Flask session cookie",
+            Kind::UnsignedPayload => "a payload without a timestamp or signature",
+            Kind::UrlSafeToken => "an itsdangerous URLSafeSerializer token",
+            Kind::UrlSafeTimedToken => "an itsdangerous URLSafeTimedSerializer token",
+            Kind::PlainToken => "an itsdangerous Serializer token",
+            Kind::PlainTimedToken => "an itsdangerous TimedSerializer token",
+            Kind::SignedText { timed: false } => "a text signed by an itsdangerous Signer",
+            Kind::SignedText { timed: true } => "a text signed by an itsdangerous TimestampSigner",
+            Kind::FlaskSessionId { signed: false } => "a Flask-Session session ID",
+            Kind::FlaskSessionId { signed: true } => "a signed Flask-Session session ID",
+            Kind::RememberToken => "a Flask-Login remember token",
+            Kind::CsrfToken => "a Flask-WTF CSRF token",
+            Kind::QuartAuthToken => "a quart-auth cookie",
+            Kind::FlaskSecurityToken => "a Flask-Security token",
+            Kind::StarletteSession => "a Starlette session (SessionMiddleware)",
+            Kind::DjangoSession => "a Django session (signed_cookies)",
+            Kind::DjangoSigned => "a value signed with django.core.signing",
+            Kind::DjangoSessionId => "a Django session ID",
+            Kind::ItsdangerousJws => "a JSON Web Signature from itsdangerous before 2.1",
+            Kind::JsonWebToken => "a JSON Web Token (JWT)",
+            Kind::Foreign(Foreign::Express) => "a signed Express cookie",
+            Kind::Foreign(Foreign::Rails) => "a signed Rails or Rack cookie",
+            Kind::Foreign(Foreign::Tornado) => "a signed Tornado cookie",
+            Kind::Foreign(Foreign::Paseto) => "a public PASETO token",
+            Kind::Encrypted(Encryption::Fernet) => "a Fernet token",
             Kind::Encrypted(Encryption::Jwe) => "an encrypted JSON Web Token (JWE)",
-            Kind::Encrypted(Encryption::Iron) => "an encrypted cookie of iron-session",
-            Kind::Encrypted(Encryption::Paseto) => "an encrypted token of PASETO",
-            Kind::Encrypted(Encryption::Rails) => "an encrypted cookie of Rails",
-            Kind::Encrypted(Encryption::Laravel) => "an encrypted cookie of Laravel",
-            Kind::Encrypted(Encryption::AspNetCore) => "an encrypted cookie of ASP.NET Core",
-            Kind::Unknown => "nothing that is known here",
+            Kind::Encrypted(Encryption::Iron) => "an encrypted iron-session cookie",
+            Kind::Encrypted(Encryption::Paseto) => "an encrypted PASETO token",
+            Kind::Encrypted(Encryption::Rails) => "an encrypted Rails cookie",
+            Kind::Encrypted(Encryption::Laravel) => "an encrypted Laravel cookie",
+            Kind::Encrypted(Encryption::AspNetCore) => "an encrypted ASP.NET Core cookie",
+            Kind::Unknown => "an unknown value",
         })
     }
 }
 
-/// An empty value, or one that frameworks write to delete a cookie.
+/// An empty value, or what a framework writes to delete a cookie.
 fn deletion(value: &str) -> Option<Recognized> {
     let (certainty, because) = match value {
         "" => (Certainty::Certain, "it is empty"),
-        "\"\"" => (Certainty::Certain, "it is an empty text in quotes"),
+        "\"\"" => (Certainty::Certain, "it is an empty string in quotes"),
         "null" => (Certainty::Likely, "Starlette writes `null` when a session is cleared"),
-        "deleted" => (Certainty::Likely, "PHP writes `deleted` where a cookie is deleted"),
+        "deleted" => (Certainty::Likely, "PHP writes `deleted` to delete a cookie"),
         _ => return None,
     };
     Some(Recognized::new(Kind::Deletion, certainty, because))
@@ -311,14 +311,16 @@ fn deletion(value: &str) -> Option<Recognized> {
 
 fn unknown(value: &str) -> Recognized {
     let because = match value.matches('.').count() {
-        0 => "it has no separator, and is not base64 of JSON",
+        0 => "it has no separator, and is not JSON in base64",
         1 => {
-            "the part before its dot is not base64 of JSON, and the one after it not as long as a signature"
+            "the part before the dot is not JSON in base64, and the part after it is not as long \
+             as a signature"
         }
         2 => {
-            "its first part is not base64 of JSON, its second not a timestamp, or its third not as long as a signature"
+            "the first part is not JSON in base64, the second is not a timestamp, or the third is \
+             not as long as a signature"
         }
-        _ => "its parts between the dots are not those of a signed text",
+        _ => "the parts between its dots are not those of a signed value",
     };
     Recognized::new(Kind::Unknown, Certainty::Possible, because)
 }

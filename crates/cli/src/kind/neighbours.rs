@@ -1,4 +1,4 @@
-//! What Flask-Login, Flask-Session and Django make.
+//! Values of Flask-Login, Flask-Session and Django.
 
 use flask_session_cookie::itsdangerous::Digest;
 
@@ -7,7 +7,8 @@ use super::damage::Damage;
 use super::form::{self, Shape};
 use super::{Certainty, Kind, Recognized};
 
-/// `user id|hex`. Flask-Login 0.3 and newer have SHA-512's 128 digits, older ones SHA-1's 40.
+/// `user id|hex`, with SHA-512's 128 digits since Flask-Login 0.3, and SHA-1's 40 before:
+/// `_cookie_digest` in `flask_login/utils.py`.
 pub(super) fn remember_token(value: &str) -> Option<Recognized> {
     let (user_id, hex) = value.rsplit_once('|')?;
     let is_hex = hex.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -21,13 +22,12 @@ pub(super) fn remember_token(value: &str) -> Option<Recognized> {
     };
     let because = match digest {
         Some(Digest::Sha512) => {
-            "it is a text, a bar and the 128 hexadecimal digits of SHA-512".to_owned()
+            "it is a text, `|` and the 128 hexadecimal digits of SHA-512".to_owned()
         }
         Some(_) => {
-            "it is a text, a bar and 40 hexadecimal digits, as Flask-Login before 0.3 has them"
-                .to_owned()
+            "it is a text, `|` and 40 hexadecimal digits, as in Flask-Login before 0.3".to_owned()
         }
-        None => format!("it is a text, a bar and {} hexadecimal digits", hex.len()),
+        None => format!("it is a text, `|` and {} hexadecimal digits", hex.len()),
     };
     let damage = digest.is_none().then_some(Damage::DigestLength { found: hex.len() });
     let upper =
@@ -37,12 +37,13 @@ pub(super) fn remember_token(value: &str) -> Option<Recognized> {
     Some(found.damaged(damage).damaged(upper))
 }
 
-/// What an id of Flask-Session is: `secrets.token_urlsafe(32)` since 0.6, `str(uuid4())` before.
+/// Flask-Session's session IDs are `secrets.token_urlsafe(32)` since 0.6, and `str(uuid4())`
+/// before.
 fn flask_session_id(text: &str) -> Option<&'static str> {
     if form::exact_base64(text).is_some_and(|bytes| bytes.len() == 32) {
-        return Some("32 bytes in base64, as Flask-Session 0.6 and newer make them");
+        return Some("32 bytes in base64, as in Flask-Session 0.6 and newer");
     }
-    is_uuid4(text).then_some("a random UUID, as Flask-Session before 0.6 makes them")
+    is_uuid4(text).then_some("a random UUID, as in Flask-Session before 0.6")
 }
 
 fn is_uuid4(text: &str) -> bool {
@@ -55,10 +56,10 @@ fn is_uuid4(text: &str) -> bool {
         })
 }
 
-/// An id of Flask-Session with a signature, which has no timestamp.
+/// A Flask-Session session ID with a signature, but no timestamp.
 pub(super) fn signed_id(id: &str, content: &Content) -> Option<Recognized> {
     let what = flask_session_id(id)?;
-    // Otherwise any host name with enough letters would be one.
+    // Otherwise any long enough host name would match.
     let is_sha1 = content.digest == Some(Digest::Sha1);
     let kind = Kind::FlaskSessionId { signed: true };
     let certainty = if is_sha1 { Certainty::Likely } else { Certainty::Possible };
@@ -66,31 +67,32 @@ pub(super) fn signed_id(id: &str, content: &Content) -> Option<Recognized> {
         Recognized::new(
             kind,
             certainty,
-            format!("it is {what}, and a signature without a timestamp"),
+            format!("it is {what}, and a signature, without a timestamp"),
         )
         .or_else([Kind::SignedText { timed: false }])
         .with(Content { session_id: Some(id.to_owned()), ..content.clone() }),
     )
 }
 
-/// A text without any separator that looks random.
+/// A random-looking text without any separator.
 pub(super) fn bare_id(value: &str) -> Option<Recognized> {
     let content = Content { session_id: Some(value.to_owned()), ..Content::default() };
     if let Some(what) = flask_session_id(value) {
         let kind = Kind::FlaskSessionId { signed: false };
-        let because = format!("it is {what}; many other random texts have this form");
+        let because = format!("it is {what}; many other random texts look the same");
         return Some(Recognized::new(kind, Certainty::Possible, because).with(content));
     }
     let is_django =
         value.len() == 32 && value.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'z'));
     is_django.then(|| {
-        let because = "it has 32 small letters and digits; many other random texts have this form";
+        let because =
+            "it is 32 lowercase letters and digits; many other random texts look the same";
         Recognized::new(Kind::DjangoSessionId, Certainty::Possible, because).with(content)
     })
 }
 
-/// What `django.core.signing` makes: `payload:timestamp:signature` or `text:signature`, with
-/// SHA-256, or SHA-1 before 3.1.
+/// `django.core.signing`: `payload:timestamp:signature` or `text:signature`, with SHA-256, or SHA-1
+/// before Django 3.1.
 pub(super) fn django(value: &str) -> Option<Recognized> {
     let (rest, signature) = value.rsplit_once(':')?;
     let digest =
@@ -112,7 +114,7 @@ pub(super) fn django(value: &str) -> Option<Recognized> {
     if digest.is_none() && (shape != Some(Shape::Object) || !timestamp.is_plausible()) {
         return None;
     }
-    // Any text can be signed: it need not be a payload.
+    // Any text can be signed, not only a payload.
     let is_payload = begins || shape.is_some_and(|shape| shape != Shape::Scalar);
     read.damage = read.damage.filter(|_| is_payload);
     let foreign = form::foreign_character(value).filter(|_| is_payload);
@@ -122,12 +124,14 @@ pub(super) fn django(value: &str) -> Option<Recognized> {
             let (certainty, because, also) = match is_login {
                 true => (
                     Certainty::Certain,
-                    "it has the keys of Django's login, a timestamp in base 62 and a signature, with colons between",
+                    "it has Django's login keys, a base62 timestamp and a signature, separated by \
+                     colons",
                     None,
                 ),
                 false => (
                     Certainty::Likely,
-                    "it is a JSON object in base64, a timestamp in base 62 and a signature, with colons between",
+                    "it is a JSON object in base64, a base62 timestamp and a signature, separated \
+                     by colons",
                     Some(Kind::DjangoSigned),
                 ),
             };
@@ -137,7 +141,7 @@ pub(super) fn django(value: &str) -> Option<Recognized> {
         }
         (Some(json), Some(Shape::Array | Shape::String)) => {
             let because =
-                "it is JSON in base64, a timestamp in base 62 and a signature, with colons between";
+                "it is JSON in base64, a base62 timestamp and a signature, separated by colons";
             Recognized::new(Kind::DjangoSigned, Certainty::Likely, because).with(Content {
                 payload: Some(json),
                 text: Some(payload.to_owned()),
@@ -145,8 +149,7 @@ pub(super) fn django(value: &str) -> Option<Recognized> {
             })
         }
         (json, _) => {
-            let because =
-                "it is a text, a timestamp in base 62 and a signature, with colons between";
+            let because = "it is a text, a base62 timestamp and a signature, separated by colons";
             let certainty =
                 if timestamp.is_plausible() { Certainty::Likely } else { Certainty::Possible };
             Recognized::new(Kind::DjangoSigned, certainty, because)
@@ -154,7 +157,7 @@ pub(super) fn django(value: &str) -> Option<Recognized> {
                 .with(Content { payload: json, text: Some(payload.to_owned()), ..content })
         }
     };
-    // itsdangerous with `sep=":"`; the same text is never a time of now in both.
+    // itsdangerous with `sep=":"`. No text is a plausible time in both encodings.
     let itsdangerous = rest.rsplit_once(':').and_then(|(_, text)| form::timestamp(text));
     let is_itsdangerous =
         itsdangerous.is_some_and(Timestamp::is_plausible) && !timestamp.is_plausible();
@@ -172,13 +175,15 @@ fn django_untimed(text: &str, content: Content) -> Option<Recognized> {
     let is_json = read.json.as_ref().is_some_and(|json| json.shape() != Some(Shape::Scalar));
     let (certainty, because) = match is_json {
         true => (Certainty::Likely, "it is JSON in base64, a colon and a signature"),
-        false => (Certainty::Possible, "it ends in a colon and in what is as long as a signature"),
+        false => {
+            (Certainty::Possible, "it ends with a colon and as many characters as a signature")
+        }
     };
     let content =
         Content { payload: read.json.filter(|_| is_json), text: Some(text.to_owned()), ..content };
     Some(
         Recognized::new(Kind::DjangoSigned, certainty, because)
-            // With `sep=":"`.
+            // itsdangerous with `sep=":"`.
             .or_else(is_json.then_some(Kind::UrlSafeToken))
             .or_else((!is_json).then_some(Kind::SignedText { timed: false }))
             .with(content),
@@ -187,9 +192,9 @@ fn django_untimed(text: &str, content: Content) -> Option<Recognized> {
 
 const BASE62: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// A timestamp of Django.
+/// A Django timestamp: `b62_decode` in `django/core/signing.py`.
 fn base62(text: &str) -> Option<u64> {
-    // Ten digits are more than the year 9999.
+    // Ten digits reach beyond the year 9999.
     if text.is_empty() || text.len() > 10 {
         return None;
     }

@@ -1,12 +1,12 @@
-//! What itsdangerous signs: parts between dots.
+//! Values signed by itsdangerous, whose parts are separated by dots.
 //!
 //! ```text
-//! payload.timestamp.signature     URLSafeTimedSerializer, and so Flask's session
-//! payload.signature               URLSafeSerializer
-//! payload                         what was signed, alone
-//! {"a": 1}.timestamp.signature    TimedSerializer
-//! any text.timestamp.signature    TimestampSigner
-//! eyJhIjogMX0=.timestamp.signature    Starlette: TimestampSigner over base64 of json.dumps()
+//! payload.timestamp.signature         URLSafeTimedSerializer, and so Flask's session
+//! payload.signature                   URLSafeSerializer
+//! payload                             the payload alone
+//! {"a": 1}.timestamp.signature        TimedSerializer
+//! any text.timestamp.signature        TimestampSigner
+//! eyJhIjogMX0=.timestamp.signature    Starlette: TimestampSigner over json.dumps() in base64
 //! ```
 
 use flask_session_cookie::Value;
@@ -18,7 +18,7 @@ use super::form::{self, ReadPayload, Shape, Spacing};
 use super::{Certainty, Kind, Recognized, neighbours};
 
 pub(super) fn recognize(value: &str) -> Option<Recognized> {
-    // JSON text first, since there can be dots in it.
+    // JSON text comes first, since it may contain dots.
     if let Some(found) = json_alone(value) {
         return Some(found);
     }
@@ -69,7 +69,7 @@ fn timed(value: &str, payload: &str, timestamp: &str, signature: &str) -> Option
     Some(found.damaged(damage))
 }
 
-/// A timed token of an object: a session, most probably.
+/// A timed token of a JSON object: most likely a session.
 fn timed_object(payload: &str, json: Payload, content: Content) -> Recognized {
     let spacing = Spacing::of(&json.text);
     let standard_base64 = json.compressed_len.is_none()
@@ -79,14 +79,16 @@ fn timed_object(payload: &str, json: Payload, content: Content) -> Recognized {
     let content = |json: Payload| Content { payload: Some(json), ..content };
 
     if spacing == Spacing::Python && standard_base64 {
-        let because = "it is JSON with a space after each separator, in base64 of the standard alphabet, a timestamp and a signature";
+        let because = "it is JSON with a space after each separator in standard base64, a \
+                       timestamp and a signature";
         return Recognized::new(Kind::StarletteSession, Certainty::Likely, because)
             .or_else([Kind::FlaskSession, Kind::UrlSafeTimedToken])
             .with(content(json));
     }
     if let Some(key) = key_of_flask(&json) {
         let because = format!(
-            "it has a timestamp, a signature, and the key `{key}`, which only Flask and its extensions write"
+            "it has a timestamp, a signature, and the key `{key}`, which only Flask and its \
+             extensions write"
         );
         let certainty =
             if spacing == Spacing::Compact { Certainty::Certain } else { Certainty::Likely };
@@ -94,7 +96,8 @@ fn timed_object(payload: &str, json: Payload, content: Content) -> Recognized {
             .with(content(json.tagged()));
     }
     if ["ver", "uid", "fs_paa"].iter().all(|key| json.has(key)) {
-        let because = "it has a timestamp, a signature, and the keys of Flask-Security's authentication token";
+        let because = "it has a timestamp, a signature, and the keys of a Flask-Security \
+                       authentication token";
         return Recognized::new(Kind::FlaskSecurityToken, Certainty::Likely, because)
             .or_else([Kind::UrlSafeTimedToken, Kind::FlaskSession])
             .with(content(json));
@@ -109,7 +112,7 @@ fn timed_object(payload: &str, json: Payload, content: Content) -> Recognized {
         .with(content(json.tagged()))
 }
 
-/// A key that nothing but Flask and its extensions is known to write.
+/// A key that only Flask and its extensions are known to write.
 fn key_of_flask(json: &Payload) -> Option<&'static str> {
     let is_bool = |key| matches!(json.get(key), Some(Value::Bool(_)));
     match () {
@@ -120,7 +123,7 @@ fn key_of_flask(json: &Payload) -> Option<&'static str> {
     }
 }
 
-/// A timed token of anything but an object: no session.
+/// A timed token of anything but an object, which is not a session.
 fn timed_other(
     payload: &str,
     shape: Option<Shape>,
@@ -142,13 +145,13 @@ fn timed_other(
     let content = Content { payload: Some(json.clone()), ..content };
 
     if form::is_lower_hex(text, 40) && digest == Some(Digest::Sha1) {
-        let because = "it is a timed token of a text of 40 hexadecimal digits";
+        let because = "it is a timed token of 40 hexadecimal digits";
         return Recognized::new(Kind::CsrfToken, Certainty::Likely, because)
             .or_else([Kind::UrlSafeTimedToken])
             .with(content);
     }
     if shape == Some(Shape::String) && digest == Some(Digest::Sha512) {
-        let because = "it is a timed token of a text, signed with SHA-512";
+        let because = "it is a timed token of a string, signed with SHA-512";
         return Recognized::new(Kind::QuartAuthToken, Certainty::Likely, because)
             .or_else([Kind::UrlSafeTimedToken])
             .with(content);
@@ -164,7 +167,7 @@ fn timed_other(
     );
     Recognized::new(Kind::UrlSafeTimedToken, certainty, because)
         .or_else(is_uniquifier.then_some(Kind::FlaskSecurityToken))
-        // Flask reads what is falsy as an empty session, and Starlette pads its base64.
+        // Flask reads a falsy payload as an empty session, and Starlette pads its base64.
         .or_else(falsy.then_some(Kind::FlaskSession))
         .or_else((!exact).then_some(Kind::StarletteSession))
         .with(content)
@@ -189,12 +192,12 @@ fn untimed(value: &str, payload: &str, signature: &str) -> Option<Recognized> {
     if digest.is_none() && shape == Some(Shape::Scalar) {
         return None;
     }
-    // A session of which the signature was cut off, at the dot before it or earlier.
+    // A session cut off before its signature.
     if digest.is_none() && signature.len() <= MAX_TIMESTAMP_LEN && shape == Some(Shape::Object) {
         let when = form::timestamp(signature).filter(|when| when.is_plausible());
         let because = match when {
-            Some(_) => "it is a JSON object in base64 and a timestamp, but no signature",
-            None => "it is a JSON object in base64, but what follows is too short for a signature",
+            Some(_) => "it is a JSON object in base64 and a timestamp, without a signature",
+            None => "it is a JSON object in base64, and what follows is too short for a signature",
         };
         let content =
             Content { payload: Some(json.tagged()), timestamp: when, ..Content::default() };
@@ -225,7 +228,7 @@ fn untimed(value: &str, payload: &str, signature: &str) -> Option<Recognized> {
             format!("it is {what} in base64 and a signature, without a timestamp"),
         )
         .or_else(is_refresh_token.then_some(Kind::FlaskSecurityToken))
-        // Of which the timestamp was lost.
+        // One that lost its timestamp.
         .or_else([if shape == Some(Shape::Object) {
             Kind::FlaskSession
         } else {
@@ -236,7 +239,7 @@ fn untimed(value: &str, payload: &str, signature: &str) -> Option<Recognized> {
     )
 }
 
-/// A token of a serializer that is not URL-safe.
+/// A token of a serializer that is not URL-safe: the payload is the JSON text itself.
 fn plain(payload: &str, kind: Kind, content: &Content, damage: &[Damage]) -> Option<Recognized> {
     let json = Payload::plain(payload);
     let shape = json.shape()?;
@@ -244,21 +247,20 @@ fn plain(payload: &str, kind: Kind, content: &Content, damage: &[Damage]) -> Opt
         return None;
     }
     let timed = kind == Kind::PlainTimedToken;
-    // Without a timestamp it can be a timed one of which the timestamp was lost.
+    // An untimed token may be a timed one that lost its timestamp.
     let certainty =
         if timed && shape != Shape::Scalar { Certainty::Certain } else { Certainty::Likely };
     let what =
         if timed { "JSON text, a timestamp and a signature" } else { "JSON text and a signature" };
     let found = Recognized::new(kind, certainty, format!("it is {what}"))
         .or_else((shape == Shape::Scalar).then_some(Kind::SignedText { timed }))
-        // Of which the signature, or the timestamp, was lost.
+        // One that lost its signature or timestamp.
         .or_else((!timed).then_some(Kind::PlainTimedToken))
         .with(Content { payload: Some(json), ..content.clone() });
     Some(found.damaged(damage.iter().cloned()))
 }
 
-/// What has a payload that is not JSON in base64: another signed text, or a session that is
-/// damaged.
+/// A value whose payload is not JSON in base64: another signed text, or a damaged session.
 fn unreadable(
     value: &str,
     payload: &str,
@@ -276,12 +278,12 @@ fn unreadable(
     damage.extend(form::foreign_character(value));
     let (kind, also, because) = match timed {
         true => {
-            (Kind::FlaskSession, Kind::UrlSafeTimedToken, "its payload begins as a session's does")
+            (Kind::FlaskSession, Kind::UrlSafeTimedToken, "its payload begins like a session's")
         }
         false => (
             Kind::UrlSafeToken,
             Kind::FlaskSession,
-            "its payload begins as a JSON object does, and there is no timestamp",
+            "its payload begins like a JSON object, and there is no timestamp",
         ),
     };
     let payload = read.text.clone().map(Payload::tagged);
@@ -293,7 +295,7 @@ fn unreadable(
     )
 }
 
-/// Any text with a signature: told by nothing but the length of the latter.
+/// Any text with a signature, known only by the length of the signature.
 fn signed_text(value: &str, content: Content, timed: bool) -> Option<Recognized> {
     let (rest, signature) = value.rsplit_once('.')?;
     if content.digest.is_none() || form::exact_base64(signature).is_none() {
@@ -301,10 +303,10 @@ fn signed_text(value: &str, content: Content, timed: bool) -> Option<Recognized>
     }
     let text = if timed { rest.rsplit_once('.')?.0 } else { rest };
     let because = match timed {
-        true => "it ends in a timestamp and in what is as long as a signature",
-        false => "it ends in what is as long as a signature",
+        true => "it ends with a timestamp and as many characters as a signature",
+        false => "it ends with as many characters as a signature",
     };
-    // A session with a damaged payload; a session id of another `SESSION_ID_LENGTH`.
+    // It may be a session with a damaged payload, or a session ID of another `SESSION_ID_LENGTH`.
     let is_payload =
         text.is_empty() || form::is_url_safe(text.trim_start_matches('.').trim_end_matches('='));
     let is_id = text.len() >= 16 && form::is_url_safe(text);
@@ -320,11 +322,11 @@ fn signed_text(value: &str, content: Content, timed: bool) -> Option<Recognized>
     )
 }
 
-/// The text of a session, not even in base64.
+/// The JSON text of a session, without base64.
 fn json_alone(value: &str) -> Option<Recognized> {
     let json = Payload::plain(value);
     json.is_object().then(|| {
-        let because = "it is the text of a JSON object, not even in base64";
+        let because = "it is the text of a JSON object, without base64";
         let content = Content { payload: Some(json.tagged()), ..Content::default() };
         Recognized::new(Kind::UnsignedPayload, Certainty::Possible, because).with(content)
     })
@@ -336,12 +338,12 @@ fn payload_alone(value: &str) -> Option<Recognized> {
     let damage = read.damage.into_iter().chain(form::foreign_character(value));
     let (payload, certainty, because) = match read.json {
         Some(json) => match (json.shape(), json.compressed_len) {
-            (Some(Shape::Scalar), _) => (json, Certainty::Possible, "it is base64 of a JSON value"),
-            (_, Some(_)) => (json, Certainty::Likely, "it is base64 of a zlib stream of JSON"),
-            (_, None) => (json, Certainty::Likely, "it is base64 of JSON"),
+            (Some(Shape::Scalar), _) => (json, Certainty::Possible, "it is a JSON value in base64"),
+            (_, Some(_)) => (json, Certainty::Likely, "it is compressed JSON in base64"),
+            (_, None) => (json, Certainty::Likely, "it is JSON in base64"),
         },
         None if form::begins_as_payload(value) => {
-            let because = "it begins as base64 of a JSON object or of a zlib stream does";
+            let because = "it begins like a JSON object or a zlib stream in base64";
             let content = Content { payload: read.text.map(Payload::tagged), ..Content::default() };
             let found = Recognized::new(Kind::UnsignedPayload, Certainty::Possible, because);
             return Some(found.or_else([Kind::FlaskSession]).with(content).damaged(damage));

@@ -1,4 +1,4 @@
-//! What `recognize` says of texts that real libraries made, of damaged ones, and of any text.
+//! `recognize` on values made by real libraries, on damaged values, and on any text.
 
 mod damaged;
 mod fixtures;
@@ -35,7 +35,7 @@ fn session() {
 }
 
 #[test]
-fn epoch_of_itsdangerous_before_1_1() {
+fn legacy_epoch() {
     let found = recognize("eyJ1c2VybmFtZSI6IkFsaWNlIn0.GDWCgA.H_oA63fBxs-CdkdanjVK7S-h3F8");
     let timestamp = found.content.timestamp.unwrap();
     assert_eq!(
@@ -57,7 +57,7 @@ fn epoch_of_itsdangerous_before_1_1() {
 }
 
 #[test]
-fn session_with_keys_of_flask() {
+fn session_with_flask_keys() {
     let value = "eyJfZmxhc2hlcyI6W3siIHQiOlsibWVzc2FnZSIsImhlbGxvIl19XX0.ZVPxAA.OrbjCzB1jnKjIKOWXkRCV5i6LoM";
     let found = recognize(value);
     assert_eq!(
@@ -106,7 +106,7 @@ fn deletions() {
 }
 
 #[test]
-fn ids_of_flask_session() {
+fn flask_session_ids() {
     let id = "uE8VW5JpjcNUdBJq6_3IGjSR5921D4avEevMeqhgYP0";
     let found = recognize(&format!("{id}.SKojMykKradx8DkDyUG_vxpPiZQ"));
     assert_eq!(
@@ -127,7 +127,7 @@ fn remember_tokens() {
     let found = recognize(&format!("a|b.c|{digest}"));
     assert_eq!((found.kind, found.certainty), (Kind::RememberToken, Certainty::Certain));
     assert_eq!(found.content.user_id.as_deref(), Some("a|b.c"));
-    // Flask-Login 0.1 and 0.2 had SHA-1.
+    // Flask-Login 0.1 and 0.2 used SHA-1.
     assert_kind(
         "1|c8d7d0ef0eedfa82d2ea1aa592845b9a6d4b02b7",
         Certainty::Likely,
@@ -136,7 +136,7 @@ fn remember_tokens() {
 }
 
 #[test]
-fn tokens_of_extensions() {
+fn extension_tokens() {
     let csrf = "ImM4ZDdkMGVmMGVlZGZhODJkMmVhMWFhNTkyODQ1YjlhNmQ0YjAyYjci.ZVPxAA.bjWW94XLC1KdBdCiXUr48K_G83s";
     assert_kind(csrf, Certainty::Likely, Kind::CsrfToken);
     let quart = "Ijci.ZVPxAA.tscoVUAh4BorSkdWw4a4abwVMkc5l4_zhue-VijwsyGwOdJOLFsfYqXEC5rTBQJpDe94Vue9wegXkJ7g-Pdg9A";
@@ -148,7 +148,7 @@ fn tokens_of_extensions() {
 }
 
 #[test]
-fn tokens_of_itsdangerous() {
+fn itsdangerous_tokens() {
     assert_kind(
         "WyJuZXdzbGV0dGVyIiw3XQ.txqgWQCYbAWKp5WhAEjTK4clnQc",
         Certainty::Likely,
@@ -171,24 +171,24 @@ fn tokens_of_itsdangerous() {
 }
 
 #[test]
-fn jws_has_its_times_in_the_header_and_jwt_in_the_claims() {
+fn jws_times_are_in_the_header_and_jwt_times_in_the_claims() {
     let jws = "eyJhbGciOiJIUzUxMiIsImlhdCI6MTcwMDAwMDAwMCwiZXhwIjoxNzAwMDAzNjAwfQ.eyJjb25maXJtIjo3fQ.A0PxZc01Bt1YHxNBFbGeEQtxkLK-r2hhhpz2yS105OC3UlGdLFZbAXYcbwGD7Y_ukGPVGXlNTXTiM6gFeXpiyw";
     let found = recognize(jws);
     assert_eq!((found.kind, found.certainty), (Kind::ItsdangerousJws, Certainty::Certain));
     let times = (found.content.issued_at, found.content.expires_at);
     assert_eq!(times, (Some(1_700_000_000), Some(1_700_003_600)));
     assert_eq!(found.content.payload.unwrap().text, r#"{"confirm":7}"#);
-    // jose, which writes no `typ`.
+    // Made by jose, which writes no `typ`.
     let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIiwibiI6MCwiZXhwIjoxNzk1OTgyMDc1fQ.zls5Xn4GjGnWx3Pt_WHZY1iPEs4o9iO0T0S3vB7WHF8";
     let found = recognize(jwt);
     assert_eq!((found.kind, found.certainty), (Kind::JsonWebToken, Certainty::Likely));
     assert_eq!(found.content.expires_at, Some(1_795_982_075));
-    // PyJWT
+    // Made by PyJWT.
     assert_kind("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.e30.", Certainty::Likely, Kind::JsonWebToken);
 }
 
 #[test]
-fn sessions_of_starlette_and_django() {
+fn starlette_and_django_sessions() {
     let starlette = "eyJ1c2VyIjogIj8+fmFsaWNlIn0=.awt0OQ.TKKxArlMhm4fOz-G5kddSD-rTKM";
     assert_kind(starlette, Certainty::Likely, Kind::StarletteSession);
     let found = recognize("eyJ1c2VyX2lkIjo3fQ:1r31eq:Y7hF0DkgR7Jkqxns_CPR3ihri1-yZywOiJM63I2U8-I");
@@ -203,8 +203,8 @@ fn sessions_of_starlette_and_django() {
     assert_kind("hmpyloph61ddr4u6l2r9aodtunwkck6f", Certainty::Possible, Kind::DjangoSessionId);
 }
 
-/// Made by cryptography, iron-session, jwcrypto, jose, pyseto and ActiveSupport 6.1; Laravel's by
-/// hand, by its source.
+/// Made by cryptography, iron-session, jwcrypto, jose, pyseto and ActiveSupport 6.1. Laravel's is
+/// handmade, following its source.
 #[test]
 fn encrypted() {
     for (value, by) in [
@@ -252,7 +252,7 @@ fn encrypted() {
 
 /// Made by cookie-signature, pyseto, ActiveSupport 6.1 and Tornado.
 #[test]
-fn signed_by_others() {
+fn signed_by_other_frameworks() {
     for (value, by) in [
         (
             "s:OPtwg7OpHfIUZIhJQTZU_59RYi8rA9IW.YIXBuLmhWeC54OpR/rd753WWvXAm53KanR0bO/s3F2c",
@@ -284,21 +284,26 @@ fn signed_by_others() {
 }
 
 #[test]
-fn none_of_them_says_what_is_missing() {
+fn unknown_values_have_a_reason() {
     for (value, because) in [
-        ("hello", "it has no separator, and is not base64 of JSON"),
+        ("hello", "it has no separator, and is not JSON in base64"),
         (
             "www.example",
-            "the part before its dot is not base64 of JSON, and the one after it not as long as a signature",
+            "the part before the dot is not JSON in base64, and the part after it is not as long \
+             as a signature",
         ),
         (
             "www.example.com",
-            "its first part is not base64 of JSON, its second not a timestamp, or its third not as long as a signature",
+            "the first part is not JSON in base64, the second is not a timestamp, or the third is \
+             not as long as a signature",
         ),
-        ("GA1.2.212556336.1619038867", "its parts between the dots are not those of a signed text"),
+        (
+            "GA1.2.212556336.1619038867",
+            "the parts between its dots are not those of a signed value",
+        ),
         (
             "c8d7d0ef0eedfa82d2ea1aa592845b9a6d4b02b7",
-            "it has no separator, and is not base64 of JSON",
+            "it has no separator, and is not JSON in base64",
         ),
     ] {
         let found = recognize(value);
@@ -307,18 +312,18 @@ fn none_of_them_says_what_is_missing() {
 }
 
 #[test]
-fn no_more_is_inflated_than_the_limit() {
+fn inflating_stops_at_the_limit() {
     let found = recognize(&format!(".{}.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk", bomb()));
     assert_eq!(found.kind, Kind::FlaskSession);
     let limit = PayloadError::TooLong { limit: 1 << 20 };
     assert_eq!(found.damage, [super::Damage::Payload(limit)]);
 }
 
-/// A zlib stream of 2 MiB of zeros in base64: one literal, and copies of 258 bytes.
+/// A zlib stream of 2 MiB of zeros, in base64: one literal, and matches of 258 bytes.
 fn bomb() -> String {
     use base64::Engine as _;
     let mut bits: Vec<bool> = Vec::new();
-    // The last block, with fixed codes; literal 0 is 00110000.
+    // The final block, with fixed codes. The literal 0 is 00110000.
     bits.extend([true, true, false]);
     bits.extend("00110000".chars().map(|bit| bit == '1'));
     // Length 258 is code 285 (11000101), distance 1 is code 0 (00000).

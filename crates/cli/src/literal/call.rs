@@ -1,4 +1,4 @@
-//! Names, and calls whose arguments are scalars.
+//! Names, and calls with scalar arguments.
 
 use flask_session_cookie::{Uuid, Value};
 
@@ -6,7 +6,7 @@ use super::cursor::Cursor;
 use super::number::special;
 use super::{ParseError, number, text};
 
-/// Reads what the name at `offset` begins.
+/// Reads the value that starts with the name at `offset`.
 pub(super) fn read(
     name: &str,
     offset: usize,
@@ -39,7 +39,7 @@ pub(super) fn read(
 
 /// Reads a string in parentheses.
 fn text_argument(cursor: &mut Cursor<'_>) -> Result<String, ParseError> {
-    const EXPECTED: &str = "a string in parentheses after the name of a type";
+    const EXPECTED: &str = "a string in parentheses after the type name";
 
     cursor.expect("(", EXPECTED)?;
     cursor.skip_blank();
@@ -58,17 +58,18 @@ fn text_argument(cursor: &mut Cursor<'_>) -> Result<String, ParseError> {
 
 const FIELDS: [&str; 7] = ["year", "month", "day", "hour", "minute", "second", "microsecond"];
 
-/// Reads the arguments of `datetime.datetime`. A naive one counts as UTC, and fractions of a second
-/// are dropped, as Flask has it.
+/// Reads the arguments of `datetime.datetime`. A naive datetime counts as UTC, and fractions of a
+/// second are dropped: `http_date` in `werkzeug/http.py`, which Flask's tag uses.
 fn datetime(offset: usize, cursor: &mut Cursor<'_>) -> Result<Value, ParseError> {
-    const ARGUMENTS: &str = "each of `year`, `month`, `day`, `hour`, `minute`, `second`, `microsecond` and `tzinfo` at most once";
+    const ARGUMENTS: &str = "each of `year`, `month`, `day`, `hour`, `minute`, `second`, \
+                             `microsecond` and `tzinfo` at most once";
 
     let no_date = || ParseError::Syntax {
         offset,
-        expected: "a date and time of the calendar in `datetime.datetime(...)`",
+        expected: "a valid date and time in `datetime.datetime(...)`",
     };
     let mut fields = [None; FIELDS.len()];
-    cursor.expect("(", "`(` after the name of a type")?;
+    cursor.expect("(", "`(` after the type name")?;
     let mut is_named = false;
     for position in 0.. {
         cursor.skip_blank();
@@ -79,7 +80,7 @@ fn datetime(offset: usize, cursor: &mut Cursor<'_>) -> Result<Value, ParseError>
         let name = cursor.take_name();
         is_named |= !name.is_empty();
         if is_named {
-            cursor.expect("=", "`=` after the name of an argument")?;
+            cursor.expect("=", "`=` after the argument name")?;
             cursor.skip_blank();
         }
         if name == "tzinfo" {
@@ -111,7 +112,7 @@ fn datetime(offset: usize, cursor: &mut Cursor<'_>) -> Result<Value, ParseError>
     if microsecond.unwrap_or_default() > 999_999 {
         return Err(no_date());
     }
-    // This form is all that can be read, so a field of more digits than here is refused.
+    // A field with more digits does not parse in this format, and is refused.
     let text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z");
     text.parse().map(Value::DateTime).map_err(|_| no_date())
 }

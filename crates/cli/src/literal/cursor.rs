@@ -1,10 +1,10 @@
-//! A position in a text, and what all parts of a literal have in common.
+//! A position in a text, with the helpers that all parsers of a literal share.
 
 use super::ParseError;
 
 pub(super) struct Cursor<'a> {
     text: &'a str,
-    /// In bytes, and at the beginning of a character.
+    /// In bytes, on a character boundary.
     position: usize,
 }
 
@@ -32,13 +32,13 @@ impl<'a> Cursor<'a> {
         taken
     }
 
-    /// Moves on over the bytes that are wanted, which are ASCII, and returns them.
+    /// Consumes the next bytes that are wanted, which are ASCII, and returns them.
     pub(super) fn take_while(&mut self, wanted: impl Fn(u8) -> bool) -> &'a str {
         let rest = self.rest();
         self.take(rest.bytes().position(|byte| !wanted(byte)).unwrap_or(rest.len()))
     }
 
-    /// Moves on over `wanted`, if it is next.
+    /// Consumes `wanted`, if it is next.
     pub(super) fn eat(&mut self, wanted: &str) -> bool {
         let found = self.rest().starts_with(wanted);
         if found {
@@ -47,7 +47,7 @@ impl<'a> Cursor<'a> {
         found
     }
 
-    /// Moves on over white space, comments, and line breaks that are escaped.
+    /// Skips white space, comments, and escaped line breaks.
     pub(super) fn skip_blank(&mut self) {
         loop {
             self.take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c'));
@@ -60,7 +60,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Moves on over a name, which may have dots in it.
+    /// Consumes a name, which may contain dots.
     pub(super) fn take_name(&mut self) -> &'a str {
         match self.peek() {
             Some(byte) if is_in_name(byte) && !byte.is_ascii_digit() => {
@@ -70,7 +70,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Moves on over `wanted` and what is blank before it, or says what is `expected`.
+    /// Consumes `wanted` and the white space before it, or fails with what is `expected`.
     pub(super) fn expect(
         &mut self,
         wanted: &str,
@@ -83,8 +83,8 @@ impl<'a> Cursor<'a> {
     /// The error at this position.
     pub(super) fn expected(&self, expected: &'static str) -> ParseError {
         let offset = self.position;
-        // Nothing that is read begins with these: what is printed with limits has them wherever
-        // something is left out.
+        // No literal starts with an ellipsis, but a shortened report has them for whatever it
+        // omits.
         if self.rest().starts_with("...") {
             return ParseError::Shortened { offset };
         }

@@ -1,4 +1,4 @@
-//! Dictionaries of Python, whose keys Flask makes text.
+//! Python dicts, whose keys Flask turns into strings.
 
 use std::collections::HashMap;
 
@@ -6,26 +6,26 @@ use flask_session_cookie::{Dict, TaggedJsonSerializer, Value};
 
 use super::ParseError;
 
-/// A dictionary of which not all entries are read.
+/// A dict that is still being read.
 #[derive(Default)]
 pub(super) struct OpenDict {
     entries: Dict,
-    /// Where the last key, or the value after it, begins.
+    /// Where the last key or value begins.
     offset: usize,
     /// The key whose value is next.
     key: Option<String>,
     first: Option<FirstKey>,
-    /// How the numbers among the keys are written: as the first of several that are equal.
+    /// The text of each number among the keys: of equal numbers, Python keeps the first.
     numbers: HashMap<Number, String>,
 }
 
-/// What the other keys of a dictionary have to be like.
+/// The type of the first key, which the other keys must match.
 struct FirstKey {
     sort: Sort,
     type_name: &'static str,
 }
 
-/// Keys that Python compares with each other.
+/// Types of keys that Python can compare with each other.
 #[derive(PartialEq, Eq)]
 enum Sort {
     Text,
@@ -33,21 +33,21 @@ enum Sort {
     None,
 }
 
-/// A number as a key: `1`, `1.0` and `True` are one key in Python.
+/// A number as a key: in Python, `1`, `1.0` and `True` are the same key.
 #[derive(PartialEq, Eq, Hash)]
 enum Number {
-    /// The bits of what is a float or equals one.
+    /// The bits of a float, or of an integer that equals one.
     Float(u64),
     Int(String),
 }
 
 impl OpenDict {
-    /// Whether a key was read, and its value is next.
+    /// Whether the value of a key is next.
     pub(super) fn has_key(&self) -> bool {
         self.key.is_some()
     }
 
-    /// A key or value begins here.
+    /// Records where a key or value begins.
     pub(super) fn begins(&mut self, offset: usize) {
         self.offset = offset;
     }
@@ -76,12 +76,12 @@ impl OpenDict {
         Ok(())
     }
 
-    /// The text of a key that is a number.
+    /// The text of a numeric key.
     fn number(&mut self, number: Number, key: &Value) -> String {
         self.numbers.entry(number).or_insert_with(|| json(key)).clone()
     }
 
-    /// Of duplicate keys the last value wins, at the first one's position.
+    /// For duplicate keys the last value wins, at the first key's position.
     pub(super) fn value(&mut self, value: Value) {
         if let Some(key) = self.key.take() {
             self.entries.insert(key, value);
@@ -107,13 +107,13 @@ impl Number {
     }
 }
 
-/// What `json.dumps` makes of a key that is not text.
+/// The text that `json.dumps` writes for a key that is not a string.
 fn json(key: &Value) -> String {
-    // It refuses only integers that are too long, which have not been read, and what is nested.
+    // It only fails for oversized integers, which the parser refuses, and for deep nesting.
     TaggedJsonSerializer::new().dumps(key).unwrap_or_default()
 }
 
-/// `OrderedDict([('a', 1)])`, or from Python 3.12 on `OrderedDict({'a': 1})`.
+/// `OrderedDict([('a', 1)])`, or since Python 3.12 `OrderedDict({'a': 1})`.
 pub(super) fn ordered_dict(offset: usize, argument: Option<Value>) -> Result<Value, ParseError> {
     let mut dict = OpenDict { offset, ..OpenDict::default() };
     match argument {
@@ -135,7 +135,7 @@ fn no_pairs(offset: usize) -> ParseError {
     ParseError::Syntax { offset, expected: "a list of pairs, or a dict, in `OrderedDict(...)`" }
 }
 
-/// The type of a value, as Python calls it.
+/// The Python name of the type of a value.
 pub(super) fn type_name(value: &Value) -> &'static str {
     match value {
         Value::Null => "NoneType",

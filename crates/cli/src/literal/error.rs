@@ -2,22 +2,22 @@
 
 use flask_session_cookie::PayloadError;
 
-/// Why a text is neither JSON nor a literal of Python, or not a session.
+/// Why a text is neither JSON nor a Python literal, or not a session.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseError {
-    /// Something else is expected here.
+    /// The text is not a valid literal.
     #[error("invalid literal at byte {offset}: expected {expected}")]
     Syntax {
-        /// Where, in bytes from the beginning of the text.
+        /// The offset of the error, in bytes.
         offset: usize,
         /// What is expected there.
         expected: &'static str,
     },
-    /// Python reads it, but this crate does not, or Flask cannot write it.
+    /// A literal that is valid in Python, but not supported here, or not in a session.
     #[error("unsupported at byte {offset}: {what}")]
     Unsupported {
-        /// Where it begins.
+        /// The offset of the literal.
         offset: usize,
         /// What it is.
         what: &'static str,
@@ -27,80 +27,79 @@ pub enum ParseError {
         "the integer at byte {offset} is too long: it has {digits} digits, the limit is {limit}"
     )]
     IntTooLong {
-        /// Where it begins.
+        /// The offset of the integer.
         offset: usize,
-        /// The number of its decimal digits; of a much longer one in another base, no more than
-        /// that.
+        /// The number of its decimal digits. For a very long one in another base, a lower bound.
         digits: usize,
-        /// How many are allowed.
+        /// The highest number of digits.
         limit: usize,
     },
-    /// A string has half of a surrogate pair, which Rust's strings cannot hold.
+    /// A string contains half of a surrogate pair, which Rust strings cannot hold.
     #[error("lone surrogate at byte {offset}: the string is not Unicode text")]
     LoneSurrogate {
-        /// Where its escape is.
+        /// The offset of its escape.
         offset: usize,
     },
-    /// More brackets are open than containers may be nested in a cookie.
+    /// Containers are nested more deeply than in any cookie that the codec reads.
     #[error("nested too deeply at byte {offset}: the limit is {limit}")]
     TooDeep {
-        /// Where the bracket is that is too many.
+        /// The offset of the bracket that exceeds the limit.
         offset: usize,
-        /// How many may be open.
+        /// The highest number of open brackets.
         limit: usize,
     },
     /// A dict has a key of a type for which Flask raises a `TypeError`.
     #[error(
-        "bad key at byte {offset}: expected a str, int, float, bool or None, found a value of Python's type {found}"
+        "bad key at byte {offset}: expected a str, int, float, bool or None, found a value of \
+         Python's type {found}"
     )]
     Key {
-        /// Where the key begins.
+        /// The offset of the key.
         offset: usize,
-        /// The type of the key, as Python calls it.
+        /// The Python name of its type.
         found: &'static str,
     },
-    /// A dict has keys that Python does not compare: Flask, which sorts them, raises a `TypeError`.
-    #[error(
-        "bad key at byte {offset}: {found} next to {first}, and Flask cannot sort keys of these two types"
-    )]
+    /// A dict has keys that Python cannot compare. Flask sorts them, and raises a `TypeError`.
+    #[error("bad key at byte {offset}: Flask cannot sort {found} and {first} keys in one dict")]
     MixedKeys {
-        /// Where the key begins that differs from the ones before.
+        /// The offset of the first key of another type.
         offset: usize,
-        /// The type of the first key, as Python calls it.
+        /// The Python name of the type of the first key.
         first: &'static str,
-        /// The type of this key.
+        /// The Python name of the type of this key.
         found: &'static str,
     },
-    /// A report of the command does not show all of a value.
+    /// The report does not show the whole value.
     #[error("the value at byte {offset} was shortened for display: print it with --full")]
     Shortened {
-        /// Where the ellipsis is.
+        /// The offset of the ellipsis.
         offset: usize,
     },
-    /// As JSON the text got further than as a literal of Python, until this.
+    /// The text is invalid JSON, but got further as JSON than as a Python literal.
     #[error(transparent)]
     Json(#[from] PayloadError),
     /// The payload in a JSON report cannot be read.
     #[error("in the payload of the report: {0}")]
     Payload(PayloadError),
-    /// A JSON report is of something without a payload.
+    /// The JSON report is about a value without a payload.
     #[error("the report has no payload")]
     NoPayload,
-    /// In a JSON report, `session` is not what `payload` says: somebody has changed one of them.
+    /// In a JSON report, `session` does not match `payload`: one of them was edited.
     #[error(
-        "`session` and `payload` of the report differ: change `payload`, or what `inspect --full` prints"
+        "`session` and `payload` of the report differ: edit `payload`, or the output of \
+         `inspect --full`"
     )]
     Edited,
-    /// A session is a dict.
+    /// The value is not a dict, as sessions are.
     #[error("expected a dictionary as the session, found a value of Python's type {found}")]
     NotADict {
-        /// The type of the value, as Python calls it.
+        /// The Python name of its type.
         found: &'static str,
     },
 }
 
 impl ParseError {
-    /// Where in the text the error is, in bytes, if it is at one place of it.
+    /// The offset of the error in the text, in bytes, if it has one.
     #[must_use]
     pub fn offset(&self) -> Option<usize> {
         match self {
@@ -120,7 +119,7 @@ impl ParseError {
         }
     }
 
-    /// The same error in a longer text, which has this many bytes before it.
+    /// Moves the offset, for a text that starts this many bytes into a longer one.
     pub(super) fn moved_by(mut self, bytes: usize) -> ParseError {
         match &mut self {
             ParseError::Syntax { offset, .. }

@@ -1,5 +1,5 @@
-//! Values as a Flask developer writes them, in and out: JSON as it is in the cookie, and literals
-//! of Python.
+//! Parses and prints session values the way Flask developers write them: as JSON, as in the cookie,
+//! or as Python literals.
 
 mod call;
 mod cursor;
@@ -19,21 +19,21 @@ use flask_session_cookie::{PayloadError, Session, TaggedJsonSerializer, Value};
 pub use error::ParseError;
 pub use print::{Limits, print, print_dict};
 
-/// Reads one value: JSON with Flask's tags if the text is JSON, or else a literal of Python.
+/// Parses one value: JSON with Flask's tags if the text is JSON, otherwise a Python literal.
 ///
-/// In a literal there may be, at any depth: dicts, lists, tuples, `str` and `bytes` in all their
-/// quotes and prefixes, `int`, `float`, `True`, `False`, `None`; JSON's `true`, `false`, `null`,
-/// `NaN`, `Infinity`; `nan`, `inf` and `float('nan')`; `Markup('...')`, `UUID('...')`,
-/// `datetime.datetime(...)` (naive or in UTC), `OrderedDict(...)`, with their modules or without;
-/// the repr of a session, `<SecureCookieSession {...}>`; comments and trailing commas. In short,
-/// whatever the `Display` of [`Value`] prints, and more.
+/// A literal may contain, at any depth: dicts, lists, tuples, `str` and `bytes` with all quotes and
+/// prefixes, `int`, `float`, `True`, `False`, `None`; JSON's `true`, `false`, `null`, `NaN`,
+/// `Infinity`; `nan`, `inf` and `float('nan')`; `Markup('...')`, `UUID('...')`,
+/// `datetime.datetime(...)` (naive or in UTC) and `OrderedDict(...)`, with or without their
+/// modules; the repr of a session, `<SecureCookieSession {...}>`; comments and trailing commas.
+/// This includes everything that the `Display` of [`Value`] prints.
 ///
-/// Tags are undone in JSON only: `{' t': [1]}`, in single quotes, is a dict whose key is ` t`, as
-/// Python would have it.
+/// Tags are only resolved in JSON: `{' t': [1]}`, in single quotes, is a dict with the key ` t`, as
+/// in Python.
 ///
-/// Keys become text as Flask makes them text, `1` becomes `"1"` and `None` becomes `"null"`. What
-/// Flask would not write is refused: keys of other types, or of types that Python does not compare
-/// with each other. (If `app.json.sort_keys` is off, Flask writes the latter.)
+/// Keys are turned into strings as Flask does: `1` becomes `"1"` and `None` becomes `"null"`. Keys
+/// that Flask would not write are refused: those of other types, and those of types that Python
+/// cannot compare with each other. (With `app.json.sort_keys` off, Flask writes the latter.)
 ///
 /// ```
 /// use flask_session_cli::literal::parse;
@@ -49,13 +49,13 @@ pub use print::{Limits, print, print_dict};
 ///
 /// # Errors
 ///
-/// If the text is neither, the error of the reader that got further; and [`ParseError::Json`] for
-/// JSON with a tag that cannot be undone, which is not tried as a literal.
+/// If the text is neither, the error of the parser that got further. JSON with an invalid tag is
+/// not tried as a literal, and fails with [`ParseError::Json`].
 pub fn parse(text: &str) -> Result<Value, ParseError> {
     let json = match TaggedJsonSerializer::new().loads(text) {
         Ok(value) => return Ok(value),
-        // All of the text is JSON then. Python would read it too, as a dict, which is not what the
-        // tag is for.
+        // The text is valid JSON otherwise. As a Python literal it would be a dict, which is not
+        // what the tag means.
         Err(error @ PayloadError::BadTag { .. }) => return Err(error.into()),
         Err(error) => error,
     };
@@ -63,17 +63,17 @@ pub fn parse(text: &str) -> Result<Value, ParseError> {
         .map_err(|python| if json.json_offset() > python.offset() { json.into() } else { python })
 }
 
-/// Reads a session: a dict as [`parse`] reads it, or a whole report of the command, whose session
-/// is taken.
+/// Parses a session: a dict as for [`parse`], or the session in the output of
+/// `flask-session inspect`.
 ///
-/// A report is either of two. The one for people ends with a blank line and the session, which
-/// begins with a line that starts with `{`. The one for scripts is a JSON object that has
-/// `"flask_session_report": 1`, and as `"payload"` the text of the session in the cookie.
+/// The report for people ends with a blank line and the session, which starts on a line beginning
+/// with `{`. The report for scripts is a JSON object with `"flask_session_report": 1`, and the JSON
+/// text of the session as `"payload"`.
 ///
 /// ```
 /// use flask_session_cli::literal::session;
 ///
-/// let report = "VERIFIED: the signature matches the current key\n\n{\n  'user': 'Alice'\n}\n";
+/// let report = "VERIFIED: the signature matches the secret key\n\n{\n  'user': 'Alice'\n}\n";
 /// assert_eq!(session(report)?, session("{'user': 'Alice'}")?);
 /// let report =
 ///     r#"{"flask_session_report": 1, "verified": true, "payload": "{\"user\":\"Alice\"}"}"#;
@@ -83,8 +83,9 @@ pub fn parse(text: &str) -> Result<Value, ParseError> {
 ///
 /// # Errors
 ///
-/// As of [`parse`], and [`ParseError::NotADict`]; of reports [`ParseError::Shortened`],
-/// [`ParseError::Payload`], [`ParseError::NoPayload`] and [`ParseError::Edited`].
+/// The errors of [`parse`], and [`ParseError::NotADict`]; for reports also
+/// [`ParseError::Shortened`], [`ParseError::Payload`], [`ParseError::NoPayload`] and
+/// [`ParseError::Edited`].
 pub fn session(text: &str) -> Result<Session, ParseError> {
     let value = match report::payload(text) {
         Some(payload) => payload?,
@@ -102,7 +103,7 @@ fn whole_or_reported(text: &str) -> Result<Value, ParseError> {
         Err(error) => error,
     };
     match report::session(text) {
-        // A literal may have such a line too, but then it was read up to there.
+        // A literal may contain such a line too, but then it was parsed up to there.
         Some((offset, reported)) if error.offset() < Some(offset) => {
             parse(reported).map_err(|error| error.moved_by(offset))
         }

@@ -1,7 +1,7 @@
-//! Numbers of Python.
+//! Python's numbers.
 //!
 //! ```text
-//! 1_000  0x1f  0o17  0b11  1.  .5  1e5  -1  - 1      no leading zeros in decimal integers, but 00 is 0
+//! 1_000  0x1f  0o17  0b11  1.  .5  1e5  -1  - 1    no leading zeros, but 00 is 0
 //! ```
 
 use flask_session_cookie::{Int, JsonSerializer, Value};
@@ -9,7 +9,7 @@ use flask_session_cookie::{Int, JsonSerializer, Value};
 use super::ParseError;
 use super::cursor::{Cursor, is_in_name};
 
-/// Reads a number, with or without a sign; a sign may be that of `nan` or `inf` too.
+/// Reads a number, or `nan` or `inf`, with or without a sign.
 pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Value, ParseError> {
     let start = cursor.position();
     let sign = match cursor.take_while(|byte| matches!(byte, b'+' | b'-')) {
@@ -44,7 +44,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Value, ParseError> {
     }
 }
 
-/// The floats that have names: as Python's `repr` prints them, in `math`, and in JSON.
+/// Floats with names: those of Python's `repr`, of `math`, and of JSON.
 pub(super) fn special(name: &str) -> Option<f64> {
     match name {
         "nan" | "math.nan" | "NaN" => Some(f64::NAN),
@@ -122,7 +122,7 @@ fn decimal(start: usize, sign: &str, cursor: &mut Cursor<'_>) -> Result<Value, P
             let fraction =
                 fraction.filter(|digits| !digits.is_empty()).unwrap_or_else(|| "0".to_owned());
             let exponent = exponent.map(|exponent| format!("e{exponent}")).unwrap_or_default();
-            // The codec reads exponents of any length, as Python does.
+            // Like Python, the codec reads exponents of any length.
             JsonSerializer::new()
                 .loads(&format!("{sign}{whole}.{fraction}{exponent}"))
                 .map_err(|_| ParseError::Syntax { offset: start, expected: "a number" })
@@ -161,20 +161,20 @@ fn int(start: usize, sign: &str, magnitude: &str) -> Result<Value, ParseError> {
         .map_err(|_| ParseError::Syntax { offset: start, expected: "a number" })
 }
 
-/// The decimal digits of a number in base 2, 8 or 16 without leading zeros; none for zero.
+/// The decimal digits, without leading zeros, of a number in base 2, 8 or 16. Empty for zero.
 ///
-/// Of one whose decimal form is longer than the limit in any case they are zeros, and only their
-/// count is right, since the conversion takes time by the square of the length.
+/// The conversion takes quadratic time. A number that is certain to exceed the limit is not
+/// converted: the result is zeros, and their count a lower bound.
 fn in_decimal(digits: &str, radix: u32) -> String {
     const LIMB: u64 = 1_000_000_000;
 
-    // Each digit but the first adds at least this much to the length: log10 of 2, 8 or 16, rounded
-    // down.
+    // Each digit but the first adds log10 of the base: 0.301 for each of its bits, rounded down.
     let shortest = (digits.len().saturating_sub(1)) * radix.ilog2() as usize * 301 / 1000;
     if shortest > Int::MAX_DIGITS {
         return "0".repeat(shortest);
     }
-    // The least significant first. At most 28 bits are added in one go, so that all fits 64 bits.
+    // Base 1,000,000,000, the least significant limb first. Digits are added up to 28 bits at a
+    // time, so that nothing exceeds 64 bits.
     let mut limbs: Vec<u64> = Vec::new();
     let per_chunk = (28 / radix.ilog2()) as usize;
     for chunk in digits.as_bytes().chunks(per_chunk) {

@@ -1,5 +1,5 @@
-//! Literals of Python: the containers. What is open is on the heap, so that no input can overflow
-//! the thread's stack.
+//! The containers of Python literals. Open containers are on the heap, so no input overflows the
+//! stack.
 
 use flask_session_cookie::Value;
 
@@ -7,18 +7,18 @@ use super::cursor::Cursor;
 use super::dict::{OpenDict, ordered_dict};
 use super::{ParseError, call, number, text};
 
-/// The limit of the codec on nesting.
+/// The codec's limit on nesting.
 pub(super) const MAX_DEPTH: usize = 1100;
 
-/// What is not closed yet.
+/// A container that is not closed yet.
 enum Open {
     List(Vec<Value>),
-    /// In parentheses: a tuple, or without a comma the value itself.
+    /// A tuple, or, without a comma, a value in parentheses.
     Parentheses(Vec<Value>),
     Dict(OpenDict),
-    /// `OrderedDict(`, where it begins, and its argument.
+    /// `OrderedDict(`: its offset and its argument.
     OrderedDict(usize, Option<Value>),
-    /// `<SecureCookieSession`, which a dict follows.
+    /// `<SecureCookieSession`, before its dict.
     Session,
 }
 
@@ -28,7 +28,7 @@ pub(super) fn literal(text: &str) -> Result<Value, ParseError> {
     loop {
         cursor.skip_blank();
         let Some(mut value) = begin(cursor, &mut open)? else { continue };
-        // The value is complete; it goes where it belongs, and completes whatever ends after it.
+        // A complete value goes into its container, which may be complete then too.
         loop {
             cursor.skip_blank();
             let Some(container) = open.pop() else {
@@ -48,8 +48,8 @@ pub(super) fn literal(text: &str) -> Result<Value, ParseError> {
     }
 }
 
-/// Reads a scalar, or the end of the innermost container in place of one more value; or opens one,
-/// and there is no value yet.
+/// Reads a scalar, closes the innermost container where another value could be, or opens a
+/// container and returns `None`.
 fn begin(cursor: &mut Cursor<'_>, open: &mut Vec<Open>) -> Result<Option<Value>, ParseError> {
     let offset = cursor.position();
     if let Some(Open::Dict(dict)) = open.last_mut() {
@@ -70,7 +70,7 @@ fn begin(cursor: &mut Cursor<'_>, open: &mut Vec<Open>) -> Result<Option<Value>,
         _ if text::begins(cursor) => return text::read(cursor).map(Some),
         _ => match cursor.take_name() {
             "OrderedDict" | "collections.OrderedDict" => {
-                cursor.expect("(", "`(` after the name of a type")?;
+                cursor.expect("(", "`(` after the type name")?;
                 Open::OrderedDict(offset, None)
             }
             "" => return Err(cursor.expected(open.last().map_or("a value", Open::expected))),
@@ -104,7 +104,7 @@ enum Put {
 }
 
 impl Open {
-    /// The bracket that may be here in place of a value.
+    /// The bracket that may close it where a value could be.
     fn close(&self) -> Option<&'static str> {
         match self {
             Open::List(_) => Some("]"),
@@ -124,8 +124,7 @@ impl Open {
         }
     }
 
-    /// Its value, if it ends where one more value could be: it is empty, or there is a comma
-    /// before.
+    /// Its value, if it closes where another value could be: empty, or after a comma.
     fn closed_before_value(self, cursor: &Cursor<'_>) -> Result<Value, ParseError> {
         match self {
             Open::List(items) => Ok(Value::List(items)),
@@ -136,7 +135,7 @@ impl Open {
         }
     }
 
-    /// Takes one more value, and what follows it: a comma or a colon, or its end.
+    /// Adds a value, and reads the comma, colon or bracket after it.
     fn put(mut self, value: Value, cursor: &mut Cursor<'_>) -> Result<Put, ParseError> {
         match &mut self {
             Open::List(items) => {

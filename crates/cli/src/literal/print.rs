@@ -1,4 +1,4 @@
-//! Values as Python prints them, laid out for a terminal.
+//! Prints values as Python literals, laid out for a terminal.
 //!
 //! ```text
 //! {
@@ -12,29 +12,29 @@ use std::fmt::{self, Display, Write as _};
 
 use flask_session_cookie::{Dict, Value};
 
-/// The columns of a line that is not broken up further.
+/// Containers that fit into this many columns are on one line.
 const WIDTH: usize = 80;
 
-/// Levels below this one are not indented, but printed on one line, or a small cookie could make
-/// output without end.
+/// Deeper levels are printed on one line, without indentation: otherwise a small cookie could have
+/// an enormous output.
 const INDENTED_LEVELS: usize = 20;
 
-/// How much of a value is printed. Where something is left out, there is an ellipsis, and
-/// [`parse`](super::parse) refuses the text.
+/// How much of a value is printed. An ellipsis marks every omission, and [`parse`](super::parse)
+/// refuses a text with one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Characters of a string or a key, bytes of bytes, or digits of an integer.
+    /// Characters of a string or key, bytes of a `bytes`, or digits of an integer.
     pub(super) characters: usize,
     /// Items of a list, tuple or dict.
     pub(super) items: usize,
-    /// Lines. At this limit open containers are closed, which takes a few more.
+    /// Lines, not counting those that close open containers at the limit.
     pub(super) lines: usize,
-    /// Levels of containers that do not fit a line.
+    /// Levels of containers that do not fit into a line.
     pub(super) levels: usize,
 }
 
 impl Limits {
-    /// What a person reads.
+    /// An excerpt for people.
     pub const SHORT: Limits =
         Limits { characters: 200, items: 100, lines: 400, levels: INDENTED_LEVELS };
     /// Everything: `--full`.
@@ -42,11 +42,11 @@ impl Limits {
         Limits { characters: usize::MAX, items: usize::MAX, lines: usize::MAX, levels: usize::MAX };
 }
 
-/// A literal of Python. A container is on one line if that fits 80 columns, and otherwise has a
-/// line for each item.
+/// Prints a value as a Python literal. A container is on one line if it fits into 80 columns, and
+/// otherwise has a line for each item.
 ///
-/// What is not printable is escaped, so that no control character of a cookie reaches the terminal.
-/// The length of the output is in proportion to that of the value's JSON.
+/// Unprintable characters are escaped, so that no control character from a cookie reaches the
+/// terminal. The length of the output is proportional to that of the value's JSON.
 ///
 /// ```
 /// use flask_session_cli::literal::{Limits, print};
@@ -61,7 +61,7 @@ pub fn print(value: &Value, limits: Limits) -> String {
     printer.out
 }
 
-/// A literal of Python for a dict or a session, with a line for each key even if all would fit one.
+/// Prints a dict as a Python literal, with a line for each key even if it would fit into one.
 ///
 /// ```
 /// use flask_session_cli::literal::{Limits, print_dict};
@@ -88,14 +88,14 @@ struct Printer {
     limits: Limits,
     out: String,
     lines: usize,
-    /// Where the last line begins.
+    /// The offset of the last line.
     line: usize,
 }
 
 impl Printer {
     fn value(&mut self, value: &Value, level: usize) {
         let Some(container) = Container::of(value) else { return self.scalar(value) };
-        // After it a comma may follow.
+        // One column is for a comma after it.
         let column = self.out.get(self.line..).unwrap_or_default().chars().count() + 1;
         let fits =
             WIDTH.checked_sub(column).and_then(|columns| columns_left(value, columns)).is_some();
@@ -134,7 +134,7 @@ impl Printer {
             }
             self.value(item, level + 1);
         }
-        // Without a comma at its end Python takes a tuple of one item for a value in parentheses.
+        // Python reads a tuple of one item as a plain value, unless it ends with a comma.
         self.push(if matches!(container, Container::Tuple([_])) { "," } else { "" });
         if count > 0 {
             self.begin_line(level);
@@ -229,7 +229,7 @@ impl<'a> Container<'a> {
         }
     }
 
-    /// How much is in it, in words.
+    /// The number of items, in words.
     fn count(&self) -> String {
         let noun = if matches!(self, Container::Dict(_)) { "key" } else { "item" };
         let count = self.len();
@@ -246,10 +246,10 @@ impl<'a> Container<'a> {
     }
 }
 
-/// How many of these columns are left after the value on one line, or `None` if it needs more.
+/// The columns left after the value on one line, or `None` if it does not fit.
 ///
-/// Each container takes two of them and each item one, so the number of values looked at is
-/// limited.
+/// Every container takes at least two columns and every item one, which bounds the number of values
+/// visited.
 fn columns_left(value: &Value, columns: usize) -> Option<usize> {
     let Some(container) = Container::of(value) else {
         let shortest = match value {
@@ -257,7 +257,7 @@ fn columns_left(value: &Value, columns: usize) -> Option<usize> {
             Value::Bytes(bytes) => bytes.len(),
             _ => 0,
         };
-        // It is worthless to print what is too long anyway.
+        // Values that are certainly too long are not printed.
         columns.checked_sub(shortest)?;
         return columns.checked_sub(value.to_string().chars().count());
     };

@@ -1,4 +1,4 @@
-//! What the command printed, to find the session in it.
+//! Finds the session in the output of `flask-session inspect`.
 
 use flask_session_cookie::{TaggedJsonSerializer, Value};
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::ParseError;
 use crate::plain::Plain;
 
-/// What is needed of the JSON report. Everything else is passed over, however deep.
+/// The fields that are needed of the JSON report. The others are skipped, however deep.
 #[derive(Deserialize)]
 struct Report<'a> {
     flask_session_report: u64,
@@ -17,7 +17,7 @@ struct Report<'a> {
     session: Option<&'a RawValue>,
 }
 
-/// The value of the payload in a JSON report; `None` if the text is something else.
+/// The value of the payload in a JSON report; `None` if the text is not one.
 pub(super) fn payload(text: &str) -> Option<Result<Value, ParseError>> {
     let report: Report = serde_json::from_str(text).ok()?;
     (report.flask_session_report == 1).then(|| {
@@ -30,8 +30,8 @@ pub(super) fn payload(text: &str) -> Option<Result<Value, ParseError>> {
     })
 }
 
-/// Whether somebody has changed the session in a report, which has fewer types than the payload.
-/// Not looked for where it is nested too deeply for people.
+/// Whether the session in a report, which has fewer types than the payload, was edited. Sessions
+/// beyond `serde_json`'s limit on nesting are not compared.
 fn is_changed(session: &RawValue, value: &Value) -> bool {
     match (serde_json::from_str::<Json>(session.get()), serde_json::to_value(Plain(value))) {
         (Ok(session), Ok(plain)) => !is_same(&session, &plain),
@@ -39,7 +39,7 @@ fn is_changed(session: &RawValue, value: &Value) -> bool {
     }
 }
 
-/// Equal but for how numbers are written, which tools for JSON change.
+/// Equal, except for the notation of numbers, which JSON tools change.
 fn is_same(one: &Json, other: &Json) -> bool {
     match (one, other) {
         (Json::Number(one), Json::Number(other)) => is_same_number(one.as_f64(), other.as_f64()),
@@ -55,7 +55,7 @@ fn is_same(one: &Json, other: &Json) -> bool {
     }
 }
 
-/// But for the last digits, which not every reader of JSON has right.
+/// Equal up to the last digits, which not every JSON parser gets right.
 fn is_same_number(one: Option<f64>, other: Option<f64>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => (one - other).abs() <= 1e-12 * one.abs().max(other.abs()),
@@ -63,8 +63,8 @@ fn is_same_number(one: Option<f64>, other: Option<f64>) -> bool {
     }
 }
 
-/// Where in a report for people the session begins, and all from there on: with the first line that
-/// starts with `{` and has a blank one before it.
+/// The session in a report for people, and its offset: the text from the first line that starts
+/// with `{` after a blank line.
 pub(super) fn session(text: &str) -> Option<(usize, &str)> {
     let mut offset = 0;
     let mut after_blank_line = false;

@@ -1,41 +1,41 @@
-//! Strings and bytes of Python.
+//! Python's strings and bytes.
 
 use flask_session_cookie::Value;
 
 use super::ParseError;
 use super::cursor::Cursor;
 
-/// One or more literals, which Python joins.
+/// One or more adjacent literals, which Python joins.
 enum Pieces {
     Text(Text),
     Bytes(Vec<u8>),
 }
 
-/// A `str`, which in Python may have the halves of a surrogate pair in it one by one; Flask writes
-/// them as the pair.
+/// A `str`. In Python it may contain the halves of a surrogate pair as two characters, which Flask
+/// writes as the pair.
 #[derive(Default)]
 struct Text {
     text: String,
-    /// The first half of a pair, and where it is.
+    /// The first half of a pair, and its offset.
     high: Option<(u32, usize)>,
 }
 
-/// What is written before the quotes.
+/// The letters before the quotes.
 #[derive(Clone, Copy)]
 struct Prefix {
     length: usize,
     raw: bool,
     bytes: bool,
-    /// Why a literal with this prefix is not read.
+    /// Why a literal with this prefix is refused.
     unsupported: Option<&'static str>,
 }
 
-/// Whether a string or bytes begin here.
+/// Whether a string or bytes literal begins here.
 pub(super) fn begins(cursor: &Cursor<'_>) -> bool {
     prefix(cursor.rest()).is_some()
 }
 
-/// Reads a string or bytes, with all that are joined to it.
+/// Reads a string or bytes literal and the literals joined to it.
 pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Value, ParseError> {
     let mut pieces = match prefix(cursor.rest()) {
         Some(Prefix { bytes: true, .. }) => Pieces::Bytes(Vec::new()),
@@ -74,7 +74,7 @@ fn prefix(text: &str) -> Option<Prefix> {
     Some(Prefix { length, raw, bytes, unsupported })
 }
 
-/// Reads one literal, from its quotes on, and adds it to `pieces`.
+/// Reads one literal, starting at its quotes, and adds it to `pieces`.
 fn literal(prefix: Prefix, pieces: &mut Pieces, cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
     let quote = cursor.take(1);
     let triple = [quote, quote, quote].concat();
@@ -88,7 +88,7 @@ fn literal(prefix: Prefix, pieces: &mut Pieces, cursor: &mut Cursor<'_>) -> Resu
         match cursor.peek() {
             Some(b'\'' | b'"') if cursor.eat(quotes) => return Ok(()),
             Some(b'\'' | b'"') => pieces.push_plain(cursor, 1)?,
-            // Whatever is escaped does not end a raw string, and the backslash stays.
+            // In a raw string a backslash stays, but the quote after it does not end the string.
             Some(b'\\') if prefix.raw => {
                 pieces.push_plain(cursor, 1)?;
                 if let Some(b'\'' | b'"' | b'\\') = cursor.peek() {
@@ -106,7 +106,7 @@ fn literal(prefix: Prefix, pieces: &mut Pieces, cursor: &mut Cursor<'_>) -> Resu
     }
 }
 
-/// Reads a line break: Python makes `\n` of each kind.
+/// Reads a line break, which Python turns into `\n`.
 fn line_break(pieces: &mut Pieces, cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
     let offset = cursor.position();
     if !cursor.eat("\r\n") {
@@ -115,7 +115,7 @@ fn line_break(pieces: &mut Pieces, cursor: &mut Cursor<'_>) -> Result<(), ParseE
     pieces.push(0x0a, offset)
 }
 
-/// Reads an escape. What is not one stays as it is, the backslash too.
+/// Reads an escape. An unknown one is kept, with its backslash.
 fn escape(is_bytes: bool, pieces: &mut Pieces, cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
     let offset = cursor.position();
     cursor.take(1);
@@ -146,7 +146,8 @@ fn escape(is_bytes: bool, pieces: &mut Pieces, cursor: &mut Cursor<'_>) -> Resul
         Some(b'N') if !is_bytes => {
             return Err(ParseError::Unsupported {
                 offset,
-                what: "a character by its name, `\\N{...}`; write it itself, or its code as `\\u....`",
+                what: "a character by name, `\\N{...}`; write the character, or its code as \
+                       `\\u....`",
             });
         }
         Some(quote @ (b'\\' | b'\'' | b'"')) => quote,
@@ -163,7 +164,7 @@ fn escape(is_bytes: bool, pieces: &mut Pieces, cursor: &mut Cursor<'_>) -> Resul
     pieces.push(code.into(), offset)
 }
 
-/// Reads up to three digits. In bytes the ninth bit is lost.
+/// Reads up to three digits. In bytes the ninth bit is dropped.
 fn octal(is_bytes: bool, cursor: &mut Cursor<'_>) -> u32 {
     let rest = cursor.rest();
     let length = rest.bytes().take(3).take_while(|byte| matches!(byte, b'0'..=b'7')).count();
@@ -203,7 +204,7 @@ impl Pieces {
         }
     }
 
-    /// Adds a character by its code, which may be half of a pair; or a byte.
+    /// Adds a code point, which may be half of a surrogate pair, or a byte.
     fn push(&mut self, code: u32, offset: usize) -> Result<(), ParseError> {
         match self {
             Pieces::Text(text) => text.push(code, offset),
@@ -240,7 +241,7 @@ impl Text {
         Ok(())
     }
 
-    /// No half of a pair may be waiting for the other.
+    /// Fails if half of a pair is left over.
     fn whole(&self) -> Result<(), ParseError> {
         match self.high {
             None => Ok(()),

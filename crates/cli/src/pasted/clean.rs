@@ -1,47 +1,47 @@
-//! Takes off what is not part of a value, and says what it took off.
+//! Removes from a value whatever pasting added, and records what was removed.
 //!
-//! A value of the characters of signed values alone is taken as it is. Else a step is taken only
-//! where its outcome is surely what was meant: remember tokens of Flask-Login may hold anything
-//! before the last `|`, also blanks and `%2E`.
+//! A value that only has the characters of signed values is left alone. Otherwise a step is taken
+//! only if its result is unmistakable: a Flask-Login remember token may have anything before its
+//! last `|`, including spaces and `%2E`.
 
 use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// Something that was cleaned; displayed in a few words.
+/// Something that was removed. `Display` says it in a few words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cleaned {
-    /// Quotes of any kind around it.
+    /// Surrounding quotes of any kind.
     Quotes,
-    /// Quotes around it and escapes inside, as Werkzeug writes the value of a cookie.
+    /// Quotes and escapes as Werkzeug writes them: `dump_cookie` in `werkzeug/http.py`.
     WerkzeugQuoting,
     /// A line break inside, with the white space around it.
     LineBreak,
-    /// Blanks inside.
+    /// Spaces inside.
     Blanks,
-    /// A character that is not seen, such as a zero width space.
+    /// An invisible character, such as a zero-width space.
     Invisible,
-    /// `%3D` and its kind.
+    /// Percent-encoding, such as `%3D`.
     Percent,
-    /// A character before it.
+    /// A character before the value.
     Before(char),
-    /// A character after it.
+    /// A character after the value.
     After(char),
 }
 
 impl fmt::Display for Cleaned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Cleaned::Quotes => f.write_str("quotes around it"),
+            Cleaned::Quotes => f.write_str("surrounding quotes"),
             Cleaned::WerkzeugQuoting => f.write_str("Werkzeug's quoting"),
             Cleaned::LineBreak => f.write_str("a line break inside"),
-            Cleaned::Blanks => f.write_str("blanks inside"),
+            Cleaned::Blanks => f.write_str("spaces inside"),
             Cleaned::Invisible => f.write_str("an invisible character"),
             Cleaned::Percent => f.write_str("percent-encoding"),
-            Cleaned::Before(character) => write!(f, "a `{character}` before it"),
-            Cleaned::After(character) => write!(f, "a `{character}` after it"),
+            Cleaned::Before(character) => write!(f, "a `{character}` before the value"),
+            Cleaned::After(character) => write!(f, "a `{character}` after the value"),
         }
     }
 }
@@ -52,13 +52,14 @@ pub(super) struct Clean {
     pub(super) with_blanks: Option<String>,
 }
 
-/// Quotes in quotes in percent-encoding: more than that is not a paste.
+/// Layers of quotes and percent-encoding: nobody pastes more than that.
 const ROUNDS: usize = 6;
 
 pub(super) fn clean(value: &str) -> Clean {
-    let mut clean = Clean { value: trim(value).to_owned(), cleaned: Vec::new(), with_blanks: None };
+    let mut clean =
+        Clean { value: value.trim().to_owned(), cleaned: Vec::new(), with_blanks: None };
     for _ in 0..ROUNDS {
-        // What Werkzeug quoted is as it was.
+        // After Werkzeug's quoting is undone, the value is exact.
         if is_signed(&clean.value)
             || clean.cleaned.contains(&Cleaned::WerkzeugQuoting)
             || !step(&mut clean)
@@ -69,7 +70,7 @@ pub(super) fn clean(value: &str) -> Clean {
     clean
 }
 
-/// Takes one thing off; `false` if there is nothing to take off.
+/// Removes one thing; `false` if there is nothing to remove.
 fn step(clean: &mut Clean) -> bool {
     let value = clean.value.as_str();
     let (value, cleaned) = if let Some((value, cleaned)) = unquoted(value) {
@@ -88,34 +89,29 @@ fn step(clean: &mut Clean) -> bool {
     } else {
         return false;
     };
-    clean.value = trim(&value).to_owned();
+    clean.value = value.trim().to_owned();
     if !clean.cleaned.contains(&cleaned) {
         clean.cleaned.push(cleaned);
     }
     true
 }
 
-/// Without white space at its ends. A line break at the end comes with every pipe: it is not worth
-/// a word.
-pub(super) fn trim(text: &str) -> &str {
-    text.trim()
-}
-
-/// Base64 of either alphabet, its padding, and the separators of Flask, Django and Flask-Login.
+/// Whether a text only has base64 of either alphabet, padding, and the separators of Flask, Django
+/// and Flask-Login.
 pub(super) fn is_signed(text: &str) -> bool {
     !text.is_empty()
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.=+/:|!".contains(&byte))
 }
 
-/// Whether it is surely a signed value, as opposed to words: a payload of base64 or an id in front,
-/// a signature at the end.
+/// Whether a text is unmistakably a signed value rather than words: it starts with a base64 payload
+/// or an ID, and ends with a signature.
 pub(super) fn is_whole(text: &str) -> bool {
     is_signed(text)
         && (is_remember_token(text)
             || ['.', ':'].into_iter().any(|separator| is_made_of(text, separator)))
 }
 
-/// Whether it is whole to its end: its signature has the length of one of SHA-1 or SHA-2 in base64.
+/// Whether a signed value is complete: its signature is as long as one of SHA-1 or SHA-2.
 pub(super) fn is_complete(text: &str) -> bool {
     let signature = text.rsplit(['.', ':']).next().unwrap_or("");
     is_whole(text) && (matches!(signature.len(), 27 | 43 | 64 | 86) || is_remember_token(text))
@@ -127,7 +123,7 @@ fn is_made_of(text: &str, separator: char) -> bool {
     signature.len() >= 20 && (payload.len() >= 22 || is_payload(payload))
 }
 
-/// Base64 that begins a JSON object, list or text, or zlib's header.
+/// Whether a text starts with a JSON object, array or string, or a zlib header, in base64.
 pub(super) fn is_payload(text: &str) -> bool {
     let Some(beginning) = text.get(..4) else { return text.len() >= 3 && text.starts_with("e30") };
     let bytes = URL_SAFE_NO_PAD.decode(beginning.replace('+', "-").replace('/', "_"));
@@ -141,19 +137,19 @@ pub(super) fn is_payload(text: &str) -> bool {
     })
 }
 
-/// Whether what comes before a `=` is base64 that is padded, as opposed to a name.
+/// Whether the text before a `=` is base64 that the `=` pads, rather than a name.
 pub(super) fn is_padded(text: &str) -> bool {
     text.starts_with("eyJ") || (text.len() >= 16 && is_payload(text))
 }
 
-/// `user id|hex of HMAC-SHA-512`, or of SHA-1 as older versions of Flask-Login write.
+/// Whether a text is `user id|hex`, with an HMAC-SHA-512, or the SHA-1 of older Flask-Login.
 pub(super) fn is_remember_token(text: &str) -> bool {
     text.rsplit_once('|').is_some_and(|(_, mac)| {
         matches!(mac.len(), 40 | 128) && mac.bytes().all(|byte| byte.is_ascii_hexdigit())
     })
 }
 
-/// The quotes that people and programs put around a value, with what closes them.
+/// Opening and closing quotes, as people and programs put them around values.
 const QUOTES: [(char, char); 9] = [
     ('"', '"'),
     ('\'', '\''),
@@ -170,9 +166,9 @@ pub(super) fn is_quote(character: char) -> bool {
     QUOTES.iter().any(|(open, close)| *open == character || *close == character)
 }
 
-/// Without the quotes around it. Inside double quotes there may be Werkzeug's escapes.
+/// Removes surrounding quotes, and in double quotes Werkzeug's escapes.
 fn unquoted(value: &str) -> Option<(String, Cleaned)> {
-    // `b'...'` of Python
+    // Python's `b'...'`.
     let value =
         value.strip_prefix('b').filter(|bytes| bytes.starts_with(['\'', '"'])).unwrap_or(value);
     let inside =
@@ -183,8 +179,8 @@ fn unquoted(value: &str) -> Option<(String, Cleaned)> {
     Some((inside.to_owned(), Cleaned::Quotes))
 }
 
-/// After a backslash come three octal digits, which are a byte, or a character that means itself:
-/// `_unslash_re` in `werkzeug/sansio/http.py`.
+/// Undoes Werkzeug's escapes: a backslash before three octal digits is a byte, and before any other
+/// character it is dropped. See `_cookie_unslash_replace` in `werkzeug/sansio/http.py`.
 fn unescaped(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -203,32 +199,40 @@ fn unescaped(text: &str) -> String {
     }
 }
 
-/// A `;`, `,` or quote at the end of what is a signed value, whose end is base64 or hex.
+/// Removes a `;`, `,` or quote after a signed value, which ends with base64 or hex itself.
 fn without_end(value: &str) -> Option<(String, char)> {
     let is_junk = |character| matches!(character, ';' | ',') || is_quote(character);
     let last = value.chars().next_back().filter(|last| is_junk(*last))?;
     let inside =
         value.trim_matches(|character: char| is_junk(character) || character.is_whitespace());
-    let surely = is_remember_token(inside) || inside.split_whitespace().all(is_signed);
-    (inside.len() >= 16 && surely).then(|| Some((value.strip_suffix(last)?.to_owned(), last)))?
+    let is_value = is_remember_token(inside) || inside.split_whitespace().all(is_signed);
+    (inside.len() >= 16 && is_value).then(|| Some((value.strip_suffix(last)?.to_owned(), last)))?
 }
 
-/// A quote at the beginning that nothing closes. The user id of a remember token may begin with
-/// one.
+/// Removes an unclosed quote, `;` or `,` before a value. The user ID of a remember token may start
+/// with one.
 fn without_beginning(value: &str) -> Option<(String, char)> {
     let first =
         value.chars().next().filter(|first| is_quote(*first) || matches!(first, ';' | ','))?;
-    let rest = trim(value.strip_prefix(first)?);
+    let rest = value.strip_prefix(first)?.trim();
     (is_whole(rest) && !is_remember_token(rest)).then(|| (rest.to_owned(), first))
 }
 
-/// Without white space and invisible characters inside.
+/// Removes white space and invisible characters inside a value.
 ///
-/// A line break can only come from the paste. A blank or an invisible character may be part of a
-/// value, so what is left has to be a whole one, and no remember token, which may have blanks
-/// anywhere.
+/// A line break can only come from pasting. A space or an invisible character may be part of a
+/// value, so the rest must be a signed value, and not a remember token, which may have spaces.
 fn joined(value: &str) -> Option<(String, Cleaned)> {
-    let is_invisible = |character| matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    let is_invisible = |character| {
+        matches!(
+            character,
+            '\u{ad}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{2064}'
+                | '\u{feff}'
+        )
+    };
     let mut line_break = false;
     let mut blank = false;
     let mut invisible = false;
@@ -252,14 +256,14 @@ fn joined(value: &str) -> Option<(String, Cleaned)> {
     }
 }
 
-/// With `%XX` decoded, if it is whole only then. What encodes a value encodes its `|`, so a
-/// remember token that has one has its `%` from the user id.
+/// Decodes `%XX`, if only that makes it a signed value. An encoder would also have encoded the `|`
+/// of a remember token, so a `%` beside a plain `|` belongs to the user ID.
 fn percent_decoded(value: &str) -> Option<String> {
     if value.contains('|') {
         return None;
     }
     let decoded = percent_decode(value)?;
-    // Cut off it may be, if it begins as a payload does.
+    // A value that begins with a payload may be cut off.
     let is_payload =
         is_signed(&decoded) && (decoded.starts_with("eyJ") || decoded.starts_with(".eJ"));
     (is_payload
@@ -269,7 +273,7 @@ fn percent_decoded(value: &str) -> Option<String> {
     .then_some(decoded)
 }
 
-/// `None` unless there is a `%XX`, each `%` begins one, and the result is text.
+/// Decodes `%XX`; `None` unless there is one, every `%` starts one, and the result is text.
 fn percent_decode(text: &str) -> Option<String> {
     let mut parts = text.split('%');
     let mut bytes = parts.next()?.as_bytes().to_vec();

@@ -1,16 +1,17 @@
-//! `curl` commands as people and browsers write them, and PowerShell as browsers copy it.
+//! `curl` commands as people and browsers write them, and PowerShell scripts copied from browsers.
 //!
-//! Measured with curl 7.88: a `Cookie` of `-H` replaces those of `-b`, and several `-b` are joined
-//! with `;`.
+//! Measured with curl 7.88: a `Cookie` header in `-H` replaces the cookies of `-b`, and several
+//! `-b` are joined with `;`.
 
 use super::error::NotFound;
 use super::form::Form;
 use super::header;
 use super::literal;
+use super::message;
 use super::record::Found;
 use super::shell;
 
-/// Programs with curl's options for headers; HTTPie has them as bare words.
+/// Programs with curl's options for headers. HTTPie and xh take headers as bare words.
 const PROGRAMS: [&str; 9] =
     ["curl", "curl.exe", "wget", "wget.exe", "http", "https", "httpie", "xh", "xhs"];
 
@@ -20,12 +21,11 @@ pub(super) fn find(text: &str) -> Result<Option<Found>, NotFound> {
         return Ok(Some(Found { form: Form::PowerShell, records }));
     }
     let Some(command) = command(text) else { return Ok(None) };
-    // What `curl -v` printed after the command says more: it has what was really sent, and the
-    // response.
+    // Output of `curl -v` after the command takes precedence: it shows what was sent and received.
     let output = command
         .find('\n')
         .and_then(|end| command.get(end..))
-        .and_then(|output| header::find(output, ""));
+        .and_then(|output| message::find(output, ""));
     if let Some(output) =
         output.filter(|output| output.form == Form::Exchange || output.form == Form::Response)
     {
@@ -43,7 +43,7 @@ pub(super) fn find(text: &str) -> Result<Option<Found>, NotFound> {
     }
 }
 
-/// The command, without the prompt before it: `user@host:~/app $ curl ...`.
+/// Removes the prompt before a command: `user@host:~/app $ curl ...`.
 fn command(text: &str) -> Option<&str> {
     let mut rest = text;
     for _ in 0..4 {
@@ -95,7 +95,7 @@ enum Kind {
     Cookie,
 }
 
-/// An option that has cookies, and its value if it is in the same word.
+/// An option for cookies or headers, and its value if it is in the same word.
 fn option(word: &str) -> Option<(Kind, Option<&str>)> {
     if let Some(long) = word.strip_prefix("--") {
         let (name, value) = match long.split_once('=') {
@@ -108,7 +108,7 @@ fn option(word: &str) -> Option<(Kind, Option<&str>)> {
             _ => None,
         };
     }
-    // `-sb session=...`: options without a value may come before.
+    // `-sb session=...`: options without a value may come first.
     let short = word.strip_prefix('-')?;
     let at = short.find(|letter| !"0123456afgijklnpqsvBGIJLNORSVZ#".contains(letter))?;
     let value = short.get(at + 1..).filter(|value| !value.is_empty());

@@ -2,33 +2,33 @@
 
 use std::fmt::{self, Write as _};
 
-/// No cookie of the name was found.
+/// No cookie with the name was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotFound {
-    /// Nothing was pasted but white space.
+    /// The text is empty, or only white space.
     Empty,
-    /// There are cookies, each of another name.
+    /// There are only cookies with other names.
     OtherNames(Vec<String>),
-    /// It is of a form that can hold cookies, but holds none.
+    /// The text is of a form that can contain cookies, but contains none.
     NoCookies,
-    /// The text is too long for a paste.
+    /// The text is too long.
     TooLong {
-        /// Its length in bytes.
+        /// The length in bytes.
         len: usize,
-        /// The longest that is read.
+        /// The highest length.
         limit: usize,
     },
     /// The `curl` command reads its cookies from this file.
     InFile(String),
 }
 
-/// How many names are listed, and how many characters of each.
+/// The number of names that are listed, and the characters shown of each.
 const NAMES: usize = 8;
 const LENGTH: usize = 40;
 
 impl NotFound {
-    /// For these names, each listed once.
+    /// The error for cookies with these names, without duplicates.
     pub(super) fn others(names: impl Iterator<Item = String>) -> NotFound {
         let mut others: Vec<String> = Vec::new();
         let mut seen = std::collections::HashSet::new();
@@ -45,19 +45,19 @@ impl fmt::Display for NotFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             NotFound::Empty => f.write_str("the cookie is empty"),
-            NotFound::NoCookies => f.write_str("there is no cookie in it"),
+            NotFound::NoCookies => f.write_str("no cookie found"),
             NotFound::TooLong { len, limit } => {
                 write!(f, "the text is {len} bytes long: expected at most {limit}")
             }
             NotFound::InFile(file) => {
                 write!(
                     f,
-                    "the cookies of this command are in the file {}: paste its lines",
+                    "the command reads its cookies from the file {}: paste its content",
                     Short(file)
                 )
             }
             NotFound::OtherNames(names) => {
-                f.write_str("there is no cookie of that name here, only ")?;
+                f.write_str("no cookie with that name, only ")?;
                 for (index, name) in names.iter().take(NAMES).enumerate() {
                     write!(f, "{}{}", if index > 0 { ", " } else { "" }, Short(name))?;
                 }
@@ -72,7 +72,7 @@ impl fmt::Display for NotFound {
 
 impl std::error::Error for NotFound {}
 
-/// The beginning of an untrusted name, without control characters.
+/// The beginning of an untrusted name, with control characters escaped.
 struct Short<'a>(&'a str);
 
 impl fmt::Display for Short<'_> {

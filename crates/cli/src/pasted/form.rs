@@ -1,48 +1,48 @@
-//! What was pasted, in words.
+//! The forms of pasted text.
 
 use std::fmt;
 
-/// What was pasted; displayed for a line of output.
+/// The form of a pasted text. `Display` says it in a few words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Form {
-    /// The value of a cookie alone.
+    /// The bare value of a cookie.
     Value,
-    /// Values alone, one a line.
+    /// Bare values, one per line.
     Values(usize),
-    /// `name=value` without a header's name.
+    /// `name=value` without the name of a header.
     Pair,
-    /// The contents of a `Cookie` header without its name.
+    /// The content of a `Cookie` header without its name.
     Pairs(usize),
     /// `Cookie` headers.
     Cookie(usize),
-    /// `Set-Cookie` headers, joined or not, with their name or without.
+    /// `Set-Cookie` headers, joined or not, with or without their name.
     SetCookie(usize),
-    /// A request, or a part of one with its first line.
+    /// A request, or its beginning.
     Request,
-    /// A response, likewise.
+    /// A response, or its beginning.
     Response,
-    /// Requests and responses, as `curl -v` shows them.
+    /// Requests and responses, as printed by `curl -v`.
     Exchange,
-    /// A `curl` command, or one of its kind.
+    /// A `curl` command, or a similar one.
     Command,
     /// JavaScript that calls `fetch`.
     Fetch,
-    /// PowerShell, as browsers copy a request.
+    /// A PowerShell script copied from a browser.
     PowerShell,
-    /// Rows of a browser's table of cookies.
+    /// Rows of a browser's cookie table.
     Rows(usize),
     /// Lines of a Netscape cookie jar.
     Jar(usize),
-    /// Cookies as Python's libraries print them: `<Cookie session=... for example.com/>`.
+    /// Cookies as Python libraries print them: `<Cookie session=... for example.com/>`.
     Repr(usize),
-    /// A literal of JSON, JavaScript or Python.
+    /// A JSON, JavaScript or Python literal.
     Literal,
-    /// Names and values, one on each line.
+    /// Names and values on separate lines.
     Lines(usize),
-    /// A URL with a signed value at its end.
+    /// A URL that ends with a signed value.
     Url,
-    /// Words with `name=value` among them.
+    /// Text with a `name=value` in it.
     Words,
 }
 
@@ -66,19 +66,24 @@ impl fmt::Display for Form {
             Form::Response => f.write_str("a response"),
             Form::Exchange => f.write_str("requests and responses"),
             Form::Command => f.write_str("a curl command"),
-            Form::Fetch => f.write_str("a call of fetch"),
-            Form::PowerShell => f.write_str("PowerShell"),
-            Form::Rows(count) => {
-                counted(f, count, "a row of a browser's table", "rows of a browser's table")
-            }
+            Form::Fetch => f.write_str("a fetch call"),
+            Form::PowerShell => f.write_str("a PowerShell script"),
+            Form::Rows(count) => counted(
+                f,
+                count,
+                "a row of a browser's cookie table",
+                "rows of a browser's cookie table",
+            ),
             Form::Jar(count) => {
                 counted(f, count, "a line of a cookie jar", "lines of a cookie jar")
             }
-            Form::Repr(count) => counted(f, count, "a cookie of Python's", "cookies of Python's"),
+            Form::Repr(count) => {
+                counted(f, count, "a cookie printed by Python", "cookies printed by Python")
+            }
             Form::Lines(count) => counted(f, count, "a name and a value", "names and values"),
             Form::Url => f.write_str("a URL"),
-            Form::Words => f.write_str("words with a name and a value among them"),
-            Form::Literal => f.write_str("a literal of JSON or Python"),
+            Form::Words => f.write_str("text with a name and a value in it"),
+            Form::Literal => f.write_str("a JSON or Python literal"),
         }
     }
 }

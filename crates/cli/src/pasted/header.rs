@@ -1,41 +1,18 @@
-//! `Cookie` and `Set-Cookie` headers: alone, in requests and responses, joined, or without their
-//! name.
+//! The contents of `Cookie` and `Set-Cookie` headers, with or without the name of the header.
 
-use super::clean::{is_complete, is_padded, is_payload, is_quote, is_remember_token, trim};
+use super::clean::{is_padded, is_payload, is_quote, is_remember_token};
 use super::form::Form;
 use super::record::{Found, Record};
 
-/// Headers with their name, wherever they are.
-pub(super) fn find(text: &str, _name: &str) -> Option<Found> {
-    let mut message = Message::default();
-    message.read(text);
-    if message.headers.is_empty() && !message.has_start_line() {
-        return None;
-    }
-    let counted = |set| message.headers.iter().filter(|header| header.set == set).count();
-    let (sent, set) = (counted(false), counted(true));
-    let form = match (message.requests, message.responses) {
-        (false, false) if sent == 0 => Form::SetCookie(set),
-        (false, false) if set == 0 => Form::Cookie(sent),
-        (true, false) if set == 0 => Form::Request,
-        (false, true) if sent == 0 => Form::Response,
-        _ => Form::Exchange,
-    };
-    let records = message.headers.iter().flat_map(|header| {
-        if header.set { set_cookies(&header.content) } else { cookies(&header.content) }
-    });
-    Some(Found { form, records: records.collect() })
-}
-
-/// Whether the text begins as a header of cookies.
+/// Whether the text begins with a cookie header.
 pub(super) fn has_field(text: &str) -> bool {
     text.split_once(':')
         .is_some_and(|(field, content)| is_cookie_header(field).is_some() && content.contains('='))
 }
 
-/// [`find_pairs`] for a text that is surely no literal: one that begins with a name and a value.
+/// [`find_pairs`] for a text that cannot be a literal, since it begins with a name and a value.
 pub(super) fn find_named(text: &str, name: &str) -> Option<Found> {
-    // Most texts are read for nothing here.
+    // A quick check, since few texts get further.
     if !text.contains(name) {
         return None;
     }
@@ -47,7 +24,7 @@ pub(super) fn find_named(text: &str, name: &str) -> Option<Found> {
     found.records.iter().any(|record| record.name == name).then_some(found)
 }
 
-/// The contents of a header without its name: `session=...; HttpOnly`, or pairs.
+/// The content of a header without its name: `session=...; HttpOnly`, or pairs.
 pub(super) fn find_pairs(text: &str, name: &str) -> Option<Found> {
     let set = set_cookies(text);
     let has = |records: &[Record]| records.iter().any(|record| record.name == name);
@@ -59,7 +36,7 @@ pub(super) fn find_pairs(text: &str, name: &str) -> Option<Found> {
     if (with_attributes || joined) && (has(&set) || !has(&plain)) && is_list(&set) {
         return Some(Found { form: Form::SetCookie(set.len()), records: set });
     }
-    // Words with a pair among them are not a header.
+    // Text with a pair in it is not a header.
     let is_header =
         plain.first().is_some_and(|first| !first.name.contains([' ', '\t', '[', '(', '{', '<']));
     if (has(&plain) && is_header)
@@ -72,24 +49,23 @@ pub(super) fn find_pairs(text: &str, name: &str) -> Option<Found> {
     None
 }
 
-/// A list of cookies has names; a value with a `;` in it has none that could be one.
+/// Whether the first name can be a cookie's, unlike the start of a value that contains `;`.
 fn is_list(records: &[Record]) -> bool {
     records.first().is_some_and(|first| is_name(&first.name) && !is_padded(&first.name))
 }
 
-/// The name in a lone `sid=eyJ...`. A value may have `=` inside too, so what follows has to be
-/// signed for sure.
+/// The name in a lone `sid=eyJ...`. Since a value may contain `=` too, a payload must follow.
 pub(super) fn other_pair(text: &str) -> Option<&str> {
     let (name, value) = text.split_once('=')?;
     let value = value.trim_start_matches('"').trim_start_matches('.');
-    let (name, value) = (trim(name), trim(value));
-    // A user id of Flask-Login may be `a=b`.
+    let (name, value) = (name.trim(), value.trim());
+    // A Flask-Login user ID may be `a=b`.
     let is_value = is_payload(value) || (name.contains("remember") && is_remember_token(value));
     (is_name(name) && !is_padded(name) && is_value).then_some(name)
 }
 
-/// A name that cookies have: RFC 6265 allows more, but then a value could be one.
-fn is_name(text: &str) -> bool {
+/// Whether a text is a usual cookie name. RFC 6265 allows more, but values would match that.
+pub(super) fn is_name(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.bytes().all(is_name_byte)
         && text.bytes().any(|byte| byte.is_ascii_alphabetic())
@@ -99,156 +75,17 @@ fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_".contains(&byte)
 }
 
-#[derive(Default)]
-struct Message {
-    headers: Vec<Header>,
-    requests: bool,
-    responses: bool,
-}
-
-struct Header {
-    set: bool,
-    content: String,
-}
-
-impl Header {
-    /// Whether it ends with a signed value to which nothing belongs any more.
-    fn is_complete(&self) -> bool {
-        let value = self.content.rsplit([';', '=']).find(|part| !trim(part).is_empty());
-        value.is_some_and(|value| is_complete(trim(value).trim_matches('"')))
-    }
-}
-
-impl Message {
-    fn has_start_line(&self) -> bool {
-        self.requests || self.responses
-    }
-
-    fn read(&mut self, text: &str) {
-        let arrows =
-            text.lines().any(|line| arrow(line).is_some_and(|line| header(line).is_some()));
-        let mut open = false; // the line before is a cookie header, or continues one
-        let mut body = false;
-        for line in text.lines() {
-            // `curl -v` puts an arrow before each header. What has none is its own words, a body,
-            // or the rest of a header that a terminal has broken.
-            let line = match arrow(line) {
-                Some(line) => line,
-                None if arrows && (!open || line.starts_with(['*', '{', '}'])) => continue,
-                None => line,
-            };
-            match start_line(line) {
-                Some(Start::Request) => (self.requests, open, body) = (true, false, false),
-                Some(Start::Response) => (self.responses, open, body) = (true, false, false),
-                None if line.trim().is_empty() => {
-                    (open, body) = (false, self.has_start_line() && !arrows)
-                }
-                None if body => {}
-                None => match header(line) {
-                    Some(Ok(header)) => {
-                        self.headers.push(header);
-                        open = true;
-                    }
-                    Some(Err(())) => open = false,
-                    // Name and value on a line each, and the next name.
-                    None if open
-                        && is_word(line)
-                        && self.headers.last().is_some_and(Header::is_complete) =>
-                    {
-                        open = false;
-                    }
-                    // A long line that a terminal or an editor has broken.
-                    None => {
-                        if let Some(last) = self.headers.last_mut().filter(|_| open) {
-                            last.content.push('\n');
-                            last.content.push_str(line);
-                        }
-                    }
-                },
-            }
-        }
-        self.headers.retain(|header| !header.content.trim().is_empty());
-        if self.headers.is_empty() && !arrows && !self.has_start_line() {
-            let is_empty = |header: &Header| header.content.trim().is_empty();
-            self.headers.extend(text.lines().filter_map(inside).filter(|header| !is_empty(header)));
-        }
-    }
-}
-
-/// Whether it could be the name of a header.
-fn is_word(line: &str) -> bool {
-    let line = line.trim();
-    is_name(line) && line.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
-}
-
-fn arrow(line: &str) -> Option<&str> {
-    let line = line.trim_start();
-    let rest = line.strip_prefix('<').or_else(|| line.strip_prefix('>'))?;
-    // `<Cookie session=...>` is not an arrow.
-    (rest.is_empty() || rest.starts_with(' ') || header(rest).is_some()).then(|| rest.trim_start())
-}
-
-enum Start {
-    Request,
-    Response,
-}
-
-fn start_line(line: &str) -> Option<Start> {
-    let mut words = line.split_whitespace();
-    let (first, last) = (words.next()?, words.next_back()?);
-    if first.starts_with("HTTP/") {
-        return last.bytes().next().map(|_| Start::Response);
-    }
-    let method = first.len() <= 16 && first.bytes().all(|byte| byte.is_ascii_uppercase());
-    (method && last.starts_with("HTTP/")).then_some(Start::Request)
-}
-
-/// `Some(Err(()))` for a header of another name.
-fn header(line: &str) -> Option<Result<Header, ()>> {
-    let line = line.trim_start();
-    let (field, content) = match line.split_once(':') {
-        // `:path: /` of HTTP/2
-        Some(("", rest)) => rest.split_once(':')?,
-        Some(parts) => parts,
-        // Browsers' tools have name and value on a line each.
-        None => (line, ""),
-    };
-    let field = field.trim_end();
-    if let Some(set) = is_cookie_header(field) {
-        return Some(Ok(Header { set, content: content.to_owned() }));
-    }
-    let is_header =
-        line.contains(':') && is_name(field) && (content.starts_with(' ') || content.is_empty());
-    is_header.then_some(Err(()))
-}
-
-/// Whether it is `Set-Cookie`, as opposed to `Cookie`; `None` if it is neither.
+/// `Some(true)` for `Set-Cookie`, `Some(false)` for `Cookie`, and `None` for other headers.
 pub(super) fn is_cookie_header(field: &str) -> Option<bool> {
     if field.eq_ignore_ascii_case("set-cookie") {
         Some(true)
     } else {
-        // The latter in WSGI and CGI
+        // The name in WSGI and CGI.
         (field.eq_ignore_ascii_case("cookie") || field == "HTTP_COOKIE").then_some(false)
     }
 }
 
-/// A header in a line of a log: `header: Set-Cookie: session=...`, `* [HTTP/2] [1] [cookie:
-/// session=...]`.
-fn inside(line: &str) -> Option<Header> {
-    let at = line.to_ascii_lowercase().find("cookie:")?;
-    let (before, rest) = line.split_at_checked(at)?;
-    let content = rest.split_once(':')?.1;
-    let lower = before.to_ascii_lowercase();
-    let (before, set) =
-        lower.strip_suffix("set-").map_or((lower.as_str(), false), |before| (before, true));
-    match before.chars().next_back()? {
-        ' ' | '\t' => Some(Header { set, content: content.to_owned() }),
-        '[' => Some(Header { set, content: content.trim_end().strip_suffix(']')?.to_owned() }),
-        _ => None,
-    }
-}
-
-/// The cookies of a `Cookie` header, or of pairs on lines.
+/// The cookies of a `Cookie` header, or of pairs on separate lines.
 pub(super) fn cookies(content: &str) -> Vec<Record> {
     split(without_quotes(content), b"\n")
         .into_iter()
@@ -257,7 +94,7 @@ pub(super) fn cookies(content: &str) -> Vec<Record> {
         .collect()
 }
 
-/// The cookies of one or more `Set-Cookie` headers, joined with a comma or a line break.
+/// The cookies of one or more `Set-Cookie` headers, joined with commas or line breaks.
 pub(super) fn set_cookies(content: &str) -> Vec<Record> {
     split(without_quotes(content), b",\n").into_iter().filter_map(set_cookie).collect()
 }
@@ -277,7 +114,7 @@ fn set_cookie(content: &str) -> Option<Record> {
             _ => {}
         }
     }
-    // `Max-Age` has precedence: RFC 6265, 4.1.2.2.
+    // `Max-Age` takes precedence: RFC 6265, section 4.1.2.2.
     record.expired = max_age.map_or(in_1970, |age| age == "0" || age.starts_with('-'));
     Some(record)
 }
@@ -298,8 +135,8 @@ fn is_attribute(name: &str) -> bool {
     .any(|attribute| name.eq_ignore_ascii_case(attribute))
 }
 
-/// Splits at a comma or a line break where a name and a `=` follow, as they do not in `Expires=Thu,
-/// 01 Jan 1970`.
+/// Splits at separators that are followed by a name and `=`, unlike the comma in `Expires=Thu, 01
+/// Jan 1970`.
 fn split<'a>(content: &'a str, separators: &[u8]) -> Vec<&'a str> {
     let mut cookies = Vec::new();
     let mut begin = 0;
@@ -325,22 +162,22 @@ fn split<'a>(content: &'a str, separators: &[u8]) -> Vec<&'a str> {
 }
 
 fn begins_pair(text: &str) -> bool {
-    // Few blanks, lest each line break of a million looks at all that follow.
+    // Only a little white space is skipped, so that a million line breaks take linear time.
     let Some(begin) = text.bytes().take(16).position(|byte| !byte.is_ascii_whitespace()) else {
         return false;
     };
     let text = text.get(begin..).unwrap_or("");
-    // Names are at most 64 bytes, so this looks only so far.
+    // Names are at most 64 bytes.
     let end = text.bytes().take(65).position(|byte| !is_name_byte(byte)).unwrap_or(0);
     let (name, rest) = text.split_at(end);
     rest.starts_with('=') && is_name(name) && !is_padded(name) && !is_attribute(name)
 }
 
-/// Names and values, the latter with their quotes. A `;` in quotes separates nothing.
+/// Names and values, the values still quoted. A `;` in quotes is part of the value.
 fn pairs(content: &str) -> Vec<(&str, &str)> {
     let mut pairs = Vec::new();
     let mut rest = content;
-    // One search for all pairs, lest many open quotes make it quadratic.
+    // Once no closing quote is found, none will be: this keeps many open quotes linear.
     let mut no_quote_closes = false;
     loop {
         rest = rest.trim_start_matches(';');
@@ -375,7 +212,7 @@ fn pairs(content: &str) -> Vec<(&str, &str)> {
     }
 }
 
-/// The length of the text in double quotes at the beginning.
+/// The length of the double-quoted string at the beginning, with its quotes.
 fn quoted_len(text: &str) -> Option<usize> {
     let mut escaped = false;
     for (at, byte) in text.bytes().enumerate().skip(1) {
@@ -389,9 +226,9 @@ fn quoted_len(text: &str) -> Option<usize> {
     None
 }
 
-/// Without quotes around all of the header.
+/// Removes quotes around the whole header.
 fn without_quotes(content: &str) -> &str {
-    let content = trim(content);
+    let content = content.trim();
     let content = match content.chars().next() {
         Some(first) if is_quote(first) => content.trim_end_matches([',', ';']),
         _ => content,

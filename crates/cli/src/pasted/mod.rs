@@ -1,12 +1,13 @@
-//! Finds the cookies in whatever was pasted: a value, a header, a request, a `curl` command, a
-//! cookie jar, a literal.
+//! Finds cookies in pasted text: a value, a header, a request, a `curl` command, a cookie jar, a
+//! literal.
 //!
 //! ```text
-//! pasted text --form--> (name, value as written)... --clean--> values --taken--> the one that Flask takes
+//! pasted text --form--> names, values as written --clean--> values --taken--> the one Flask reads
 //! ```
 //!
-//! Each form has a file, and [`find`] asks them in turn, the most specific first. What none of them
-//! knows is a bare value. Cleaning never turns one valid value into another: see `clean.rs`.
+//! Every form has a file, and [`find`] tries them in turn, the most specific first. A text that
+//! none of them recognizes is a bare value. Cleaning never turns one valid value into another: see
+//! `clean.rs`.
 
 mod clean;
 mod command;
@@ -14,6 +15,7 @@ mod error;
 mod form;
 mod header;
 mod literal;
+mod message;
 mod record;
 mod shell;
 mod table;
@@ -27,22 +29,22 @@ pub use self::error::NotFound;
 pub use self::form::Form;
 use self::record::{Found, Record};
 
-/// The cookies of one name in what was pasted.
+/// The cookies with one name in a pasted text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Pasted {
-    /// In the order of the text; never empty. A bare value is one cookie.
+    /// The cookies in the order of the text; never empty. A bare value counts as one.
     pub cookies: Vec<Cookie>,
-    /// Index of the one that Flask takes.
+    /// The index of the cookie that Flask reads.
     pub taken: usize,
-    /// Why it takes that one, in a few words.
+    /// Why Flask reads that one, in a few words.
     pub taken_because: &'static str,
-    /// What was pasted.
+    /// The form of the text.
     pub form: Form,
 }
 
 impl Pasted {
-    /// The cookie that Flask takes.
+    /// The cookie that Flask reads.
     #[must_use]
     pub fn taken(&self) -> &Cookie {
         &self.cookies[self.taken]
@@ -55,31 +57,31 @@ impl Pasted {
 pub struct Cookie {
     /// The value, cleaned.
     pub value: String,
-    /// What was cleaned, in this order.
+    /// What was removed, in this order.
     pub cleaned: Vec<Cleaned>,
-    /// The value before blanks were removed from its inside. A browser could send them, though no
-    /// Flask since Werkzeug 3.1.9 reads such a value: if `value` does not verify, this one might.
+    /// The value with the spaces that were removed from inside it. A browser could send them,
+    /// though Flask on Werkzeug 3.1.9 or newer does not read such a value: if `value` does not
+    /// verify, this one might.
     pub with_blanks: Option<String>,
-    /// The `Set-Cookie` header deletes the cookie: its value is empty, `Max-Age` is 0 or `Expires`
-    /// is in 1970.
+    /// Whether the `Set-Cookie` header deletes the cookie: the value is empty, `Max-Age` is 0 or
+    /// `Expires` is in 1970.
     pub deletion: bool,
-    /// A response sets it, as opposed to a request that sends it.
+    /// Whether a response sets it, rather than a request sending it.
     pub set: bool,
-    /// The domain, where one is given.
+    /// The domain, if known.
     pub domain: Option<String>,
-    /// The path, where one is given.
+    /// The path, if known.
     pub path: Option<String>,
 }
 
-/// The longest text that is read. Browsers send some KiB; a log or an archive of a whole visit is
-/// longer.
+/// The longest text that is read. Browsers send a few KiB, but a log can be longer.
 const LIMIT: usize = 1 << 20;
 
-/// Finds the cookies called `name` in whatever was pasted.
+/// Finds the cookies called `name` in a pasted text.
 ///
 /// # Errors
 ///
-/// [`NotFound`] if there is no cookie, or none of this name, or if the text is longer than 1 MiB.
+/// [`NotFound`] if there is no cookie with this name, or if the text is longer than 1 MiB.
 ///
 /// ```
 /// let header =
@@ -93,14 +95,14 @@ pub fn find(text: &str, name: &str) -> Result<Pasted, NotFound> {
     if text.len() > LIMIT {
         return Err(NotFound::TooLong { len: text.len(), limit: LIMIT });
     }
-    let text = clean::trim(text);
+    let text = text.trim();
     let text = shell::assigned(text).unwrap_or(text);
     if text.is_empty() {
         return Err(NotFound::Empty);
     }
-    // Quotes around all of it, as code or a shell has them: what is inside may be any form.
+    // A string literal of code or a shell can contain any form.
     let Some(inside) = literal::lone_text(text) else { return find_unquoted(text, name) };
-    let inside = clean::trim(&inside);
+    let inside = inside.trim();
     if inside.is_empty() {
         return Err(NotFound::Empty);
     }
@@ -114,11 +116,11 @@ pub fn find(text: &str, name: &str) -> Result<Pasted, NotFound> {
 }
 
 fn find_unquoted(text: &str, name: &str) -> Result<Pasted, NotFound> {
-    // A quotation in a mail or in Markdown; arrows before headers mean something else.
+    // Quoted text in a mail or Markdown. Before headers, arrows come from curl.
     let is_quotation = text.starts_with('>')
         && text.lines().all(|line| line.trim().is_empty() || line.starts_with('>'));
-    // A user id of Flask-Login may begin with `>`.
-    if is_quotation && !clean::is_remember_token(text) && header::find(text, name).is_none() {
+    // A Flask-Login user ID may begin with `>`.
+    if is_quotation && !clean::is_remember_token(text) && message::find(text, name).is_none() {
         let lines: Vec<_> = text
             .lines()
             .map(|line| {
@@ -127,7 +129,7 @@ fn find_unquoted(text: &str, name: &str) -> Result<Pasted, NotFound> {
                 })
             })
             .collect();
-        return find_unquoted(clean::trim(&lines.join("\n")), name);
+        return find_unquoted(lines.join("\n").trim(), name);
     }
     match found(text, name)? {
         Some(found) => pasted(found, name),
@@ -135,14 +137,14 @@ fn find_unquoted(text: &str, name: &str) -> Result<Pasted, NotFound> {
     }
 }
 
-/// The first form that knows the text.
+/// The first form that recognizes the text.
 fn found(text: &str, name: &str) -> Result<Option<Found>, NotFound> {
-    // A byte order mark, as files of Windows begin with
+    // Text files on Windows may start with a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if let Some(found) = url::find(text, name) {
         return Ok(Some(found));
     }
-    // Most of the time it is this: nothing to take apart.
+    // The usual case: a bare value.
     let is_pair = text.starts_with(&format!("{name}=")) || header::other_pair(text).is_some();
     if clean::is_signed(text) && !is_pair && !header::has_field(text) {
         return Ok(None);
@@ -153,7 +155,7 @@ fn found(text: &str, name: &str) -> Result<Option<Found>, NotFound> {
     let forms: [fn(&str, &str) -> Option<Found>; 10] = [
         literal::find_fetch,
         literal::find_braced,
-        header::find,
+        message::find,
         table::find,
         table::find_lines,
         header::find_named,
@@ -177,9 +179,9 @@ fn pasted(found: Found, name: &str) -> Result<Pasted, NotFound> {
     Ok(Pasted { cookies, taken, taken_because, form })
 }
 
-/// What no form knows is the value itself, or one on each line.
+/// A text of no other form is a bare value, or one per line.
 fn bare(text: &str, name: &str) -> Result<Pasted, NotFound> {
-    let lines: Vec<_> = text.lines().map(clean::trim).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let several = lines.len() > 1 && lines.iter().all(|line| clean::is_whole(line));
     let values = if several { lines } else { vec![text] };
     let form = if several { Form::Values(values.len()) } else { Form::Value };

@@ -1,20 +1,20 @@
-//! What a form finds: names, and values as they are written.
+//! The cookies in a text, before their values are cleaned.
 
 use super::Form;
 
-/// A form that was recognised, and all cookies in it.
+/// A recognized form, and all cookies in it.
 pub(super) struct Found {
     pub(super) form: Form,
     pub(super) records: Vec<Record>,
 }
 
-/// A cookie of any name, its value not cleaned yet.
+/// A cookie with any name and its value as written.
 #[derive(Default)]
 pub(super) struct Record {
     pub(super) name: String,
     pub(super) value: String,
     pub(super) set: bool,
-    /// By `Max-Age` or `Expires`.
+    /// Whether `Max-Age` or `Expires` deletes it.
     pub(super) expired: bool,
     pub(super) domain: Option<String>,
     pub(super) path: Option<String>,

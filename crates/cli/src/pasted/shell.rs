@@ -1,6 +1,6 @@
-//! Words of a command line, of POSIX shells and of `cmd.exe` as browsers write it.
+//! Splits command lines of POSIX shells, and of `cmd.exe` as browsers write them, into words.
 
-/// The words of the command. A quote that nothing closes ends with the text.
+/// The words of a command. An unclosed quote extends to the end.
 pub(super) fn words(command: &str) -> Vec<String> {
     if command.contains("^\"") {
         return split(&without_carets(command), Shell::Cmd);
@@ -8,7 +8,7 @@ pub(super) fn words(command: &str) -> Vec<String> {
     split(command, Shell::Posix)
 }
 
-/// What `export NAME=...` assigns. The name is the shell's, not a cookie's.
+/// The value in `export NAME=...`. The name is a shell variable, not a cookie.
 pub(super) fn assigned(text: &str) -> Option<&str> {
     let (variable, value) = text.strip_prefix("export ")?.trim_start().split_once('=')?;
     let is_name = variable.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
@@ -21,7 +21,7 @@ enum Shell {
     Cmd,
 }
 
-/// `cmd.exe` takes the character after a `^` as it is. Browsers write each double quote as `^"`.
+/// In `cmd.exe`, `^` escapes the next character. Browsers write every double quote as `^"`.
 fn without_carets(command: &str) -> String {
     let mut out = String::with_capacity(command.len());
     let mut characters = command.chars();
@@ -50,7 +50,7 @@ fn split(command: &str, shell: Shell) -> Vec<String> {
                 characters.next();
                 ansi_c_quoted(&mut characters, word.get_or_insert_default());
             }
-            // A line that goes on
+            // The command continues on the next line.
             '\\' | '^' | '`' if matches!(characters.peek(), Some('\r' | '\n') | None) => {
                 characters.next_if_eq(&'\r');
                 characters.next_if_eq(&'\n');
@@ -71,7 +71,7 @@ fn double_quoted(characters: &mut Characters<'_>, word: &mut String, posix: bool
         match character {
             '"' => return,
             '\\' => match characters.next() {
-                // A backslash stays before other characters in a POSIX shell.
+                // In a POSIX shell the backslash stays before other characters.
                 Some(escaped) if posix && !matches!(escaped, '"' | '\\' | '$' | '`' | '\n') => {
                     word.extend(['\\', escaped]);
                 }
@@ -83,7 +83,7 @@ fn double_quoted(characters: &mut Characters<'_>, word: &mut String, posix: bool
     }
 }
 
-/// `$'...'`: with `\n`, `\'`, `\041`, `\x2e`, `\u0021`.
+/// `$'...'` with escapes: `\n`, `\'`, `\041`, `\x2e`, `\u0021`.
 fn ansi_c_quoted(characters: &mut Characters<'_>, word: &mut String) {
     while let Some(character) = characters.next() {
         match (character, character == '\\') {
@@ -106,7 +106,7 @@ fn ansi_c_quoted(characters: &mut Characters<'_>, word: &mut String) {
     }
 }
 
-/// The character whose code has up to the given number of digits, after those of `begin`.
+/// The character with the code `begin`, extended by up to `digits` more digits.
 fn code(characters: &mut Characters<'_>, radix: u32, digits: usize, begin: u32) -> Option<char> {
     let mut code = begin;
     for _ in 0..digits {

@@ -1,11 +1,11 @@
-//! Rows with tabs: a browser's table of cookies, and Netscape cookie jars.
+//! Tab-separated rows: a browser's cookie table, and Netscape cookie jars.
 //!
 //! ```text
-//! session  eyJ...  localhost  /  Session  70  ✓                  name, value, domain, path, ...: a browser
-//! #HttpOnly_localhost  FALSE  /  FALSE  0  session  eyJ...        a cookie jar: curl, wget, Python
+//! session  eyJ...  localhost  /  Session  70  ✓               browser: name, value, domain, path
+//! #HttpOnly_localhost  FALSE  /  FALSE  0  session  eyJ...    cookie jar: curl, wget, Python
 //! ```
 
-use super::clean::{is_whole, trim};
+use super::clean::is_whole;
 use super::form::Form;
 use super::record::{Found, Record};
 
@@ -18,7 +18,7 @@ pub(super) fn find(text: &str, name: &str) -> Option<Found> {
     (!rows.is_empty()).then_some(Found { form: Form::Rows(rows.len()), records: rows })
 }
 
-/// A row whose tabs became blanks on the way, or `session: eyJ...`.
+/// A row whose tabs were replaced by spaces, or `session: eyJ...`.
 pub(super) fn find_blanks(text: &str, name: &str) -> Option<Found> {
     let rows = text.lines().filter_map(|line| {
         let rest = line.trim_start().strip_prefix(name)?;
@@ -33,15 +33,15 @@ pub(super) fn find_blanks(text: &str, name: &str) -> Option<Found> {
     (!records.is_empty()).then_some(Found { form: Form::Rows(records.len()), records })
 }
 
-/// A name on a line and the value on the next, with what they are before them or without:
-/// `- name: session`, `value: eyJ...`.
+/// A name on one line and the value on the next, with or without labels: `- name: session`,
+/// `value: eyJ...`.
 pub(super) fn find_lines(text: &str, name: &str) -> Option<Found> {
     let mut records = Vec::new();
     let mut before = None;
-    for line in text.lines().map(|line| trim(line.trim_start().trim_start_matches("- "))) {
+    for line in text.lines().map(|line| line.trim_start().trim_start_matches("- ").trim()) {
         let field = line
             .split_once(':')
-            .map(|(key, value)| (key.trim_end().to_ascii_lowercase(), trim(value)));
+            .map(|(key, value)| (key.trim_end().to_ascii_lowercase(), value.trim()));
         match (field, before.take()) {
             (Some((key, value)), _) if key == "name" => before = Some(value),
             (Some((key, value)), Some(found)) if key == "value" => {
@@ -57,7 +57,7 @@ pub(super) fn find_lines(text: &str, name: &str) -> Option<Found> {
     (!records.is_empty()).then_some(Found { form: Form::Lines(records.len()), records })
 }
 
-/// `session=eyJ...` within words, or in the query of a URL.
+/// `session=eyJ...` in running text, or in the query of a URL.
 pub(super) fn find_in_words(text: &str, name: &str) -> Option<Found> {
     let words = text.split(|character: char| {
         character.is_whitespace() || ";,\"'`()[]{}<>?&".contains(character)
@@ -74,7 +74,7 @@ fn jar_line(line: &str) -> Option<Record> {
     let line = line.trim_end_matches('\r').trim_start();
     let line = line.strip_prefix("#HttpOnly_").unwrap_or(line);
     let fields: Vec<_> = line.splitn(7, '\t').collect();
-    // The tab before an empty value may be lost.
+    // The tab before an empty value may be missing.
     let (domain, subdomains, path, secure, expires, name, value) = match fields[..] {
         [domain, subdomains, path, secure, expires, name, value] => {
             (domain, subdomains, path, secure, expires, name, value)
@@ -100,9 +100,9 @@ fn jar_line(line: &str) -> Option<Record> {
 }
 
 fn row(line: &str, name: &str) -> Option<Record> {
-    let mut fields = line.split('\t').map(trim);
+    let mut fields = line.split('\t').map(str::trim);
     let (found, value) = (fields.next()?, fields.next()?);
-    // Of other cookies only rows that are surely some: with a path, or a signed value.
+    // A row with another name needs a path or a signed value to count.
     let record = with_place(Record::new(found, value), fields);
     let is_row = found == name || record.path.is_some() || is_whole(value);
     (is_row && !found.is_empty() && !found.contains(char::is_whitespace)).then_some(record)

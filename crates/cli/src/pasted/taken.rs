@@ -1,9 +1,9 @@
-//! Which of several cookies of one name Flask takes.
+//! Which of several cookies with the same name Flask reads.
 //!
-//! Measured with Werkzeug 3.1.9: of the pairs of a `Cookie` header `request.cookies` has the first,
-//! even if its value is empty. A pair whose value has a blank or a quote inside is skipped. Two
-//! `Cookie` headers are one for WSGI: HTTP/2 has them joined with `; `; Werkzeug's own server joins
-//! those of HTTP/1.1 with `,`, which then is a part of a value.
+//! Measured with Werkzeug 3.1.9: `request.cookies` has the first pair of a `Cookie` header, even if
+//! its value is empty. A pair whose value contains a space or a quote is skipped. WSGI merges two
+//! `Cookie` headers into one: HTTP/2 servers join them with `; `, and Werkzeug's development
+//! server, for HTTP/1.1, with `,`, which then becomes part of a value.
 
 use std::collections::HashMap;
 
@@ -11,16 +11,16 @@ use flask_session_cookie::{SessionCodec, SessionInterface};
 
 use super::{Cleaned, Cookie};
 
-/// Index of the cookie, and why it is that one. There is at least one.
+/// The index of the cookie that Flask reads, and why. `cookies` is not empty.
 pub(super) fn choose(cookies: &[Cookie]) -> (usize, &'static str) {
     if let [_] = cookies {
         return (0, "it is the only one");
     }
-    // A jar has the cookies of many sites.
+    // A jar may have cookies of many sites.
     let one_site: Vec<_> =
         (0..cookies.len()).filter(|index| is_one_site(&cookies[0], &cookies[*index])).collect();
     if let [first] = one_site[..] {
-        return (first, "it is the first, and the others are of other domains");
+        return (first, "it is the first, and the others belong to other domains");
     }
     let sent: Vec<_> = one_site.iter().copied().filter(|index| !cookies[*index].set).collect();
     if sent.is_empty() { of_responses(cookies, &one_site) } else { of_requests(cookies, &sent) }
@@ -44,11 +44,9 @@ fn of_requests(cookies: &[Cookie], sent: &[usize]) -> (usize, &'static str) {
     let last = sent.last();
     match sent.iter().copied().find(|index| is_read(&cookies[*index], Some(index) == last)) {
         Some(read) if read != first => {
-            (read, "Werkzeug skips those before it, with a blank or a quote inside")
+            (read, "Werkzeug skips the ones before it, which contain a space or a quote")
         }
-        _ if cookies.iter().any(|cookie| cookie.set) => {
-            (first, "it is the first that the request sends")
-        }
+        _ if cookies.iter().any(|cookie| cookie.set) => (first, "it is the first in the request"),
         _ => (first, "it is the first"),
     }
 }
@@ -92,21 +90,20 @@ fn longest_path(cookies: &[Cookie], among: &[usize]) -> usize {
     longest
 }
 
-/// RFC 6265, 5.4. No path counts as `/`.
+/// The length by which browsers order cookies: RFC 6265, section 5.4. No path counts as `/`.
 fn path_len(cookie: &Cookie) -> usize {
     cookie.path.as_deref().map_or(1, str::len).max(1)
 }
 
-/// Whether Werkzeug reads the pair at all. Quotes around it that were removed do not matter, nor do
-/// blanks: they come from the paste. So may a lone quote at the end of the last pair, but not one
-/// in the middle of a header.
+/// Whether Werkzeug reads the pair at all. Removed quotes and spaces do not matter, since they come
+/// from pasting. A lone quote may come from pasting too, but only at the end of the last pair.
 fn is_read(cookie: &Cookie, is_last: bool) -> bool {
     if cookie.cleaned.contains(&Cleaned::Before('"'))
         || (!is_last && cookie.cleaned.contains(&Cleaned::After('"')))
     {
         return false;
     }
-    // Any key: the codec is not asked.
+    // The key does not matter: nothing is decoded.
     SessionCodec::new("any").ok().is_none_or(|codec| {
         let pair = format!("session={}", cookie.value);
         !cookie.cleaned.is_empty() || SessionInterface::new(codec).cookie_value(&pair).is_some()

@@ -1,14 +1,14 @@
-//! URLs as mails have them: `https://localhost/confirm/eyJ...`.
+//! URLs with a signed value, as in mails: `https://localhost/confirm/eyJ...`.
 
 use super::clean::{is_payload, is_remember_token, is_whole};
 use super::form::Form;
 use super::record::{Found, Record};
 use super::table;
 
-/// The last segment of the path, if it is a signed value and no parameter has the name.
+/// The last segment of the path, if it is a signed value and there is no parameter `name`.
 pub(super) fn find(text: &str, name: &str) -> Option<Found> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
-    // A user id of Flask-Login may be a URL.
+    // A Flask-Login user ID may be a URL.
     if rest.contains(char::is_whitespace) || is_remember_token(text) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! Options, exit codes, and keys that stay secret.
+//! Options, exit codes, and the secrecy of keys.
 
 use std::io::Read as _;
 
@@ -8,7 +8,7 @@ use super::{
     ALICE, ALICE_BYTES_KEY, ALICE_FALLBACK, DEV, NOW, command, forge_zlib, inspect, run_with,
 };
 
-/// With a file of this content, whose path is `{}` among the arguments.
+/// Runs with a file of this content; `{}` in the arguments is its path.
 fn with_file(content: &[u8], arguments: &[&str]) -> super::Run {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("key");
@@ -40,11 +40,11 @@ fn keys_come_from_options_files_and_the_environment() {
     let fallbacks = ("SECRET_KEY_FALLBACKS", r"['old1', b'\x00']");
     assert_eq!(with_environment(&[("SECRET_KEY", "new"), fallbacks], &[ALICE_FALLBACK]).code, 0);
     let option = with_environment(&[("SECRET_KEY", "wrong")], &[ALICE, "--secret-key", "dev"]);
-    assert_eq!(option.code, 0, "an option comes before the environment");
+    assert_eq!(option.code, 0, "an option takes precedence over the environment");
 }
 
 #[test]
-fn keys_are_text_hexadecimal_base64_or_literals() {
+fn keys_can_be_text_hexadecimal_base64_or_literals() {
     for (key, format) in [
         ("ff0001", "hex"),
         ("FF0001", "hex"),
@@ -67,16 +67,16 @@ fn a_key_that_cannot_be_used_is_an_error() {
         (&["--secret-key", ""][..], "--secret-key: the key is empty"),
         (
             &["--secret-key", "ff0", "--key-format", "hex"],
-            "--secret-key: the key is not pairs of hexadecimal digits",
+            "--secret-key: the key is not hexadecimal: expected pairs of digits",
         ),
         (&["--secret-key", "é", "--key-format", "base64"], "--secret-key: the key is not base64"),
         (
             &["--secret-key", "dev", "--key-format", "python"],
-            "--secret-key: the key is not a str or bytes literal of Python",
+            "--secret-key: the key is not a Python str or bytes literal",
         ),
         (
             &["--secret-key", "[1]", "--key-format", "python"],
-            "--secret-key: the key is not a str or bytes literal of Python",
+            "--secret-key: the key is not a Python str or bytes literal",
         ),
         (&["--secret-key", "dev", "--fallback-key", ""], "--fallback-key: the key is empty"),
         (&["--fallback-key", "dev"], "a fallback key needs a secret key: see `Keys` in --help"),
@@ -126,17 +126,17 @@ fn usage_errors_exit_with_2() {
 }
 
 #[test]
-fn arguments_that_are_not_expected_say_what_is() {
+fn unexpected_arguments_say_what_is_expected() {
     for arguments in [&["decode", ALICE][..], &[ALICE]] {
         let run = run_with(command(&[arguments]), b"");
-        assert!(run.stderr.starts_with(
-            "error: expected a command: to look into a cookie, flask-session inspect '"
-        ));
+        assert!(
+            run.stderr.starts_with("error: expected a command, such as flask-session inspect '")
+        );
     }
     let run = inspect(&[&["Cookie:", "session=x"]]);
     assert!(
         run.stderr
-            .starts_with("error: more than one argument: put what you paste in single quotes")
+            .starts_with("error: more than one argument: put the pasted text in single quotes")
     );
 }
 
@@ -187,14 +187,14 @@ fn no_key_is_ever_printed() {
         &["inspect", ALICE, "--secret-key", &format!("-{SECRET}")],
         &["inspect", ALICE, "--secretkey", SECRET],
         &["inspect", ALICE, &format!("--secretkey={SECRET}")],
-        // Keys in the wrong place: an option forgotten, a space not quoted.
+        // Keys in the wrong place: a forgotten option, an unquoted space.
         &["inspect", ALICE, SECRET],
         &["inspect", ALICE, "--secret-key", "my", SECRET],
         &["sign", "{}", SECRET],
         &["sign", "--secret-key", "x", SECRET],
         &["--secret-key", SECRET, "sign", "{}"],
         &[SECRET],
-        // Where a value of another kind is expected.
+        // Keys where another value is expected.
         &["inspect", ALICE, "--secret-key-file", SECRET],
         &["inspect", ALICE, "--secret-key", "x", "--fallback-key-file", SECRET],
         &["inspect", ALICE, &format!("--{SECRET}")],
@@ -215,7 +215,7 @@ fn no_key_is_ever_printed() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     let items = vec!["a text of some length"; 20_000];
     let cookie = forge_zlib(json!({ "v": items }).to_string().as_bytes());
     let mut child = command(&[&["inspect", &cookie, "--full"], &DEV, &NOW]).spawn().unwrap();

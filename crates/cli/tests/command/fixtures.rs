@@ -1,4 +1,4 @@
-//! The command against the codec, over the cookies of real Flask.
+//! The command compared with the codec, on cookies from real Flask.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
@@ -8,24 +8,24 @@ use serde_json::{Value as Json, json};
 
 use super::{inspect_stdin, read_json, sign_stdin};
 
-/// What `SessionCodec` says is what the command says, for every cookie of Flask's; what it prints
-/// makes the same cookie again, and each pasted form gives the same cookie.
+/// The command agrees with `SessionCodec` on every cookie from Flask, signing its output makes the
+/// same cookie, and pasted forms contain the same cookie.
 #[test]
-fn every_fixture_gets_the_verdict_of_the_codec_and_is_signed_again() {
+fn every_fixture_gets_the_codecs_verdict_and_round_trips() {
     check_all(Forms::Some);
 }
 
-/// The same with each fixture in each form, which takes minutes.
+/// The same, with every fixture in every form.
 #[test]
-#[ignore = "takes minutes: CI runs it optimised"]
+#[ignore = "takes minutes: CI runs it optimized"]
 fn every_fixture_is_found_in_every_pasted_form() {
     check_all(Forms::All);
 }
 
-/// In which forms each fixture is pasted.
+/// The forms in which each fixture is pasted.
 #[derive(Clone, Copy)]
 enum Forms {
-    /// In one of them, in turn.
+    /// One of them, in turn.
     Some,
     All,
 }
@@ -51,7 +51,7 @@ fn check_all(forms: Forms) {
         }
     };
     std::thread::scope(|scope| {
-        // Some sessions are nested too deeply for reading their JSON on a thread's usual stack.
+        // The JSON of some sessions is nested too deeply for the default stack of a thread.
         let spawn = |_| {
             std::thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, check_all).unwrap()
         };
@@ -65,13 +65,13 @@ fn check_all(forms: Forms) {
     assert!(counts[0] > 400 && counts[1] > 700, "only {counts:?} cases checked");
 }
 
-/// A cookie, when Flask judged it, and the settings.
+/// A cookie, the time at which Flask read it, and the settings.
 struct Case {
     id: String,
     cookie: String,
-    /// Made by Flask, as opposed to given to it.
+    /// Whether Flask made it, rather than only read it.
     by_flask: bool,
-    /// What Flask makes of its session, where that is another cookie.
+    /// The cookie that Flask makes from its session, if it is another one.
     again: Option<String>,
     seconds: String,
     settings: Settings,
@@ -89,8 +89,7 @@ fn lines(file: &str) -> Vec<(String, bool)> {
 }
 
 impl Case {
-    /// `None` for a cookie that no browser could send, and for settings for which there are no
-    /// options.
+    /// `None` for a cookie that no browser could send, and for settings without an option.
     fn of(line: &str, legacy_epoch: bool) -> Option<Case> {
         let case = read_json(line.trim_end_matches(',')).unwrap();
         let time = case["time"].as_f64().unwrap_or(1_700_000_000.75).floor();
@@ -109,7 +108,7 @@ impl Case {
     }
 }
 
-/// Whether it is accepted.
+/// Checks a case, and returns whether the cookie is accepted.
 fn check(Case { id, cookie, by_flask, again, seconds, settings }: &Case, forms: &[String]) -> bool {
     let now = UNIX_EPOCH + Duration::from_secs(seconds.parse().unwrap());
     let options = settings.inspect();
@@ -123,12 +122,12 @@ fn check(Case { id, cookie, by_flask, again, seconds, settings }: &Case, forms: 
             true
         }
         Err(error) => {
-            // One is a JWT, which is accepted as such.
+            // One is a JWT, and is accepted as one.
             if fields["kind"] == "jwt" {
                 return false;
             }
             assert_eq!((&fields["verified"], report.code), (&json!(false), 1), "{id}");
-            // A `:` is the separator of Django.
+            // `:` is Django's separator.
             if !fields["kind"].as_str().unwrap().starts_with("django") {
                 assert_eq!(fields["error"], error.to_string(), "{id}");
             }
@@ -136,10 +135,10 @@ fn check(Case { id, cookie, by_flask, again, seconds, settings }: &Case, forms: 
             false
         }
     };
-    // Texts that are not signed may look like another form.
+    // Unsigned texts may look like another form.
     let forms = if id.starts_with("given/shape/") { &[] } else { forms };
     for pasted in forms {
-        // With the key where nothing has to be tried.
+        // The key is only given if it verifies, since searching takes long.
         let options: &[&[&str]] =
             if accepted { &[&options.concat(), &["--json"]] } else { &[&["--json"]] };
         let run = inspect_stdin(options, pasted);
@@ -162,7 +161,7 @@ fn check(Case { id, cookie, by_flask, again, seconds, settings }: &Case, forms: 
     accepted
 }
 
-/// As people copy it.
+/// The cookie in the forms in which people copy it.
 fn pasted_forms(cookie: &str) -> Vec<String> {
     let middle = cookie.len() / 2;
     let mut forms = vec![
@@ -197,7 +196,7 @@ fn pasted_forms(cookie: &str) -> Vec<String> {
         format!("{{'session': '{cookie}'}}"),
         format!("b'{cookie}'"),
     ];
-    // Decoded only where the text is surely a payload and a signature then.
+    // Percent-encoding is only decoded if the result is unmistakably signed.
     if cookie.starts_with("eyJ") || cookie.starts_with(".eJ") {
         forms.push(cookie.replace('.', "%2E").replace('=', "%3D"));
     }
@@ -210,7 +209,7 @@ struct Settings {
 }
 
 impl Settings {
-    /// `None` if there is no option for a setting: keys that are no text, among the fallback keys.
+    /// `None` if a fallback key is not text, for which there is no option.
     fn of(settings: &Json, legacy_epoch: bool) -> Option<Settings> {
         let fallbacks = settings["fallback_keys"].as_array();
         let text = fallbacks.is_none_or(|keys| keys.iter().all(Json::is_string));

@@ -1,4 +1,4 @@
-//! Cookies that somebody made to do harm.
+//! Malicious cookies.
 
 use serde_json::json;
 
@@ -24,7 +24,7 @@ fn no_control_character_of_a_cookie_reaches_the_terminal() {
     assert_eq!(run.json()["payload"], json);
     assert_eq!(run.json()["session"]["text"], evil);
 
-    // In a payload that is no JSON, in what is no cookie, in names of cookies, and in arguments.
+    // In a payload that is not JSON, a text that is not a cookie, cookie names, and arguments.
     for run in [
         inspect(&[&[&forge_json(&format!("{{\"{evil}"))], &DEV, &NOW]),
         inspect(&[&[&forge_json(&format!("[{evil}"))], &NOW]),
@@ -66,7 +66,7 @@ fn deep_nesting_is_shown_or_refused() {
     }
 }
 
-/// The first takes no key: whoever looks at it has the damage.
+/// They need no key: anyone can write them.
 #[test]
 fn a_small_cookie_makes_a_small_report() {
     let nested = format!(r#"{{"v":{}{}}}"#, "[".repeat(1_099), "]".repeat(1_099));

@@ -1,4 +1,4 @@
-//! What can be pasted, where from, and which cookie of several is taken.
+//! Pasted text, standard input, and which cookie of several is taken.
 
 use super::{ALICE, ALICE_SHA256, DEV, FLASH, NOW, inspect, inspect_stdin};
 
@@ -15,10 +15,10 @@ fn an_argument_and_standard_input_are_read_alike() {
 }
 
 #[test]
-fn what_was_cleaned_is_said_in_one_line() {
+fn removed_parts_are_listed_in_one_line() {
     let (begin, end) = ALICE.split_at(30);
     let run = inspect(&[&[&format!("'session={begin}\n  {end}';")], &DEV, &NOW]);
-    assert!(run.stdout.starts_with("cleaned: "), "{}", run.stdout);
+    assert!(run.stdout.starts_with("removed: "), "{}", run.stdout);
     assert!(run.stdout.contains("\n\nVERIFIED: "), "{}", run.stdout);
 }
 
@@ -36,7 +36,7 @@ fn another_cookie_is_chosen_by_name() {
 }
 
 #[test]
-fn of_several_cookies_each_is_looked_at_and_the_one_is_named_that_flask_takes() {
+fn several_cookies_are_all_reported_and_the_one_flask_reads_is_named() {
     let header = format!("Cookie: session={ALICE_SHA256}; session={ALICE}; session={FLASH}");
     let report = inspect(&[&[&header, "--json"], &DEV, &NOW]).json();
     assert_eq!(
@@ -51,7 +51,7 @@ fn of_several_cookies_each_is_looked_at_and_the_one_is_named_that_flask_takes() 
     let run = inspect(&[&[&header], &DEV, &NOW]);
     assert!(
         run.stdout
-            .starts_with("3 cookies named `session` in a Cookie header; Flask takes number 1: ")
+            .starts_with("3 cookies named `session` in a Cookie header; Flask reads number 1: ")
     );
     assert!(
         run.stdout.contains("\ncookie 2 verified: the signature matches the secret key; "),
@@ -64,12 +64,12 @@ fn of_several_cookies_each_is_looked_at_and_the_one_is_named_that_flask_takes() 
     assert_eq!(
         inspect(&[&[&set, "--json"], &DEV, &NOW]).json()["cookie"],
         ALICE,
-        "the last one stays"
+        "browsers keep the last one"
     );
 }
 
 #[test]
-fn a_list_of_cookies_ends() {
+fn too_many_cookies_are_an_error() {
     let header = format!("Cookie: {}", format!("session={ALICE}; ").repeat(101));
     let run = inspect(&[&[&header], &DEV, &NOW]);
     assert_eq!(
@@ -79,7 +79,7 @@ fn a_list_of_cookies_ends() {
 }
 
 #[test]
-fn input_that_is_not_text_or_empty_is_an_error() {
+fn input_that_is_empty_or_not_text_is_an_error() {
     for (stdin, message) in [
         (&b"abc\xff"[..], "error: standard input is not UTF-8 at byte 3: expected a cookie\n"),
         (b" \r\n", "error: the cookie is empty\n"),

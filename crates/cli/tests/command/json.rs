@@ -1,4 +1,4 @@
-//! `--json`.
+//! The JSON report.
 
 use serde_json::json;
 
@@ -30,7 +30,7 @@ fn json_is_one_object_with_stable_fields() {
 }
 
 #[test]
-fn json_tells_refused_from_not_verified() {
+fn json_distinguishes_refused_from_not_verified() {
     let fields = |run: &Run| {
         let report = run.json();
         ["verified", "key", "error", "in_flask"].map(|field| report[field].clone())
@@ -89,7 +89,7 @@ fn the_session_in_json_is_plain() {
     assert_eq!(run.json()["payload"], json);
 }
 
-/// Scripts rely on it: a field may be added, none taken away, and `--help` names each.
+/// Scripts rely on the fields: they may be added, but not removed, and `--help` lists them.
 #[test]
 fn every_field_is_documented() {
     let help = inspect(&[&["--help"]]).stdout;

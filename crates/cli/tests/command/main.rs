@@ -1,4 +1,4 @@
-//! Runs `flask-session` as a person or a script does.
+//! Runs `flask-session` as people and scripts do.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -59,13 +59,22 @@ impl Run {
             .unwrap_or_else(|error| panic!("{error}: {} {}", self.stdout, self.stderr))
     }
 
-    /// The first lines, which are the verdict and what to do about it.
+    /// The first paragraph, which says what it is.
+    fn identity(&self) -> String {
+        self.paragraph(0).join(" ")
+    }
+
+    /// The second paragraph: the verdict, its reason and what to do.
     fn verdict(&self) -> Vec<&str> {
-        self.stdout.lines().take_while(|line| !line.is_empty()).collect()
+        self.paragraph(1)
+    }
+
+    fn paragraph(&self, index: usize) -> Vec<&str> {
+        self.stdout.split("\n\n").nth(index).unwrap_or_default().lines().collect()
     }
 }
 
-/// Without the limit on nesting that is usual for `serde_json`.
+/// Without `serde_json`'s limit on nesting.
 fn read_json(text: &str) -> serde_json::Result<Json> {
     let mut reader = serde_json::Deserializer::from_str(text);
     reader.disable_recursion_limit();
@@ -81,7 +90,7 @@ fn command(arguments: &[&[&str]]) -> Command {
 
 fn run_with(mut command: Command, stdin: &[u8]) -> Run {
     let mut child = command.spawn().unwrap();
-    // The command may end without reading.
+    // The command may exit without reading.
     let _ = child.stdin.take().unwrap().write_all(stdin);
     let output = child.wait_with_output().unwrap();
     let run = Run {
@@ -109,7 +118,7 @@ fn sign_stdin(arguments: &[&[&str]], stdin: impl AsRef<[u8]>) -> Run {
     run_with(command(&[&["sign"], &arguments.concat()]), stdin.as_ref())
 }
 
-/// A cookie signed with the key `dev` over any payload.
+/// A cookie with any payload, signed with the key `dev`.
 fn forge(payload: &str) -> String {
     let signer =
         TimestampSigner::builder("dev").salt("cookie-session").key_derivation(KeyDerivation::Hmac);
@@ -130,19 +139,15 @@ fn forge_zlib(json: &[u8]) -> String {
     forge(&format!(".{}", URL_SAFE_NO_PAD.encode(encoder.finish().unwrap())))
 }
 
-/// The session part of the report.
+/// The session in the report.
 fn session_of(json: &str) -> String {
     let run = inspect_stdin(&[&DEV, &NOW], forge_json(json));
     assert_eq!(run.code, 0, "{}", run.stdout);
-    run.stdout
-        .split_once("\n\n")
-        .and_then(|(_, rest)| rest.split_once("\n\n"))
-        .unwrap()
-        .1
-        .to_owned()
+    // After what it is, the verdict, and the rows.
+    run.stdout.splitn(4, "\n\n").nth(3).unwrap().to_owned()
 }
 
-/// No control character but the line feed, and nothing that turns the direction of writing.
+/// No control character but the line feed, and none that changes the direction of writing.
 fn assert_harmless(text: &str) {
     let harmful = |c: char| {
         (c.is_control() && c != '\n')

@@ -40,7 +40,7 @@ fn sign_prints_the_cookie_that_flask_makes() {
 }
 
 #[test]
-fn sign_takes_the_json_settings_of_the_app() {
+fn sign_honours_the_json_settings_of_the_app() {
     let json = "{\"b\":1,\"a\":\"é\u{2028}\u{7f}/\"}";
     for (options, cookie) in [
         (
@@ -68,7 +68,7 @@ fn sign_uses_the_clock_by_default() {
 }
 
 #[test]
-fn sign_points_at_what_is_wrong() {
+fn sign_points_at_errors() {
     for (text, message) in [
         (
             r#"{"a":1,"b":}"#,
@@ -98,7 +98,7 @@ fn sign_points_at_what_is_wrong() {
 }
 
 #[test]
-fn sign_needs_a_key_and_says_how_to_give_it() {
+fn sign_without_a_key_says_how_to_give_one() {
     let run = sign(&[&["{}"]]);
     let first = "error: no secret key to sign with: see `Keys` in --help";
     assert_eq!((run.stderr.lines().next(), run.code), (Some(first), 2));
@@ -110,13 +110,14 @@ fn sign_needs_a_key_and_says_how_to_give_it() {
 }
 
 #[test]
-fn a_report_is_signed_as_a_whole_or_refused() {
+fn a_whole_report_is_signed_but_not_an_edited_one() {
     let report = super::inspect(&[&[FLASH, "--json"], &DEV]).stdout;
     let edited = report.replace("\"hello\"]", "\"changed\"]");
     let run = sign_stdin(&[&DEV], &edited);
-    let message = "error: `session` and `payload` of the report differ: change `payload`, or what `inspect --full` prints\n";
+    let message = "error: `session` and `payload` of the report differ: edit `payload`, or the \
+                   output of `inspect --full`\n";
     assert_eq!((run.stderr.as_str(), run.code), (message, 2));
-    // Tools for JSON write it otherwise, which changes nothing.
+    // Other spacing and notation of numbers, as JSON tools write them, do not matter.
     let spaced = report.replace("\":", "\": ").replace(":1700000000", ":1.7e9");
     assert_eq!(sign_stdin(&[&DEV, &["--time", "1700000000"]], &spaced).stdout.trim(), FLASH);
 }
@@ -125,12 +126,9 @@ fn a_report_is_signed_as_a_whole_or_refused() {
 fn sign_names_likely_mistakes() {
     assert_eq!(
         sign(&[&[ALICE], &DEV]).stderr,
-        "error: this is a cookie: change what `inspect --full` prints of it, and sign that\n"
+        "error: this is a cookie: edit the output of `inspect --full` for it, and sign that\n"
     );
-    assert_eq!(
-        sign_stdin(&[&DEV], " \n").stderr,
-        "error: there is nothing to sign: expected a session\n"
-    );
+    assert_eq!(sign_stdin(&[&DEV], " \n").stderr, "error: nothing to sign: expected a session\n");
     let large = format!("{{'v': {:?}}}", (0..2_000).collect::<Vec<_>>());
     assert!(sign_stdin(&[&DEV], large).stderr.starts_with("warning: "));
 }

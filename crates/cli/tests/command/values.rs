@@ -31,7 +31,7 @@ fn values_are_shown_with_their_types() {
 }
 
 #[test]
-fn what_is_too_long_for_a_line_is_broken_up() {
+fn containers_too_wide_for_a_line_are_broken_up() {
     let item = r#"{"name":"a name of some length","qty":1,"sku":"A-1"}"#;
     let shown = session_of(&format!(
         r#"{{"cart":[{item},{item}],"long":{{" t":["{}"]}}}}"#,

@@ -1,4 +1,4 @@
-//! What the report says of a session.
+//! The report on sessions.
 
 use serde_json::json;
 
@@ -13,13 +13,14 @@ fn a_verified_session_is_shown_whole() {
     assert_eq!(
         run.stdout,
         "\
+This is a Flask session cookie.
+
 VERIFIED: the signature matches the secret key
 
-what     a session of Flask: its signature matches
 signed   2023-11-14T22:13:20Z (1700000000), 1 hour ago
 expires  2023-12-15T22:13:20Z (1702678400), in 30 days 23 hours
 payload  20 bytes of JSON, not compressed
-length   62 bytes; 88 as a Set-Cookie header, of which browsers keep 4093
+length   62 bytes; 88 as a Set-Cookie header (browsers accept 4093)
 
 {
   'username': 'Alice'
@@ -33,7 +34,7 @@ length   62 bytes; 88 as a Set-Cookie header, of which browsers keep 4093
 fn a_compressed_session_says_what_compression_saves() {
     let run = inspect(&[&[LOGIN], &DEV, &NOW]);
     assert!(
-        run.stdout.contains("\npayload  167 bytes of JSON, compressed to 130, which saves 22 %\n"),
+        run.stdout.contains("\npayload  167 bytes of JSON, compressed to 130, which saves 22%\n"),
         "{}",
         run.stdout
     );
@@ -49,22 +50,26 @@ fn a_compressed_session_says_what_compression_saves() {
 }
 
 #[test]
-fn without_a_key_it_says_that_nothing_is_verified() {
+fn without_a_key_nothing_is_verified() {
     let run = inspect(&[&[ALICE], &NOW]);
     assert_eq!(
         run.verdict(),
         [
-            "NOT VERIFIED: no secret key given, anyone could have written this",
-            "  to verify it set the environment variable SECRET_KEY, or see `Keys` in --help",
+            "NOT VERIFIED: no secret key was given, and anyone could have written this",
+            "  To verify it, set SECRET_KEY in the environment, or see `Keys` in --help.",
         ]
     );
-    assert!(run.stdout.contains("\nwhat     probably a session of Flask: "), "{}", run.stdout);
+    assert_eq!(
+        run.identity(),
+        "This is probably a Flask session cookie: it is a JSON object in base64, a timestamp and a \
+         signature. It could also be an itsdangerous URLSafeTimedSerializer token."
+    );
     assert!(run.stdout.ends_with("\n{\n  'username': 'Alice'\n}\n"));
     assert_eq!(run.code, 0);
 }
 
 #[test]
-fn a_fallback_key_is_named_by_its_place() {
+fn a_fallback_key_is_named_by_its_number() {
     let keys: &[&str] =
         &["--secret-key", "new", "--fallback-key", "old1", "--fallback-key", "old2"];
     let run = inspect(&[&[ALICE_FALLBACK], keys, &NOW]);
@@ -77,18 +82,20 @@ fn a_fallback_key_is_named_by_its_place() {
 }
 
 #[test]
-fn a_wrong_signature_is_refused_and_the_session_still_shown() {
+fn a_session_with_a_wrong_signature_is_refused_but_shown() {
     let run = inspect(&[&[ALICE, "--secret-key", "wrong"], &NOW]);
     assert_eq!(
         run.verdict(),
         [
             "REFUSED: signature does not match",
-            "  Flask begins a new, empty session with such a cookie",
-            "  nothing below can be trusted, anyone could have written it",
+            "  Flask starts a new, empty session for this cookie.",
+            "  Do not trust what follows: anyone could have written it.",
         ]
     );
     assert!(
-        run.stdout.contains("\nNOT FOUND: none of 500 combinations (the limit) matches."),
+        run.stdout.contains(
+            "\nNOT FOUND: none of 500 combinations of keys and settings (the limit) matches\n"
+        ),
         "{}",
         run.stdout
     );
@@ -116,14 +123,16 @@ fn the_settings_of_the_app_are_options() {
 }
 
 #[test]
-fn a_cut_off_session_is_called_that() {
+fn a_cut_off_session_is_recognized() {
     let run = inspect(&[&[&ALICE[..60]], &DEV, &NOW]);
-    assert!(
-        run.stdout.contains(
-            "damage   the signature has 25 characters, SHA-1's has 27: was the cookie cut\n"
-        ),
-        "{}",
-        run.stdout
+    assert_eq!(
+        run.verdict(),
+        [
+            "REFUSED: signature does not match",
+            "  The signature has 25 characters, but SHA-1's has 27: was the cookie cut off?",
+            "  Flask starts a new, empty session for this cookie.",
+            "  Do not trust what follows: anyone could have written it.",
+        ]
     );
     assert!(!run.stdout.contains("FOUND"), "nothing to try");
     assert_eq!(run.code, 1);
@@ -138,10 +147,11 @@ fn an_expired_session_is_refused_with_the_times() {
         run.verdict(),
         [
             "REFUSED: the signature has expired: its age is 2678401 s, the limit 2678400 s",
-            "  Flask begins a new, empty session with such a cookie",
-            "  the signature matches the secret key",
-            "  signed 2023-11-14T22:13:20Z (1700000000), judged 2023-12-15T22:13:21Z",
-            "  (1702678401); if the app has another PERMANENT_SESSION_LIFETIME: --lifetime",
+            "  The signature matches the secret key.",
+            "  Flask starts a new, empty session for this cookie.",
+            "  It was signed at 2023-11-14T22:13:20Z (1700000000), and checked at",
+            "  2023-12-15T22:13:21Z (1702678401). If the app has another",
+            "  PERMANENT_SESSION_LIFETIME, pass it with --lifetime.",
         ]
     );
     assert!(
@@ -163,11 +173,12 @@ fn a_session_from_the_future_is_refused_beyond_the_clock_skew() {
         [
             "REFUSED: the signature is 10 s in the future; the clock skew allowed is 0",
             "  s",
-            "  Flask begins a new, empty session with such a cookie",
-            "  the signature matches the secret key",
-            "  signed 2023-11-14T22:13:20Z (1700000000), judged 2023-11-14T22:13:10Z",
-            "  (1699999990): one of the two clocks is off by that much; --clock-skew, in Rust",
-            "  `.clock_skew(...)`, allows for it, Python does not",
+            "  The signature matches the secret key.",
+            "  Flask starts a new, empty session for this cookie.",
+            "  It was signed at 2023-11-14T22:13:20Z (1700000000), and checked at",
+            "  2023-11-14T22:13:10Z (1699999990). One of the two clocks is wrong. Allow for",
+            "  that with --clock-skew, or in Rust with `.clock_skew(...)`; Flask itself has",
+            "  no such setting.",
         ]
     );
     assert!(run.stdout.contains("(1700000000), in 10 seconds\n"), "{}", run.stdout);
@@ -181,7 +192,7 @@ fn timestamps_of_the_other_epoch_are_found() {
     assert_eq!((&found["legacy_epoch"], &found["error"]), (&json!(true), &json!(null)));
     let found = inspect(&[&[ALICE, "--json", "--legacy-epoch"], &DEV, &NOW]).json()["found"].take();
     assert_eq!((&found["legacy_epoch"], &found["error"]), (&json!(false), &json!(null)));
-    // Without a key the plausible one is shown.
+    // Without a key the plausible epoch is shown.
     let run = inspect(&[&[ALICE_2011], &NOW]);
     assert!(
         run.stdout.contains("signed   2023-11-14T22:13:20Z (1700000000), 1 hour ago\n"),
@@ -191,8 +202,8 @@ fn timestamps_of_the_other_epoch_are_found() {
 }
 
 #[test]
-fn what_else_would_be_refused_is_said() {
-    // The digest is another one, and it has expired as well.
+fn a_remedy_says_why_it_is_still_refused() {
+    // The digest differs, and the session has expired too.
     let run = inspect(&[&[ALICE_SHA256, "--json", "--now", "1800000000"], &DEV]).json();
     assert_eq!(run["found"]["digest"], "sha256");
     assert_eq!(
@@ -201,21 +212,21 @@ fn what_else_would_be_refused_is_said() {
     );
     let run = inspect(&[&[ALICE_SHA256, "--now", "1800000000"], &DEV]);
     assert!(
-        run.stdout.contains("\n  Even so it is refused: the signature has expired"),
+        run.stdout.contains("\n  Even then it is refused: the signature has expired"),
         "{}",
         run.stdout
     );
 }
 
 #[test]
-fn a_signed_payload_that_is_not_a_session_is_pointed_at() {
+fn an_invalid_payload_is_shown_with_the_place_of_the_error() {
     let run = inspect(&[&[&forge_json(r#"{"a":1,"b":}"#)], &DEV, &NOW]);
     assert_eq!(
         run.verdict(),
         [
             "REFUSED: invalid JSON at byte 11: expected a value",
-            "  Flask answers such a cookie with a 500",
-            "  the signature matches the secret key",
+            "  The signature matches the secret key.",
+            "  Flask answers a request with this cookie with status 500.",
         ]
     );
     assert!(run.stdout.ends_with("\n\n{\"a\":1,\"b\":}\n           ^\n"), "{}", run.stdout);
@@ -226,17 +237,17 @@ fn a_signed_payload_that_is_not_a_session_is_pointed_at() {
         run.verdict(),
         [
             "REFUSED: lone surrogate at byte 6: the string is not Unicode text",
-            "  this crate is stricter than Flask here, which may read it",
-            "  the signature matches the secret key",
+            "  The signature matches the secret key.",
+            "  Flask may read this cookie: flask-session is stricter here.",
         ]
     );
 }
 
 #[test]
-fn a_cookie_that_browsers_ignore_is_called_too_long() {
+fn a_cookie_too_long_for_browsers_is_reported() {
     for (length, text) in [
-        (4067, "of which browsers keep 4093"),
-        (4068, "1 over the 4093 that browsers\n         keep: they ignore it silently"),
+        (4067, "4093 as a Set-Cookie header (browsers accept 4093)"),
+        (4068, "1 more than the 4093 that\n         browsers accept: they drop it silently"),
     ] {
         let cookie = "x".repeat(length);
         let run = inspect(&[&[&cookie]]);
@@ -258,7 +269,7 @@ fn the_header_of_a_permanent_session_has_an_expiry_date() {
 }
 
 #[test]
-fn reports_for_people_are_80_columns_wide() {
+fn text_reports_are_80_columns_wide() {
     for arguments in
         [&[ALICE][..], &[ALICE, "--secret-key", "wrong"], &[ALICE_SHA256, "--secret-key", "dev\n"]]
     {
@@ -289,16 +300,21 @@ fn a_key_of_bytes_is_given_in_hexadecimal() {
 #[test]
 fn likely_mistakes_are_named() {
     for (pasted, key, hint) in [
-        ("dev", "dev", "this is the key itself: the cookie is expected here"),
-        (ALICE, LOGIN, "the key is a session cookie itself: were the two swapped?"),
-        ("$COOKIE", "dev", "in double quotes the shell puts the value of a variable here"),
-        ("Cargo.toml", "dev", "a file of this name exists"),
+        ("dev", "dev", "You pasted the key: the cookie is expected here."),
+        (ALICE, LOGIN, "The key is itself a session cookie: did you swap the two?"),
+        ("$COOKIE", "dev", "The shell expands variables in double quotes"),
+        ("Cargo.toml", "dev", "There is a file with this name"),
     ] {
         let run = inspect(&[&[pasted, "--secret-key", key], &NOW]);
         assert!(run.stdout.contains(hint), "{pasted}: {}", run.stdout);
         assert_eq!(run.code, 1);
     }
     let run = inspect(&[&["hello"], &NOW]);
-    assert_eq!(run.verdict(), ["NOT RECOGNIZED: this is not a cookie or token that is known here"]);
+    assert_eq!(
+        run.identity(),
+        "This is not a cookie or token that flask-session knows: it has no separator, and is not \
+         JSON in base64."
+    );
+    assert_eq!(run.verdict(), ["NOT RECOGNIZED: there is nothing to read or verify"]);
     assert_eq!(run.code, 1);
 }

@@ -1,4 +1,4 @@
-//! What is tried where a signature does not match, and what is said of what does.
+//! The search for the keys and settings with which a signature matches.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -32,7 +32,7 @@ fn found(cookie: &str, options: &[&str]) -> Json {
     found
 }
 
-/// The line that has the key.
+/// The line with the key.
 fn key_line<'a>(found: &'a Json, language: &str) -> &'a str {
     let lines = found[language].as_array().unwrap().iter().map(|line| line.as_str().unwrap());
     lines
@@ -41,7 +41,7 @@ fn key_line<'a>(found: &'a Json, language: &str) -> &'a str {
         .unwrap()
 }
 
-/// The key of the app, what somebody has of it, and the Python that makes the former of the latter.
+/// The app's key, the given key, and the Python expression that turns it into the app's key.
 const KEYS: &[(&[u8], &str, &str)] = &[
     (b"dev", "dev\n", "key.strip()"),
     (b"dev", " dev\r\n", "key.strip()"),
@@ -74,7 +74,7 @@ const KEYS: &[(&[u8], &str, &str)] = &[
 ];
 
 #[test]
-fn a_key_that_is_nearly_right_is_named() {
+fn an_altered_key_is_found() {
     for (app_key, given, python) in KEYS {
         let cookie = sign(app_key, "cookie-session", KeyDerivation::Hmac, Digest::Sha1);
         let found = found(&cookie, &["--secret-key", given]);
@@ -84,7 +84,7 @@ fn a_key_that_is_nearly_right_is_named() {
 }
 
 #[test]
-fn bytes_of_which_the_app_has_the_text_are_named() {
+fn bytes_that_the_app_has_as_text_are_found() {
     for (app_key, python) in [
         ("5f3dff", "key.hex()"),
         ("5F3DFF", "key.hex().upper()"),
@@ -99,7 +99,7 @@ fn bytes_of_which_the_app_has_the_text_are_named() {
 }
 
 #[test]
-fn the_fallback_key_that_is_nearly_right_is_named() {
+fn an_altered_fallback_key_is_found() {
     let cookie = sign(b"old", "cookie-session", KeyDerivation::Hmac, Digest::Sha1);
     let found = found(&cookie, &["--secret-key", "new", "--fallback-key", "old\n"]);
     assert_eq!(
@@ -120,14 +120,14 @@ fn the_fallback_key_that_is_nearly_right_is_named() {
 }
 
 #[test]
-fn a_dot_that_got_lost_is_named() {
+fn a_lost_dot_is_found() {
     let cookie = super::LOGIN.strip_prefix('.').unwrap();
     let found = found(cookie, &["--secret-key", "dev"]);
     assert_eq!(found["lost_dot"], true);
 }
 
 #[test]
-fn a_token_is_told_from_a_session() {
+fn tokens_and_sessions_are_distinguished() {
     let time = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     let token = |salt| {
         let serializer = UrlSafeTimedSerializer::builder("dev").salt(salt).build().unwrap();
@@ -154,8 +154,8 @@ fn a_token_is_told_from_a_session() {
 }
 
 #[test]
-fn what_may_be_either_is_not_called_certain() {
-    // The settings of a session interface and of a serializer may be the same.
+fn an_ambiguous_value_is_not_certain() {
+    // A session interface and a serializer may have the same settings.
     let cookie = sign(b"dev", "x", KeyDerivation::DjangoConcat, Digest::Sha1);
     let settings =
         ["--salt", "x", "--key-derivation", "django-concat", "--secret-key", "dev", "--json"];
@@ -184,7 +184,7 @@ fn tokens_of_every_known_salt_are_found() {
 }
 
 #[test]
-fn an_id_of_flask_session_is_verified_and_its_key_found() {
+fn a_flask_session_id_is_verified_and_its_key_found() {
     let signer = Signer::builder("dev")
         .salt("flask-session")
         .key_derivation(KeyDerivation::Hmac)
@@ -212,7 +212,7 @@ fn nothing_is_cracked() {
     assert_eq!((&report["found"], &report["trials"]), (&Json::Null, &500.into()));
 }
 
-/// One setting that is another one in the app.
+/// A setting that differs in the app.
 #[derive(Debug, Clone)]
 enum Setting {
     Key(usize),
@@ -242,9 +242,9 @@ fn setting() -> impl Strategy<Value = Setting> {
     ]
 }
 
-/// For 200 cookies with one setting changed at random the command names that setting, and no other.
+/// For 200 cookies with one random setting changed, the command finds that setting and no other.
 #[test]
-fn one_changed_setting_is_named() {
+fn one_changed_setting_is_found() {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[20; 32]);
     let config = Config { cases: 200, failure_persistence: None, ..Config::default() };
     let strategy = (setting(), "[a-z]{1,8}", "[ -~]{0,300}");
@@ -309,7 +309,7 @@ fn a_jwt_of_the_algorithm_none_is_never_verified() {
 }
 
 #[test]
-fn times_beyond_the_calendar_are_no_times() {
+fn times_outside_the_calendar_are_not_shown() {
     for exp in ["-1e300", "1e300", "-9223372036854775808", "9223372036854775807"] {
         let payload = base64(&format!("{{\"exp\":{exp}}}"));
         let token =
@@ -322,7 +322,7 @@ fn times_beyond_the_calendar_are_no_times() {
 }
 
 #[test]
-fn the_code_has_the_settings_that_were_given_as_well() {
+fn the_code_includes_the_given_settings() {
     let codec = SessionCodec::builder("dev").legacy_epoch(true).build().unwrap();
     let cookie =
         codec.encode_at(&session(), UNIX_EPOCH + Duration::from_secs(1_699_000_000)).unwrap();
@@ -344,13 +344,13 @@ fn the_code_has_the_settings_that_were_given_as_well() {
 }
 
 #[test]
-fn the_other_cookie_of_the_name_is_found() {
-    let [wrong, good] = [&b"wrong"[..], b"dev"]
+fn another_cookie_that_verifies_is_found() {
+    let [wrong, right] = [&b"wrong"[..], b"dev"]
         .map(|key| sign(key, "cookie-session", KeyDerivation::Hmac, Digest::Sha1));
-    let header = format!("Cookie: session={wrong}; session={good}");
+    let header = format!("Cookie: session={wrong}; session={right}");
     let run = inspect_stdin(&[&["--secret-key", "dev"], &NOW], &header);
     assert!(
-        run.stdout.contains("\nFOUND: cookie 2 of that name verifies, but Flask takes this one"),
+        run.stdout.contains("\nFOUND: cookie 2 verifies, but Flask reads this one"),
         "{}",
         run.stdout
     );
@@ -358,7 +358,7 @@ fn the_other_cookie_of_the_name_is_found() {
 }
 
 #[test]
-fn tokens_are_not_sessions_whatever_their_salt() {
+fn tokens_with_any_salt_are_not_sessions() {
     let time = UNIX_EPOCH + Duration::from_secs(1_690_000_000);
     let serializer = UrlSafeTimedSerializer::builder("dev").salt("reset-salt").build().unwrap();
     let token = serializer.dumps_at(&serde_json::json!({"ver": "1"}), time).unwrap();
@@ -385,7 +385,7 @@ fn tokens_are_not_sessions_whatever_their_salt() {
 }
 
 #[test]
-fn of_many_keys_the_last_is_tried_as_well() {
+fn the_last_of_many_keys_is_tried() {
     let cookie = sign(b"old", "cookie-session", KeyDerivation::Hmac, Digest::Sha1);
     let keys: Vec<String> = (0..20).map(|number| format!("key{number}")).collect();
     let fallbacks: Vec<&str> = keys.iter().flat_map(|key| ["--fallback-key", key]).collect();
@@ -397,7 +397,7 @@ fn of_many_keys_the_last_is_tried_as_well() {
 }
 
 #[test]
-fn the_other_epoch_is_no_remedy_for_what_is_refused_by_it() {
+fn the_other_epoch_is_not_a_remedy_if_it_refuses_too() {
     let cookie = SessionCodec::new("dev")
         .unwrap()
         .encode_at(&session(), UNIX_EPOCH + Duration::from_secs(900_000_000))
@@ -406,9 +406,8 @@ fn the_other_epoch_is_no_remedy_for_what_is_refused_by_it() {
     assert_eq!((&report["reason"], &report["found"]), (&"expired".into(), &Json::Null));
 }
 
-/// Each with its key and all that was given: none of it changes what it is.
 #[test]
-fn settings_that_are_the_default_change_nothing() {
+fn passing_the_default_settings_changes_nothing() {
     let time = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     let signer = Signer::builder("dev")
         .salt("flask-session")
@@ -448,7 +447,7 @@ fn settings_that_are_the_default_change_nothing() {
 }
 
 #[test]
-fn a_remember_token_has_its_key_in_latin_1() {
+fn the_key_of_a_remember_token_is_latin_1() {
     use flask_session_cookie::flask_login::RememberToken;
     let token = RememberToken::new("schlüssel").unwrap().encode("42");
     assert_eq!(inspect_stdin(&[&["--secret-key", "schlüssel"], &NOW], &token).code, 0);
@@ -459,7 +458,7 @@ fn a_remember_token_has_its_key_in_latin_1() {
 }
 
 #[test]
-fn values_of_django_are_not_from_the_future_and_their_salts_known() {
+fn django_values_have_known_salts_and_may_be_from_the_future() {
     let plain = "hi:W5oP8xa6eBGgV5k7DKJ6umbExx2gB2nAo0lqRzzSRvo";
     assert_eq!(found(plain, &["--secret-key", "dev"])["salt"], "django.core.signing.Signer");
     let cookie = "eyJfYXV0aF91c2VyX2lkIjoiMSJ9:1uQowS:-rtSxYPz5di6xD3Gqsn06fcLrJO9B6Jhwebx43fTbTc";

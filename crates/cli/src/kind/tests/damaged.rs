@@ -1,4 +1,4 @@
-//! What is cut off, lost or changed on the way.
+//! Values that were cut off, lost a character or were changed.
 
 use proptest::prelude::*;
 
@@ -14,21 +14,21 @@ fn assert_damage(value: &str, kind: Kind, certainty: Certainty, damage: &[&str])
 }
 
 #[test]
-fn signature_is_cut_off() {
+fn cut_off_signature() {
     let possible = |length: usize, damage: &str| {
         assert_damage(&ALICE[..length], Kind::FlaskSession, Certainty::Possible, &[damage]);
     };
-    possible(60, "the signature has 25 characters, SHA-1's has 27: was the cookie cut off?");
-    possible(36, "the signature has 1 character, SHA-1's has 27: was the cookie cut off?");
+    possible(60, "the signature has 25 characters, but SHA-1's has 27: was the cookie cut off?");
+    possible(36, "the signature has 1 character, but SHA-1's has 27: was the cookie cut off?");
     possible(35, "the signature is missing: was the cookie cut off?");
     possible(34, "the signature is missing: was the cookie cut off?");
     let longer = format!("{ALICE}abcd");
-    let damage = "the signature has 31 characters, SHA-1's has 27: was something appended?";
+    let damage = "the signature has 31 characters, but SHA-1's has 27: was something appended?";
     assert_damage(&longer, Kind::FlaskSession, Certainty::Possible, &[damage]);
 }
 
 #[test]
-fn payload_is_damaged() {
+fn damaged_payload() {
     let changed = ALICE.replacen("1c2V", "1c2", 1);
     let found = recognize(&changed);
     assert_eq!((found.kind, found.certainty), (Kind::FlaskSession, Certainty::Possible));
@@ -41,7 +41,7 @@ fn payload_is_damaged() {
 }
 
 #[test]
-fn timestamp_is_not_base64() {
+fn malformed_timestamp() {
     let damage = "the timestamp is not base64 of at most eight bytes";
     assert_damage(
         &ALICE.replace("ZVPxAA", "ZVPxA"),
@@ -52,37 +52,38 @@ fn timestamp_is_not_base64() {
 }
 
 #[test]
-fn foreign_character_has_its_offset() {
+fn foreign_character_reports_its_offset() {
     let value = ALICE.replace("1c2V", "1c2V####");
     let damage = "the character '#' at byte 7 is not base64";
     assert_damage(&value, Kind::FlaskSession, Certainty::Likely, &[damage]);
 }
 
 #[test]
-fn dot_is_lost_or_too_much() {
+fn lost_or_extra_dot() {
     let signed = "eJyrViotTi3KS8xNVbJScszJTE5VqgUAS7sG-Q.ZVPxAA.53GBbTmGlfFIVQ_QNGbTEIjFbPs";
-    let lost = "the payload is compressed, but the dot in front of it, which says so, is missing";
+    let lost = "the payload is compressed, but the dot at the start that marks it is missing";
     assert_damage(signed, Kind::FlaskSession, Certainty::Likely, &[lost]);
     let (payload, _) = signed.split_once('.').unwrap();
     assert_damage(payload, Kind::UnsignedPayload, Certainty::Likely, &[lost]);
-    let extra = "the dot in front of the payload says that it is compressed, but it is not";
+    let extra = "the dot at the start marks a compressed payload, but it is not compressed";
     assert_damage(&format!(".{ALICE}"), Kind::FlaskSession, Certainty::Likely, &[extra]);
 }
 
 #[test]
-fn remember_token_is_cut_off() {
+fn cut_off_remember_token() {
     let token = "1|be93bd1d54421d6903fa6bc64a072836c6d0cf564919dc7c6dca5c1f11bdd82d940cd8aadc63e73246e5a38e87936a97728304d589125fa02ab75734ac2e74";
-    let damage = "the digest has 126 hexadecimal digits, Flask-Login's has 128 (40 before 0.3): was the cookie cut off?";
+    let damage = "the digest has 126 hexadecimal digits, but Flask-Login's has 128 (40 before \
+                  0.3): was the cookie cut off?";
     assert_damage(token, Kind::RememberToken, Certainty::Possible, &[damage]);
     let upper = format!("1|{}", "BE".repeat(64));
-    let damage = "the digest has capital letters, and Flask-Login takes only small ones";
+    let damage = "the digest has capital letters, but Flask-Login accepts only lower case";
     assert_damage(&upper, Kind::RememberToken, Certainty::Possible, &[damage]);
 }
 
 const COMPRESSED: &str = ".eJyrVipTsqpW0jVUslLKzcwrLVbIz0tV0lEC8aEsAyCzJDUPyLQEsvIygaK1tQCyNw9b.ZVPxAA.QuLsEHziqZPwY0000000000000g";
 
 #[test]
-fn every_beginning_of_a_session_is_still_one() {
+fn every_prefix_of_a_session_is_recognized() {
     for cookie in [ALICE, COMPRESSED] {
         let payload = 1 + cookie[1..].find('.').unwrap();
         for length in 4..cookie.len() {
@@ -99,14 +100,14 @@ fn every_beginning_of_a_session_is_still_one() {
 }
 
 #[test]
-fn a_session_that_lost_a_character_is_still_one() {
+fn a_session_without_one_character_is_recognized() {
     for cookie in [ALICE, COMPRESSED] {
         for lost in 4..cookie.len() {
             let value = format!("{}{}", &cookie[..lost], &cookie[lost + 1..]);
             let found = recognize(&value);
             assert!(is_session(&found), "{value}: {found:?}");
-            // Python ignores what follows a zlib stream, so a lost dot after it leaves a token
-            // without a timestamp.
+            // Python ignores data after a zlib stream, so without the dot after it the value is an
+            // undamaged token without a timestamp.
             let is_dot = cookie.as_bytes()[lost] == b'.';
             assert!(is_dot || !found.damage.is_empty(), "{value}: {found:?}");
         }
@@ -119,7 +120,7 @@ fn is_session(found: &Recognized) -> bool {
         .any(|kind| found.kind == *kind || found.also.contains(kind))
 }
 
-/// What holds for every text.
+/// Invariants for every text.
 fn check(value: &str) -> Result<(), TestCaseError> {
     let found = recognize(value);
     if found.certainty == Certainty::Certain {
@@ -150,12 +151,12 @@ proptest! {
     }
 
     #[test]
-    fn any_text_of_the_characters_that_matter(value in "[A-Za-z0-9_.:|*%{}\" -]{0,120}") {
+    fn any_text_of_significant_characters(value in "[A-Za-z0-9_.:|*%{}\" -]{0,120}") {
         check(&value)?;
     }
 
     #[test]
-    fn any_text_after_a_beginning(start in 0..STARTS.len(), length in 0_usize..70, rest in "[A-Za-z0-9_.:|*=%é-]{0,60}") {
+    fn any_text_after_a_known_start(start in 0..STARTS.len(), length in 0_usize..70, rest in "[A-Za-z0-9_.:|*=%é-]{0,60}") {
         let start = STARTS[start];
         check(&format!("{}{rest}", &start[..length.min(start.len())]))?;
     }

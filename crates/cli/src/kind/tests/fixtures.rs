@@ -1,4 +1,4 @@
-//! Every value of `fixtures/*.json`.
+//! Every value in `fixtures/*.json`.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::super::{Certainty, Kind, recognize};
 
-/// What is read of a case. The typed sessions, which are nested deeply, are skipped.
+/// The fields of a case that are needed. The typed sessions, which are nested deeply, are skipped.
 #[derive(Deserialize)]
 struct Case {
     id: String,
@@ -20,7 +20,7 @@ struct Case {
     verdict: Option<Verdict>,
 }
 
-/// What Python says of it.
+/// Python's verdict.
 #[derive(Deserialize)]
 struct Verdict {
     value: Option<serde::de::IgnoredAny>,
@@ -52,7 +52,7 @@ struct File {
     cases: Vec<Case>,
 }
 
-/// The values of the fixtures whose names begin with `files`, and what they are.
+/// Checks the values in the fixtures whose names begin with `files` against the `expected` kinds.
 fn check(
     files: &str,
     exceptions: &[&str],
@@ -94,9 +94,9 @@ fn check(
 }
 
 #[test]
-fn sessions_of_flask_and_quart() {
-    // Payloads that are no objects, which Flask reads as empty or answers with 500, and JSON text
-    // in place of base64.
+fn flask_and_quart_sessions() {
+    // Payloads that are not objects, which Flask reads as empty or answers with status 500, and
+    // JSON text in place of base64.
     let exceptions = ["given/toplevel", "given/payload/json-unencoded"];
     for (files, at_least) in [("flask-1", 10), ("flask-2", 10), ("flask-3", 500), ("quart-0", 50)] {
         assert!(
@@ -107,15 +107,14 @@ fn sessions_of_flask_and_quart() {
 }
 
 #[test]
-fn tokens_of_itsdangerous() {
+fn itsdangerous_tokens() {
     let exceptions = [
-        // Respelled signatures of any text; and read though they are another kind.
+        // Signatures of any text with another spelling, and values that are read as another kind.
         "given/signer/signature-",
         "given/timestamp-signer/signature-",
         "given/signer/without-time-or-with",
         "given/serializer/without-time-or-with",
-        // An empty text, the first second and the last year, another separator, a dot inside
-        // base64.
+        // An empty text, the first second, the last year, another separator, a dot inside base64.
         "signed/signer/empty",
         "given/timestamp-signer/timestamp-",
         "time/timestamp-signer/signed-in-1970",
@@ -137,20 +136,20 @@ fn tokens_of_itsdangerous() {
             "timestamp-signer" => &[Kind::SignedText { timed: true }],
             _ => return None,
         };
-        // Which separator it is cannot be seen.
+        // A custom separator cannot be recognized.
         case.settings.sep.is_none().then(|| (case.token.clone(), kinds))
     });
     assert!(checked > 1000);
 }
 
 #[test]
-fn jws_of_itsdangerous() {
+fn itsdangerous_jws() {
     assert!(check("jws", &[], |case| Some((case.token.clone(), &[Kind::ItsdangerousJws]))) > 1000);
 }
 
 #[test]
-fn remember_tokens_of_flask_login() {
-    // These are as they are in the header, quoted, or damaged.
+fn flask_login_remember_tokens() {
+    // These are quoted as in the header, or damaged.
     let is_damaged = |case: &Case| case.id.contains("/quoted/") || case.id.contains("/not-ascii/");
     let remember = |case: &Case| {
         let made = case.token.clone().filter(|_| case.id.starts_with("made/"));
@@ -161,9 +160,9 @@ fn remember_tokens_of_flask_login() {
 }
 
 #[test]
-fn others() {
+fn other_libraries() {
     let ids = &[Kind::FlaskSessionId { signed: true }, Kind::FlaskSessionId { signed: false }];
-    // Ids that only a test makes up: `a.b`, `grüße`.
+    // IDs that only a test makes up: `a.b`, `grüße`.
     let made_up = [
         "id/0-4",
         "id/0-5",
@@ -177,7 +176,7 @@ fn others() {
     assert!(check("flask-session", &made_up, |case| Some((case.cookie.clone(), ids))) > 20);
     let django = &[Kind::DjangoSession, Kind::DjangoSigned];
     assert!(check("django", &[], |case| Some((case.token.clone(), django))) > 80);
-    // What Starlette reads and never writes.
+    // Values that Starlette reads but never writes.
     let odd = ["given/odd/", "given/list-of-numbers", "situation/forged-and-cleared"];
     assert!(
         check("starlette", &odd, |case| Some((case.cookie.clone(), &[Kind::StarletteSession])))

@@ -1,4 +1,4 @@
-//! Values in and out.
+//! Parsing and printing values.
 
 mod parse;
 mod print;
@@ -11,12 +11,13 @@ use proptest::prelude::*;
 
 use super::{ParseError, parse};
 
-/// The JSON of a value in its own order, which tells all types apart, and NaN from other numbers.
+/// The tagged JSON of a value in its own order. Unlike `==`, it distinguishes all types, and NaN
+/// equals itself.
 fn tagged(value: &Value) -> String {
     TaggedJsonSerializer::new().with_sort_keys(false).dumps(value).unwrap()
 }
 
-/// What the literal is as JSON.
+/// The tagged JSON of a literal.
 fn json(literal: &str) -> String {
     tagged(&parse(literal).unwrap_or_else(|error| panic!("{literal}: {error}")))
 }
@@ -33,11 +34,11 @@ fn nested(depth: usize) -> Value {
     (0..depth).fold(Value::Null, |inner, _| Value::List(vec![inner]))
 }
 
-/// Any session, of the bytes of a fuzzer: all types, odd characters, deep or wide.
+/// Any session, from arbitrary bytes: all types, odd characters, deep or wide.
 fn any_dict() -> impl Strategy<Value = Dict> {
     let bytes = prop_oneof![
         prop::collection::vec(any::<u8>(), 0..400),
-        // Small numbers are lengths, and choose types.
+        // Small numbers are lengths and select types.
         prop::collection::vec(prop_oneof![0..13_u8, any::<u8>()], 0..400),
     ];
     bytes.prop_map(|bytes| Dict::arbitrary(&mut Unstructured::new(&bytes)).unwrap())

@@ -1,18 +1,18 @@
-//! What is read, and what is not.
+//! Valid and invalid literals.
 
 use super::*;
 use crate::literal::parser::MAX_DEPTH;
 
 #[test]
-fn json_is_read_with_its_tags() {
+fn tags_in_json_are_resolved() {
     let text = r#"{"a":{" t":[1,{" b":"AP8="}]},"b":[true,null,NaN],"c":{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}}"#;
     assert_eq!(json(text), text);
     assert_eq!(json(&format!(" \r\n{}\n", text.replace("\":", "\" :\t "))), text);
 }
 
-/// In JSON it is a tag; as Python prints it, with single quotes, it is a dict.
+/// `{" t": ...}` is a tag in JSON. In single quotes, as Python prints it, it is a dict.
 #[test]
-fn a_dict_with_a_tag_as_its_key_stays_a_dict() {
+fn a_python_dict_with_a_tag_as_key_is_a_dict() {
     let dict = parse("{' t': [1]}").unwrap();
     assert_eq!(dict, Value::from(Dict::from([(" t", Value::from([1]))])));
     assert_eq!(dict.to_string(), "{' t': [1]}");
@@ -24,7 +24,7 @@ fn a_dict_with_a_tag_as_its_key_stays_a_dict() {
 }
 
 #[test]
-fn json_with_a_bad_tag_is_not_taken_for_a_dict() {
+fn json_with_a_bad_tag_is_an_error() {
     assert_eq!(
         message(r#"{"id": {" u": "no hex"}}"#),
         "bad ` u` tag at byte 7: expected a string of 32 hexadecimal digits"
@@ -32,7 +32,7 @@ fn json_with_a_bad_tag_is_not_taken_for_a_dict() {
 }
 
 #[test]
-fn words_of_json_are_read_among_those_of_python() {
+fn json_names_are_valid_in_python_literals() {
     assert_eq!(
         json("{'a': true, 'b': [false, null], 'c': (NaN, Infinity, -Infinity)}"),
         r#"{"a":true,"b":[false,null],"c":{" t":[NaN,Infinity,-Infinity]}}"#
@@ -40,7 +40,7 @@ fn words_of_json_are_read_among_those_of_python() {
 }
 
 #[test]
-fn the_repr_of_a_session_is_read() {
+fn the_repr_of_a_session_is_parsed() {
     assert_eq!(json("<SecureCookieSession {'a': 1}>"), r#"{"a":1}"#);
     assert_eq!(json("<SecureCookieSession {}>"), "{}");
     assert_eq!(
@@ -52,7 +52,7 @@ fn the_repr_of_a_session_is_read() {
 }
 
 #[test]
-fn errors_say_where_and_what_was_expected() {
+fn errors_have_an_offset_and_say_what_was_expected() {
     for (text, offset, what) in [
         ("", 0, "a value"),
         ("  ", 2, "a value"),
@@ -81,12 +81,12 @@ fn errors_say_where_and_what_was_expected() {
         ("-None", 1, "a number after its sign"),
         ("[-[1]]", 2, "a number after its sign"),
         ("UUID('7')", 0, "32 hexadecimal digits in `UUID('...')`"),
-        ("Markup(7)", 7, "a string in parentheses after the name of a type"),
-        ("Markup(b'7')", 7, "a string in parentheses after the name of a type"),
+        ("Markup(7)", 7, "a string in parentheses after the type name"),
+        ("Markup(b'7')", 7, "a string in parentheses after the type name"),
         (
             "[datetime.datetime(2023, 2, 29)]",
             1,
-            "a date and time of the calendar in `datetime.datetime(...)`",
+            "a valid date and time in `datetime.datetime(...)`",
         ),
         (
             "datetime.datetime(2023, 2, 8, tzinfo=datetime.timezone(datetime.timedelta(seconds=3600)))",
@@ -100,7 +100,8 @@ fn errors_say_where_and_what_was_expected() {
     for (text, error) in [
         (
             "['\\N{COOKIE}']",
-            "unsupported at byte 2: a character by its name, `\\N{...}`; write it itself, or its code as `\\u....`",
+            "unsupported at byte 2: a character by name, `\\N{...}`; write the character, or its \
+             code as `\\u....`",
         ),
         ("[f'a']", "unsupported at byte 1: an f-string, which is an expression"),
         ("[t'a']", "unsupported at byte 1: a t-string, which is an expression"),
@@ -109,26 +110,24 @@ fn errors_say_where_and_what_was_expected() {
         ("['\\ud83d' 'a']", "lone surrogate at byte 2: the string is not Unicode text"),
         (
             "{(1, 2): 3}",
-            "bad key at byte 1: expected a str, int, float, bool or None, found a value of Python's type tuple",
+            "bad key at byte 1: expected a str, int, float, bool or None, found a value of \
+             Python's type tuple",
         ),
-        (
-            "{'a': 1, 2: 3}",
-            "bad key at byte 9: int next to str, and Flask cannot sort keys of these two types",
-        ),
+        ("{'a': 1, 2: 3}", "bad key at byte 9: Flask cannot sort int and str keys in one dict"),
     ] {
         assert_eq!(message(text), error);
     }
 }
 
 #[test]
-fn of_json_and_python_the_one_that_got_further_is_reported() {
-    // As JSON it breaks off at its end, as a literal before, at an escape.
+fn the_error_of_the_parser_that_got_further_is_reported() {
+    // The literal gets past `\x`, which is not an escape in JSON.
     assert_eq!(
         message(r#"["\u00e9\/", "\x"#),
         "invalid literal at byte 16: expected two hexadecimal digits after `\\x`"
     );
     assert_eq!(message(r#"["\u00e9\/", 1 2]"#), expected(15, "`,` or `]` after an item"));
-    // Only JSON knows that a surrogate is followed by its other half: Python's are the same.
+    // Both parsers fail at the surrogate.
     assert_eq!(
         message(r#"{"a": "\ud83d"}"#),
         "lone surrogate at byte 7: the string is not Unicode text"
@@ -137,7 +136,7 @@ fn of_json_and_python_the_one_that_got_further_is_reported() {
 }
 
 #[test]
-fn integers_have_the_limit_of_the_codec() {
+fn integers_have_the_codecs_limit() {
     for (literal, digits) in [
         ("9".repeat(4301), 4301),
         (format!("-{}", "9".repeat(5000)), 5000),
@@ -150,9 +149,9 @@ fn integers_have_the_limit_of_the_codec() {
     assert_eq!(json(&format!("0x{}1f", "0".repeat(100_000))), "31");
 }
 
-/// Of lists, which are one container each in JSON, the codec takes as many.
+/// The codec accepts as many nested lists, each of which is one container in JSON.
 #[test]
-fn nesting_has_the_limit_of_the_codec() {
+fn nesting_has_the_codecs_limit() {
     let deepest = nested(MAX_DEPTH);
     assert_eq!(parse(&deepest.to_string()).as_ref(), Ok(&deepest));
     assert!(TaggedJsonSerializer::new().dumps(&deepest).is_ok());
@@ -169,14 +168,14 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
 
     #[test]
-    fn what_display_prints_is_read_again(dict in any_dict()) {
+    fn display_round_trips(dict in any_dict()) {
         let value = Value::from(dict);
         prop_assert_eq!(tagged(&parse(&value.to_string()).unwrap()), tagged(&value));
     }
 
-    /// Nothing panics, and errors point into the text.
+    /// Nothing panics, and errors have an offset in the text.
     #[test]
-    fn any_text_is_read_or_refused(text in r#"([\[\](){}'"\\:,#<> \n\r.+_-]|[bruftxNU]{0,3}['"]{1,3}|[0-9a-f]|é|\x00|\PC|\.\.\.|None|inf|-inf|Markup\(|UUID\(|float\(|datetime\(|tzinfo=|OrderedDict\(|<A \{|0x|\\u[0-9a-f]{4}){0,30}"#) {
+    fn any_text_parses_or_fails_at_an_offset(text in r#"([\[\](){}'"\\:,#<> \n\r.+_-]|[bruftxNU]{0,3}['"]{1,3}|[0-9a-f]|é|\x00|\PC|\.\.\.|None|inf|-inf|Markup\(|UUID\(|float\(|datetime\(|tzinfo=|OrderedDict\(|<A \{|0x|\\u[0-9a-f]{4}){0,30}"#) {
         if let Err(error) = parse(&text) {
             prop_assert!(error.offset().is_some_and(|offset| text.is_char_boundary(offset)), "{:?}", error);
         }

@@ -1,4 +1,4 @@
-//! How values are laid out, and how much of them is shown.
+//! The layout of values, and how much of them is shown.
 
 use super::*;
 use crate::literal::{Limits, print, print_dict};
@@ -40,9 +40,9 @@ fn values_are_printed_with_their_types() {
 }
 
 #[test]
-fn what_does_not_fit_80_columns_is_broken_up() {
+fn containers_wider_than_80_columns_are_broken_up() {
     let x = |count| Value::from("x".repeat(count));
-    // With the indentation, the brackets and a comma it is 80 columns.
+    // 80 columns with the indentation, the brackets and a comma.
     let dict = Dict::from([("a", Value::from([x(68)])), ("b", Value::from((x(68),)))]);
     let x = "x".repeat(68);
     let shown = format!("{{\n  'a': ['{x}'],\n  'b': (\n    '{x}',\n  )\n}}");
@@ -51,7 +51,7 @@ fn what_does_not_fit_80_columns_is_broken_up() {
 }
 
 #[test]
-fn control_characters_and_invisible_ones_are_escaped() {
+fn control_and_invisible_characters_are_escaped() {
     let evil = "\u{1b}[31m\u{7}\u{7f}\u{9b}31m\u{ad}\u{202e}\u{2066}\u{200b}\u{200d}\u{2028}\u{feff}\u{e0001}\r\n\t\0";
     let long = evil.repeat(100);
     let dict = Dict::from([
@@ -69,7 +69,7 @@ fn control_characters_and_invisible_ones_are_escaped() {
 }
 
 #[test]
-fn long_values_are_cut_with_a_word() {
+fn long_values_are_shortened_with_a_note() {
     let e = "é".repeat(12_345);
     let shown = "é".repeat(200);
     assert_eq!(short(e.as_str()), format!("'{shown}' ... (12,345 characters)"));
@@ -101,7 +101,7 @@ fn long_values_are_cut_with_a_word() {
 }
 
 #[test]
-fn some_400_lines_are_printed() {
+fn about_400_lines_are_printed() {
     let row = Value::from((0..50).map(|number| number.to_string().repeat(20)).collect::<Vec<_>>());
     let rows = Value::from(vec![row; 50]);
     let shown = short(rows.clone());
@@ -111,7 +111,7 @@ fn some_400_lines_are_printed() {
 }
 
 #[test]
-fn deep_nesting_is_cut_or_not_indented() {
+fn deep_nesting_is_shortened_or_not_indented() {
     let deep = |inner: Value| (0..1099).fold(inner, |inner, _| Value::List(vec![inner]));
     for value in [deep(Value::Null), deep("x".repeat(100).into())] {
         let shown = short(value.clone());
@@ -124,10 +124,9 @@ fn deep_nesting_is_cut_or_not_indented() {
     }
 }
 
-/// The longest output is that of small values in the deepest level that is indented: 44 bytes for
-/// each of two in the JSON.
+/// The worst case is small values in the deepest indented level: 44 bytes for two bytes of JSON.
 #[test]
-fn output_is_in_proportion_to_the_payload() {
+fn output_is_proportional_to_the_payload() {
     let levels =
         |depth: usize, inner: &str| format!("{}{inner}{}", "[".repeat(depth), "]".repeat(depth));
     let texts = [
@@ -140,7 +139,7 @@ fn output_is_in_proportion_to_the_payload() {
             "{{{}\"\":0}}",
             (0..100_000).map(|key| format!("\"{key:x}\":0,")).collect::<String>()
         ),
-        // Each opens a list with one more, and has a string that fits the line all but once.
+        // Nested lists, each with a string that just fits into a line.
         (0..500).fold("0".to_owned(), |inner, _| format!("[\"{}\",{inner}]", "x".repeat(75))),
         format!("[\"{}\"]", "\u{e0001}".repeat(250_000)),
     ];
@@ -158,16 +157,16 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
 
     #[test]
-    fn all_that_is_printed_is_read_again(dict in any_dict()) {
+    fn printed_values_round_trip(dict in any_dict()) {
         let value = Value::from(dict.clone());
         for text in [print_dict(&dict, Limits::FULL), full(&value)] {
             prop_assert_eq!(tagged(&parse(&text).unwrap()), tagged(&value));
         }
     }
 
-    /// Never as another value.
+    /// They never parse as another value.
     #[test]
-    fn what_is_cut_is_refused(dict in any_dict(), characters in 80..200_usize, items in 0..9_usize, lines in 0..20_usize, levels in 0..4_usize) {
+    fn shortened_values_are_refused(dict in any_dict(), characters in 80..200_usize, items in 0..9_usize, lines in 0..20_usize, levels in 0..4_usize) {
         let value = Value::from(dict.clone());
         let limits = Limits { characters, items, lines, levels };
         for text in [print_dict(&dict, limits), print(&value, limits)] {

@@ -1,4 +1,4 @@
-//! What real Python and Flask say of the same text: `fixtures/literals.json`, and the sessions of
+//! The same texts in real Python and Flask: `fixtures/literals.json`, and the sessions in
 //! `fixtures/flask-3.1.3.json`.
 
 use std::path::Path;
@@ -28,18 +28,18 @@ fn cases(name: &str) -> Vec<Case> {
     serde_json::from_str::<File>(&std::fs::read_to_string(path).unwrap()).unwrap().cases
 }
 
-/// What Python reads, and this crate does not, on purpose.
+/// Literals that Python accepts, but that are deliberately refused here.
 fn is_left_out(id: &str, error: &ParseError) -> bool {
     match error {
-        ParseError::Unsupported { what, .. } => what.starts_with("a character by its name"),
-        // The dict with this key is the value of a duplicate key, which Python forgets.
+        ParseError::Unsupported { what, .. } => what.starts_with("a character by name"),
+        // The dict with this key is the value of a duplicate key, which Python drops.
         ParseError::Key { .. } => id == "random/136",
         _ => false,
     }
 }
 
 #[test]
-fn literals_are_what_flask_makes_of_them() {
+fn literals_match_flask() {
     let (mut read, mut refused, mut left_out) = (0, 0, 0);
     for Case { id, literal, tagged: flask, raises, .. } in cases("literals.json") {
         let literal = literal.unwrap();
@@ -59,7 +59,7 @@ fn literals_are_what_flask_makes_of_them() {
 }
 
 #[test]
-fn sessions_of_flask_are_printed_and_read_again() {
+fn flask_sessions_round_trip() {
     let mut count = 0;
     for case in cases("flask-3.1.3.json") {
         let Some(Ok(cookie)) = case.cookie.as_deref().map(UnverifiedCookie::parse) else {

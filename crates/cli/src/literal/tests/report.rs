@@ -1,4 +1,4 @@
-//! Sessions, and reports of the command.
+//! Sessions, and sessions in the output of the command.
 
 use super::*;
 use crate::literal::{Limits, print_dict, session};
@@ -17,7 +17,7 @@ fn a_session_is_a_dict() {
 }
 
 #[test]
-fn the_session_of_a_report_for_people_is_taken() {
+fn a_session_is_found_in_a_text_report() {
     let dict = Dict::from([("a", Value::from((1, "\n\n{\u{1b}"))), (" t", "{}".into())]);
     let shown = print_dict(&dict, Limits::FULL);
     for report in [
@@ -41,7 +41,7 @@ fn errors_in_a_report_point_into_the_report() {
     assert_eq!(error.offset(), Some(19));
     let two = "VERIFIED: x\n\n{\n  'a': 1\n}\n\nVERIFIED: y\n\n{\n  'b': 1\n}\n";
     assert_eq!(session(two).unwrap_err().to_string(), expected(27, "the end of the text"));
-    // This is not a report, and was read up to the error.
+    // This is not a report: it parses up to the error.
     assert_eq!(
         session("{'a':\n\n{'b': 1}, ?}").unwrap_err().to_string(),
         expected(17, "a key or `}`")
@@ -49,7 +49,7 @@ fn errors_in_a_report_point_into_the_report() {
 }
 
 #[test]
-fn the_payload_of_a_report_for_scripts_is_taken() {
+fn the_payload_is_found_in_a_json_report() {
     let payload = r#"{\"a\":{\" t\":[1]},\"big\":1e400}"#;
     let report = format!(
         r#"{{"flask_session_report": 1, "verified": null, "payload": "{payload}", "session": {{"a": {{" t": 5}}, "b": {}{}}}}}"#,
@@ -74,14 +74,14 @@ fn the_payload_of_a_report_for_scripts_is_taken() {
     ] {
         assert_eq!(session(report).unwrap_err().to_string(), message);
     }
-    // No report.
+    // These are not reports.
     for text in [r#"{"payload": "{}"}"#, r#"{"flask_session_report": "1", "payload": "{}"}"#] {
         assert!(session(text).unwrap().contains_key("payload"));
     }
 }
 
 #[test]
-fn what_was_shortened_is_refused() {
+fn shortened_values_are_refused() {
     let dict = Dict::from([("a", Value::from("b".repeat(300)))]);
     let report = format!("VERIFIED: x\n\n{}\n", print_dict(&dict, Limits::SHORT));
     let error = session(&report).unwrap_err();

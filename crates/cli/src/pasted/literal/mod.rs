@@ -1,17 +1,17 @@
-//! Literals of JSON, JavaScript and Python, read leniently: all that counts is where names and
-//! values are.
+//! JSON, JavaScript and Python literals. They are read leniently: only names and values matter.
 //!
 //! ```text
-//! {"session": "eyJ..."}                                     a dictionary
-//! [{"name": "session", "value": "eyJ...", "path": "/"}]     extensions of browsers, Playwright, Selenium, HAR
-//! [("session", "eyJ...")]                                   items
-//! Cookie(name='session', value='eyJ...', path='/')          http.cookiejar, Werkzeug's test client
+//! {"session": "eyJ..."}                                  a dict
+//! [{"name": "session", "value": "eyJ...", "path": "/"}]  browser extensions, Playwright, Selenium, HAR
+//! [("session", "eyJ...")]                                items of a dict
+//! Cookie(name='session', value='eyJ...', path='/')       http.cookiejar, Werkzeug's test client
 //! fetch("https://...", {"headers": {"cookie": "session=eyJ..."}})
-//! session:"eyJ..."                                          Firefox
+//! session:"eyJ..."                                       Firefox
 //! ```
 
 mod scan;
 
+pub(super) use self::scan::lone_text;
 use self::scan::{Entry, Node};
 use super::form::Form;
 use super::header;
@@ -38,24 +38,19 @@ pub(super) fn find(text: &str, name: &str) -> Option<Found> {
     })
 }
 
-/// A call of `fetch`, whose keys may look like headers.
+/// A `fetch` call, whose keys may look like headers.
 pub(super) fn find_fetch(text: &str, name: &str) -> Option<Found> {
     text.contains("fetch(").then(|| find(text, name))?
 }
 
-/// An object whose keys may look like headers: `{ host: 'localhost', cookie: 'session=eyJ...' }` of
-/// Node.
+/// An object whose keys may look like headers, such as Node's `{ host: 'localhost', cookie:
+/// 'session=eyJ...' }`.
 pub(super) fn find_braced(text: &str, name: &str) -> Option<Found> {
     (text.starts_with('{') && text.ends_with('}')).then(|| find(text, name))?
 }
 
-/// The contents of a text that is one literal string, `'...'` or `b"..."`.
-pub(super) fn lone_text(text: &str) -> Option<String> {
-    scan::lone_text(text)
-}
-
-/// The arguments of each call of this function, as browsers write cookies for PowerShell: name,
-/// value, path, domain.
+/// The cookies in calls of this function, whose arguments are name, value, path and domain in the
+/// PowerShell that browsers copy.
 pub(super) fn calls(text: &str, function: &str) -> Vec<Record> {
     let arguments = text.split(function).skip(1).filter_map(|rest| {
         let line = rest.lines().next()?.strip_prefix('(')?;
@@ -66,10 +61,10 @@ pub(super) fn calls(text: &str, function: &str) -> Vec<Record> {
     arguments.collect()
 }
 
-/// `<Cookie session=eyJ... for example.com/>`, one or in a jar.
+/// `<Cookie session=eyJ... for example.com/>`, alone or in a jar.
 fn reprs(text: &str) -> Option<Vec<Record>> {
     let mut parts = text.split("<Cookie ");
-    // Before the first there may be the name of a jar.
+    // The first may follow the name of a jar.
     let before = parts.next()?;
     if !(before.is_empty() || (before.starts_with('<') && before.trim_end().ends_with('['))) {
         return None;
@@ -89,7 +84,7 @@ fn reprs(text: &str) -> Option<Vec<Record>> {
     (!records.is_empty()).then_some(records)
 }
 
-/// `<Morsel: session=eyJ...; Path=/>` of `http.cookies`, one or in a dictionary; `<SimpleCookie:
+/// `<Morsel: session=eyJ...; Path=/>` of `http.cookies`, alone or in a dict, or `<SimpleCookie:
 /// session=eyJ...>` without quotes.
 fn morsels(text: &str) -> Option<Vec<Record>> {
     if !text.starts_with(['<', '{', '[', '(']) {
@@ -98,7 +93,7 @@ fn morsels(text: &str) -> Option<Vec<Record>> {
     let prefix = if text.contains("<Morsel: ") { "<Morsel: " } else { "<SimpleCookie: " };
     let parts = text.split(prefix).skip(1).filter_map(|part| Some(part.split_once('>')?.0));
     let records: Vec<_> = parts.flat_map(header::set_cookies).collect();
-    // With quotes it is a literal.
+    // A quoted value is a literal.
     let quoted = records.iter().any(|record| record.value.starts_with('\''));
     (!records.is_empty() && !quoted).then_some(records)
 }
@@ -109,7 +104,7 @@ struct Walk<'n> {
 }
 
 impl Walk<'_> {
-    /// The scanner limits how deep it goes.
+    /// Recursive: the scanner limits the depth.
     fn group(&mut self, entries: &[Entry<'_>]) {
         if let Some(record) = record(entries) {
             match header::is_cookie_header(&record.name) {
@@ -137,8 +132,7 @@ impl Walk<'_> {
         }
     }
 
-    /// `"session": {"path": "/", "value": "eyJ..."}` in `"Response Cookies"`, as Firefox copies
-    /// them.
+    /// `"session": {"path": "/", "value": "eyJ..."}` in `"Response Cookies"`, copied from Firefox.
     fn keyed(&mut self, key: Option<&str>, entries: &[Entry<'_>]) {
         let begin = self.records.len();
         let is_flat = entries.iter().all(|entry| !matches!(entry.value, Node::Group(_)));
@@ -153,7 +147,7 @@ impl Walk<'_> {
     }
 
     fn entry(&mut self, entry: &Entry<'_>) {
-        // `document.cookie = "..."` too
+        // Also `document.cookie = "..."`.
         let key =
             entry.key.as_deref().map(|key| key.rsplit_once('.').map_or(key, |(_, last)| last));
         let header = key.and_then(header::is_cookie_header);
@@ -172,7 +166,7 @@ impl Walk<'_> {
                 self.header(header == Some(true), text)
             }
             (Some(key), Node::Text(text)) => self.records.push(Record::new(key, text)),
-            // A header in a list
+            // A header in a list.
             (None, Node::Text(text)) if text.starts_with(&format!("{}=", self.name)) => {
                 self.header(text.contains(';'), text);
             }
@@ -191,7 +185,7 @@ impl Walk<'_> {
 
 const NAMES: &[&str] = &["name", "key", "Name", "Name raw"];
 
-/// The text of the first of these keys.
+/// The string at the first of these keys.
 fn text<'e>(entries: &'e [Entry<'_>], keys: &[&str]) -> Option<&'e str> {
     entries.iter().find_map(|entry| match (&entry.key, &entry.value) {
         (Some(key), Node::Text(text)) if keys.contains(&key.as_ref()) => Some(text.as_str()),
@@ -199,12 +193,12 @@ fn text<'e>(entries: &'e [Entry<'_>], keys: &[&str]) -> Option<&'e str> {
     })
 }
 
-/// A cookie with its attributes, by the names that the world gives them.
+/// A cookie with its attributes, under the keys that various programs use.
 fn record(entries: &[Entry<'_>]) -> Option<Record> {
     named(text(entries, NAMES)?, entries)
 }
 
-/// The same, of this name.
+/// Like [`record`], with a given name.
 fn named(name: &str, entries: &[Entry<'_>]) -> Option<Record> {
     let value = text(entries, &["value", "Value", "Content raw"])?;
     Some(Record {

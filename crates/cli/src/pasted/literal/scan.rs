@@ -1,8 +1,8 @@
-//! Strings, words and what is in brackets.
+//! Scans strings, words and bracketed groups.
 
 use std::borrow::Cow;
 
-/// Deeper than any file of cookies; the walk over it recurses.
+/// Deeper than any cookie file. Reading the groups recurses.
 const DEPTH: usize = 64;
 
 pub(super) enum Node<'a> {
@@ -17,20 +17,20 @@ pub(super) struct Entry<'a> {
     pub(super) value: Node<'a>,
 }
 
-/// All of a text, as if in brackets; `None` if it is not like that.
+/// The entries of a whole text, as if it were in brackets; `None` if it is malformed.
 pub(super) fn entries(text: &str) -> Option<Vec<Entry<'_>>> {
     Scanner { rest: text }.group(None, 0)
 }
 
-/// The contents if the text is one literal string.
-pub(super) fn lone_text(text: &str) -> Option<String> {
+/// The contents of a text that is one string literal, `'...'` or `b"..."`.
+pub(in crate::pasted) fn lone_text(text: &str) -> Option<String> {
     let mut scanner = Scanner { rest: text };
     let inside = scanner.prefixed_text()?;
     let inside = scanner.concatenated(inside);
     scanner.rest.trim_start_matches([',', ';']).is_empty().then_some(inside)
 }
 
-/// All strings in double quotes, of a language with this escape character.
+/// All double-quoted strings in a line, with this escape character.
 pub(super) fn texts(line: &str, escape: char) -> Vec<String> {
     let mut texts = Vec::new();
     let mut text: Option<String> = None;
@@ -66,8 +66,8 @@ impl<'a> Scanner<'a> {
         self.rest = self.rest.trim_start_matches(is_skipped);
     }
 
-    /// White space, separators, and the comment signs that browsers put before headers that scripts
-    /// may not set.
+    /// Skips white space, separators, and the `//` that browsers put before headers that scripts
+    /// cannot set.
     fn skip_separators(&mut self) {
         loop {
             self.skip(|character| {
@@ -147,7 +147,7 @@ impl<'a> Scanner<'a> {
         self.rest = characters.as_str();
     }
 
-    /// Strings after one another are one in Python; in JavaScript there is a `+` between them.
+    /// Joins adjacent strings, as Python does, and strings with a `+` between them, for JavaScript.
     fn concatenated(&mut self, mut text: String) -> String {
         loop {
             let before = self.rest;
@@ -164,9 +164,9 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// A string with Python's prefix for bytes, raw text and so on, or without.
+    /// A string with or without a Python prefix.
     fn prefixed_text(&mut self) -> Option<String> {
-        // After the letters of a prefix; no further, lest each word looks at all that follows.
+        // A prefix has two letters at most, so long words take linear time.
         let at = self.rest.bytes().take(3).position(|byte| !byte.is_ascii_alphabetic())?;
         let (prefix, rest) = self.rest.split_at(at);
         let prefix = prefix.to_ascii_lowercase();
@@ -199,11 +199,11 @@ fn end_of_text(text: &str, quote: char) -> Option<usize> {
     None
 }
 
-/// The escapes of JSON, JavaScript and Python. In double quotes `\073` is a byte, as Werkzeug
-/// writes it; an escape that no `repr` writes stays as it is.
+/// Undoes the escapes of JSON, JavaScript and Python. In double quotes, `\073` is a byte, as
+/// Werkzeug writes it. An escape that no `repr` writes is kept.
 fn unescaped(text: &str, quote: char, bytes: bool) -> String {
     let mut out = Vec::with_capacity(text.len());
-    let mut units = Vec::new(); // of UTF-16, as JSON escapes what is beyond ASCII
+    let mut units = Vec::new(); // UTF-16, in which JSON escapes other characters than ASCII
     let mut rest = text;
     while let Some(character) = rest.chars().next() {
         let escape = rest.strip_prefix('\\').and_then(|escape| read_escape(escape, quote));
@@ -242,13 +242,13 @@ fn unescaped(text: &str, quote: char, bytes: bool) -> String {
 
 enum Escape {
     Character(char),
-    /// `\xe9`: a byte in bytes, else a character
+    /// `\xe9`: a byte in bytes, otherwise a character.
     Code(u8),
     Byte(u8),
     Unit(u16),
 }
 
-/// What comes after a backslash.
+/// Reads an escape after its backslash.
 fn read_escape(text: &str, quote: char) -> Option<(Escape, &str)> {
     let mut characters = text.chars();
     let first = characters.next()?;

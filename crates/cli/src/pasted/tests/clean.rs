@@ -8,19 +8,19 @@ fn cleaned(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn says_what_it_cleaned() {
+fn removed_parts_are_named() {
     assert!(cleaned(&format!(" \t{ALICE}\r\n")).is_empty());
     for (open, close) in
         [("\"", "\""), ("'", "'"), ("`", "`"), ("“", "”"), ("„", "“"), ("‘", "’"), ("«", "»")]
     {
-        assert_eq!(cleaned(&format!("{open}{ALICE}{close}")), ["quotes around it"]);
-        assert_eq!(cleaned(&format!("session={open}{ALICE}{close}")), ["quotes around it"]);
+        assert_eq!(cleaned(&format!("{open}{ALICE}{close}")), ["surrounding quotes"]);
+        assert_eq!(cleaned(&format!("session={open}{ALICE}{close}")), ["surrounding quotes"]);
     }
     for end in [";", ",", "'", "\"", "”", "`"] {
-        assert_eq!(cleaned(&format!("{ALICE}{end}")), [format!("a `{end}` after it")]);
+        assert_eq!(cleaned(&format!("{ALICE}{end}")), [format!("a `{end}` after the value")]);
     }
-    assert_eq!(cleaned(&format!("'{ALICE}")), ["a `'` before it"]);
-    assert_eq!(cleaned(&format!("\"{ALICE}\",\n")), ["quotes around it"]);
+    assert_eq!(cleaned(&format!("'{ALICE}")), ["a `'` before the value"]);
+    assert_eq!(cleaned(&format!("\"{ALICE}\",\n")), ["surrounding quotes"]);
     let (a, b) = ALICE.split_at(40);
     for line_break in ["\n", "\r\n", "\n    ", " \n"] {
         assert_eq!(cleaned(&format!("{a}{line_break}{b}")), ["a line break inside"]);
@@ -30,7 +30,7 @@ fn says_what_it_cleaned() {
         );
         assert_eq!(cleaned(&format!("session={a}{line_break}{b}")), ["a line break inside"]);
     }
-    assert_eq!(cleaned(&format!("{a} {b}")), ["blanks inside"]);
+    assert_eq!(cleaned(&format!("{a} {b}")), ["spaces inside"]);
     assert_eq!(one(&format!("{a} {b}")).with_blanks, Some(format!("{a} {b}")));
     for invisible in ["\u{200b}", "\u{feff}", "\u{ad}"] {
         assert_eq!(cleaned(&format!("{a}{invisible}{b}")), ["an invisible character"]);
@@ -40,7 +40,7 @@ fn says_what_it_cleaned() {
 }
 
 #[test]
-fn percent_encoding_is_decoded_where_only_that_makes_a_value() {
+fn percent_encoding_is_decoded_if_only_that_makes_a_signed_value() {
     assert_eq!(cleaned(&ALICE.replace('.', "%2E")), ["percent-encoding"]);
     assert_eq!(cleaned(&ALICE.replace('.', "%252e")), ["percent-encoding"]);
     assert_eq!(
@@ -60,9 +60,9 @@ fn percent_encoding_is_decoded_where_only_that_makes_a_value() {
     }
 }
 
-/// `remember_token` of the user `usér 1;x`, as Werkzeug 3.1.9 writes it.
+/// The `remember_token` of the user `usér 1;x`, as Werkzeug 3.1.9 writes it.
 #[test]
-fn quoting_of_werkzeug_is_undone() {
+fn werkzeug_quoting_is_undone() {
     let text = r#"remember_token="us\303\251r 1\073x|9d06""#;
     for text in [
         text.to_owned(),
@@ -81,7 +81,7 @@ fn quoting_of_werkzeug_is_undone() {
 }
 
 #[test]
-fn values_of_any_kind_are_not_changed() {
+fn values_of_any_kind_are_unchanged() {
     let mac = "ab".repeat(64);
     for value in [
         format!("a b|{mac}"),

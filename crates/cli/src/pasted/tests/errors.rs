@@ -9,9 +9,8 @@ fn error(text: &str) -> String {
 }
 
 #[test]
-fn other_names_are_listed() {
-    let expected =
-        "there is no cookie of that name here, only `sid`, `theme`: choose one with --cookie-name";
+fn other_cookie_names_are_listed() {
+    let expected = "no cookie with that name, only `sid`, `theme`: choose one with --cookie-name";
     for text in [
         format!("Cookie: sid={ALICE}; theme=dark"),
         format!("GET / HTTP/1.1\nCookie: sid={ALICE}; theme=dark; sid=x"),
@@ -25,14 +24,11 @@ fn other_names_are_listed() {
         assert_eq!(error(&text), expected, "{text}");
     }
     let lone = format!("sid={ALICE}");
-    assert_eq!(
-        error(&lone),
-        "there is no cookie of that name here, only `sid`: choose one with --cookie-name"
-    );
+    assert_eq!(error(&lone), "no cookie with that name, only `sid`: choose one with --cookie-name");
     let many: Vec<_> = (0..12).map(|number| format!("c{number}=x")).collect();
     assert_eq!(
         error(&format!("Cookie: {}", many.join("; "))),
-        "there is no cookie of that name here, only `c0`, `c1`, `c2`, `c3`, `c4`, `c5`, `c6`, `c7` and 4 more: \
+        "no cookie with that name, only `c0`, `c1`, `c2`, `c3`, `c4`, `c5`, `c6`, `c7` and 4 more: \
          choose one with --cookie-name"
     );
     let long = error(&format!("Cookie: \u{1b}[2J{}=x", "n".repeat(1000)));
@@ -43,16 +39,16 @@ fn other_names_are_listed() {
 }
 
 #[test]
-fn nothing_to_find() {
+fn texts_without_a_cookie_are_errors() {
     for text in ["", " \r\n", "''", "\" \""] {
         assert_eq!(find(text, "session"), Err(NotFound::Empty));
     }
-    assert_eq!(error("GET / HTTP/1.1\nHost: localhost\n"), "there is no cookie in it");
-    assert_eq!(error("curl -v http://localhost/"), "there is no cookie in it");
-    assert_eq!(error("[]"), "there is no cookie in it");
+    assert_eq!(error("GET / HTTP/1.1\nHost: localhost\n"), "no cookie found");
+    assert_eq!(error("curl -v http://localhost/"), "no cookie found");
+    assert_eq!(error("[]"), "no cookie found");
     assert_eq!(
         error("curl -b cookies.txt http://localhost/"),
-        "the cookies of this command are in the file `cookies.txt`: paste its lines"
+        "the command reads its cookies from the file `cookies.txt`: paste its content"
     );
 }
 

@@ -1,11 +1,11 @@
-//! Every cookie and token of the fixtures, in each form.
+//! Every cookie and token of the fixtures, in every form.
 
 use std::collections::BTreeSet;
 
 use super::find;
 
-/// The values under these keys, whatever the file. The lines nest too deeply for a JSON reader, so
-/// only the string after the key is read.
+/// The values at these keys in all files. The lines are nested too deeply for a JSON parser, so
+/// only the string after the key is parsed.
 fn values() -> BTreeSet<String> {
     let mut values = BTreeSet::new();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures");
@@ -28,8 +28,8 @@ fn values() -> BTreeSet<String> {
     values
 }
 
-/// What a browser could send, and what survives being pasted without anything around it: values
-/// with a `;`, a quote or white space at an end are only looked at in the forms that escape them.
+/// Whether a browser could send the value, and it survives being pasted bare. Values with a `;`, a
+/// quote or surrounding white space are only checked in the forms that escape them.
 fn is_plain(value: &str) -> bool {
     value.trim() == value
         && !value.is_empty()
@@ -60,7 +60,7 @@ fn python(value: &str) -> String {
 }
 
 #[test]
-fn every_value_comes_out_of_every_form() {
+fn every_value_is_found_in_every_form() {
     let (mut checked, mut exceptions) = (0, BTreeSet::new());
     for value in values() {
         let json = serde_json::to_string(&value).unwrap();
@@ -97,7 +97,7 @@ fn every_value_comes_out_of_every_form() {
             || value.contains(char::is_control)
             || value.ends_with(['"', '\'', ';', ','])
         {
-            // Its own quotes or blanks look like the paste's.
+            // Its own quotes or spaces look like those that pasting adds.
             continue;
         }
         for form in forms {
@@ -105,8 +105,8 @@ fn every_value_comes_out_of_every_form() {
             let cookie = found.taken();
             checked += 1;
             if cookie.value != value {
-                // Four blanks inside a signature or a timestamp, which no Flask since Werkzeug
-                // 3.1.9 reads.
+                // Four spaces inside a signature or timestamp, which Flask does not read with
+                // Werkzeug 3.1.9 or newer.
                 assert_eq!(cookie.with_blanks.as_deref(), Some(value.as_str()), "{form}");
                 assert!(value.contains("    "), "{form}");
                 exceptions.insert(value.clone());

@@ -12,13 +12,13 @@ proptest! {
     }
 
     #[test]
-    fn no_text_of_the_forms_panics(parts in prop::collection::vec(part(), 0..40)) {
+    fn no_mixture_of_forms_panics(parts in prop::collection::vec(part(), 0..40)) {
         let _ = find(&parts.concat(), "session");
     }
 
-    /// What Werkzeug reads first in a header is what is said to be taken.
+    /// The cookie that is taken from a header is the one that Werkzeug reads.
     #[test]
-    fn headers_are_read_as_werkzeug_reads_them(
+    fn the_same_cookie_is_taken_as_by_werkzeug(
         values in prop::collection::vec("[a-zA-Z0-9._=-]{0,12}|\"[a-z;, ]{0,8}\"|[a-z]{1,3}\"[a-z]|\"us\\\\303\\\\251r\\\\073\"", 1..5),
     ) {
         let header = values.iter().map(|value| format!("session={value}")).collect::<Vec<_>>().join("; ");
@@ -29,9 +29,9 @@ proptest! {
         }
     }
 
-    /// Cutting a cookie into lines anywhere changes nothing.
+    /// Breaking a cookie into lines anywhere changes nothing.
     #[test]
-    fn line_breaks_are_taken_out(cuts in prop::collection::vec(1..ALICE.len(), 0..5)) {
+    fn line_breaks_are_removed(cuts in prop::collection::vec(1..ALICE.len(), 0..5)) {
         let mut text = ALICE.to_owned();
         for cut in cuts {
             text.insert(cut, '\n');
@@ -108,8 +108,8 @@ fn part() -> impl Strategy<Value = &'static str> {
 }
 
 #[test]
-fn long_texts_of_any_form_come_to_an_end() {
-    // What is quadratic takes minutes for them.
+fn long_texts_of_any_form_take_linear_time() {
+    // Quadratic time would be minutes.
     let long = |part: &str| part.repeat(100_000 / part.len());
     for part in [
         "[",

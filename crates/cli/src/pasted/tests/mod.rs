@@ -1,11 +1,14 @@
-//! Real texts: `curl 7.88`, `http.cookiejar` of CPython 3.11, requests 2.34, Werkzeug 3.1.9,
-//! Playwright 1 with Chromium 156; the commands are made by the functions of Chromium's tools.
+//! Real texts from curl 7.88, `http.cookiejar` of CPython 3.11, requests 2.34, Werkzeug 3.1.9 and
+//! Playwright 1 with Chromium 156. The copied commands are made by functions of Chromium's
+//! DevTools.
 
 mod clean;
+mod curl;
 mod errors;
 mod fixtures;
 mod forms;
 mod hostile;
+mod literals;
 mod taken;
 
 use super::{Cleaned, Cookie, NotFound, Pasted, find};
@@ -26,4 +29,11 @@ fn one(text: &str) -> Cookie {
     let pasted = session(text);
     assert_eq!(pasted.cookies.len(), 1, "{text}: {pasted:?}");
     pasted.cookies[0].clone()
+}
+
+#[track_caller]
+fn check(text: &str, form: &str) {
+    let pasted = session(text);
+    assert_eq!(pasted.form.to_string(), form, "{text}");
+    assert_eq!(pasted.taken().value, ALICE, "{text}");
 }

@@ -1,4 +1,4 @@
-//! Measured with Werkzeug 3.1.9, `parse_cookie` and a request to its own server.
+//! Measured with Werkzeug 3.1.9: `parse_cookie`, and requests to its development server.
 
 use super::{ALICE, OTHER, session};
 
@@ -9,22 +9,22 @@ fn taken(text: &str) -> (usize, &'static str) {
 }
 
 #[test]
-fn the_first_of_a_request() {
+fn the_first_cookie_of_a_request_is_taken() {
     assert_eq!(taken(ALICE), (0, "it is the only one"));
     assert_eq!(taken("Cookie: session=A; session=B"), (0, "it is the first"));
     assert_eq!(taken("Cookie: session=; session=B"), (0, "it is the first"));
     assert_eq!(taken("Cookie: session; session=B"), (0, "it is the first"));
     assert_eq!(taken("cookie: session=A\ncookie: session=B"), (0, "it is the first"));
-    let skipped = "Werkzeug skips those before it, with a blank or a quote inside";
+    let skipped = "Werkzeug skips the ones before it, which contain a space or a quote";
     assert_eq!(taken("Cookie: session=a b; session=B"), (1, skipped));
     assert_eq!(taken("Cookie: session=a\"b; session=B"), (1, skipped));
     assert_eq!(taken("Cookie: session=\"a b\"; session=B"), (0, "it is the first"));
 }
 
-/// Werkzeug skips a pair with one quote; what is after the last pair may come from the paste.
+/// Werkzeug skips a pair with a lone quote, but one after the last pair may come from pasting.
 #[test]
-fn a_lone_quote_in_a_header() {
-    let skipped = "Werkzeug skips those before it, with a blank or a quote inside";
+fn a_pair_with_a_lone_quote_is_skipped() {
+    let skipped = "Werkzeug skips the ones before it, which contain a space or a quote";
     for (first, second, expected) in [
         (format!("= {ALICE}\""), format!(" = {OTHER}"), (1, skipped)),
         (format!("=\"{ALICE}"), format!("={OTHER}"), (1, skipped)),
@@ -37,7 +37,7 @@ fn a_lone_quote_in_a_header() {
 }
 
 #[test]
-fn the_last_of_responses() {
+fn the_last_cookie_of_responses_is_taken() {
     let last = "browsers keep the last one";
     assert_eq!(taken("Set-Cookie: session=A; Path=/\nSet-Cookie: session=B; Path=/"), (1, last));
     assert_eq!(taken(&format!("session={ALICE}; Path=/, session={OTHER}; Path=/")), (1, last));
@@ -54,7 +54,7 @@ fn the_last_of_responses() {
 }
 
 #[test]
-fn the_longest_path_of_a_jar() {
+fn the_longest_path_in_a_jar_is_taken() {
     let path = "browsers send the one with the longest path first";
     assert_eq!(
         taken("a\tFALSE\t/\tFALSE\t0\tsession\tA\na\tFALSE\t/app\tFALSE\t0\tsession\tB"),
@@ -70,9 +70,9 @@ fn the_longest_path_of_a_jar() {
 }
 
 #[test]
-fn other_domains_have_their_own() {
+fn cookies_of_other_domains_are_ignored() {
     let jar = |domain: &str, path: &str| format!("{domain}\tFALSE\t{path}\tFALSE\t0\tsession\tA\n");
-    let others = "it is the first, and the others are of other domains";
+    let others = "it is the first, and the others belong to other domains";
     assert_eq!(taken(&(jar("a.example", "/") + &jar("b.example", "/app"))), (0, others));
     assert_eq!(taken(&(jar("a.example", "/") + &jar("aa.example", "/app"))), (0, others));
     let path = "browsers send the one with the longest path first";
@@ -85,7 +85,7 @@ fn other_domains_have_their_own() {
 }
 
 #[test]
-fn deletions() {
+fn deletions_are_recognized() {
     for (header, deletion) in [
         // Flask 3.1.3, Flask 1.1, Starlette 1.10
         ("session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/", true),
