@@ -14,6 +14,7 @@
 //! - [`itsdangerous_crate`]: each call of the crate `itsdangerous` 0.4, and what changes
 //! - [`asgi`]: the sessions of Quart, Starlette and FastAPI
 //! - [`flask_session`]: sharing sessions that Flask-Session keeps in Redis
+//! - [`deviations`]: every known difference from Flask, and why it exists
 //! - [`fuzzing`]: fuzzing a service with sessions of any content
 
 /// # From Flask to Rust, line by line
@@ -63,6 +64,10 @@ pub mod asgi {}
 /// # Sharing sessions that Flask-Session keeps in Redis
 #[doc = include_str!("../docs/flask_session.md")]
 pub mod flask_session {}
+
+/// # Deviations from Flask
+#[doc = include_str!("../docs/deviations.md")]
+pub mod deviations {}
 
 /// # Fuzzing a service with sessions
 #[doc = include_str!("../docs/fuzzing.md")]

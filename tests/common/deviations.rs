@@ -1,4 +1,5 @@
-//! Where this crate and Flask differ on purpose. The README tells users of the same, row by row.
+//! Where this crate and Flask differ on purpose. docs/deviations.md tells users the same, row by
+//! row.
 
 use flask_session_cookie::itsdangerous::BadTimeSignature;
 use flask_session_cookie::{DecodeError, InFlask, PayloadError, Session};
