@@ -65,7 +65,6 @@ pub mod asgi {}
 #[doc = include_str!("../docs/flask_session.md")]
 pub mod flask_session {}
 
-/// # Deviations from Flask
 #[doc = include_str!("../docs/deviations.md")]
 pub mod deviations {}
 

@@ -261,9 +261,9 @@ impl PayloadError {
 /// What Flask does with a cookie that is refused here.
 ///
 /// "Flask" is `SecureCookieSessionInterface.open_session` of Flask 2.0 to 3.1 on CPython 3.9 to
-/// 3.14, with the same settings, at the same time. [A page of the guide](crate::guide::deviations)
-/// lists where one version differs from the others: itsdangerous 2.0 answers 500 to a forged cookie
-/// with a timestamp after the year 9999.
+/// 3.14, with the same settings, at the same time. Where one version differs from the others
+/// (itsdangerous 2.0 answers 500 to a forged cookie with a timestamp after the year 9999), the
+/// README says so.
 ///
 /// ```
 /// use flask_session_cookie::{InFlask, SessionCodec};
