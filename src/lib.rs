@@ -76,8 +76,9 @@
 //! or zlib-ng. Cookies written by other implementations decode if Flask reads them, apart from the
 //! documented [deviations](guide::deviations).
 //!
-//! Not covered: sessions stored on a server ([Flask-Session](guide::flask_session) is, in an
-//! example), tags that an app registers itself, and digests other than SHA-1 and SHA-2. The guide has a page on
+//! Not covered: tags that an app registers itself, digests other than SHA-1 and SHA-2, and sessions
+//! that are stored on a server, though the guide shows how to share those of
+//! [Flask-Session](guide::flask_session). It also has a page on
 //! [Quart, Starlette and FastAPI](guide::asgi).
 //!
 //! # Errors
