@@ -12,6 +12,7 @@
 //! - [`reading`]: what is in a cookie, and who can read it
 //! - [`too_large`]: when a session is too large for a cookie
 //! - [`which_zlib`]: which zlib a Python has, and when it matters
+//! - [`deviations`]: every known difference from Flask, and why it exists
 //! - [`contract`]: a contract test for a Flask app and a service in two repositories
 //! - [`fuzzing`]: fuzzing a service with arbitrary sessions
 //!
@@ -71,3 +72,6 @@ pub mod asgi {}
 
 #[doc = include_str!("../docs/flask_session.md")]
 pub mod flask_session {}
+
+#[doc = include_str!("../docs/deviations.md")]
+pub mod deviations {}

@@ -27,10 +27,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! - [`pasted`] finds cookies in pasted text. - [`kind`] recognizes cookies and tokens without a
-//! key. - [`scheme`] knows how each kind is signed, and [`trials`] searches for the right key and
-//! settings. - [`findings`] combines them, and [`code`] prints settings as Python and Rust. -
-//! [`literal`] parses and prints sessions as Python literals.
+//! - [`pasted`] finds cookies in pasted text.
+//! - [`kind`] recognizes cookies and tokens without a key.
+//! - [`scheme`] knows how each kind is signed, and [`trials`] searches for the right key and
+//!   settings.
+//! - [`findings`] combines them, and [`code`] prints settings as Python and Rust.
+//! - [`literal`] parses and prints sessions as Python literals.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod alteration;
 pub mod code;
