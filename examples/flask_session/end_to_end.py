@@ -35,11 +35,6 @@ IN_ENVIRONMENT = "--in-environment"
 
 def python():
     """The Python of the Flask app: of a virtual environment under target, which is made if it is missing."""
-    try:
-        import ensurepip  # noqa: F401
-        import venv  # noqa: F401
-    except ImportError:
-        raise Failure("{} has no pip and venv (Debian: apt-get install python3-venv)".format(sys.executable))
     of = "{} {}".format(platform.python_implementation(), platform.python_version())
     return install(REPOSITORY / "target" / "flask_session", HERE / "requirements.txt", sys.executable, of)
 

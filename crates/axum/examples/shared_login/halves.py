@@ -25,11 +25,6 @@ STOP_SECONDS = 10
 
 def python():
     """The Python of the Flask half: of a virtual environment under target, which is made if it is missing."""
-    try:
-        import ensurepip  # noqa: F401
-        import venv  # noqa: F401
-    except ImportError:
-        raise Failure("{} has no pip and venv (Debian: apt-get install python3-venv)".format(sys.executable))
     pins = HERE / "requirements.txt"
     of = "{} {}".format(platform.python_implementation(), platform.python_version())
     return install(REPOSITORY / "target" / "shared_login", pins, sys.executable, of)
