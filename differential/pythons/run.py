@@ -27,7 +27,7 @@ ROOT = HERE.parents[1]
 HOME = ROOT / "target" / "pythons"
 sys.path.insert(0, str(ROOT / "fixtures"))
 
-from environments import CPYTHON, PINS, Failure, environment, find_interpreter, run  # noqa: E402
+from environments import PINS, Failure, run, uv  # noqa: E402
 
 SUITES = ["oldoldstable", "oldstable", "stable", "testing", "unstable"]
 OLDEST = (3, 9)  # for which Flask 3.1.3 is made
@@ -105,8 +105,7 @@ def packages(python):
     stamp, content = folder / "pins.stamp", "\n".join(map("==".join, pins.items()))
     if not stamp.exists() or stamp.read_text() != content:
         shutil.rmtree(folder, ignore_errors=True)
-        pip = [str(environment("f313", find_interpreter("python3", CPYTHON, ""))), "-m", "pip", "install", "--quiet"]
-        pip += ["--disable-pip-version-check", "--no-deps", "--only-binary=:all:", "--target", str(folder)]
+        pip = [uv(), "pip", "install", "--quiet", "--no-deps", "--only-binary=:all:", "--target", str(folder)]
         run(pip + ["--python-version", "{}.{}".format(*version)] + content.split())
         stamp.write_text(content)  # last, so that an interrupted installation is made again
     return folder

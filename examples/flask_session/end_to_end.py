@@ -35,13 +35,6 @@ IN_ENVIRONMENT = "--in-environment"
 
 def python():
     """The Python of a virtual environment under target, which is created if missing."""
-    try:
-        import ensurepip  # noqa: F401
-        import venv  # noqa: F401
-    except ImportError:
-        raise Failure(
-            "{} has no pip and venv (Debian: apt-get install python3-venv)".format(sys.executable)
-        )
     version = "{} {}".format(platform.python_implementation(), platform.python_version())
     folder = REPOSITORY / "target" / "flask_session"
     return install(folder, HERE / "requirements.txt", sys.executable, version)

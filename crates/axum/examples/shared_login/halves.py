@@ -25,12 +25,6 @@ STOP_SECONDS = 10
 
 def python():
     """The Python of the Flask half, from a virtual environment in target, created if missing."""
-    try:
-        import ensurepip  # noqa: F401
-        import venv  # noqa: F401
-    except ImportError:
-        missing = "{} has no pip and venv (Debian: apt-get install python3-venv)"
-        raise Failure(missing.format(sys.executable))
     pins = HERE / "requirements.txt"
     version = "{} {}".format(platform.python_implementation(), platform.python_version())
     return install(REPOSITORY / "target" / "shared_login", pins, sys.executable, version)
