@@ -14,12 +14,25 @@ LOG = LONG.parents[1] / "target" / "long" / "base64-texts.log"
 
 
 def rows(table):
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if line.startswith("| ")]
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in table.splitlines()
+        if line.startswith("| ")
+    ]
 
 
 class Long(unittest.TestCase):
     def test_a_scaled_run_has_one_row_a_step(self):
-        command = [sys.executable, str(LONG), "--scale", "0.001", "--only", "base64", "--only", "refusals"]
+        command = [
+            sys.executable,
+            str(LONG),
+            "--scale",
+            "0.001",
+            "--only",
+            "base64",
+            "--only",
+            "refusals",
+        ]
         result = subprocess.run(command, stdout=subprocess.PIPE, text=True)
         self.assertEqual(result.returncode, 0)
         self.assertIn("at a scale of 0.001", result.stdout)
@@ -36,7 +49,9 @@ class Long(unittest.TestCase):
             running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
             deadline = time.monotonic() + 600
             # Stopped in its second part, so that there is something to tell of.
-            while not (LOG.exists() and "f313: Flask" in LOG.read_text().partition("base64 cases")[2]):
+            while not (
+                LOG.exists() and "f313: Flask" in LOG.read_text().partition("base64 cases")[2]
+            ):
                 self.assertIsNone(running.poll())
                 self.assertLess(time.monotonic(), deadline)
                 time.sleep(0.2)

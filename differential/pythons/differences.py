@@ -17,7 +17,9 @@ class Difference:
 
 def cpython(*ranges):
     """CPython from the first of two versions up to, but without, the second."""
-    return lambda python: not python.pypy and any(first <= python.version < end for first, end in ranges)
+    return lambda python: (
+        not python.pypy and any(first <= python.version < end for first, end in ranges)
+    )
 
 
 def pypy(python):

@@ -63,7 +63,9 @@ class Python:
 def probe(command):
     """What a command runs, or None."""
     try:
-        result = subprocess.run([command, "-c", PROBE], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60)
+        result = subprocess.run(
+            [command, "-c", PROBE], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60
+        )
         implementation, version, pypy, zlib = json.loads(result.stdout)
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
@@ -73,11 +75,17 @@ def probe(command):
 def find(suites):
     """The Pythons of this machine, then those of suites of Debian; and what could not be got."""
     names = ["python3", "pypy3"] + ["python3.{}".format(minor) for minor in range(9, 20)]
-    folders = os.environ["PATH"].split(os.pathsep) + sorted(map(str, Path.home().glob(".pyenv/versions/*/bin")))
-    commands = [Path(folder, name) for folder in folders for name in names if Path(folder, name).exists()]
+    folders = os.environ["PATH"].split(os.pathsep) + sorted(
+        map(str, Path.home().glob(".pyenv/versions/*/bin"))
+    )
+    commands = [
+        Path(folder, name) for folder in folders for name in names if Path(folder, name).exists()
+    ]
     missing = []
     for suite in suites if shutil.which("apt-get") else []:
-        result = subprocess.run([str(HERE / "get"), str(HOME / suite), suite], stderr=subprocess.PIPE, text=True)
+        result = subprocess.run(
+            [str(HERE / "get"), str(HOME / suite), suite], stderr=subprocess.PIPE, text=True
+        )
         if result.returncode != 0:
             missing.append("{}: {}".format(suite, (result.stderr.strip() or "?").splitlines()[-1]))
         commands += sorted((HOME / suite / "bin").glob("*"))
@@ -87,10 +95,16 @@ def find(suites):
         if python is None:
             missing.append("{} does not run".format(command))
         elif python.version < OLDEST:
-            missing.append("{} ({}) is Python {}.{}, too old for Flask 3.1.3".format(command, python, *python.version))
+            missing.append(
+                "{} ({}) is Python {}.{}, too old for Flask 3.1.3".format(
+                    command, python, *python.version
+                )
+            )
         else:
             pythons.setdefault(python.identity(), python)
-    return sorted(pythons.values(), key=lambda python: (python.implementation, python.pypy, python.version)), missing
+    return sorted(
+        pythons.values(), key=lambda python: (python.implementation, python.pypy, python.version)
+    ), missing
 
 
 def packages(python):
@@ -105,7 +119,16 @@ def packages(python):
     stamp, content = folder / "pins.stamp", "\n".join(map("==".join, pins.items()))
     if not stamp.exists() or stamp.read_text() != content:
         shutil.rmtree(folder, ignore_errors=True)
-        pip = [uv(), "pip", "install", "--quiet", "--no-deps", "--only-binary=:all:", "--target", str(folder)]
+        pip = [
+            uv(),
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--only-binary=:all:",
+            "--target",
+            str(folder),
+        ]
         run(pip + ["--python-version", "{}.{}".format(*version)] + content.split())
         stamp.write_text(content)  # last, so that an interrupted installation is made again
     return folder
@@ -115,9 +138,14 @@ def changed_fixtures(python, variables, files):
     """The ids of cases that this Python gives another result for, by file; and how many cases there are."""
     changed, count = {}, 0
     for stem, script in files.items():
-        report = run([python.command, "-B", "-W", "ignore", str(ROOT / "fixtures" / script)], env=variables)
+        report = run(
+            [python.command, "-B", "-W", "ignore", str(ROOT / "fixtures" / script)], env=variables
+        )
         new = {case["id"]: case for case in json.loads(report)["cases"]}
-        old = {case["id"]: case for case in json.loads((ROOT / "fixtures" / (stem + ".json")).read_text())["cases"]}
+        old = {
+            case["id"]: case
+            for case in json.loads((ROOT / "fixtures" / (stem + ".json")).read_text())["cases"]
+        }
         count += len(new)
         changed[stem] = [id for id in {**old, **new} if old.get(id) != new.get(id)]
     return changed, count
@@ -139,7 +167,9 @@ def listed(python, changed):
 def judge(python, variables, cases, seed):
     """How many cases the live judge found alike, and how many of them by listed deviations."""
     build = "cargo run -q --profile judge --locked -p flask-differential --".split()
-    arguments = ["--python", python.command, "--cases", str(cases)] + (["--seed", str(seed)] if seed is not None else [])
+    arguments = ["--python", python.command, "--cases", str(cases)] + (
+        ["--seed", str(seed)] if seed is not None else []
+    )
     output = run(build + arguments, env=variables, cwd=str(ROOT)).decode()
     alike = sum(int(number) for number in re.findall(r"^ *(\d+) \w+ cases", output, re.MULTILINE))
     deviations = re.findall(r"^ {9,15}\d+ (?!.*say so).*", output, re.MULTILINE)
@@ -147,12 +177,27 @@ def judge(python, variables, cases, seed):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", action="append", metavar="TEXT", help="Pythons whose command or version has this in it")
-    parser.add_argument("--newest", action="store_true", help="the newest CPython and the newest PyPy alone")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--only",
+        action="append",
+        metavar="TEXT",
+        help="Pythons whose command or version has this in it",
+    )
+    parser.add_argument(
+        "--newest", action="store_true", help="the newest CPython and the newest PyPy alone"
+    )
     parser.add_argument("--list", action="store_true", help="run nothing")
-    parser.add_argument("--responses", action="store_true", help="their fixtures too, which takes minutes for each Python")
-    parser.add_argument("--cases", type=int, default=2000, help="of every kind, for the live judge (default: 2000)")
+    parser.add_argument(
+        "--responses",
+        action="store_true",
+        help="their fixtures too, which takes minutes for each Python",
+    )
+    parser.add_argument(
+        "--cases", type=int, default=2000, help="of every kind, for the live judge (default: 2000)"
+    )
     parser.add_argument("--seed", type=int, help="of these cases; without it another one each time")
     options = parser.parse_args()
     sys.setrecursionlimit(20000)  # some cases are nested hundreds of levels deep
@@ -160,9 +205,16 @@ def main():
     if options.newest:
         if any(line.startswith("unstable: ") for line in missing):
             raise Failure("\n".join(missing))
-        pythons = [[python for python in pythons if bool(python.pypy) == pypy][-1] for pypy in (False, True)]
+        pythons = [
+            [python for python in pythons if bool(python.pypy) == pypy][-1]
+            for pypy in (False, True)
+        ]
     if options.only:
-        pythons = [python for python in pythons if any(text in python.command or text in str(python) for text in options.only)]
+        pythons = [
+            python
+            for python in pythons
+            if any(text in python.command or text in str(python) for text in options.only)
+        ]
     if not pythons:
         raise Failure("there is no such Python")
 
@@ -171,7 +223,10 @@ def main():
     print("|---|---|---|---|---|---|---|")
     told, failed = {}, False
     for python in pythons:
-        row = [str(python) + (", Python {}.{}.{}".format(*python.version) if python.pypy else ""), python.zlib]
+        row = [
+            str(python) + (", Python {}.{}.{}".format(*python.version) if python.pypy else ""),
+            python.zlib,
+        ]
         if options.list:
             print("| {} | {} |".format(" | ".join(row), python.command))
             continue
@@ -180,9 +235,17 @@ def main():
             changed, count = changed_fixtures(python, variables, files)
             counts, unlisted = listed(python, changed)
             if unlisted:
-                raise Failure("fixtures that are not in differences.py: {}".format(" ".join(unlisted)))
+                raise Failure(
+                    "fixtures that are not in differences.py: {}".format(" ".join(unlisted))
+                )
             alike, deviations = judge(python, variables, options.cases, options.seed)
-            row += [count, sum(counts.values()), alike, sum(int(line.split()[0]) for line in deviations), "ok"]
+            row += [
+                count,
+                sum(counts.values()),
+                alike,
+                sum(int(line.split()[0]) for line in deviations),
+                "ok",
+            ]
             told[python] = ["{} fixtures: {}".format(count, name) for name, count in counts.items()]
             told[python] += ["{} (live)".format(line) for line in deviations]
         except Failure as failure:
@@ -191,10 +254,20 @@ def main():
             told[python] = [str(failure)]
         print("| {} |".format(" | ".join(map(str, row))), flush=True)
     for python, lines in told.items():
-        print("\n{} ({})\n{}".format(python, python.command, "\n".join("    " + line for line in lines)))
-    shown = {line.split(": ", 1)[1] for lines in told.values() for line in lines if " fixtures: " in line}
+        print(
+            "\n{} ({})\n{}".format(
+                python, python.command, "\n".join("    " + line for line in lines)
+            )
+        )
+    shown = {
+        line.split(": ", 1)[1] for lines in told.values() for line in lines if " fixtures: " in line
+    }
     stale = [difference.name for difference in DIFFERENCES if difference.name not in shown]
-    if stale and options.responses and not (options.newest or options.only or options.list or failed):
+    if (
+        stale
+        and options.responses
+        and not (options.newest or options.only or options.list or failed)
+    ):
         failed = True
         print("\nNo Python shows what differences.py lists: {}".format("; ".join(stale)))
     if missing:

@@ -182,6 +182,7 @@ def typed(found):
 
 def same(found, again):
     """Whether two sessions are equal except for the order: Rust writes kept keys last."""
+
     def order(item):
         return repr(item[0])
 

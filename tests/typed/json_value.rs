@@ -118,7 +118,10 @@ fn values_without_json_report_their_path() {
         convert(Value::Bytes(vec![1])),
         Err("k[0]: bytes cannot be represented in JSON".to_owned())
     );
-    assert_eq!(convert(f64::NAN.into()), Err("k[0]: the float NaN is not a JSON number".to_owned()));
+    assert_eq!(
+        convert(f64::NAN.into()),
+        Err("k[0]: the float NaN is not a JSON number".to_owned())
+    );
     assert_eq!(
         convert(f64::INFINITY.into()),
         Err("k[0]: the float inf is not a JSON number".to_owned())

@@ -26,11 +26,15 @@ SEED = 20
 def main():
     if os.environ.get("REAL_FLASK") is None:
         made = subprocess.run(
-            [sys.executable, str(ROOT / "fixtures" / "environments.py"), ENVIRONMENT], stdout=subprocess.PIPE, check=True
+            [sys.executable, str(ROOT / "fixtures" / "environments.py"), ENVIRONMENT],
+            stdout=subprocess.PIPE,
+            check=True,
         )
         python = made.stdout.decode().strip()
         os.execve(python, [python, __file__], dict(os.environ, REAL_FLASK="1"))
-    subprocess.run(["cargo", "build", "--locked", "-q", "-p", "flask-session-cookie-cli"], cwd=ROOT, check=True)
+    subprocess.run(
+        ["cargo", "build", "--locked", "-q", "-p", "flask-session-cookie-cli"], cwd=ROOT, check=True
+    )
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
     command = target / "debug" / "flask-session"
     choose = random.Random(SEED)
@@ -90,7 +94,9 @@ DIGESTS = ["sha224", "sha256", "sha384", "sha512"]
 class Case:
     def __init__(self, choose):
         name = "".join(choose.choices("abcdefgh", k=8))
-        settings = [setting for setting in range(4) if choose.random() < 0.4] or [choose.randrange(4)]
+        settings = [setting for setting in range(4) if choose.random() < 0.4] or [
+            choose.randrange(4)
+        ]
         make, give = choose.choice(KEYS[1:]) if 0 in settings else KEYS[0]
         self.app_key, self.key = make(name), give(name)
         self.attributes = {}
@@ -122,7 +128,11 @@ class Case:
         run = subprocess.run(
             [str(command), "inspect", "--json", "--secret-key", self.key, self.cookie],
             stdout=subprocess.PIPE,
-            env={name: value for name, value in os.environ.items() if not name.startswith("SECRET_KEY")},
+            env={
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith("SECRET_KEY")
+            },
         )
         return json.loads(run.stdout)
 
@@ -133,7 +143,11 @@ class Case:
 
         app, _ = fresh_app()
         names = dict(
-            app=app, key=self.key, ast=ast, base64=base64, hashlib=hashlib,
+            app=app,
+            key=self.key,
+            ast=ast,
+            base64=base64,
+            hashlib=hashlib,
             SecureCookieSessionInterface=SecureCookieSessionInterface,
         )
         exec("\n".join(lines), names)
@@ -168,13 +182,18 @@ def run_in_rust(remedies):
         blocks.append(
             "    {{\n        let key = {};\n        let codec = {};\n        assert_eq!(codec.decode({})?"
             '.get("user").and_then(|user| user.as_str()), Some("{}"));\n    }}'.format(
-                json.dumps(case.key, ensure_ascii=False), code, json.dumps(case.cookie), case.session["user"]
+                json.dumps(case.key, ensure_ascii=False),
+                code,
+                json.dumps(case.cookie),
+                case.session["user"],
             )
         )
     (folder / "src" / "main.rs").write_text(
         "#![allow(unused_imports, unused_variables)]\nuse base64::prelude::*;\n"
         "use flask_session_cookie::{Digest, KeyDerivation, SessionCodec, Value};\n\n"
-        "fn main() -> Result<(), Box<dyn std::error::Error>> {\n" + "\n".join(blocks) + "\n    Ok(())\n}\n"
+        "fn main() -> Result<(), Box<dyn std::error::Error>> {\n"
+        + "\n".join(blocks)
+        + "\n    Ok(())\n}\n"
     )
     subprocess.run(["cargo", "run", "-q"], cwd=folder, check=True)
     print("{} cookies: this crate reads each with the Rust code".format(len(remedies)))
