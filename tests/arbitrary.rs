@@ -77,7 +77,7 @@ fn name_types(value: &Value, names: &mut BTreeSet<&'static str>) {
     });
     match value {
         Value::List(items) | Value::Tuple(items) => {
-            items.iter().for_each(|item| name_types(item, names))
+            items.iter().for_each(|item| name_types(item, names));
         }
         Value::Dict(dict) => dict.values().for_each(|value| name_types(value, names)),
         _ => {}

@@ -300,7 +300,7 @@ proptest! {
         };
         match decode(&changed.into_iter().collect::<String>()) {
             Ok(session) => {
-                prop_assert!(is_same && session == Session::from_iter([("username", "Alice")]))
+                prop_assert!(is_same && session == Session::from_iter([("username", "Alice")]));
             }
             Err(error) => {
                 prop_assert!(!is_same);

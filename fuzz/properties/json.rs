@@ -17,7 +17,7 @@ pub fn json(data: &[u8]) {
             (Ok(ours), Ok(theirs)) => assert!(equal(ours, &theirs), "{ours:?} is not {theirs:?}"),
             (Err(_), Err(_)) => {}
             (Ok(_), Err(theirs)) => {
-                assert!(is_limit(&theirs), "only serde_json refuses it: {theirs}")
+                assert!(is_limit(&theirs), "only serde_json refuses it: {theirs}");
             }
             (Err(ours), Ok(_)) => panic!("only we refuse it: {ours}"),
         }

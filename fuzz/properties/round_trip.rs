@@ -21,7 +21,7 @@ pub fn round_trip(data: &[u8]) {
         Ok(_) => assert_round_trips(&session, &settings, time),
         Err(EncodeError::TooDeep { limit }) => assert!(json_depth(&dict_of(&session)) > limit),
         Err(EncodeError::IntTooLong { limit, .. }) => {
-            assert!(longest_int(&dict_of(&session)) > limit)
+            assert!(longest_int(&dict_of(&session)) > limit);
         }
         Err(error) => panic!("{error}"),
     }

@@ -111,7 +111,7 @@ fn assert_ages(timed: &TimestampSigner, input: &Input) {
             assert!(max_age.is_some() && -age > i128::from(input.clock_skew));
         }
         Err(BadTimeSignature::TimestampOutOfRange { .. }) => {
-            assert!(seconds > DateTime::MAX.as_unix())
+            assert!(seconds > DateTime::MAX.as_unix());
         }
         Err(error) => panic!("{error}"),
     }

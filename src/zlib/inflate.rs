@@ -28,7 +28,7 @@ pub(crate) fn decompress(stream: &[u8], max_len: usize) -> Result<Vec<u8>, Infla
             _ if data.len() > max_len => return Err(InflateError::TooLong),
             Ok(Status::StreamEnd) => return Ok(data),
             Ok(_) if data.len() == data.capacity() => {
-                data.reserve_exact(data.len().min(most - data.len()))
+                data.reserve_exact(data.len().min(most - data.len()));
             }
             // No progress although there is room means that the stream is truncated.
             Ok(_) | Err(_) => return Err(InflateError::Invalid),

@@ -50,7 +50,7 @@ impl Comparison {
                 self.seen.insert((*name, id));
             }
             None => {
-                self.failures.push(format!("{} {}: {:.400}", row.itsdangerous, case.id, what()))
+                self.failures.push(format!("{} {}: {:.400}", row.itsdangerous, case.id, what()));
             }
         }
     }

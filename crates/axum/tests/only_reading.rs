@@ -59,7 +59,7 @@ async fn a_websocket_knows_its_user() {
 
     match tokio_tungstenite::connect_async(request("forged")).await {
         Err(tungstenite::Error::Http(response)) => {
-            assert_eq!(response.status(), StatusCode::UNAUTHORIZED)
+            assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
         }
         other => panic!("{other:?}"),
     }

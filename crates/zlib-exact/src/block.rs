@@ -97,7 +97,7 @@ impl Block {
 
         let in_bytes = |bits: usize| (bits + BLOCK_HEADER_BITS).div_ceil(8);
         let write_block_header = |block_type: u32, out: &mut BitWriter| {
-            out.write(u32::from(is_last) | block_type << 1, BLOCK_HEADER_BITS as u32)
+            out.write(u32::from(is_last) | block_type << 1, BLOCK_HEADER_BITS as u32);
         };
         let shortest = in_bytes(dynamic).min(in_bytes(fixed));
         out.reserve(8 * shortest.min(bytes.len()));

@@ -69,7 +69,7 @@ impl Message {
                 Some(Start::Request) => (self.requests, open, body) = (true, false, false),
                 Some(Start::Response) => (self.responses, open, body) = (true, false, false),
                 None if line.trim().is_empty() => {
-                    (open, body) = (false, self.has_start_line() && !arrows)
+                    (open, body) = (false, self.has_start_line() && !arrows);
                 }
                 None if body => {}
                 None => match header(line) {

@@ -45,10 +45,10 @@ pub(super) fn find_lines(text: &str, name: &str) -> Option<Found> {
         match (field, before.take()) {
             (Some((key, value)), _) if key == "name" => before = Some(value),
             (Some((key, value)), Some(found)) if key == "value" => {
-                records.push(Record::new(found, value))
+                records.push(Record::new(found, value));
             }
             (_, Some(found)) if found == name && is_whole(line) => {
-                records.push(Record::new(found, line))
+                records.push(Record::new(found, line));
             }
             _ if line.strip_suffix(':').unwrap_or(line) == name => before = Some(name),
             _ => {}

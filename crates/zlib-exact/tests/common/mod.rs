@@ -65,7 +65,7 @@ fn step(data: &mut Vec<u8>, step: &[Value]) {
     let (kind, arguments) = step.split_first().unwrap();
     match (kind.as_str().unwrap(), arguments) {
         ("text", [text, times]) => {
-            data.extend(text.as_str().unwrap().repeat(number(times)).bytes())
+            data.extend(text.as_str().unwrap().repeat(number(times)).bytes());
         }
         ("letters", [seed, length, alphabet]) => {
             let (mut random, alphabet) = (Random(number(seed) as u64), letters(alphabet));

@@ -163,7 +163,7 @@ impl Walk<'_> {
                 None => self.keyed(key, entries),
             },
             (Some(_), Node::Text(text)) if header.is_some() => {
-                self.header(header == Some(true), text)
+                self.header(header == Some(true), text);
             }
             (Some(key), Node::Text(text)) => self.records.push(Record::new(key, text)),
             // A header in a list.
