@@ -85,7 +85,7 @@ impl Code<'_> {
             lines.push(format!("app.permanent_session_lifetime = {}", lifetime.as_secs()));
         }
         if self.legacy_epoch {
-            lines.push("# with itsdangerous before 1.1: timestamps count from 2011".to_owned());
+            lines.push("# with itsdangerous before 1.0: timestamps count from 2011".to_owned());
         }
         python_imports(&lines).into_iter().chain(lines).collect()
     }

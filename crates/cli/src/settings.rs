@@ -14,7 +14,7 @@ pub struct Settings {
     pub key_derivation: Option<KeyDerivation>,
     /// The `digest_method`.
     pub digest: Option<Digest>,
-    /// Whether timestamps count from 2011, as in itsdangerous before 1.1.
+    /// Whether timestamps count from 2011, as in itsdangerous before 1.0.
     pub legacy_epoch: bool,
     /// `PERMANENT_SESSION_LIFETIME`, or the `max_age` of a token.
     pub lifetime: Option<Duration>,

@@ -37,7 +37,7 @@ pub(crate) fn of(findings: &Findings, remedy: &Remedy) -> Vec<String> {
     }
     match remedy.legacy_epoch {
         Some(true) => differences
-            .push("timestamps that count from 2011, as in itsdangerous before 1.1".to_owned()),
+            .push("timestamps that count from 2011, as in itsdangerous before 1.0".to_owned()),
         Some(false) => {
             differences.push("timestamps that count from 1970 (without --legacy-epoch)".to_owned());
         }

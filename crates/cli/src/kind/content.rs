@@ -101,7 +101,7 @@ pub struct Timestamp {
 pub enum Epoch {
     /// 1970.
     Unix,
-    /// 2011, as in itsdangerous before 1.1.
+    /// 2011, as in itsdangerous before 1.0.
     Legacy,
 }
 
