@@ -1,4 +1,4 @@
-//! `docs/tokens.md` names the crate that verifies the hashes in Flask-Security's tokens.
+//! `docs/flask_security.md` names the crate that verifies the hashes in Flask-Security's tokens.
 
 use flask_session_cookie::itsdangerous::UrlSafeTimedSerializer;
 use serde_json::Value;
