@@ -3,8 +3,8 @@
 //! format sees a string.
 //!
 //! ```text
-//! Value::Uuid  ->  newtype struct `$flask_session_cookie::Uuid`  ->  Value::Uuid  in our serializer
-//!                  with the string "01234567-89ab-..."           ->  a string     in serde_json
+//! Value::Uuid  ->  newtype struct `$flask_session_cookie::Uuid`  ->  Value::Uuid in our serializer
+//!                  with the string "01234567-89ab-..."           ->  a string    in serde_json
 //! ```
 
 use std::fmt;

@@ -171,8 +171,7 @@ fn a_session_from_the_future_is_refused_beyond_the_clock_skew() {
     assert_eq!(
         run.verdict(),
         [
-            "REFUSED: the signature is 10 s in the future; the clock skew allowed is 0",
-            "  s",
+            "REFUSED: the signature is 10 s in the future; the clock skew allowed is 0 s",
             "  The signature matches the secret key.",
             "  Flask starts a new, empty session for this cookie.",
             "  It was signed at 2023-11-14T22:13:20Z (1700000000), and checked at",
