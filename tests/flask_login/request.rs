@@ -387,7 +387,7 @@ fn same_remember_cookie(
         for character in theirs.chars() {
             match character {
                 control if is_unquoted(control) => {
-                    quoted += &format!("\\{:03o}", u32::from(control))
+                    quoted += &format!("\\{:03o}", u32::from(control));
                 }
                 other => quoted.push(other),
             }

@@ -106,7 +106,7 @@ impl Source {
                 Source::Repeated(unit) => text.push_str(unit),
                 Source::Words(words) => text.push_str(&words[random.random_range(0..words.len())]),
                 Source::Letters(alphabet) => {
-                    text.push(alphabet[random.random_range(0..alphabet.len())])
+                    text.push(alphabet[random.random_range(0..alphabet.len())]);
                 }
             }
         }
