@@ -84,7 +84,7 @@ fn request(case: &Case) -> (Option<String>, bool, Session, Option<String>) {
             match login {
                 "login-remember" => flask_login::remember(&mut session, None),
                 "login-remember-for" => {
-                    flask_login::remember(&mut session, Some(Duration::from_secs(90)))
+                    flask_login::remember(&mut session, Some(Duration::from_secs(90)));
                 }
                 _ => assert_eq!(login, "login"),
             }
