@@ -1,7 +1,7 @@
 //! Remember tokens: encoded, decoded, and read from the `Cookie` header.
 
 use flask_session_cookie::ConfigError;
-use flask_session_cookie::flask_login::{BadRememberToken, RememberToken};
+use flask_session_cookie::flask_login::{BadRememberToken, RememberCookie, RememberToken};
 use flask_session_cookie::itsdangerous::BadSignature;
 use serde::Deserialize;
 
@@ -114,6 +114,18 @@ fn errors_name_the_cause() {
     assert_eq!(error("1|é").to_string(), "the signature of the remember token is not ASCII");
     assert_eq!(RememberToken::new("").unwrap_err(), ConfigError::EmptySecretKey);
     assert_eq!(RememberToken::with_bytes(b"").unwrap_err(), ConfigError::EmptySecretKey);
+}
+
+#[test]
+fn only_a_cookie_verified_by_a_fallback_key_reports_it() {
+    let [new, old] = ["new", "old"].map(|key| RememberToken::new(key).unwrap());
+    let (new_token, old_token) = (new.encode("1"), old.encode("1"));
+    let remember_cookie = RememberCookie::new(new.with_fallback_key("old").unwrap());
+    let reports = |header: &str| remember_cookie.verified_by_fallback(header);
+    assert!(reports(&format!("remember_token={old_token}")));
+    assert!(!reports(&format!("remember_token={new_token}")));
+    assert!(!reports("remember_token=1|forged"));
+    assert!(!reports("theme=dark"));
 }
 
 #[test]
