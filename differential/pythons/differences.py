@@ -1,4 +1,4 @@
-"""Which fixtures are others on other Pythons than CPython 3.11, and on which. They hold for those versions that were measured."""
+"""The fixtures that differ on Pythons other than CPython 3.11, for the measured versions."""
 
 import re
 from dataclasses import dataclass
@@ -45,8 +45,9 @@ DIFFERENCES = [
         cpython(((3, 9), (3, 9, 18))),
     ),
     Difference(
-        # The change is a security fix, so that the version alone does not tell: Debian has it in its 3.13.5.
-        "base64 after its padding, which later releases read (seen in Debian's 3.13.5, 3.13.15, 3.14.8 and 3.15.0)",
+        # A security fix, so the version alone does not decide: Debian has it in its 3.13.5.
+        "base64 after its padding, which later releases read "
+        "(seen in Debian's 3.13.5, 3.13.15, 3.14.8 and 3.15.0)",
         r"given/(signature|payload)/padded-then-text|given/tag/b-after-padding",
         cpython(((3, 13, 5), NEVER)),
     ),

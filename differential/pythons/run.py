@@ -2,12 +2,13 @@
 """The live judge and the fixtures of Flask 3.1.3, on every Python that this machine has or can get.
 
     python3 differential/pythons/run.py                        all of them
-    python3 differential/pythons/run.py --only python3.14      those whose command or version says so; may be repeated
-    python3 differential/pythons/run.py --newest               the newest CPython and the newest PyPy
+    python3 differential/pythons/run.py --only python3.14      by command or version; repeatable
+    python3 differential/pythons/run.py --newest               the newest CPython and PyPy
     python3 differential/pythons/run.py --list                 what there is
 
-Those of other Debians are unpacked under target/pythons: see `get`. The packages are those of fixtures/pins/f313.txt. A fixture
-that is another on a Python must be in differences.py, or the run fails.
+Those of other Debian releases are unpacked under target/pythons by `get`. The packages are those of
+fixtures/pins/f313.txt. A fixture that differs on a Python must be listed in differences.py, or the
+run fails.
 """
 
 import argparse
@@ -31,7 +32,8 @@ from environments import PINS, Failure, run, uv  # noqa: E402
 
 SUITES = ["oldoldstable", "oldstable", "stable", "testing", "unstable"]
 OLDEST = (3, 9)  # for which Flask 3.1.3 is made
-# Of MarkupSafe there are no wheels for later versions, nor for PyPy: with the one of this version it runs without its C.
+# MarkupSafe has no wheels for later versions, nor for PyPy: with those for this version it runs
+# without its C extension.
 NEWEST_WHEELS = (3, 14)
 # The pins are those of Python 3.11.
 FOR_3_9 = {"click": "8.1.8", "importlib-metadata": "8.5.0", "zipp": "3.20.2"}
@@ -41,7 +43,8 @@ RESPONSES = {"responses-3.1.3": "emit_responses.py"}
 PROBE = """
 import json, platform, sys, zlib
 pypy = getattr(sys, "pypy_version_info", None)
-print(json.dumps([platform.python_implementation(), sys.version_info[:3], pypy and pypy[:3], zlib.ZLIB_RUNTIME_VERSION]))
+implementation, version = platform.python_implementation(), sys.version_info[:3]
+print(json.dumps([implementation, version, pypy and pypy[:3], zlib.ZLIB_RUNTIME_VERSION]))
 """
 
 
@@ -135,7 +138,7 @@ def packages(python):
 
 
 def changed_fixtures(python, variables, files):
-    """The ids of cases that this Python gives another result for, by file; and how many cases there are."""
+    """The ids of the cases with a different result, by file, and the number of cases."""
     changed, count = {}, 0
     for stem, script in files.items():
         report = run(
@@ -152,7 +155,7 @@ def changed_fixtures(python, variables, files):
 
 
 def listed(python, changed):
-    """The listed differences that explain these ids, with how many each, and those that none does."""
+    """How many of these ids each listed difference explains, and the ids that none explains."""
     counts, unlisted = {}, []
     for id in (id for ids in changed.values() for id in ids):
         for difference in DIFFERENCES:

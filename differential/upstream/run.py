@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the tests of Flask, itsdangerous, Flask-Login and Flask-WTF with this crate inside.
 
-    python3 differential/upstream/run.py                          # all suites, and the plugins' test
+    python3 differential/upstream/run.py                          # all, and the plugins' test
     python3 differential/upstream/run.py --suite "Flask 3.1.3"    # one suite
 
 README.md explains how to read a failure.
