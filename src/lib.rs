@@ -10,7 +10,7 @@
 //! let cookie = "eyJ1c2VybmFtZSI6IkFsaWNlIn0.ZVPxAA.o30BK1y2FDWTgrwibljYKO-5Owk"; // from Flask
 //! let now = UNIX_EPOCH + Duration::from_secs(1_700_000_060);
 //!
-//! let mut session = codec.decode_at(cookie, now)?; // `decode` takes the current time
+//! let mut session = codec.decode_at(cookie, now)?; // `decode` uses the current time
 //! assert_eq!(session["username"], "Alice");
 //! session.insert("cart", vec!["apple", "pear"]);
 //!
@@ -20,8 +20,9 @@
 //! # }
 //! ```
 //!
-//! This crate is a pure codec: text and a time go in, text or a typed error comes out. It does no
-//! I/O, has no global state and needs no framework. The crates [`flask-session-cookie-axum`] and
+//! This crate is a pure codec: decoding turns a cookie and a time into a [`Session`] or a typed
+//! error, and encoding turns a session and a time into a cookie. It does no I/O, has no global
+//! state and needs no framework. The crates [`flask-session-cookie-axum`] and
 //! [`flask-session-cookie-actix`] integrate it with axum and actix-web, and
 //! [`flask-session-cookie-cli`] is a command that inspects cookies.
 //!
@@ -40,7 +41,7 @@
 //!   implement serde's traits, and [`with`] has modules for `#[serde(with = "...")]`.
 //! - [`itsdangerous`] has the signers and serializers for other tokens that a Flask app signs, such
 //!   as links in e-mails.
-//! - [`flask_login`] tells who is logged in, and [`flask_wtf`] makes and checks CSRF tokens.
+//! - [`flask_login`] says who is logged in, and [`flask_wtf`] makes and checks CSRF tokens.
 //! - [`UnverifiedCookie`] shows what is in a cookie without a key, for tools.
 //! - The [`guide`] is for people coming from Flask: [line by line](guide::from_flask),
 //!   [settings](guide::settings), [migrating a service](guide::moving),
@@ -71,10 +72,11 @@
 //! # Scope
 //!
 //! The format is that of Flask's default session, `SecureCookieSessionInterface`, in Flask 1.0 to
-//! 3.1. It covers every type that Flask's `TaggedJSONSerializer` has a tag for, integers of any
-//! size, NaN and infinities, every key derivation, SHA-1 and SHA-2, fallback keys, and stock zlib
-//! or zlib-ng. Cookies written by other implementations decode if Flask reads them, apart from the
-//! documented [deviations](guide::deviations).
+//! 3.1; the [guarantees](#guarantees) hold from 2.0 on. It covers every type that Flask's
+//! `TaggedJSONSerializer` has a tag for, integers of any size, NaN and infinities, every key
+//! derivation, SHA-1 and SHA-2, fallback keys, and stock zlib or zlib-ng. Cookies written by other
+//! implementations decode if Flask reads them, apart from the documented
+//! [deviations](guide::deviations).
 //!
 //! Not covered: tags that an app registers itself, digests other than SHA-1 and SHA-2, and sessions
 //! that are stored on a server, though the guide shows how to share those of
@@ -88,8 +90,8 @@
 //!
 //! | [`InFlask`] | when | what to do |
 //! |---|---|---|
-//! | [`NewSession`](InFlask::NewSession) | the signature does not match, or the cookie has expired | continue with an empty session |
-//! | [`ServerError`](InFlask::ServerError) | someone with the key signed something that is not a session | answer 500 |
+//! | [`NewSession`](InFlask::NewSession) | the signature does not match, or the timestamp is missing, malformed, expired or in the future | continue with an empty session |
+//! | [`ServerError`](InFlask::ServerError) | someone with the key signed something that is not a session, or a timestamp after the year 9999 | answer 500 |
 //! | [`MayRead`](InFlask::MayRead) | this crate is stricter than Flask here, or a limit is exceeded | answer 500, and keep the cookie |
 //!
 //! [`SessionInterface::open`] handles the first and returns the others. [`EncodeError`] and
@@ -106,8 +108,8 @@
 //! | nesting of user-defined types | 256 | none: serde recurses |
 //!
 //! Decoding allocates at most 52 bytes per byte of JSON text, plus the length of the cookie, plus
-//! 256 KiB. Browsers accept cookies up to 4093 bytes:
-//! [`ResponseHeaders::too_large`] reports larger ones, and the guide says
+//! 256 KiB. Browsers store cookies of up to 4096 bytes, and Flask warns above 4093
+//! (`MAX_COOKIE_SIZE`): [`ResponseHeaders::too_large`] reports those, and the guide says
 //! [what to do about them](guide::too_large).
 //!
 //! # Requests and responses
@@ -149,15 +151,19 @@
 //!
 //! # Guarantees
 //!
-//! For Flask 2.0 to 3.1 on CPython. Each is held to real Flask by recorded fixtures, by a live
-//! comparison on random input, and by the test suites of Flask, itsdangerous, Flask-Login and
-//! Flask-WTF.
+//! For the default session of Flask 2.0 to 3.1 on CPython 3.9 to 3.15. Each is held to real Flask
+//! by recorded fixtures, by a live comparison on random input, and by the test suites of Flask,
+//! itsdangerous, Flask-Login and Flask-WTF.
 //!
-//! 1. **Byte identity.** For every session and time, encoding returns the cookie that Flask writes,
-//!    compressed or not.
+//! 1. **Byte identity.** For every session within the [limits](#limits) and every time since 1970,
+//!    encoding returns the cookie that Flask writes, compressed or not, on a Python with stock zlib.
+//!    ([`Zlib::Ng`] is tested for JSON text of less than 32 KiB.) The exceptions are
+//!    [nesting](guide::deviations#nesting), and Flask 3.1.0 with fallback keys, which signs with
+//!    the last of them.
 //! 2. **Soundness.** If decoding returns a session, Flask loads an equal session from that cookie,
-//!    at the same time with the same settings. The exception is
-//!    [nesting](guide::deviations#nesting).
+//!    at the same time with the same settings. The exceptions are
+//!    [nesting](guide::deviations#nesting) and, on Werkzeug 3.1, a payload of `0`, `0.0` or
+//!    `false`: it decodes to an empty session, and Flask answers 500.
 //! 3. **Completeness.** Every cookie that Flask writes decodes, and so does every cookie that Flask
 //!    reads and that another writer of the format would plausibly make. The exceptions are listed
 //!    as [deviations](guide::deviations).
@@ -167,7 +173,9 @@
 //! 5. **Hostile input is harmless.** The signature is verified in constant time before anything in
 //!    the payload is parsed. No input causes a panic, a stack overflow or more memory than the
 //!    limits allow. No error, `Debug` or log output contains key material.
-//! 6. **No error lies about Flask.** [`DecodeError::in_flask`] is tested against real Flask.
+//! 6. **No error lies about Flask.** [`DecodeError::in_flask`] is tested against real Flask. On
+//!    CPython 3.15 the one exception is base64 that lacks padding because non-alphabet characters
+//!    were skipped: 3.15 reads it, and the answer is that of earlier versions.
 //!
 //! # Features
 //!
@@ -178,18 +186,21 @@
 //! | `http` | opens a session from an `http::HeaderMap`, and saves it into one |
 //! | `flask-login` | the module [`flask_login`] |
 //! | `flask-wtf` | the module [`flask_wtf`] |
-//! | `getrandom` | random bytes from the operating system for `flask_wtf`, which it enables |
+//! | `getrandom` | enables `flask-wtf`, and draws its random bytes from the operating system |
 //! | `chrono`, `jiff`, `time` | conversions to and from the time types of these crates, and modules in [`with`] |
 //! | `zlib-ng` | [`Zlib::Ng`], the compressed bytes of zlib-ng |
 //! | `arbitrary` | `Arbitrary` for sessions and values, for [fuzzing a service](guide::fuzzing) |
 //!
 //! # Versions
 //!
-//! **SemVer** covers, besides the API: the bytes of the cookies that are written, the class (the
-//! variant) of the error for a refused cookie, and the answer of [`DecodeError::in_flask`]. Where
-//! one of them turns out to differ from Flask, that is a bug, and a patch release fixes it. Not
-//! covered are the wording of messages, `Debug` output, and the bytes of [`Zlib::Ng`], which are
-//! those of the version of zlib-rs in your build.
+//! **SemVer** covers, besides the API: the bytes of cookies, tokens and `Set-Cookie` headers that
+//! are written, the class (the variant) of the error for a refused cookie or token, the answer of
+//! [`DecodeError::in_flask`], and the default [limits](#limits). Where one of them turns out to
+//! differ from Flask, that is a bug, and a patch release fixes it. Where a new release of Flask
+//! changes what it writes, a minor release follows. Not covered are the wording of messages,
+//! `Debug` output, what [`Value`]'s `Display` escapes, which depends on the Unicode version of the
+//! compiler, and the bytes of [`Zlib::Ng`], which are those of the version of zlib-rs in your
+//! build.
 //!
 //! **Public dependencies**: types of `serde` 1, `serde_json` 1 and `uuid` 1 appear in public
 //! signatures, and with the features of these names those of `http` 1, `chrono` 0.4, `jiff` 0.2,

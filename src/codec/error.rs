@@ -5,7 +5,7 @@ use crate::json::{InFlask, PayloadError};
 
 /// A cookie cannot be decoded: its signature is not valid, or its payload is not a session.
 ///
-/// [`in_flask`](DecodeError::in_flask) tells what Flask does with the same cookie.
+/// [`in_flask`](DecodeError::in_flask) says what Flask does with the same cookie.
 ///
 /// ```
 /// use flask_session_cookie::itsdangerous::BadTimeSignature;
@@ -19,7 +19,8 @@ use crate::json::{InFlask, PayloadError};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
-    /// The signature does not match, or its timestamp is malformed, expired or in the future.
+    /// The signature does not match or is ambiguous, or the timestamp is missing, malformed,
+    /// ambiguous, out of range, expired or in the future.
     #[error(transparent)]
     Signature(#[from] BadTimeSignature),
     /// The signature is valid, but the signed payload is not a session.
@@ -29,6 +30,15 @@ pub enum DecodeError {
 
 impl DecodeError {
     /// What Flask does with the same cookie.
+    ///
+    /// | error | answer |
+    /// |---|---|
+    /// | [`BadTimeSignature`], except for the next two | [`NewSession`](InFlask::NewSession) |
+    /// | [`BadTimeSignature::TimestampOutOfRange`] | [`ServerError`](InFlask::ServerError) |
+    /// | [`BadTimeSignature::AmbiguousBase64`] | [`MayRead`](InFlask::MayRead) |
+    /// | [`PayloadError::Zlib`], [`Utf8`](PayloadError::Utf8), [`Json`](PayloadError::Json) | [`ServerError`](InFlask::ServerError) |
+    /// | [`PayloadError::Base64`], [`BadTag`](PayloadError::BadTag), [`NotADict`](PayloadError::NotADict) | their field `in_flask`: [`ServerError`](InFlask::ServerError) or [`MayRead`](InFlask::MayRead) |
+    /// | [`PayloadError::LoneSurrogate`], [`TooLong`](PayloadError::TooLong), [`IntTooLong`](PayloadError::IntTooLong), [`TooDeep`](PayloadError::TooDeep) | [`MayRead`](InFlask::MayRead) |
     ///
     /// ```
     /// use flask_session_cookie::{InFlask, SessionCodec};
@@ -50,7 +60,8 @@ impl DecodeError {
     /// Whether Flask starts a new session with the same cookie: whether
     /// [`in_flask`](DecodeError::in_flask) is [`InFlask::NewSession`].
     ///
-    /// If not, the cookie was signed by someone who has the key.
+    /// Also true for an expired cookie, as `SignatureExpired` is a subclass of `BadSignature` in
+    /// Python. If false, the cookie was signed by someone who has the key.
     ///
     /// ```
     /// use flask_session_cookie::SessionCodec;

@@ -255,7 +255,8 @@ impl SessionInterfaceBuilder {
 
     /// Sets the size in bytes above which
     /// [`ResponseHeaders::too_large`](super::ResponseHeaders::too_large) reports a `Set-Cookie`
-    /// header (`MAX_COOKIE_SIZE`). 0 means no limit. Default 4093, which browsers accept.
+    /// header (`MAX_COOKIE_SIZE`). 0 means no limit. Default 4093, above which Flask warns, as
+    /// browsers store cookies of up to 4096 bytes.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};

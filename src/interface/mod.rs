@@ -211,9 +211,9 @@ impl SessionInterface {
     ///
     /// # Errors
     ///
-    /// Any [`DecodeError`] except a [bad signature](DecodeError::is_bad_signature). The cookie was
-    /// signed with the key, so do not save another session: it would replace the cookie and lose
-    /// its contents.
+    /// Any [`DecodeError`] except a [bad signature](DecodeError::is_bad_signature), which includes
+    /// expiry. The cookie was signed with the key, so do not save another session: it would replace
+    /// the cookie and lose its contents.
     ///
     /// ```
     /// use flask_session_cookie::{SessionCodec, SessionInterface};

@@ -52,8 +52,8 @@ pub enum BadTimeSignature {
     #[error("malformed timestamp")]
     MalformedTimestamp,
     /// The signature or the timestamp has base64 characters after its padding, which newer releases
-    /// of CPython (3.13.15, 3.14.8) decode to other bytes than older ones, so that some may accept
-    /// it. Anyone with a valid token can rewrite its signature this way.
+    /// of CPython (3.13.15, 3.14.8, 3.15, Debian's 3.13.5) decode to other bytes than older ones,
+    /// so that some may accept it. Anyone with a valid token can rewrite its signature this way.
     #[error("ambiguous base64 in the signature or timestamp: characters follow the padding")]
     AmbiguousBase64,
     /// The value is older than the limit, which for a session is `PERMANENT_SESSION_LIFETIME`.
@@ -86,7 +86,8 @@ pub enum BadTimeSignature {
 }
 
 impl BadTimeSignature {
-    /// What Flask does with a session cookie that is rejected for this reason.
+    /// What Flask does with a session cookie that is rejected for this reason;
+    /// [`DecodeError::in_flask`](crate::DecodeError::in_flask) lists the answers.
     ///
     /// ```
     /// use flask_session_cookie::InFlask;

@@ -228,7 +228,8 @@ impl PayloadError {
     }
 
     /// What Flask does with a validly signed cookie with this payload: never
-    /// [`InFlask::NewSession`].
+    /// [`InFlask::NewSession`]. [`DecodeError::in_flask`](crate::DecodeError::in_flask) lists the
+    /// answers.
     ///
     /// ```
     /// use flask_session_cookie::{InFlask, PayloadError};
@@ -258,9 +259,12 @@ impl PayloadError {
 /// What Flask does with a cookie that this crate rejects.
 ///
 /// "Flask" is `SecureCookieSessionInterface.open_session` of Flask 2.0 to 3.1 on CPython 3.9 to
-/// 3.14, with the same settings, at the same time. Where one version differs, the documentation
-/// says so: with itsdangerous 2.0, for example, Flask answers 500 to a forged cookie with a
-/// timestamp after the year 9999.
+/// 3.15, with the same settings, at the same time. Two versions differ:
+///
+/// - CPython 3.15 reads base64 that lacks padding because non-alphabet characters were skipped. The
+///   answer is that of earlier versions.
+/// - With itsdangerous 2.0, Flask answers 500 to a forged cookie with a timestamp after the year
+///   9999. The answer is [`NewSession`](InFlask::NewSession), as with other versions.
 ///
 /// ```
 /// use flask_session_cookie::{InFlask, SessionCodec};

@@ -1,5 +1,6 @@
 //! Base64 as every CPython from 3.9 to 3.14 decodes it: `a2b_base64` in CPython's
-//! `Modules/binascii.c`, not in strict mode.
+//! `Modules/binascii.c`, not in strict mode. From 3.15 on, CPython also reads what lacks
+//! padding (`Invalid::Padding`).
 //!
 //! Python accepts more than RFC 4648: it skips characters outside the alphabet, and ignores surplus
 //! padding and trailing bits. The crate `base64` decodes canonical text, which is what nearly every
@@ -82,7 +83,8 @@ enum Invalid {
     /// on `urlsafe_b64decode` needs no padding, and decodes them.
     Padding,
     /// A character of the alphabet at this offset follows the padding. Older CPython ignores it and
-    /// all that follows; newer releases (measured: 3.13.15, 3.14.8 and 3.15.0) ignore the padding.
+    /// all that follows; newer releases (measured: 3.13.15, 3.14.8, 3.15.0, and Debian's 3.13.5)
+    /// ignore the padding.
     AfterPadding(usize),
 }
 
