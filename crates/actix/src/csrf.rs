@@ -79,6 +79,20 @@ impl FromRequest for CsrfToken {
 ///     note.text
 /// }
 /// ```
+///
+/// If the form has only a token and a button, `T` is a struct without fields, with braces. `()` and
+/// unit structs reject the token as an unknown field.
+///
+/// ```
+/// use flask_session_cookie_actix::CsrfForm;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Button {}
+///
+/// async fn delete(_: CsrfForm<Button>) -> &'static str {
+///     "deleted"
+/// }
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct CsrfForm<T>(pub T);
 

@@ -36,17 +36,18 @@
 //! | The signature is valid, but neither Flask nor this crate can read the cookie | Status 500, as in Flask. The handler is not called, and the cookie is kept |
 //! | This crate refuses a cookie that Flask may read | Status 500 from handlers that use the session; others work. The cookie is kept |
 //! | The session cannot be saved | Status 500, without the handler's headers and body |
-//! | The cookie is too large for browsers | Sent anyway. A warning with the size and the largest keys is logged |
+//! | The cookie has more than 4093 bytes (`MAX_COOKIE_SIZE`) | Sent anyway, as in Flask. A warning with the size and the largest keys is logged |
 //! | A proxied Flask app or an inner middleware saved the session, and the handler did not change it | Its `Set-Cookie` is kept. Extracting [`CurrentUser`] is not a change |
-//! | It saved the session, and the handler changed it too | Its `Set-Cookie` is replaced |
+//! | The proxied app or the inner middleware saved the session, and the handler changed it too | Its `Set-Cookie` is replaced |
 //! | Two middlewares have the same cookie name | They share one session, which the outer middleware saves. The inner middleware can have the login manager |
 //! | An inner middleware returns an error | The error's response, with the session's headers |
 //!
 //! The error of an inner middleware remains an error for outer middlewares, with the type
 //! `InternalError<actix_web::Error>`.
 //!
-//! Errors are logged through `tracing` at level `ERROR`, cookies that are too large at `WARN`. No
-//! message contains a cookie, a session value or a key.
+//! Errors are logged through `tracing` at level `ERROR`, cookies that are too large at `WARN`. To
+//! see them, install a subscriber, for example with `tracing_subscriber::fmt::init()`. No message
+//! contains a cookie, a session value or a key.
 //!
 //! The session is saved when the response starts. Changes made later, while the body is streamed,
 //! are lost. If two requests overlap, the later response wins, as in Flask: the cookie contains the
@@ -60,12 +61,12 @@
 //!
 //! ```
 //! # #[cfg(feature = "flask-login")] {
-//! use actix_web::App;
-//! use actix_web::web::{self, Form, Redirect};
+//! use actix_web::web::{self, Form, Html, Query, Redirect};
+//! use actix_web::{App, HttpRequest};
 //! use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
 //! use flask_session_cookie::{SessionCodec, SessionInterface};
 //! use flask_session_cookie_actix::{
-//!     CurrentUser, FlaskLogin, FlaskSessionMiddleware, LoginManager, SessionError,
+//!     CurrentUser, FlaskLogin, FlaskSession, FlaskSessionMiddleware, LoginManager, SessionError,
 //! };
 //!
 //! struct User {
@@ -91,19 +92,55 @@
 //!     format!("hello, {}", user.name)
 //! }
 //!
+//! async fn login_page(session: FlaskSession) -> Html {
+//!     let mut page = String::new();
+//!     // The messages are pairs of category and text, both of type `Value`.
+//!     for (_, message) in session.take_flashes() {
+//!         page += &format!("<p>{}</p>", escape(message.as_str().unwrap_or_default()));
+//!     }
+//!     page += r#"
+//!         <form method="post">
+//!             <input name="name"> <input name="password" type="password">
+//!             <label><input name="remember" type="checkbox"> Remember me</label>
+//!             <button>Log in</button>
+//!         </form>"#;
+//!     Html::new(page)
+//! }
+//!
+//! // Templates do this for you.
+//! fn escape(text: &str) -> String {
+//!     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+//! }
+//!
+//! #[derive(serde::Deserialize)]
+//! struct Next {
+//!     next: Option<String>,
+//! }
+//!
+//! // Anyone can craft a link with another `next`: check that it stays on this site.
+//! fn is_local(next: &str) -> bool {
+//!     next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\t', '\r', '\n'])
+//! }
+//!
 //! async fn log_in(
 //!     login: FlaskLogin,
+//!     session: FlaskSession,
+//!     request: HttpRequest,
+//!     Query(query): Query<Next>,
 //!     Form(form): Form<Credentials>,
 //! ) -> Result<Redirect, SessionError> {
 //!     let Some(id) = id_by_password(&form).await else {
-//!         return Ok(Redirect::to("/login").see_other());
+//!         session.flash("Wrong name or password.", "error");
+//!         // The login page, with `next`.
+//!         return Ok(Redirect::to(request.uri().to_string()).see_other());
 //!     };
 //!     if form.remember.is_some() {
 //!         login.login_remembered(id, None)?; // login_user(user, remember=True)
 //!     } else {
 //!         login.login(id)?;
 //!     }
-//!     Ok(Redirect::to("/").see_other())
+//!     let next = query.next.filter(|next| is_local(next));
+//!     Ok(Redirect::to(next.unwrap_or_else(|| "/".to_owned())).see_other())
 //! }
 //!
 //! async fn log_out(login: FlaskLogin) -> Redirect {
@@ -118,38 +155,34 @@
 //! let app = App::new()
 //!     .wrap(FlaskSessionMiddleware::new(interface).login_manager(login_manager))
 //!     .route("/", web::get().to(profile))
+//!     .route("/login", web::get().to(login_page))
 //!     .route("/login", web::post().to(log_in))
 //!     .route("/logout", web::post().to(log_out));
+//! # assert!(is_local("/profile?page=2"));
+//! # for next in ["//evil.example", "/\\evil.example", "https://evil.example"] {
+//! #     assert!(!is_local(next));
+//! # }
 //! # }
 //! # Ok::<(), flask_session_cookie::ConfigError>(())
 //! ```
 //!
-//! Flask-Login stores a hash of the client address and the user agent in the session.
-//! [`ClientAddress`] says where the address comes from.
+//! With the feature `flask-wtf`, extract [`CsrfForm`] instead of `Form`, in `log_out` too, whose
+//! form has only a token. Put a [`CsrfToken`] into each form; see [Forms](#forms).
+//!
+//! Flask-Login stores a hash of the client address and the user agent in the session. By default
+//! the address is the first in the header `X-Forwarded-For`, or that of the peer if there is no
+//! such header; see [`ClientAddress`].
 //!
 //! If nobody is logged in, a handler that extracts [`CurrentUser`] is not called. The response has
-//! status 401, or redirects to the login page with the path in the parameter `next` and flashes the
-//! login message, which the login page shows with [`take_flashes`](SessionHandle::take_flashes). If
-//! the user loader fails, the response has status 500, and nobody is logged out.
+//! status 401, or redirects to the [login page](LoginManager::login_view) with the path in the
+//! parameter `next` and flashes the login message, which the login page shows with
+//! [`take_flashes`](SessionHandle::take_flashes). If the user loader fails, the response has status
+//! 500, and nobody is logged out.
 //!
 //! This holds for `Option<CurrentUser<User>>` too. But actix-web turns every error of an extractor
 //! into `None`, so the handler is called if the user loader fails, and its response is discarded.
 //! To tell a failure from an anonymous user in the handler, call [`current_user`] of a
 //! [`FlaskLogin`].
-//!
-//! After the login, redirect to `next`. Anyone can craft such a link, so check that it stays on
-//! this site:
-//!
-//! ```
-//! fn is_local(next: &str) -> bool {
-//!     next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\t', '\r', '\n'])
-//! }
-//!
-//! assert!(is_local("/profile?page=2"));
-//! for next in ["//evil.example", "/\\evil.example", "https://evil.example"] {
-//!     assert!(!is_local(next));
-//! }
-//! ```
 //!
 //! # Forms
 //!
@@ -158,7 +191,8 @@
 //!
 //! ```
 //! # #[cfg(feature = "flask-wtf")] {
-//! use actix_web::{App, web};
+//! use actix_web::App;
+//! use actix_web::web::{self, Html};
 //! use flask_session_cookie::{SessionCodec, SessionInterface, flask_wtf::CsrfProtect};
 //! use flask_session_cookie_actix::{CsrfForm, CsrfToken, FlaskSessionMiddleware};
 //!
@@ -167,9 +201,9 @@
 //!     text: String,
 //! }
 //!
-//! async fn form(csrf_token: CsrfToken) -> String {
+//! async fn form(csrf_token: CsrfToken) -> Html {
 //!     let field = format!(r#"<input type="hidden" name="csrf_token" value="{csrf_token}">"#);
-//!     format!(r#"<form method="post">{field}<input name="text"></form>"#)
+//!     Html::new(format!(r#"<form method="post">{field}<input name="text"></form>"#))
 //! }
 //!
 //! async fn save(CsrfForm(note): CsrfForm<Note>) -> String {
@@ -189,6 +223,25 @@
 //! [`CsrfForm`] responds with status 400 to a form without a valid token. [`CsrfHeader`] checks for
 //! a token in a header, for uploads and other bodies. A handler that extracts neither is not
 //! protected.
+//!
+//! An app with logins and forms adds both to the middleware:
+//!
+//! ```
+//! # #[cfg(all(feature = "flask-login", feature = "flask-wtf"))] {
+//! # use flask_session_cookie::flask_login::{RememberCookie, RememberToken};
+//! # use flask_session_cookie::{SessionCodec, SessionInterface, flask_wtf::CsrfProtect};
+//! # use flask_session_cookie_actix::{FlaskSessionMiddleware, LoginManager};
+//! # async fn user_by_id(id: String) -> Result<Option<()>, std::io::Error> { Ok(None) }
+//! # let secret_key = "dev";
+//! # let interface = SessionInterface::new(SessionCodec::new(secret_key)?);
+//! # let remember_cookie = RememberCookie::new(RememberToken::new(secret_key)?);
+//! # let login_manager = LoginManager::new(remember_cookie, user_by_id);
+//! let sessions = FlaskSessionMiddleware::new(interface)
+//!     .login_manager(login_manager)
+//!     .csrf_protect(CsrfProtect::new(secret_key)?);
+//! # }
+//! # Ok::<(), flask_session_cookie::ConfigError>(())
+//! ```
 //!
 //! Flask-WTF also checks the `Referer` of HTTPS requests. The extractors do not, because behind a
 //! proxy the service does not know whether the client used HTTPS. If yours does, call

@@ -24,6 +24,10 @@ struct Note {
     count: u8,
 }
 
+/// A form with only a token.
+#[derive(Deserialize)]
+struct Button {}
+
 async fn save(CsrfForm(note): CsrfForm<Note>) -> String {
     format!("{} {}", note.text, note.count)
 }
@@ -32,7 +36,9 @@ fn pages(config: &mut ServiceConfig) {
     config
         .route("/form", get().to(async |token: CsrfToken| token.to_string()))
         .route("/save", post().to(save))
-        .route("/delete", post().to(async |_: CsrfHeader| "deleted"));
+        .route("/delete", post().to(async |_: CsrfHeader| "deleted"))
+        .route("/button", post().to(async |_: CsrfForm<Button>| "pressed"))
+        .route("/unit", post().to(async |_: CsrfForm<()>| "pressed"));
 }
 
 fn middleware() -> FlaskSessionMiddleware {
@@ -116,6 +122,18 @@ async fn form_values_survive_the_token_check() {
     let form = [format!("csrf_token={token}&text=").as_bytes(), b"\xe9"].concat();
     let request = request("/save", "", None).insert_header(latin1).set_payload(form);
     assert_eq!(respond(request).await, (StatusCode::OK, "é 0".to_owned()));
+}
+
+#[actix_web::test]
+async fn a_form_with_only_a_token_fits_a_struct_without_fields() {
+    let form = format!("csrf_token={}", token());
+    let answer = respond(request("/button", &form, None)).await;
+    assert_eq!(answer, (StatusCode::OK, "pressed".to_owned()));
+    let answer = respond(request("/button", "csrf_token=forged", None)).await;
+    assert_eq!(answer, (StatusCode::BAD_REQUEST, "The CSRF token is invalid.".to_owned()));
+    // As documented, the token does not fit `()`.
+    let answer = respond(request("/unit", &form, None)).await;
+    assert_eq!(answer.0, StatusCode::BAD_REQUEST);
 }
 
 #[actix_web::test]

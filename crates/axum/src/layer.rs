@@ -45,8 +45,10 @@ impl FlaskSessionLayer {
 
     /// Adds logins, for [`CurrentUser`](crate::CurrentUser) and [`FlaskLogin`](crate::FlaskLogin).
     ///
-    /// Serve the app with `into_make_service_with_connect_info::<SocketAddr>()`, which provides the
-    /// peer's address.
+    /// Serve the app with
+    /// `axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())`, which
+    /// provides the peer's address. Without a client address, logins and `CurrentUser` respond with
+    /// status 500; see [`ClientAddress`](crate::ClientAddress).
     ///
     /// ```
     /// use axum::{Router, routing::get};

@@ -22,6 +22,10 @@ struct Note {
     text: String,
 }
 
+/// A form with only a token.
+#[derive(Deserialize)]
+struct Button {}
+
 fn app() -> Router {
     let interface = SessionInterface::new(SessionCodec::new("dev").unwrap());
     let layer = FlaskSessionLayer::new(interface).csrf_protect(CsrfProtect::new("dev").unwrap());
@@ -30,6 +34,8 @@ fn app() -> Router {
         .route("/save", post(async |CsrfForm(note): CsrfForm<Note>| note.text))
         .route("/search", get(async |CsrfForm(note): CsrfForm<Note>| note.text))
         .route("/delete", post(async |_: CsrfHeader| "deleted"))
+        .route("/button", post(async |_: CsrfForm<Button>| "pressed"))
+        .route("/unit", post(async |_: CsrfForm<()>| "pressed"))
         .layer(layer)
         .route("/outside", post(async |CsrfForm(note): CsrfForm<Note>| note.text))
 }
@@ -115,6 +121,18 @@ async fn an_invalid_token_is_400_with_flask_wtfs_message() {
         .unwrap();
     let answer = respond(without_session).await;
     assert_eq!(answer, (StatusCode::BAD_REQUEST, "The CSRF session token is missing.".to_owned()));
+}
+
+#[tokio::test]
+async fn a_form_with_only_a_token_fits_a_struct_without_fields() {
+    let form = format!("csrf_token={}", token());
+    let answer = respond(request("/button", &form, None)).await;
+    assert_eq!(answer, (StatusCode::OK, "pressed".to_owned()));
+    let answer = respond(request("/button", "csrf_token=forged", None)).await;
+    assert_eq!(answer, (StatusCode::BAD_REQUEST, "The CSRF token is invalid.".to_owned()));
+    // As documented, the token does not fit `()`.
+    let answer = respond(request("/unit", &form, None)).await;
+    assert_eq!(answer.0, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The framework-independent part of flask-session-cookie-axum and flask-session-cookie-actix.
 //!
-//! Depend on one of those two crates instead. They re-export [`SessionHandle`], `LoginManager` and
-//! `Login`, whose methods are documented here.
+//! Depend on one of those two crates instead. They re-export [`SessionHandle`], `LoginManager`,
+//! `ClientAddress`, `OldKeys` and `Login`, which are documented here.
 //!
 //! An adapter for another framework keeps its settings in a [`Layer`]. For every request it calls
 //! [`Context::open`] and stores the [`Context`] where extractors find it. For every response it
