@@ -13,8 +13,8 @@ def identifier(remote_addr, forwarded, user_agent):
 def remember(secret_key, user_id, token):
     """The token for a user id, and the user id in another token, in the format of the fixtures."""
     return {
-        "made": emit_login.run_made(cases_login.Made("", secret_key, user_id)),
-        "shown": emit_login.run_shown(cases_login.Shown("", secret_key, token)),
+        "made": emit_login.run_encode(cases_login.Encode("", secret_key, user_id)),
+        "shown": emit_login.run_decode(cases_login.Decode("", secret_key, token)),
     }
 
 
