@@ -148,9 +148,7 @@ def older_headers(session, accessed):
 
         if FLASK < (2, 2) and our_vary and not (accessed and session):
             our_vary = False
-            names.append(
-                "before 2.3.2, except 2.2.5: Vary: Cookie only for a non-empty session that was accessed"
-            )
+            names.append("before 2.3.2, except 2.2.5: no Vary for an empty or unused session")
         if FLASK < (2, 3):
             dotted = [re.sub("; Domain=(?=[^.])", "; Domain=.", cookie) for cookie in ours]
             if any("; Domain=." in cookie for cookie in theirs):
