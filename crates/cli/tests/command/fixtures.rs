@@ -17,7 +17,7 @@ fn every_fixture_gets_the_codecs_verdict_and_round_trips() {
 
 /// The same, with every fixture in every form.
 #[test]
-#[ignore = "takes minutes: differential/long runs it optimized"]
+#[ignore = "takes minutes: .ci/run runs it optimized"]
 fn every_fixture_is_found_in_every_pasted_form() {
     check_all(Forms::All);
 }

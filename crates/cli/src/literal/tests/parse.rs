@@ -149,7 +149,7 @@ fn integers_have_the_codecs_limit() {
     assert_eq!(json(&format!("0x{}1f", "0".repeat(100_000))), "31");
 }
 
-/// The codec accepts as many nested lists, each of which is one container in JSON.
+/// The codec accepts the same number of nested lists, each of which is one container in JSON.
 #[test]
 fn nesting_has_the_codecs_limit() {
     let deepest = nested(MAX_DEPTH);

@@ -1,4 +1,4 @@
-//! This crate's counterparts of itsdangerous' classes, behind one interface.
+//! This crate's counterparts of itsdangerous' classes, with one interface.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
